@@ -1,0 +1,31 @@
+"""How benchmarks measure: medians, taken in turns, so that a busy moment hits every contender alike."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from statistics import median
+from time import process_time
+
+
+def medians(*contenders: Callable[[], object], rounds: int = 7) -> list[float]:
+    """The median CPU seconds of each contender over `rounds` turns.
+
+    Each turn runs it once untimed, so that the time is a warm one and not that of reloading caches which the
+    other contender has filled.
+    """
+    times: list[list[float]] = [[] for _ in contenders]
+    for _ in range(rounds):
+        for contender, taken in zip(contenders, times, strict=True):
+            gc.collect()
+            contender()
+            before = process_time()
+            contender()
+            taken.append(process_time() - before)
+    return [median(taken) for taken in times]
+
+
+def ratio(reference: Callable[[], object], ours: Callable[[], object], *, rounds: int = 7) -> float:
+    """How many times longer the reference takes than ours, by medians of CPU time of one run."""
+    reference_time, our_time = medians(reference, ours, rounds=rounds)
+    return reference_time / our_time

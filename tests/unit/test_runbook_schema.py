@@ -1,0 +1,90 @@
+"""The JSON Schema names the keys that the reader accepts, and no others."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from warroom.runbook.format import NOT_YET
+from warroom.runbook.reader import read_text
+from warroom.runbook.schema import json_schema
+from warroom.vocabulary.errors import BadRunbook
+
+# Where a mapping can stand, as a path of keys; [] is a place in a list.
+PLACES = {
+    "": "{HERE}",
+    "programme": "{programme: {HERE}}",
+    "window": "{window: {HERE}}",
+    "people[]": "{people: [{HERE}]}",
+    "streams[]": "{streams: [{HERE}]}",
+    "phases[]": "{phases: [{HERE}]}",
+    "tasks[]": "{tasks: [{HERE}]}",
+    "gates[]": "{gates: [{HERE}]}",
+    "gates[].seats[]": "{gates: [{seats: [{HERE}]}]}",
+    "rollback": "{rollback: {HERE}}",
+    "rollback.triggers[]": "{rollback: {triggers: [{HERE}]}}",
+    "rollback.tasks[]": "{rollback: {tasks: [{HERE}]}}",
+    "controls[]": "{controls: [{HERE}]}",
+    "controls[].tolerance": "{controls: [{tolerance: {HERE}}]}",
+}
+
+
+def records(schema: dict[str, Any], path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every object of the schema with the path at which it stands."""
+    for choice in schema.get("oneOf", [schema]):
+        if choice.get("type") == "object":
+            yield path, choice
+            for key, value in choice["properties"].items():
+                yield from records(value, f"{path}.{key}".lstrip("."))
+        elif choice.get("type") == "array":
+            yield from records(choice["items"], f"{path}[]")
+
+
+def key_faults(text: str) -> set[tuple[str, str]]:
+    """The keys that the reader does not accept or misses: pairs of what is wrong and the key."""
+    with pytest.raises(BadRunbook) as caught:
+        read_text(text, "plan.yaml")
+    pattern = re.compile(r"(unknown key|needs the key|the key) '(\w+)'(?: (?:in .*|is not supported yet))?")
+    return {(found[1], found[2]) for fault in caught.value.faults if (found := pattern.search(fault.message))}
+
+
+SCHEMA = dict(records(json_schema()))
+
+
+def test_the_schema_has_the_places_of_the_format() -> None:
+    assert set(SCHEMA) == set(PLACES)
+
+
+@pytest.mark.parametrize("path", PLACES)
+def test_every_key_of_the_schema_is_accepted_and_every_other_refused(path: str) -> None:
+    record = SCHEMA[path]
+    assert record["additionalProperties"] is False
+    others = sorted((NOT_YET | {"zzz"} | {key for other in SCHEMA.values() for key in other["properties"]}))
+    written = ", ".join(f"{key}: [[x]]" for key in dict.fromkeys([*record["properties"], *others]))
+    refused = {
+        key for kind, key in key_faults(PLACES[path].replace("HERE", written)) if kind in ("unknown key", "the key")
+    }
+    assert refused == set(others) - set(record["properties"])
+
+
+@pytest.mark.parametrize("path", PLACES)
+def test_the_schema_requires_what_the_reader_misses(path: str) -> None:
+    around = {key for kind, key in key_faults("{zzz: x}") if kind == "needs the key"}
+    missed = {key for kind, key in key_faults(PLACES[path].replace("HERE", "zzz: x")) if kind == "needs the key"}
+    record = SCHEMA[path]
+    assert set(record["required"]) <= missed
+    for key in set(record["properties"]) - set(record["required"]) - around:
+        outer = {needed for other, value in SCHEMA.items() if path.startswith(other) for needed in value["required"]}
+        assert key not in missed - outer or key == "duration"
+
+
+def test_the_schema_is_json_and_says_which_draft_it_is() -> None:
+    schema = json_schema()
+    assert json.loads(json.dumps(schema)) == schema
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    described = [value for record in SCHEMA.values() for value in record["properties"].values()]
+    assert all(value["description"] for value in described)

@@ -1,0 +1,176 @@
+"""What every action does around its own work: one transaction, who acts, is it stale, one entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from warroom.clock.run_clock import RunClock, Segment
+from warroom.model.plan import ClockSegment, Run
+from warroom.model.programme import Person
+from warroom.rules import permissions
+from warroom.rules.permissions import Actor
+from warroom.store.gateway import Gateway
+from warroom.store.statefile import StateFile, Transaction
+from warroom.vocabulary.errors import BadInput, Refused, Stale
+from warroom.vocabulary.journal import Caller, Entry
+from warroom.vocabulary.text import fault_of_text
+from warroom.vocabulary.words import Assurance
+
+
+@dataclass(slots=True)
+class Acting:
+    """An action under way.
+
+    Attributes:
+        transaction: rows change through its gateway.
+        actor: who records it; `doer`: who did it, usually the same.
+        run: the open run, or None.
+        run_clock: that run's clock, or None.
+        now: run time, or the wall clock where there is no run, UTC.
+        effective_at: when it really happened, UTC; not after `now`.
+    """
+
+    transaction: Transaction
+    caller: Caller
+    actor: Actor
+    doer: Actor
+    run: Run | None
+    run_clock: RunClock | None
+    now: datetime
+    effective_at: datetime
+
+    @property
+    def rows(self) -> Gateway:
+        return self.transaction.rows
+
+    def open_run(self) -> Run:
+        """The open run.
+
+        Raises:
+            Refused: there is none.
+        """
+        if self.run is None:
+            raise Refused(
+                "no run is open",
+                hint="start one with: warroom run start --rehearsal NAME, or --live for the cutover itself",
+            )
+        return self.run
+
+    def insist(self, denied: str | None, where: str | None = None) -> None:
+        """Raise Refused with the reason that a rule gave, if it gave one."""
+        if denied is not None:
+            raise Refused(denied, where=where, hint=f"you act as {self.actor.handle}")
+
+
+def perform(
+    state_file: StateFile,
+    caller: Caller,
+    action: str,
+    subject: str,
+    work: Callable[[Acting], str | None],
+    *,
+    reason: str | None = None,
+    at: datetime | None = None,
+    seen: int | None = None,
+    entry_id: str | None = None,
+) -> Entry:
+    """Do `work` in one transaction and append its entry.
+
+    Args:
+        subject: what the entry is about; `work` may return a more precise one.
+        at: when it really happened (run time, UTC), if not now.
+        seen: the seq of the last entry about the subject that the caller had seen when deciding; None where the
+            decision rests on what is read inside the transaction.
+        entry_id: a UUID made by the caller. If an entry with it exists already, this is a repetition after an
+            unknown outcome: nothing is done, and that entry is returned.
+
+    Raises:
+        Refused: a rule says no. Stale: somebody else changed the subject since. BadInput: `at` or a text is wrong.
+    """
+    check_text("the reason", reason)
+    with state_file.write() as transaction:
+        if entry_id is not None and (known := transaction.entry_with(entry_id)) is not None:
+            return known
+        acting = _begin(transaction, caller, at)
+        if seen is not None:
+            _insist_on_fresh(transaction, None if acting.run is None else acting.run.id, subject, seen, caller)
+        precise = work(acting)
+        return transaction.journal(
+            caller,
+            action,
+            precise or subject,
+            run=None if acting.run is None else acting.run.id,
+            run_time=None if acting.run is None else acting.now,
+            effective_at=acting.effective_at,
+            reason=reason,
+            entry_id=entry_id,
+        )
+
+
+def check_text(what: str, text: str | None) -> None:
+    """Refuse text that cannot be stored.
+
+    Raises:
+        BadInput: it holds control characters or lone surrogates, or is longer than 1 MB.
+    """
+    if text is not None and (fault := fault_of_text(text)) is not None:
+        raise BadInput(f"{what} {fault}", hint="take it out and try again")
+
+
+def required(what: str, text: str | None) -> str:
+    """`text`, which must say something.
+
+    Raises:
+        BadInput: it is empty.
+    """
+    if text is None or not text.strip():
+        raise BadInput(f"{what} is missing", hint="say it with --reason TEXT")
+    return text
+
+
+def _begin(transaction: Transaction, caller: Caller, at: datetime | None) -> Acting:
+    rows = transaction.rows
+    actor = _actor(transaction, caller.handle, caller.assurance)
+    doer = (
+        actor
+        if caller.done_by in (None, caller.handle)
+        else _actor(transaction, caller.done_by or "", caller.assurance)
+    )
+    if doer is not actor and (denied := permissions.may_record_for(actor, doer.person_id)) is not None:
+        raise Refused(denied, hint=f"you act as {actor.handle}")
+    run = next((run for run in rows.find(Run) if run.closed_at is None), None)
+    clock = None
+    now = transaction.recorded_at
+    if run is not None:
+        segments = rows.find(ClockSegment, run_id=run.id)
+        clock = RunClock(tuple(Segment(segment.wall, segment.run_time, segment.rate) for segment in segments))
+        now = clock.run_time(transaction.recorded_at)
+    if at is not None and at > now:
+        raise BadInput("that time has not come yet", where=at.isoformat(), hint="--at says when it really happened")
+    return Acting(transaction, caller, actor, doer, run, clock, now, at or now)
+
+
+def _actor(transaction: Transaction, handle: str, assurance: Assurance) -> Actor:
+    person = transaction.rows.one(Person, handle=handle)
+    if person is not None:
+        return Actor(person.id, person.handle, frozenset(person.roles))
+    if assurance is Assurance.SYSTEM:
+        return Actor(None, handle)
+    raise BadInput(
+        f"there is nobody called {handle}", hint="the people are listed in the runbook; name one with --as HANDLE"
+    )
+
+
+def _insist_on_fresh(transaction: Transaction, run: int | None, subject: str, seen: int, caller: Caller) -> None:
+    last = transaction.last_entry_of(run, subject)
+    if last is None or last.seq <= seen or last.actor == caller.handle:
+        return
+    who = last.done_by if last.done_by == last.actor else f"{last.done_by} (recorded by {last.actor})"
+    said = f": {last.reason}" if last.reason else ""
+    raise Stale(
+        f"{subject} has changed since you looked: {last.action} by {who}{said}",
+        where=subject,
+        hint="look again, then decide",
+    )

@@ -1,0 +1,134 @@
+"""Voting on a gate and deciding it."""
+
+from __future__ import annotations
+
+from warroom.actions.acting import Acting, perform, required
+from warroom.actions.subject import open_predecessors, people_of, task_called
+from warroom.model.gates import Gate, Seat, Vote
+from warroom.model.tasks import Task
+from warroom.rules import permissions
+from warroom.rules.gates import verdict_denied
+from warroom.store.statefile import StateFile
+from warroom.vocabulary.errors import Refused
+from warroom.vocabulary.journal import Caller, Entry
+from warroom.vocabulary.words import TaskState, Verdict, VoteChoice
+
+
+def vote(
+    state_file: StateFile,
+    caller: Caller,
+    ref: str,
+    *,
+    choice: VoteChoice,
+    reason: str | None = None,
+    seen: int | None = None,
+    entry_id: str | None = None,
+) -> Entry:
+    """Vote on every seat of the gate that is the caller's; a vote may be changed until the decision.
+
+    Raises:
+        Refused: no seat, or the gate is decided. BadInput: anything but go needs a reason.
+    """
+    if choice is not VoteChoice.GO:
+        required("the reason", reason)
+
+    def work(acting: Acting) -> None:
+        task, gate = _gate(acting, ref)
+        _insist_on_open(task, gate, again=False)
+        if acting.doer != acting.actor:
+            raise Refused("nobody votes for somebody else", where=ref)
+        own = [
+            seat
+            for seat in acting.rows.find(Seat, gate_id=gate.id)
+            if permissions.may_vote(acting.actor, seat.person_id) is None
+        ]
+        if not own:
+            raise Refused(
+                f"you hold no seat at {ref}",
+                where=ref,
+                hint=f"you act as {acting.actor.handle}; nobody votes for another",
+            )
+        for seat in own:
+            cast = {"choice": choice, "reason": reason, "at": acting.effective_at}
+            earlier = acting.rows.one(Vote, seat_id=seat.id)
+            if earlier is not None:
+                acting.rows.update(earlier, **cast)
+            else:
+                acting.rows.insert(
+                    Vote,
+                    run_id=acting.open_run().id,
+                    gate_id=gate.id,
+                    seat_id=seat.id,
+                    person_id=seat.person_id,
+                    **cast,
+                )
+
+    return perform(state_file, caller, "gate.vote", ref, work, reason=reason, seen=seen, entry_id=entry_id)
+
+
+def decide(
+    state_file: StateFile,
+    caller: Caller,
+    ref: str,
+    *,
+    verdict: Verdict,
+    reason: str,
+    seen: int | None = None,
+    entry_id: str | None = None,
+) -> Entry:
+    """Decide a gate. Go and conditional release its successors; no-go holds them until it is decided again.
+
+    Raises:
+        Refused: not allowed, decided already, its quorum or its predecessors are missing, or a no-go vote stands.
+    """
+    required("the reason", reason)
+
+    def work(acting: Acting) -> None:
+        task, gate = _gate(acting, ref)
+        acting.insist(permissions.may_decide(acting.actor, people_of(task)), ref)
+        _insist_on_open(task, gate, again=True)
+        denied = verdict_denied(
+            verdict,
+            quorum=gate.quorum,
+            votes=[vote.choice for vote in acting.rows.find(Vote, gate_id=gate.id)],
+            open_predecessors=open_predecessors(acting, task),
+        )
+        if denied is not None:
+            raise Refused(f"{ref}: {denied}", where=ref, hint=f"see: warroom gate show {ref}")
+        acting.rows.update(
+            gate,
+            verdict=verdict,
+            decided_at=acting.effective_at,
+            decided_by_id=acting.doer.person_id,
+            decision_reason=reason,
+        )
+        released = verdict is not Verdict.NO_GO
+        acting.rows.update(
+            task,
+            state=TaskState.DONE if released else TaskState.FAILED,
+            actual_start=task.actual_start or acting.effective_at,
+            executed_at=acting.effective_at,
+            actual_finish=acting.effective_at,
+            executor_id=acting.doer.person_id,
+            closing_reason=None if released else reason,
+            blocked_at=None,
+            blocked_reason=None,
+        )
+
+    return perform(state_file, caller, "gate.decide", ref, work, reason=reason, seen=seen, entry_id=entry_id)
+
+
+def _gate(acting: Acting, ref: str) -> tuple[Task, Gate]:
+    task = task_called(acting, ref)
+    gate = acting.rows.one(Gate, task_id=task.id)
+    if gate is None:
+        raise Refused(f"{ref} is not a gate", where=ref, hint="warroom gate list shows the gates")
+    return task, gate
+
+
+def _insist_on_open(task: Task, gate: Gate, *, again: bool) -> None:
+    """A decided gate is not voted on; only a no-go may be decided again."""
+    if task.state is TaskState.SKIPPED:
+        raise Refused(f"{task.ref} was skipped", where=task.ref)
+    if gate.verdict is not None and not (again and gate.verdict is Verdict.NO_GO):
+        raise Refused(f"{task.ref} is decided already: {gate.verdict.value}", where=task.ref)

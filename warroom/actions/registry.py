@@ -1,0 +1,32 @@
+"""All actions by the name that the journal gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from warroom.actions import gates, runs, steps, tasks
+from warroom.vocabulary.journal import Entry
+
+ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
+    {
+        "task.start": tasks.start,
+        "task.done": tasks.done,
+        "task.verify": tasks.verify,
+        "task.block": tasks.block,
+        "task.unblock": tasks.unblock,
+        "task.skip": tasks.skip,
+        "task.fail": tasks.fail,
+        "task.eta": tasks.eta,
+        "task.progress": tasks.progress,
+        "task.note": tasks.note,
+        "step.tick": steps.tick,
+        "step.untick": steps.untick,
+        "gate.vote": gates.vote,
+        "gate.decide": gates.decide,
+        "run.hold": runs.hold,
+        "run.resume": runs.resume,
+        "run.speed": runs.set_rate,
+        "run.close": runs.close,
+    }
+)

@@ -1,0 +1,205 @@
+"""Starting, holding and closing runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from warroom.actions.acting import Acting, check_text, perform
+from warroom.board.forecast import floor_to_minute, plan_of
+from warroom.board.load import board_in
+from warroom.clock.run_clock import LIFE
+from warroom.model.gates import Authority, Control, Criterion, Gate, Seat, Trigger
+from warroom.model.plan import ClockSegment, Plan, PlanVersion, Run
+from warroom.model.row import BookRow
+from warroom.model.tasks import Link, Phase, Step, Stream, Task
+from warroom.rules import permissions
+from warroom.store.codec import table_of
+from warroom.store.gateway import Gateway
+from warroom.store.statefile import StateFile
+from warroom.vocabulary.errors import BadInput, Refused
+from warroom.vocabulary.journal import Caller, Entry
+from warroom.vocabulary.words import RunKind, Runs
+
+LIVE_NAME = "live"
+
+# What a run copies from its plan version, with the columns that refer to other copied rows; those referred to come first.
+_COPIED: tuple[tuple[type[BookRow], Mapping[str, type[BookRow]]], ...] = (
+    (Phase, {}),
+    (Stream, {}),
+    (Link, {"predecessor_id": Task, "successor_id": Task}),
+    (Step, {"task_id": Task}),
+    (Gate, {"task_id": Task}),
+    (Seat, {"gate_id": Gate}),
+    (Criterion, {"gate_id": Gate}),
+    (Trigger, {}),
+    (Authority, {}),
+    (Control, {}),
+)
+
+
+def start(
+    state_file: StateFile,
+    caller: Caller,
+    *,
+    kind: RunKind,
+    name: str | None = None,
+    tier: int | None = None,
+    rate: int = LIFE,
+    at: datetime | None = None,
+    entry_id: str | None = None,
+) -> Entry:
+    """Start a run: copy the plan's latest version, freeze the baseline, start the run's clock.
+
+    A rehearsal shifts the whole plan so that it starts when the run does. The live run keeps the plan's window.
+
+    Args:
+        name: of a rehearsal; the live run is called "live".
+        tier: environment tier of a rehearsal.
+        rate: thousandths of real time at which the run's clock goes; the live run's is 1000.
+        at: what the run's clock shows at the start (UTC), of a rehearsal only; None: the wall clock.
+
+    Raises:
+        Refused: not the lead, or a run is open.
+        BadInput: the name is taken or missing, or a live run with a speed or a time of its own.
+    """
+    name = _run_name(kind, name)
+    if kind is RunKind.LIVE and (rate != LIFE or at is not None or tier is not None):
+        raise BadInput("the live run goes by the wall clock", hint="--speed, --at and --tier are for rehearsals")
+    if rate < 1:
+        raise BadInput("the speed is too low", hint="hold a run with: warroom run hold")
+
+    def work(acting: Acting) -> str:
+        acting.insist(permissions.may_lead(acting.actor))
+        if acting.run is not None:
+            raise Refused(f"the run {acting.run.name!r} is still open", hint="close it first with: warroom run close")
+        rows = acting.rows
+        if any(run.name == name for run in rows.find(Run)):
+            raise BadInput(f"there was a run called {name!r} already", hint="give it another name")
+        plan = rows.find(Plan)[0]
+        version = rows.find(PlanVersion, plan_id=plan.id)[-1]
+        wall = acting.transaction.recorded_at
+        begins = at or wall
+        shift = timedelta()
+        if kind is RunKind.REHEARSAL:
+            plan_start = version.window_start + timedelta(seconds=version.plan_start_s)
+            shift = floor_to_minute(begins) - plan_start
+        run = rows.insert(
+            Run,
+            plan_id=plan.id,
+            version_id=version.id,
+            kind_of_run=kind,
+            name=name,
+            tier=tier,
+            started_at=begins,
+            window_start=version.window_start + shift,
+            window_end=version.window_end + shift,
+            restore_by=version.restore_by + shift,
+            plan_start_s=version.plan_start_s,
+            buffer_s=version.buffer_s,
+            ends_with=version.ends_with,
+            point_of_no_return=version.point_of_no_return,
+        )
+        rows.insert(ClockSegment, run_id=run.id, wall=wall, run_time=begins, rate=rate)
+        _copy(rows, version, run, state_file.genesis)
+        acting.run, acting.now, acting.effective_at = run, begins, begins
+        return f"run {name}"
+
+    return perform(state_file, caller, "run.start", f"run {name}", work, entry_id=entry_id)
+
+
+def _run_name(kind: RunKind, name: str | None) -> str:
+    if kind is RunKind.LIVE:
+        return LIVE_NAME
+    if not name or not name.strip():
+        raise BadInput("a rehearsal needs a name", hint="warroom run start --rehearsal NAME")
+    if name == LIVE_NAME:
+        raise BadInput('a rehearsal cannot be called "live"', hint="choose another name")
+    check_text("the name", name)
+    if len(name) > 60 or "\n" in name or "\t" in name:
+        raise BadInput("the name is too long", hint="at most 60 characters, on one line")
+    return name
+
+
+def _copy(rows: Gateway, version: PlanVersion, run: Run, genesis: str) -> None:
+    """Copy what the version holds and takes part in this run; what is linked to a left-out task stays out with it."""
+    other = Runs.LIVE if run.kind_of_run is RunKind.REHEARSAL else Runs.REHEARSAL
+    plan = plan_of(board_in(rows, genesis, plan_only=True), run.kind_of_run)
+    keys: dict[tuple[type[BookRow], int], int] = {}
+    for task in rows.find(Task, version_id=version.id):
+        if task.runs is not other:
+            planned = None if task.backout else plan.of(task.ref)
+            baseline = {} if planned is None else {"baseline_start_s": planned.start, "baseline_finish_s": planned.finish}
+            keys[Task, task.id] = rows.insert(Task, **{**_own(task), "run_id": run.id, **baseline}).id
+    for row_class, refers in _COPIED:
+        for row in rows.find(row_class, version_id=version.id):
+            values: dict[str, Any] = {**_own(row), "run_id": run.id}
+            try:
+                for column, target in refers.items():
+                    values[column] = keys[target, values[column]]
+            except KeyError:
+                continue
+            keys[row_class, row.id] = rows.insert(row_class, **values).id
+
+
+def _own(row: BookRow) -> dict[str, Any]:
+    return {
+        column: getattr(row, column) for column in table_of(type(row)).columns if column not in ("id", "version_id")
+    }
+
+
+def set_rate(
+    state_file: StateFile, caller: Caller, rate: int, *, reason: str | None = None, entry_id: str | None = None
+) -> Entry:
+    """Let the open run's clock go at `rate` thousandths of real time from now on; 0 holds it.
+
+    Raises:
+        Refused: not the lead, no run, or a speed for the live run, which can only be held and resumed.
+    """
+
+    def work(acting: Acting) -> str:
+        acting.insist(permissions.may_lead(acting.actor))
+        run = acting.open_run()
+        if run.kind_of_run is RunKind.LIVE:
+            raise Refused("the live run goes by the wall clock", hint="only a rehearsal can be held or sped up")
+        assert acting.run_clock is not None
+        if acting.run_clock.rate_at(acting.transaction.recorded_at) == rate:
+            raise Refused("the clock goes like that already")
+        acting.rows.insert(
+            ClockSegment, run_id=run.id, wall=acting.transaction.recorded_at, run_time=acting.now, rate=rate
+        )
+        return f"run {run.name}"
+
+    action = "run.hold" if rate == 0 else "run.speed"
+    return perform(state_file, caller, action, "run", work, reason=reason, entry_id=entry_id)
+
+
+def hold(state_file: StateFile, caller: Caller, *, reason: str | None = None, entry_id: str | None = None) -> Entry:
+    """Stop the open rehearsal's clock."""
+    return set_rate(state_file, caller, 0, reason=reason, entry_id=entry_id)
+
+
+def resume(state_file: StateFile, caller: Caller, *, reason: str | None = None, entry_id: str | None = None) -> Entry:
+    """Let a held rehearsal's clock go on as fast as before it was held."""
+    with state_file.read() as reader:
+        runs = [run for run in reader.find(Run) if run.closed_at is None]
+        segments = reader.find(ClockSegment, run_id=runs[0].id) if runs else []
+    moving = [segment.rate for segment in segments if segment.rate]
+    return set_rate(state_file, caller, moving[-1] if moving else LIFE, reason=reason, entry_id=entry_id)
+
+
+def close(state_file: StateFile, caller: Caller, *, reason: str | None = None, entry_id: str | None = None) -> Entry:
+    """Close the open run; nothing can be changed in it any more.
+
+    Raises:
+        Refused: not the lead, or no run is open.
+    """
+
+    def work(acting: Acting) -> str:
+        acting.insist(permissions.may_lead(acting.actor))
+        run = acting.open_run()
+        acting.rows.update(run, closed_at=acting.now, closing_note=reason)
+        return f"run {run.name}"
+
+    return perform(state_file, caller, "run.close", "run", work, reason=reason, entry_id=entry_id)

@@ -1,0 +1,40 @@
+"""Finding what an action is about, inside its transaction."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from warroom.actions.acting import Acting
+from warroom.board.board import CLOSED_STATES
+from warroom.model.tasks import Link, Task
+from warroom.rules.permissions import TaskPeople
+from warroom.vocabulary.errors import BadInput
+
+
+def task_called(acting: Acting, ref: str) -> Task:
+    """The task `ref` of the open run.
+
+    Raises:
+        Refused: no run is open.
+        BadInput: there is no such task.
+    """
+    run = acting.open_run()
+    task = acting.rows.one(Task, run_id=run.id, ref=ref)
+    if task is None:
+        refs = [task.ref for task in acting.rows.find(Task, run_id=run.id)]
+        close = get_close_matches(ref, refs, n=1, cutoff=0.5)
+        raise BadInput(
+            f"there is no task {ref} in this run",
+            hint=f"did you mean {close[0]}?" if close else "warroom task list shows them all",
+        )
+    return task
+
+
+def people_of(task: Task) -> TaskPeople:
+    return TaskPeople(task.owner_id, task.backup_id, task.verifier_id, task.executor_id)
+
+
+def open_predecessors(acting: Acting, task: Task) -> list[str]:
+    """Refs of the predecessors that still hold the task."""
+    predecessors = [acting.rows.get(Task, link.predecessor_id) for link in acting.rows.find(Link, successor_id=task.id)]
+    return [predecessor.ref for predecessor in predecessors if predecessor.state not in CLOSED_STATES]

@@ -1,0 +1,428 @@
+"""The life of a task: start, done, verify, block, unblock, skip, fail, ETA, progress, note."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from warroom.actions.acting import Acting, check_text, perform, required
+from warroom.actions.subject import open_predecessors, people_of, task_called
+from warroom.model.programme import Person
+from warroom.model.tasks import Note, Step, Task
+from warroom.rules import permissions
+from warroom.store.statefile import StateFile
+from warroom.vocabulary.errors import BadInput, Refused
+from warroom.vocabulary.journal import Caller, Entry
+from warroom.vocabulary.words import Result, StepKind, TaskKind, TaskState
+
+_BEGUN = (TaskState.RUNNING, TaskState.VERIFYING)
+_OPEN = (TaskState.NOT_STARTED, *_BEGUN, TaskState.BLOCKED)
+
+
+def start(
+    state_file: StateFile,
+    caller: Caller,
+    ref: str,
+    *,
+    at: datetime | None = None,
+    note: str | None = None,
+    seen: int | None = None,
+    entry_id: str | None = None,
+) -> Entry:
+    """Start a task.
+
+    Raises:
+        Refused: not allowed, started already, a gate, or its predecessors are open (the lead may, and it is flagged).
+    """
+
+    def work(acting: Acting) -> None:
+        task = _workable(acting, ref)
+        if task.state is not TaskState.NOT_STARTED:
+            raise Refused(f"{ref} {_standing(acting, task)}", where=ref, hint=_what_next(task))
+        holding = open_predecessors(acting, task)
+        if holding:
+            denied = permissions.may_start_out_of_sequence(acting.actor)
+            if denied is not None:
+                raise Refused(
+                    f"{ref} waits for {', '.join(holding)}: {denied}",
+                    where=ref,
+                    hint="finish those first, or ask the lead",
+                )
+        acting.rows.update(
+            task,
+            state=TaskState.RUNNING,
+            actual_start=acting.effective_at,
+            executor_id=acting.doer.person_id,
+            out_of_sequence=bool(holding),
+        )
+        _note(acting, task, note)
+
+    check_text("the note", note)
+    return perform(state_file, caller, "task.start", ref, work, at=at, seen=seen, entry_id=entry_id)
+
+
+def done(
+    state_file: StateFile,
+    caller: Caller,
+    ref: str,
+    *,
+    at: datetime | None = None,
+    result: Result | None = None,
+    note: str | None = None,
+    seen: int | None = None,
+    entry_id: str | None = None,
+) -> Entry:
+    """Finish a running task. With a verifier it is then to be verified, else it is done.
+
+    Raises:
+        Refused: not allowed, not running, or steps are open.
+    """
+
+    def work(acting: Acting) -> None:
+        task = _workable(acting, ref)
+        if task.state is not TaskState.RUNNING:
+            raise Refused(f"{ref} {_standing(acting, task)}", where=ref, hint=_what_next(task))
+        verified = task.verifier_id is not None
+        _insist_on_ticks(acting, task, StepKind.STEP if verified else None)
+        assert task.actual_start is not None
+        if acting.effective_at < task.actual_start:
+            raise BadInput(f"{ref} cannot finish before it started", where=ref, hint="give a later --at")
+        acting.rows.update(
+            task,
+            state=TaskState.VERIFYING if verified else TaskState.DONE,
+            executed_at=acting.effective_at,
+            actual_finish=None if verified else acting.effective_at,
+            executor_id=acting.doer.person_id,
+            result=result,
+        )
+        _note(acting, task, note)
+
+    check_text("the note", note)
+    return perform(state_file, caller, "task.done", ref, work, at=at, seen=seen, entry_id=entry_id)
+
+
+def verify(
+    state_file: StateFile,
+    caller: Caller,
+    ref: str,
+    *,
+    at: datetime | None = None,
+    note: str | None = None,
+    seen: int | None = None,
+    entry_id: str | None = None,
+) -> Entry:
+    """Verify an executed task, which is then done.
+
+    Raises:
+        Refused: not allowed (the executor never verifies), not executed, or verification steps are open.
+    """
+
+    def work(acting: Acting) -> None:
+        task = _own_kind(acting, ref)
+        if task.state is not TaskState.VERIFYING:
+            raise Refused(f"{ref} {_standing(acting, task)}", where=ref, hint=_what_next(task))
+        acting.insist(permissions.may_verify(acting.doer, people_of(task)), ref)
+        _insist_on_ticks(acting, task, StepKind.VERIFICATION)
+        assert task.executed_at is not None
+        if acting.effective_at < task.executed_at:
+            raise BadInput(f"{ref} cannot be verified before it was executed", where=ref, hint="give a later --at")
+        acting.rows.update(
+            task,
+            state=TaskState.DONE,
+            actual_finish=acting.effective_at,
+            verified_by_id=acting.doer.person_id,
+        )
+        _note(acting, task, note)
+
+    check_text("the note", note)
+    return perform(state_file, caller, "task.verify", ref, work, at=at, seen=seen, entry_id=entry_id)
+
+
+def block(
+    state_file: StateFile,
+    caller: Caller,
+    ref: str,
+    *,
+    reason: str,
+    seen: int | None = None,
+    entry_id: str | None = None,
+) -> Entry:
+    """Say that an open task cannot go on, and why. An ETA given before no longer counts.
+
+    Raises:
+        Refused: not allowed, or not open.
+    """
+    required("the reason", reason)
+
+    def work(acting: Acting) -> None:
+        task = _workable(acting, ref)
+        if task.state not in _OPEN or task.state is TaskState.BLOCKED:
+            raise Refused(f"{ref} {_standing(acting, task)}", where=ref, hint=_what_next(task))
+        acting.rows.update(
+            task,
+            state=TaskState.BLOCKED,
+            blocked_at=acting.effective_at,
+            blocked_reason=reason,
+            eta=None,
+            eta_given_at=None,
+            eta_given_by_id=None,
+            eta_reason=None,
+        )
+
+    return perform(state_file, caller, "task.block", ref, work, reason=reason, seen=seen, entry_id=entry_id)
+
+
+def unblock(
+    state_file: StateFile,
+    caller: Caller,
+    ref: str,
+    *,
+    reason: str | None = None,
+    seen: int | None = None,
+    entry_id: str | None = None,
+) -> Entry:
+    """Say that a blocked task can go on; it is again what it was before.
+
+    Raises:
+        Refused: not allowed, or not blocked.
+    """
+
+    def work(acting: Acting) -> None:
+        task = _workable(acting, ref)
+        if task.state is not TaskState.BLOCKED:
+            raise Refused(f"{ref} {_standing(acting, task)}", where=ref, hint=_what_next(task))
+        if task.executed_at is not None:
+            state = TaskState.VERIFYING
+        else:
+            state = TaskState.NOT_STARTED if task.actual_start is None else TaskState.RUNNING
+        acting.rows.update(task, state=state, blocked_at=None, blocked_reason=None)
+
+    return perform(state_file, caller, "task.unblock", ref, work, reason=reason, seen=seen, entry_id=entry_id)
+
+
+def skip(
+    state_file: StateFile,
+    caller: Caller,
+    ref: str,
+    *,
+    reason: str,
+    seen: int | None = None,
+    entry_id: str | None = None,
+) -> Entry:
+    """Leave out a task that is open or has failed; its successors are released.
+
+    Raises:
+        Refused: not allowed, or done already.
+    """
+    required("the reason", reason)
+
+    def work(acting: Acting) -> None:
+        task = _workable(acting, ref)
+        if task.state not in (*_OPEN, TaskState.FAILED):
+            raise Refused(f"{ref} {_standing(acting, task)}", where=ref, hint=_what_next(task))
+        acting.rows.update(task, state=TaskState.SKIPPED, actual_finish=acting.effective_at, closing_reason=reason)
+
+    return perform(state_file, caller, "task.skip", ref, work, reason=reason, seen=seen, entry_id=entry_id)
+
+
+def fail(
+    state_file: StateFile,
+    caller: Caller,
+    ref: str,
+    *,
+    reason: str,
+    seen: int | None = None,
+    entry_id: str | None = None,
+) -> Entry:
+    """Say that a started task has failed; it holds its successors.
+
+    Raises:
+        Refused: not allowed, or not under way.
+    """
+    required("the reason", reason)
+
+    def work(acting: Acting) -> None:
+        task = _workable(acting, ref)
+        begun = task.state in _BEGUN or (task.state is TaskState.BLOCKED and task.actual_start is not None)
+        if not begun:
+            raise Refused(f"{ref} {_standing(acting, task)}", where=ref, hint=_what_next(task))
+        acting.rows.update(task, state=TaskState.FAILED, actual_finish=acting.effective_at, closing_reason=reason)
+
+    return perform(state_file, caller, "task.fail", ref, work, reason=reason, seen=seen, entry_id=entry_id)
+
+
+def eta(
+    state_file: StateFile,
+    caller: Caller,
+    ref: str,
+    *,
+    eta: datetime,
+    reason: str,
+    seen: int | None = None,
+    entry_id: str | None = None,
+) -> Entry:
+    """Say when a started or blocked task will be finished (run time, UTC), and why.
+
+    Raises:
+        Refused: not allowed, or neither started nor blocked.
+        BadInput: the time has passed.
+    """
+    required("the reason", reason)
+
+    def work(acting: Acting) -> None:
+        task = _workable(acting, ref)
+        if task.state not in (*_BEGUN, TaskState.BLOCKED):
+            raise Refused(f"{ref} {_standing(acting, task)}", where=ref, hint=_what_next(task))
+        if eta < acting.now:
+            raise BadInput(
+                "that time has passed", where=ref, hint="say when the task will be finished, such as 45m or 02:40"
+            )
+        acting.rows.update(
+            task, eta=eta, eta_given_at=acting.now, eta_given_by_id=acting.doer.person_id, eta_reason=reason
+        )
+
+    return perform(state_file, caller, "task.eta", ref, work, reason=reason, seen=seen, entry_id=entry_id)
+
+
+def progress(
+    state_file: StateFile,
+    caller: Caller,
+    ref: str,
+    *,
+    done: int,
+    total: int,
+    unit: str | None = None,
+    seen: int | None = None,
+    entry_id: str | None = None,
+) -> Entry:
+    """Say that `done` of `total` units of a running task are done; the rate so far gives an ETA.
+
+    Raises:
+        Refused: not allowed, or not running.
+        BadInput: the numbers make no sense.
+    """
+    check_text("the unit", unit)
+    if not (0 <= done <= total and 0 < total < 2**63):
+        raise BadInput(
+            f"{done} of {total} makes no sense",
+            where=ref,
+            hint="give what is done and the whole, such as 412000/1200000",
+        )
+
+    def work(acting: Acting) -> None:
+        task = _workable(acting, ref)
+        if task.state is not TaskState.RUNNING:
+            raise Refused(f"{ref} {_standing(acting, task)}", where=ref, hint=_what_next(task))
+        acting.rows.update(
+            task,
+            progress_done=done,
+            progress_total=total,
+            progress_unit=unit if unit is not None else task.progress_unit,
+            progress_at=acting.effective_at,
+        )
+
+    return perform(state_file, caller, "task.progress", ref, work, seen=seen, entry_id=entry_id)
+
+
+def note(
+    state_file: StateFile,
+    caller: Caller,
+    ref: str,
+    *,
+    text: str,
+    seen: int | None = None,
+    entry_id: str | None = None,
+) -> Entry:
+    """Write something down about a task, whatever its state.
+
+    Raises:
+        Refused: not a person of the programme.
+    """
+    check_text("the note", required("the note", text))
+
+    def work(acting: Acting) -> None:
+        acting.insist(permissions.may_note(acting.actor))
+        _note(acting, task_called(acting, ref), text)
+
+    return perform(state_file, caller, "task.note", ref, work, seen=seen, entry_id=entry_id)
+
+
+def _own_kind(acting: Acting, ref: str) -> Task:
+    """The task, which must be one that is worked on: no gate, and not of the dormant back-out."""
+    task = task_called(acting, ref)
+    if task.kind_of_task is TaskKind.GATE:
+        raise Refused(
+            f"{ref} is a gate", where=ref, hint="it is voted on and decided: warroom gate vote, warroom gate decide"
+        )
+    if task.backout:
+        raise Refused(f"{ref} belongs to the back-out, which has not been invoked", where=ref)
+    return task
+
+
+def _workable(acting: Acting, ref: str) -> Task:
+    task = _own_kind(acting, ref)
+    acting.insist(permissions.may_work(acting.actor, people_of(task)), ref)
+    return task
+
+
+def _note(acting: Acting, task: Task, text: str | None) -> None:
+    if text:
+        acting.rows.insert(
+            Note,
+            run_id=acting.open_run().id,
+            task_id=task.id,
+            person_id=acting.doer.person_id,
+            at=acting.effective_at,
+            text=text,
+        )
+
+
+def _insist_on_ticks(acting: Acting, task: Task, kind: StepKind | None) -> None:
+    """All steps of that kind (None: of both) must be ticked."""
+    open_steps = [
+        step.position
+        for step in acting.rows.find(Step, task_id=task.id)
+        if step.ticked_at is None and kind in (None, step.kind_of_step)
+    ]
+    if open_steps:
+        named = ", ".join(f"{task.ref}.{position}" for position in sorted(open_steps))
+        what = "verification steps are" if kind is StepKind.VERIFICATION else "steps are"
+        raise Refused(
+            f"{what} open: {named}", where=task.ref, hint=f"tick them first: warroom step tick {named.replace(',', '')}"
+        )
+
+
+def _standing(acting: Acting, task: Task) -> str:
+    """What state the task is in and who brought it there, to follow its ref."""
+    rows = acting.rows
+
+    def name(key: int | None) -> str:
+        return "" if key is None else f" by {rows.get(Person, key).name}"
+
+    match task.state:
+        case TaskState.NOT_STARTED:
+            return "has not been started"
+        case TaskState.RUNNING:
+            return f"is running already, started{name(task.executor_id)}"
+        case TaskState.VERIFYING:
+            return f"was executed already{name(task.executor_id)}, and waits to be verified"
+        case TaskState.BLOCKED:
+            return f"is blocked: {task.blocked_reason}"
+        case TaskState.DONE:
+            return f"is done already, finished{name(task.verified_by_id or task.executor_id)}"
+        case TaskState.SKIPPED:
+            return f"was skipped: {task.closing_reason}"
+        case TaskState.FAILED:
+            return f"has failed: {task.closing_reason}"
+
+
+def _what_next(task: Task) -> str:
+    ref = task.ref
+    return {
+        TaskState.NOT_STARTED: f"start it first: warroom task start {ref} --at TIME (when it really started)",
+        TaskState.RUNNING: f"finish it with: warroom task done {ref}",
+        TaskState.VERIFYING: f"its verifier confirms with: warroom task verify {ref}",
+        TaskState.BLOCKED: f"when it can go on: warroom task unblock {ref}",
+        TaskState.DONE: "nothing is left to do",
+        TaskState.SKIPPED: "nothing is left to do",
+        TaskState.FAILED: f"to go on without it: warroom task skip {ref} --reason TEXT",
+    }[task.state]

@@ -1,0 +1,320 @@
+"""The Board: what everything that shows, judges or forecasts reads.
+
+It holds what belongs to the whole programme and one run's copy of the plan (or, before the first run, the plan's latest
+version). Applying entries gives a new Board that shares with the old one whatever they did not touch, so keeping many
+Boards, as replay does, is cheap.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from warroom.board.rows import (
+    Alert,
+    Authority,
+    ClockSegment,
+    Control,
+    Criterion,
+    Gate,
+    Link,
+    Note,
+    Person,
+    Phase,
+    PlanVersion,
+    Programme,
+    Row,
+    Run,
+    Seat,
+    Step,
+    Stream,
+    Task,
+    Trigger,
+    Vote,
+)
+from warroom.clock.run_clock import RunClock, Segment
+from warroom.model.row import Scope
+from warroom.store.codec import Table, changed, journalled_tables, make, table_of
+from warroom.vocabulary.journal import Entry, Operation
+from warroom.vocabulary.words import AlertState, ShownState, TaskState
+
+R = TypeVar("R", bound=Row)
+T = TypeVar("T")
+Rows = Mapping[int, Row]
+
+CLOSED_STATES = frozenset({TaskState.DONE, TaskState.SKIPPED})
+_NO_ROWS: Rows = MappingProxyType({})
+
+
+class Board:
+    """The programme at one instant.
+
+    Attributes:
+        seq: the last entry that is in it; 0 before the first.
+        recorded_at: when that entry was recorded, UTC; None before the first.
+        run_id: key of the run that it shows, or None.
+        version_id: key of the plan version that it shows while there is no run.
+    """
+
+    def __init__(
+        self,
+        rows: Mapping[str, Rows],
+        *,
+        seq: int,
+        recorded_at: datetime | None,
+        run_id: int | None,
+        version_id: int | None,
+        last_entries: Mapping[str, int],
+        views: Mapping[str, tuple[tuple[Rows, ...], Any]] | None = None,
+    ) -> None:
+        self._rows = rows
+        self.seq = seq
+        self.recorded_at = recorded_at
+        self.run_id = run_id
+        self.version_id = version_id
+        self._last_entries = last_entries
+        self._views: dict[str, tuple[tuple[Rows, ...], Any]] = dict(views or {})
+
+    # --- moving on -----------------------------------------------------------------------------------------------
+
+    def apply(self, entries: Iterable[Entry]) -> Board:
+        """The Board after `entries`, which follow its own `seq` in order. Changes of other runs' rows pass it by."""
+        rows = dict(self._rows)
+        own: set[str] = set()  # tables copied here already
+        last_entries: dict[str, int] | None = None
+        seq, recorded_at = self.seq, self.recorded_at
+        known = journalled_tables()
+        for entry in entries:
+            if entry.seq <= seq:
+                continue
+            for change in entry.changes:
+                table = known[change.table]
+                current = rows.get(table.name, _NO_ROWS)
+                if change.operation is Operation.INSERT:
+                    assert change.after is not None
+                    values = table.values(change.after)
+                    if not self._shows(table, values):
+                        continue
+                    new: Row | None = make(table.row_class, {**table.defaults, **values})
+                elif change.key not in current:
+                    continue
+                elif change.operation is Operation.DELETE:
+                    new = None
+                else:
+                    assert change.after is not None
+                    new = changed(current[change.key], table.values(change.after))
+                if table.name not in own:
+                    own.add(table.name)
+                    current = rows[table.name] = dict(current)
+                assert isinstance(current, dict)
+                if new is None:
+                    del current[change.key]
+                else:
+                    current[change.key] = new
+            if entry.run == self.run_id:
+                if last_entries is None:
+                    last_entries = dict(self._last_entries)
+                last_entries[entry.subject] = entry.seq
+            seq, recorded_at = entry.seq, entry.recorded_at
+        return Board(
+            rows,
+            seq=seq,
+            recorded_at=recorded_at,
+            run_id=self.run_id,
+            version_id=self.version_id,
+            last_entries=self._last_entries if last_entries is None else last_entries,
+            views=self._views,
+        )
+
+    def _shows(self, table: Table, values: Mapping[str, Any]) -> bool:
+        if table.scope is Scope.PROGRAMME:
+            return True
+        if self.run_id is not None:
+            return bool(values.get("run_id") == self.run_id)
+        return self.version_id is not None and bool(values.get("version_id") == self.version_id)
+
+    # --- rows ----------------------------------------------------------------------------------------------------
+
+    def rows(self, row_class: type[R]) -> Mapping[int, R]:
+        """All rows of one kind that the Board shows, by key."""
+        return self._rows.get(table_of(row_class).name, _NO_ROWS)  # type: ignore[return-value]
+
+    def view(self, name: str, of: Sequence[type[Row]], build: Callable[[], T]) -> T:
+        """What `build` makes of the tables `of`, kept from Board to Board as long as none of them changes."""
+        stand = tuple(self._rows.get(table_of(row_class).name, _NO_ROWS) for row_class in of)
+        kept = self._views.get(name)
+        if kept is not None and all(a is b for a, b in zip(kept[0], stand, strict=True)):
+            return kept[1]  # type: ignore[no-any-return]
+        value = build()
+        self._views[name] = (stand, value)
+        return value
+
+    def _grouped(self, row_class: type[R], field: str) -> Mapping[int, tuple[R, ...]]:
+        def build() -> Mapping[int, tuple[R, ...]]:
+            groups: defaultdict[int, list[R]] = defaultdict(list)
+            for row in self.rows(row_class).values():
+                groups[getattr(row, field)].append(row)
+            by_position = "position" in row_class.model_fields
+            return {
+                key: tuple(sorted(group, key=lambda row: row.position)) if by_position else tuple(group)  # type: ignore[attr-defined]
+                for key, group in groups.items()
+            }
+
+        return self.view(f"{row_class.__name__} by {field}", [row_class], build)
+
+    def _in_order(self, row_class: type[R]) -> tuple[R, ...]:
+        def build() -> tuple[R, ...]:
+            return tuple(sorted(self.rows(row_class).values(), key=lambda row: row.position))  # type: ignore[attr-defined]
+
+        return self.view(f"{row_class.__name__} in order", [row_class], build)
+
+    def last_entry(self, subject: str) -> int:
+        """The seq of the last entry about `subject` in this run; 0 if there is none."""
+        return self._last_entries.get(subject, 0)
+
+    # --- the programme and its run -------------------------------------------------------------------------------
+
+    @property
+    def programme(self) -> Programme:
+        return next(iter(self.rows(Programme).values()))
+
+    @property
+    def run(self) -> Run | None:
+        return None if self.run_id is None else self.rows(Run).get(self.run_id)
+
+    @property
+    def plan(self) -> Run | PlanVersion:
+        """What says where the window lies: the run, or the plan version while there is none."""
+        if (run := self.run) is not None:
+            return run
+        assert self.version_id is not None
+        return self.rows(PlanVersion)[self.version_id]
+
+    @property
+    def clock(self) -> RunClock | None:
+        """The run's clock; None while there is no run."""
+
+        def build() -> RunClock | None:
+            segments = sorted(self.rows(ClockSegment).values(), key=lambda segment: segment.id)
+            if not segments:
+                return None
+            return RunClock(tuple(Segment(segment.wall, segment.run_time, segment.rate) for segment in segments))
+
+        return self.view("clock", [ClockSegment], build)
+
+    def run_time(self, wall: datetime) -> datetime:
+        """What the run's clock shows at `wall` (UTC); the wall time itself while there is no run. A closed run
+        stands at its end."""
+        clock = self.clock
+        shown = wall if clock is None else clock.run_time(wall)
+        run = self.run
+        return shown if run is None or run.closed_at is None else min(shown, run.closed_at)
+
+    def person(self, key: int | None) -> Person | None:
+        return None if key is None else self.rows(Person).get(key)
+
+    def handle(self, key: int | None) -> str | None:
+        person = self.person(key)
+        return None if person is None else person.handle
+
+    def person_called(self, handle: str) -> Person | None:
+        def build() -> Mapping[str, Person]:
+            return {person.handle: person for person in self.rows(Person).values()}
+
+        return self.view("people by handle", [Person], build).get(handle)
+
+    # --- tasks ---------------------------------------------------------------------------------------------------
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """The main network, gates included, in the order of the runbook."""
+        return tuple(task for task in self._in_order(Task) if not task.backout)
+
+    @property
+    def backout_tasks(self) -> tuple[Task, ...]:
+        return tuple(task for task in self._in_order(Task) if task.backout)
+
+    def task(self, ref: str) -> Task | None:
+        def build() -> Mapping[str, Task]:
+            return {task.ref: task for task in self.rows(Task).values()}
+
+        return self.view("tasks by ref", [Task], build).get(ref)
+
+    def links_to(self, task_id: int) -> tuple[Link, ...]:
+        """The links from the task's predecessors."""
+        return self._grouped(Link, "successor_id").get(task_id, ())
+
+    def links_from(self, task_id: int) -> tuple[Link, ...]:
+        """The links to the task's successors."""
+        return self._grouped(Link, "predecessor_id").get(task_id, ())
+
+    def predecessors(self, task_id: int) -> tuple[Task, ...]:
+        return tuple(self.rows(Task)[link.predecessor_id] for link in self.links_to(task_id))
+
+    def successors(self, task_id: int) -> tuple[Task, ...]:
+        return tuple(self.rows(Task)[link.successor_id] for link in self.links_from(task_id))
+
+    def open_predecessors(self, task_id: int) -> tuple[Task, ...]:
+        """Those that still hold the task."""
+        return tuple(task for task in self.predecessors(task_id) if task.state not in CLOSED_STATES)
+
+    def shown_state(self, task: Task) -> ShownState:
+        if task.state is not TaskState.NOT_STARTED:
+            return ShownState(task.state.value)
+        return ShownState.WAITING if self.open_predecessors(task.id) else ShownState.READY
+
+    def steps(self, task_id: int) -> tuple[Step, ...]:
+        """Steps, then verification steps."""
+        return self._grouped(Step, "task_id").get(task_id, ())
+
+    def notes(self, task_id: int) -> tuple[Note, ...]:
+        return self._grouped(Note, "task_id").get(task_id, ())
+
+    @property
+    def phases(self) -> tuple[Phase, ...]:
+        return self._in_order(Phase)
+
+    @property
+    def streams(self) -> tuple[Stream, ...]:
+        return self._in_order(Stream)
+
+    # --- gates, controls, back-out -------------------------------------------------------------------------------
+
+    def gate_of(self, task_id: int) -> Gate | None:
+        gates = self._grouped(Gate, "task_id").get(task_id, ())
+        return gates[0] if gates else None
+
+    def seats(self, gate_id: int) -> tuple[Seat, ...]:
+        return self._grouped(Seat, "gate_id").get(gate_id, ())
+
+    def criteria(self, gate_id: int) -> tuple[Criterion, ...]:
+        return self._grouped(Criterion, "gate_id").get(gate_id, ())
+
+    def votes(self, gate_id: int) -> tuple[Vote, ...]:
+        return self._grouped(Vote, "gate_id").get(gate_id, ())
+
+    @property
+    def controls(self) -> tuple[Control, ...]:
+        return self._in_order(Control)
+
+    @property
+    def triggers(self) -> tuple[Trigger, ...]:
+        return self._in_order(Trigger)
+
+    @property
+    def backout_authority(self) -> tuple[Authority, ...]:
+        return tuple(self.rows(Authority).values())
+
+    # --- alerts --------------------------------------------------------------------------------------------------
+
+    @property
+    def alerts(self) -> tuple[Alert, ...]:
+        """All alerts of the run, oldest first."""
+        return tuple(self.rows(Alert).values())
+
+    @property
+    def open_alerts(self) -> tuple[Alert, ...]:
+        return tuple(alert for alert in self.alerts if alert.state is not AlertState.CLOSED)

@@ -1,0 +1,208 @@
+"""The forecast of a Board at a time: pure, and the only place where a Board is turned into a network and back.
+
+Inside, time is whole seconds from the window start; `Forecast.instant` turns them into UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from warroom.board.board import Board
+from warroom.board.rows import Run, Task
+from warroom.schedule.backout import latest_backout_decision
+from warroom.schedule.delay import Delay, delays
+from warroom.schedule.network import Activity, Link, Network, Progress
+from warroom.schedule.passes import schedule
+from warroom.schedule.result import Schedule, Timing
+from warroom.vocabulary.words import RunKind, Runs, TaskState
+
+_SECOND = timedelta(seconds=1)
+
+_PROGRESS = {
+    TaskState.NOT_STARTED: Progress.OPEN,
+    TaskState.RUNNING: Progress.RUNNING,
+    TaskState.VERIFYING: Progress.RUNNING,
+    TaskState.BLOCKED: Progress.BLOCKED,
+    TaskState.DONE: Progress.FINISHED,
+    TaskState.SKIPPED: Progress.SKIPPED,
+    TaskState.FAILED: Progress.FAILED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What is planned and what is expected, as known from one Board at one time.
+
+    Attributes:
+        at: the data date: the time asked for, floored to the minute, UTC.
+        origin: the window start, UTC, 0 of all seconds below.
+        end, restore_by: seconds.
+        plan: the plan alone. `expected`: the forecast with actuals (the plan again while there is no run).
+        delays: own and inherited delay of each task, by ref.
+        decide_backout_by: latest safe back-out decision, seconds; None without a back-out, or once the point of
+            no return has passed.
+        backout_duration: seconds that a back-out decided now takes.
+    """
+
+    at: datetime
+    origin: datetime
+    end: int
+    restore_by: int
+    plan: Schedule
+    expected: Schedule
+    delays: dict[str, Delay]
+    decide_backout_by: int | None
+    backout_duration: int | None
+
+    def instant(self, seconds: int) -> datetime:
+        """The UTC instant that lies `seconds` after the window start."""
+        return self.origin + timedelta(seconds=seconds)
+
+    def seconds(self, instant: datetime) -> int:
+        """The inverse of `instant`, floored."""
+        return (instant - self.origin) // _SECOND
+
+    @property
+    def now(self) -> int:
+        """The data date in seconds."""
+        return self.seconds(self.at)
+
+    @property
+    def planned_finish(self) -> int:
+        return self.plan.finish
+
+    @property
+    def finish(self) -> int:
+        """When the task that ends the window is expected to finish, seconds."""
+        return self.expected.finish
+
+    @property
+    def window_float(self) -> int:
+        """Seconds between the expected finish and the window's end; negative beyond it."""
+        return self.end - self.expected.finish
+
+    def of(self, task: Task) -> Timing:
+        """What is expected of a task of the main network."""
+        return self.expected.of(task.ref)
+
+    def planned(self, task: Task) -> Timing:
+        return self.plan.of(task.ref)
+
+    def delay(self, task: Task) -> Delay:
+        return self.delays[task.ref]
+
+
+def floor_to_minute(instant: datetime) -> datetime:
+    return instant.replace(second=0, microsecond=0)
+
+
+def forecast(board: Board, at: datetime) -> Forecast:
+    """The forecast of `board` at `at` (UTC, run time); see DESIGN section 4 for the rules."""
+    plan_row = board.plan
+    origin = plan_row.window_start
+    at = floor_to_minute(at)
+    in_run = isinstance(plan_row, Run)
+
+    def seconds(instant: datetime | None) -> int | None:
+        return None if instant is None else (instant - origin) // _SECOND
+
+    def activity(task: Task) -> Activity:
+        return replace(
+            _planned(task),
+            progress=_PROGRESS[task.state],
+            actual_start=seconds(task.actual_start),
+            actual_finish=seconds(task.actual_finish),
+            eta=seconds(expected_finish(task)),
+            blocked_since=seconds(task.blocked_at) if task.state is TaskState.BLOCKED else None,
+        )
+
+    tasks = _taking_part(board, None if in_run else RunKind.LIVE)
+    network = Network(map(activity, tasks), _links(board, tasks))
+    end, now = seconds(plan_row.window_end), seconds(at)
+    restore_by = seconds(plan_row.restore_by)
+    assert end is not None
+    assert restore_by is not None
+    plan = schedule(network, plan_start=plan_row.plan_start_s, ends_with=plan_row.ends_with)
+    expected = plan
+    if in_run:
+        expected = schedule(
+            network, plan_start=plan_row.plan_start_s, data_date=now, ends_with=plan_row.ends_with, anchor=end
+        )
+    decide_by = duration = None
+    backout_tasks = board.backout_tasks
+    if backout_tasks and not _past_point_of_no_return(board):
+        decision = latest_backout_decision(
+            restore_by,
+            Network(map(activity, backout_tasks), _links(board, backout_tasks)),
+            buffer=plan_row.buffer_s,
+            needed={task.ref for task in backout_tasks if _must_undo(board, task)} if in_run else None,
+        )
+        decide_by, duration = decision.decide_by, decision.duration
+    return Forecast(
+        at=at,
+        origin=origin,
+        end=end,
+        restore_by=restore_by,
+        plan=plan,
+        expected=expected,
+        delays=delays(plan, expected),
+        decide_backout_by=decide_by,
+        backout_duration=duration,
+    )
+
+
+def plan_of(board: Board, kind: RunKind) -> Schedule:
+    """The plan alone, as it is for a run of that kind, nothing of it done yet."""
+    tasks = _taking_part(board, kind)
+    network = Network(map(_planned, tasks), _links(board, tasks))
+    plan = board.plan
+    return schedule(network, plan_start=plan.plan_start_s, ends_with=plan.ends_with)
+
+
+def _taking_part(board: Board, kind: RunKind | None) -> list[Task]:
+    """The tasks of the main network that take part in a run of that kind; a run's own copy holds no others."""
+    other = {None: None, RunKind.LIVE: Runs.REHEARSAL, RunKind.REHEARSAL: Runs.LIVE}[kind]
+    return [task for task in board.tasks if task.runs is not other]
+
+
+def _planned(task: Task) -> Activity:
+    return Activity(key=task.ref, duration=task.duration_s, not_before=task.not_before_s, deadline=task.deadline_s)
+
+
+def expected_finish(task: Task) -> datetime | None:
+    """When the task is expected to finish: as its owner said, or as counted progress implies if that is newer.
+
+    Progress of `done` of `total` units since the actual start gives a rate, and the rate the time for the rest.
+    """
+    counted = task.progress_at is not None and (task.eta_given_at is None or task.progress_at > task.eta_given_at)
+    if not counted:
+        return task.eta
+    done, total, since, at = task.progress_done, task.progress_total, task.actual_start, task.progress_at
+    if not done or total is None or since is None or at is None or at <= since:
+        return task.eta
+    return at + (at - since) * max(0, total - done) / done
+
+
+def _links(board: Board, tasks: Iterable[Task]) -> list[Link]:
+    refs = {task.id: task.ref for task in tasks}
+    return [
+        Link(refs[link.predecessor_id], refs[link.successor_id], link.lag_s, link.link_type)
+        for task_id in refs
+        for link in board.links_to(task_id)
+        if link.predecessor_id in refs
+    ]
+
+
+def _past_point_of_no_return(board: Board) -> bool:
+    ref = board.plan.point_of_no_return
+    task = None if ref is None else board.task(ref)
+    return task is not None and task.actual_start is not None
+
+
+def _must_undo(board: Board, backout_task: Task) -> bool:
+    """Whether anything that the back-out task undoes has been started; a task that names nothing is always needed."""
+    if not backout_task.undoes:
+        return True
+    return any((task := board.task(ref)) is not None and task.actual_start is not None for ref in backout_task.undoes)

@@ -1,0 +1,109 @@
+"""A Board from a state file: from its tables as they stand, or from its journal up to an instant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from warroom.board.board import Board
+from warroom.model.plan import Plan, PlanVersion, Run
+from warroom.model.row import Scope
+from warroom.store import journal
+from warroom.store.codec import journalled_tables
+from warroom.store.gateway import Reader
+from warroom.store.statefile import StateFile
+from warroom.vocabulary.errors import BadInput
+from warroom.vocabulary.journal import Entry
+
+
+def load_board(state_file: StateFile, run: str | None = None) -> Board:
+    """The Board as it stands, read from the tables in one transaction.
+
+    Args:
+        run: name of the run to show; None: the open one, else the latest, else the plan itself.
+
+    Raises:
+        BadInput: there is no run of that name.
+    """
+    with state_file.read() as reader:
+        return board_in(reader, state_file.genesis, run)
+
+
+def board_in(reader: Reader, genesis: str, run: str | None = None, *, plan_only: bool = False) -> Board:
+    """The same within a transaction that is open already; with `plan_only`, that of the plan, whatever runs."""
+    run_id, version_id = (None, _latest_version(reader)) if plan_only else shown_run(reader, run)
+    head = journal.head(reader.connection, genesis)
+    rows = {}
+    for name, table in journalled_tables().items():
+        if table.scope is Scope.PROGRAMME:
+            found = reader.find(table.row_class)
+        elif run_id is not None:
+            found = reader.find(table.row_class, run_id=run_id)
+        elif table.scope is Scope.BOOK and version_id is not None:
+            found = reader.find(table.row_class, version_id=version_id)
+        else:
+            found = []
+        rows[name] = {row.id: row for row in found}
+    return Board(
+        rows,
+        seq=head.seq,
+        recorded_at=head.recorded_at,
+        run_id=run_id,
+        version_id=version_id,
+        last_entries=journal.last_by_subject(reader.connection, run_id),
+    )
+
+
+def shown_run(reader: Reader, name: str | None) -> tuple[int | None, int | None]:
+    """Keys of (run, plan version) that a Board shows: the run of that name, else the open one, else the latest,
+    else none and the plan's latest version."""
+    runs = reader.find(Run)
+    if name is not None:
+        for run in runs:
+            if run.name == name:
+                return run.id, run.version_id
+        known = ", ".join(run.name for run in runs) or "none yet"
+        raise BadInput(f"there is no run called {name!r}", hint=f"the runs are: {known}")
+    for run in reversed(runs):
+        if run.closed_at is None:
+            return run.id, run.version_id
+    if runs:
+        return runs[-1].id, runs[-1].version_id
+    return None, _latest_version(reader)
+
+
+def _latest_version(reader: Reader) -> int:
+    (plan, *_) = reader.find(Plan)
+    return reader.find(PlanVersion, plan_id=plan.id)[-1].id
+
+
+def empty_board(run_id: int | None, version_id: int | None) -> Board:
+    """The Board before the first entry, for a run or a plan version to come."""
+    return Board({}, seq=0, recorded_at=None, run_id=run_id, version_id=version_id, last_entries={})
+
+
+def board_at(state_file: StateFile, at: datetime, run: str | None = None) -> Board:
+    """The Board as it stood after the last entry with run time <= `at` (UTC), rebuilt from the journal.
+
+    Raises:
+        BadInput: there is no run of that name, or it had not started by then.
+    """
+    with state_file.read() as reader:
+        run_id, version_id = shown_run(reader, run)
+    board = empty_board(run_id, version_id).apply(_until(state_file.entries(), run_id, at))
+    if run_id is not None and board.run is None:
+        raise BadInput("the run had not started by then", hint="choose a later --at")
+    return board
+
+
+def _until(entries: Iterable[Entry], run_id: int | None, at: datetime) -> Iterable[Entry]:
+    """The entries up to the last one of the run with run time <= `at`; without a run, recorded by then."""
+    waiting: list[Entry] = []
+    for entry in entries:
+        instant = entry.run_time if run_id is not None else entry.recorded_at
+        waiting.append(entry)
+        if instant is not None and (run_id is None or entry.run == run_id):
+            if instant > at:
+                return
+            yield from waiting
+            waiting.clear()

@@ -1,0 +1,1 @@
+"""What a console is given."""

@@ -1,0 +1,139 @@
+"""A host over the state file, for one console in its own process."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from warroom.actions.registry import ACTIONS
+from warroom.alerts.watch import Watch, is_awake, watch_mark
+from warroom.board.board import Board
+from warroom.board.load import load_board
+from warroom.host.interface import WatchStatus
+from warroom.rules.permissions import Actor
+from warroom.store.feed import Feed
+from warroom.store.statefile import StateFile
+from warroom.vocabulary.errors import BadInput, Refused, WarroomError
+from warroom.vocabulary.journal import Caller, Entry
+
+
+class LocalHost:
+    """Keeps one Board current, and calls actions for one person.
+
+    Args:
+        run: name of the run to show; None: the open one, and whichever is opened next.
+        watching: whether this process also watches for alerts.
+    """
+
+    def __init__(
+        self,
+        state_file: StateFile,
+        caller: Caller,
+        *,
+        run: str | None = None,
+        read_only: bool = False,
+        watching: bool = True,
+    ) -> None:
+        self._state_file = state_file
+        self._caller = caller
+        self._run_name = run
+        self._read_only = read_only
+        self._moving = threading.Lock()
+        self._listeners: dict[object, Callable[[], None]] = {}
+        self._trouble: WarroomError | None = None
+        self._board = load_board(state_file, run)
+        self._feed = Feed(state_file, self._board.seq, self._move, self._fail)
+        self._watch = Watch(state_file) if watching and not read_only else None
+
+    def start(self) -> None:
+        """Begin to follow the journal, and to watch."""
+        self._feed.start()
+        if self._watch is not None:
+            self._watch.start()
+
+    def stop(self) -> None:
+        if self._watch is not None:
+            self._watch.stop()
+        self._feed.stop()
+
+    def __enter__(self) -> LocalHost:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def actor(self) -> Actor:
+        person = self._board.person_called(self._caller.handle)
+        if person is None:
+            return Actor(None, self._caller.handle)
+        return Actor(person.id, person.handle, frozenset(person.roles))
+
+    @property
+    def read_only(self) -> bool:
+        return self._read_only
+
+    @property
+    def board(self) -> Board:
+        return self._board
+
+    @property
+    def trouble(self) -> WarroomError | None:
+        return self._trouble
+
+    def wall_time(self) -> datetime:
+        return self._state_file.clock.now()
+
+    def watch_status(self) -> WatchStatus:
+        mark = watch_mark(self._state_file)
+        return WatchStatus(
+            None if mark is None else mark.holder,
+            None if mark is None else mark.swept_at,
+            is_awake(mark, self.wall_time()),
+        )
+
+    def subscribe(self, moved: Callable[[], None]) -> Callable[[], None]:
+        token = object()
+        self._listeners[token] = moved
+
+        def end() -> None:
+            self._listeners.pop(token, None)
+
+        return end
+
+    async def act(self, action: str, **arguments: Any) -> Board:
+        if self._read_only:
+            raise Refused("this console only looks", hint="open one without --read-only")
+        function = ACTIONS.get(action)
+        if function is None:
+            raise BadInput(f"there is no action called {action}")
+        # The id makes it safe to call again if the outcome stays unknown.
+        await asyncio.to_thread(function, self._state_file, self._caller, **arguments, entry_id=str(uuid4()))
+        await asyncio.to_thread(self._catch_up)
+        return self._board
+
+    def _catch_up(self) -> None:
+        self._move(tuple(self._state_file.entries(self._board.seq)))
+
+    def _move(self, entries: tuple[Entry, ...]) -> None:
+        with self._moving:
+            if not entries or entries[-1].seq <= self._board.seq:
+                return
+            if self._run_name is None and any(entry.action == "run.start" for entry in entries):
+                self._board = load_board(self._state_file)
+            else:
+                self._board = self._board.apply(entries)
+        self._tell()
+
+    def _fail(self, error: WarroomError | None) -> None:
+        self._trouble = error
+        self._tell()
+
+    def _tell(self) -> None:
+        for listener in tuple(self._listeners.values()):
+            listener()

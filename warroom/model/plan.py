@@ -1,0 +1,86 @@
+"""Plans, their immutable versions, and the runs that play them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from sqlmodel import Field, SQLModel
+
+from warroom.model.row import Row, Scope, long_text, word
+from warroom.vocabulary.words import RunKind
+
+
+class Plan(Row):
+    key: str = Field(unique=True)
+    name: str
+
+
+class PlanTable(Plan, table=True):
+    __tablename__ = "plan"
+
+
+class Window(SQLModel):
+    """The window of a plan version or of a run. Instants are UTC; `_s` are whole seconds.
+
+    Attributes:
+        plan_start_s: start of the network, seconds from `window_start` (negative: before it).
+        ends_with: ref of the task whose finish must lie inside the window; None: the last task.
+        point_of_no_return: ref of the task whose start is the point of no return.
+    """
+
+    window_start: datetime
+    window_end: datetime
+    restore_by: datetime
+    plan_start_s: int
+    buffer_s: int
+    ends_with: str | None = None
+    point_of_no_return: str | None = None
+
+
+class PlanVersion(Row, Window):
+    """An immutable version of a plan; its tasks, links, gates and controls carry its id."""
+
+    plan_id: int = Field(foreign_key="plan.id")
+    number: int
+    document_id: int | None = Field(default=None, foreign_key="document.id")
+
+
+class PlanVersionTable(PlanVersion, table=True):
+    __tablename__ = "plan_version"
+
+
+class Run(Row, Window):
+    """One play of a plan version: a rehearsal, or the live cutover. Its window is its own.
+
+    Attributes:
+        tier: environment tier of a rehearsal, as a number, where one was given.
+        started_at, closed_at: run time, UTC.
+    """
+
+    plan_id: int = Field(foreign_key="plan.id", index=True)
+    version_id: int = Field(foreign_key="plan_version.id")
+    kind_of_run: RunKind = word(RunKind)
+    name: str
+    tier: int | None = None
+    started_at: datetime
+    closed_at: datetime | None = None
+    closing_note: str | None = long_text(default=None)
+
+
+class RunTable(Run, table=True):
+    __tablename__ = "run"
+
+
+class ClockSegment(Row):
+    """From `wall` on, the run's clock shows `run_time` and goes at `rate` thousandths of real time."""
+
+    scope: ClassVar[Scope] = Scope.RUN
+    run_id: int = Field(foreign_key="run.id", index=True)
+    wall: datetime
+    run_time: datetime
+    rate: int
+
+
+class ClockSegmentTable(ClockSegment, table=True):
+    __tablename__ = "clock_segment"

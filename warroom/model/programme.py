@@ -1,0 +1,51 @@
+"""What belongs to the whole programme: its name and its people."""
+
+from __future__ import annotations
+
+from sqlmodel import Field
+
+from warroom.model.row import Row, long_text, texts
+
+
+class Programme(Row):
+    """The one programme of a state file. `timezone` is the IANA zone in which times are shown and typed."""
+
+    key: str
+    name: str
+    platform: str | None = None
+    timezone: str
+
+
+class ProgrammeTable(Programme, table=True):
+    __tablename__ = "programme"
+
+
+class Person(Row):
+    """Somebody who takes part. `roles` holds words such as "lead"; `login` is the account name that is theirs."""
+
+    handle: str = Field(unique=True)
+    name: str
+    company: str | None = None
+    phone: str | None = None
+    timezone: str | None = None
+    login: str | None = None
+    title: str | None = None
+    roles: tuple[str, ...] = texts()
+    notify: tuple[str, ...] = texts()
+
+
+class PersonTable(Person, table=True):
+    __tablename__ = "person"
+
+
+class Document(Row):
+    """A large document (a runbook, a file), kept once by its content in the table `content`."""
+
+    name: str
+    media_type: str
+    sha256: str = Field(foreign_key="content.sha256")
+    note: str | None = long_text(default=None)
+
+
+class DocumentTable(Document, table=True):
+    __tablename__ = "document"

@@ -1,0 +1,33 @@
+"""Every table of the state file: which row class it holds, in an order in which references come first."""
+
+from __future__ import annotations
+
+from sqlmodel import SQLModel
+
+from warroom.model import alerts, gates, plan, programme, tasks
+from warroom.model.row import Row
+
+TABLES: dict[type[Row], type[SQLModel]] = {
+    programme.Programme: programme.ProgrammeTable,
+    programme.Person: programme.PersonTable,
+    programme.Document: programme.DocumentTable,
+    plan.Plan: plan.PlanTable,
+    plan.PlanVersion: plan.PlanVersionTable,
+    plan.Run: plan.RunTable,
+    plan.ClockSegment: plan.ClockSegmentTable,
+    tasks.Phase: tasks.PhaseTable,
+    tasks.Stream: tasks.StreamTable,
+    tasks.Task: tasks.TaskTable,
+    tasks.Link: tasks.LinkTable,
+    tasks.Step: tasks.StepTable,
+    tasks.Note: tasks.NoteTable,
+    gates.Gate: gates.GateTable,
+    gates.Seat: gates.SeatTable,
+    gates.Criterion: gates.CriterionTable,
+    gates.Vote: gates.VoteTable,
+    gates.Trigger: gates.TriggerTable,
+    gates.Authority: gates.AuthorityTable,
+    gates.Control: gates.ControlTable,
+    alerts.Alert: alerts.AlertTable,
+    alerts.WatchMark: alerts.WatchMarkTable,
+}

@@ -1,0 +1,139 @@
+"""What a plan version or a run is made of: phases, streams, tasks, links, steps, notes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from warroom.model.row import BookRow, Row, Scope, long_text, texts, word
+from warroom.vocabulary.words import LinkType, Result, Runs, StepKind, TaskKind, TaskState
+
+
+class Phase(BookRow):
+    key: str
+    name: str
+    position: int
+
+
+class PhaseTable(Phase, table=True):
+    __tablename__ = "phase"
+
+
+class Stream(BookRow):
+    key: str
+    name: str
+    position: int
+    lead_id: int | None = Field(default=None, foreign_key="person.id")
+
+
+class StreamTable(Stream, table=True):
+    __tablename__ = "stream"
+
+
+class Task(BookRow):
+    """A task. `_s` are whole seconds; plan times count from the window start; instants are UTC, in run time.
+
+    Attributes:
+        position: place in the runbook.
+        duration_s: planned duration; of a gate, the time to decide.
+        not_before_s, deadline_s: constraints, from the window start.
+        backout: belongs to the back-out network, dormant until invoked.
+        undoes: refs of the tasks that a back-out task undoes; empty: it is always needed.
+        baseline_start_s, baseline_finish_s: frozen when the run starts.
+        executed_at: when the executor finished; a verifier may still have to verify.
+        executor_id: who did it, which need not be the owner.
+        eta: when the task is expected to finish, with who gave it when and why.
+        progress_done, progress_total: units done of how many, with the unit's name.
+        closing_reason: why it was skipped or failed.
+    """
+
+    ref: str
+    title: str
+    kind_of_task: TaskKind = word(TaskKind, default=TaskKind.WORK)
+    phase: str | None = None
+    stream: str | None = None
+    position: int
+    owner_id: int | None = Field(default=None, foreign_key="person.id")
+    backup_id: int | None = Field(default=None, foreign_key="person.id")
+    verifier_id: int | None = Field(default=None, foreign_key="person.id")
+    duration_s: int
+    not_before_s: int | None = None
+    deadline_s: int | None = None
+    runs: Runs = word(Runs, default=Runs.BOTH)
+    backout: bool = False
+    undoes: tuple[str, ...] = texts()
+    instructions: str | None = long_text(default=None)
+    undo: str | None = long_text(default=None)
+    baseline_start_s: int | None = None
+    baseline_finish_s: int | None = None
+    state: TaskState = word(TaskState, default=TaskState.NOT_STARTED)
+    actual_start: datetime | None = None
+    executed_at: datetime | None = None
+    actual_finish: datetime | None = None
+    executor_id: int | None = Field(default=None, foreign_key="person.id")
+    verified_by_id: int | None = Field(default=None, foreign_key="person.id")
+    out_of_sequence: bool = False
+    result: Result | None = word(Result, default=None)
+    eta: datetime | None = None
+    eta_given_at: datetime | None = None
+    eta_given_by_id: int | None = Field(default=None, foreign_key="person.id")
+    eta_reason: str | None = long_text(default=None)
+    blocked_at: datetime | None = None
+    blocked_reason: str | None = long_text(default=None)
+    progress_done: int | None = None
+    progress_total: int | None = None
+    progress_unit: str | None = None
+    progress_at: datetime | None = None
+    closing_reason: str | None = long_text(default=None)
+
+
+class TaskTable(Task, table=True):
+    __tablename__ = "task"
+    __table_args__ = (sa.UniqueConstraint("version_id", "ref"), sa.UniqueConstraint("run_id", "ref"))
+
+
+class Link(BookRow):
+    """`successor_id` follows `predecessor_id`, `lag_s` seconds (negative: a lead) after it."""
+
+    predecessor_id: int = Field(foreign_key="task.id", index=True)
+    successor_id: int = Field(foreign_key="task.id", index=True)
+    link_type: LinkType = word(LinkType, default=LinkType.FINISH_START)
+    lag_s: int = 0
+
+
+class LinkTable(Link, table=True):
+    __tablename__ = "link"
+
+
+class Step(BookRow):
+    """A step to execute, or a verification step to check. `position` counts both, the steps first, from 1."""
+
+    task_id: int = Field(foreign_key="task.id", index=True)
+    position: int
+    kind_of_step: StepKind = word(StepKind)
+    text: str = long_text()
+    ticked_at: datetime | None = None
+    ticked_by_id: int | None = Field(default=None, foreign_key="person.id")
+    evidence: str | None = long_text(default=None)
+
+
+class StepTable(Step, table=True):
+    __tablename__ = "step"
+
+
+class Note(Row):
+    """Something that somebody wrote down about a task."""
+
+    scope: ClassVar[Scope] = Scope.RUN
+    run_id: int = Field(foreign_key="run.id", index=True)
+    task_id: int = Field(foreign_key="task.id", index=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    at: datetime
+    text: str = long_text()
+
+
+class NoteTable(Note, table=True):
+    __tablename__ = "note"

@@ -1,0 +1,170 @@
+"""What calls for an alert: pure functions of a Board and its forecast, one per rule.
+
+A rule gives findings; the sweep (warroom.actions.alerts) raises an alert for each that has none, and closes an alert whose
+finding is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from warroom.board.board import CLOSED_STATES, Board
+from warroom.board.forecast import Forecast, floor_to_minute
+from warroom.board.rows import Task
+from warroom.clock.durations import show_duration
+from warroom.clock.times import show_time
+from warroom.schedule.delay import pushes
+from warroom.vocabulary.words import Severity, ShownState, TaskKind, TaskState
+
+DEPENDENCY_SLIPPED = "dependency-slipped"
+
+# A task that nobody has started is given this long beyond its planned start, or every human pause would be an alert.
+START_GRACE_S = 300
+
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """A task that is moved by an alert's subject, by how many seconds, and whose it is."""
+
+    ref: str
+    moves_s: int
+    owner: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that calls for an alert.
+
+    Attributes:
+        subject: ref of the task that is the cause.
+        due_at: the instant (run time, UTC) from which on it is true.
+        own_delay_s: by how much the subject itself is late, seconds.
+        window_float_s: where the window stands, seconds.
+    """
+
+    rule: str
+    subject: str
+    severity: Severity
+    due_at: datetime
+    message: str
+    own_delay_s: int
+    window_float_s: int
+    pushes: tuple[Push, ...]
+
+
+Rule = Callable[[Board, Forecast], Iterator[Finding]]
+
+
+def dependency_slipped(board: Board, forecast: Forecast) -> Iterator[Finding]:
+    """A dependency has slipped past its planned window by its own doing.
+
+    Trigger: a task with open successors, or the one that ends the window, is expected to finish after its planned finish,
+    and its own delay is part of that; one that is not started counts from `START_GRACE_S` after the start that it was
+    free to make. Closes: when the task is finished or skipped, or its own delay is gone. Told: the owner, the
+    backup, the lead.
+    """
+    for task in board.tasks:
+        if _may_slip(board, forecast, task) and _slipped(forecast, task):
+            yield _finding(board, forecast, task)
+
+
+def next_change(board: Board, forecast: Forecast) -> datetime | None:
+    """The earliest minute (run time, UTC) after the forecast's own at which a rule can find something new while nobody
+    does anything; None if time alone can change nothing.
+
+    Time alone adds to the own delay of what is ready and not started, and of what runs, is blocked or has failed and
+    is past the finish that it was given.
+    """
+    minutes = [
+        _late_from(board, forecast, task)
+        for task in board.tasks
+        if _may_slip(board, forecast, task) and not _slipped(forecast, task) and _moves_with_time(board, task)
+    ]
+    return max(min(minutes), forecast.at + _MINUTE) if minutes else None
+
+
+RULES: Mapping[str, Rule] = MappingProxyType({DEPENDENCY_SLIPPED: dependency_slipped})
+
+
+def findings(board: Board, forecast: Forecast) -> list[Finding]:
+    """What all rules find, in the order of the rules and of the runbook."""
+    return [finding for rule in RULES.values() for finding in rule(board, forecast)]
+
+
+def _may_slip(board: Board, forecast: Forecast, task: Task) -> bool:
+    """Whether the rule looks at the task: open, and something depends on it."""
+    if task.state in CLOSED_STATES or task.ref not in forecast.delays:
+        return False
+    return task.ref == board.plan.ends_with or any(
+        successor.state not in CLOSED_STATES for successor in board.successors(task.id)
+    )
+
+
+def _slipped(forecast: Forecast, task: Task) -> bool:
+    delay = forecast.delay(task)
+    grace = START_GRACE_S if task.state is TaskState.NOT_STARTED else 0
+    return delay.own > grace and delay.slip > grace
+
+
+def _moves_with_time(board: Board, task: Task) -> bool:
+    return board.shown_state(task) is not ShownState.WAITING
+
+
+def _late_from(board: Board, forecast: Forecast, task: Task) -> datetime:
+    """The first minute in which what is left of the task no longer fits before the finish that it is free to make."""
+    timing, delay = forecast.of(task), forecast.delay(task)
+    if task.state is TaskState.NOT_STARTED:
+        left = task.duration_s - START_GRACE_S
+    else:
+        waits = task.state is TaskState.FAILED or (task.state is TaskState.BLOCKED and timing.guess)
+        left = timing.finish - forecast.now if waits else 0
+    last_good = forecast.planned(task).finish + delay.inherited - left
+    return floor_to_minute(forecast.instant(last_good)) + _MINUTE
+
+
+def _finding(board: Board, forecast: Forecast, task: Task) -> Finding:
+    own = forecast.delay(task).own
+    pushed = []
+    for ref, moves in pushes(forecast.expected, task.ref, own).items():
+        moved = board.task(ref)
+        pushed.append((moved, Push(ref, moves, None if moved is None else board.handle(moved.owner_id))))
+    gates = [push for moved, push in pushed if moved is not None and moved.kind_of_task is TaskKind.GATE]
+    if forecast.window_float < 0 or gates:
+        severity = Severity.CRITICAL
+    else:
+        severity = Severity.WARNING if pushed else Severity.NOTICE
+    return Finding(
+        rule=DEPENDENCY_SLIPPED,
+        subject=task.ref,
+        severity=severity,
+        due_at=min(_late_from(board, forecast, task), forecast.at),
+        message=_message(board, forecast, task, [push for _, push in pushed], gates),
+        own_delay_s=own,
+        window_float_s=forecast.window_float,
+        pushes=tuple(push for _, push in pushed),
+    )
+
+
+def _message(board: Board, forecast: Forecast, task: Task, pushed: list[Push], gates: list[Push]) -> str:
+    zone = board.programme.timezone
+    planned, expected = forecast.instant(forecast.planned(task).finish), forecast.instant(forecast.of(task).finish)
+    parts = [
+        f"{task.ref} {task.title}: {show_duration(forecast.delay(task).own)} late, planned {show_time(planned, zone, day=False)}, "
+        f"now expected {show_time(expected, zone, day=False)}"
+    ]
+    if pushed:
+        count = f"{len(pushed)} task{'s' if len(pushed) > 1 else ''}"
+        first = f", first gate {gates[0].ref} by {show_duration(gates[0].moves_s)}" if gates else ""
+        parts.append(f"pushes {count}{first}")
+    else:
+        parts.append("pushes nobody yet")
+    float_s = forecast.window_float
+    parts.append(
+        f"window float {show_duration(float_s)}" if float_s >= 0 else f"beyond the window by {show_duration(-float_s)}"
+    )
+    return "; ".join(parts)

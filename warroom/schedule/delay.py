@@ -1,0 +1,130 @@
+"""Who is late by its own doing, who was pushed, and whom a late one pushes.
+
+Slip is forecast finish less planned finish. The inherited part is what predecessors pushed the start by, the
+own part is the rest (DESIGN section 4, "Own delay v inherited delay", and section 8, "Forecast").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from heapq import heappop, heappush
+
+from warroom.schedule.network import FAR, Progress
+from warroom.schedule.result import Schedule, Timing
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """The two parts of a slip, in seconds.
+
+    Attributes:
+        own: what the activity added itself; below 0 where it won time back.
+        inherited: what its predecessors pushed it by; never below 0.
+    """
+
+    own: int
+    inherited: int
+
+    @property
+    def slip(self) -> int:
+        """How much later than planned it finishes; below 0 if earlier."""
+        return self.own + self.inherited
+
+    @property
+    def cause(self) -> bool:
+        """Whether the activity is a cause of delay, rather than only a victim."""
+        return self.own > 0
+
+
+def delay(forecast: Timing, *, planned_start: int, planned_finish: int) -> Delay:
+    """The delay of one activity against its planned start and finish (seconds from the window start).
+
+    inherited = max(0, start that the predecessors allow - planned start); own = slip - inherited.
+    """
+    inherited = 0
+    if forecast.allowed_start is not None:
+        inherited = max(0, forecast.allowed_start - planned_start)
+    return Delay(own=forecast.finish - planned_finish - inherited, inherited=inherited)
+
+
+def delays(plan: Schedule, forecast: Schedule) -> dict[str, Delay]:
+    """The delay of every activity of a forecast against the plan of the same activities, by key.
+
+    Raises:
+        KeyError: an activity that the plan does not have.
+    """
+    planned, expected = plan.columns, forecast.columns
+    found = {}
+    for position, key in enumerate(forecast.network.keys):
+        before = plan.network.positions[key]
+        inherited = max(0, expected.allowed[position] - planned.start[before])
+        slip = expected.finish[position] - planned.finish[before]
+        found[key] = Delay(own=slip - inherited, inherited=inherited)
+    return found
+
+
+def pushes(forecast: Schedule, key: str, own: int) -> dict[str, int]:
+    """Which other unfinished activities the own delay of `key` pushes, and by how many seconds each.
+
+    Compares the forecast with one in which `key` finishes `own` seconds earlier and everybody else keeps the
+    delay that is their own: also one who still waits keeps the time by which "now" is later than the start
+    that it was allowed, so that no push is hidden once now has passed the planned start of the pushed one.
+    What is finished passes a push on to those behind it. Keys come in network order; `own` <= 0 pushes
+    nobody.
+
+    Raises:
+        KeyError: the network has no activity `key`.
+    """
+    origin = forecast.network.positions[key]
+    if own <= 0:
+        return {}
+    successors = forecast.network.successors
+    earlier = {origin: own}  # by how much each would have finished earlier
+    found = {}
+    waiting: list[int] = []  # positions whose predecessors moved, as a heap: in network order
+    seen = set()
+
+    def visit_successors(position: int) -> None:
+        for successor, _ in successors[position]:
+            if successor not in seen:
+                seen.add(successor)
+                heappush(waiting, successor)
+
+    visit_successors(origin)
+    while waiting:
+        position = heappop(waiting)
+        moves = _held_until(forecast, position, {}) - _held_until(forecast, position, earlier)
+        if moves > 0:
+            earlier[position] = moves
+            if not forecast.columns.closed[position]:
+                found[forecast.network.keys[position]] = moves
+            visit_successors(position)
+    return found
+
+
+def _held_until(forecast: Schedule, position: int, earlier: dict[int, int]) -> int:
+    """Until when an activity was, or will be, held by its predecessors and its plan, leaving out "now".
+
+    `earlier` gives the seconds by which predecessors finish before their forecast, by position.
+    """
+    columns, network = forecast.columns, forecast.network
+    activity = network.activities[position]
+    closed_hold = max(forecast.plan_start, network.not_before[position])
+    open_hold = -FAR
+    for predecessor, lag in columns.predecessors[position]:
+        instant = columns.finish[predecessor] - earlier.get(predecessor, 0) + lag
+        if columns.closed[predecessor]:
+            closed_hold = max(closed_hold, instant)
+        else:
+            open_hold = max(open_hold, instant)
+
+    if forecast.data_date is None or activity.progress is Progress.OPEN:
+        return max(closed_hold, open_hold)
+    if activity.progress is Progress.SKIPPED:
+        return columns.finish[position]
+    begun = activity.actual_finish if activity.actual_start is None else activity.actual_start
+    if begun is None:
+        return max(closed_hold, open_hold)
+    # What came before held it no longer than until its actual start; what is still open holds its remainder.
+    held_remainder = 0 if columns.closed[position] else max(0, open_hold - begun)
+    return min(begun, closed_hold) + held_remainder

@@ -1,0 +1,1 @@
+"""The state file: opened in one place, written through one gateway, with its journal."""

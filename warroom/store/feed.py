@@ -1,0 +1,103 @@
+"""How a process learns of the entries that others write.
+
+A dedicated connection is polled for SQLite's `data_version`, which changes when another connection has changed the file
+and costs microseconds; watching the file system instead is slower and can miss a commit.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+
+from warroom.store import sqlite
+from warroom.store.statefile import StateFile
+from warroom.vocabulary.errors import StateFileError, WarroomError
+from warroom.vocabulary.journal import Entry
+
+POLL_S = 0.1
+
+
+class Feed:
+    """Delivers entries, in order and each once, on a thread of its own.
+
+    Args:
+        after: the seq from which on entries are wanted.
+        deliver: called on the feed's thread with one or more new entries.
+        fail: called on the feed's thread when the file cannot be read any more, or became readable again (None).
+    """
+
+    def __init__(
+        self,
+        state_file: StateFile,
+        after: int,
+        deliver: Callable[[tuple[Entry, ...]], None],
+        fail: Callable[[WarroomError | None], None],
+    ) -> None:
+        self._state_file = state_file
+        self._seq = after
+        self._deliver = deliver
+        self._fail = fail
+        self._stopping = threading.Event()
+        self._nudged = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="feed", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def nudge(self) -> None:
+        """Look now: this process itself has just written."""
+        self._nudged.set()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._nudged.set()
+        if self._thread.is_alive() and self._thread is not threading.current_thread():
+            self._thread.join()
+
+    def _run(self) -> None:
+        failed = False
+        version: int | None = None
+        identity = _identity(self._state_file)
+        pooled = self._state_file.engine.raw_connection()
+        try:
+            while not self._stopping.is_set():
+                try:
+                    with sqlite.speaking(self._state_file.path):
+                        now = sqlite.data_version(pooled.driver_connection)
+                    if now != version or self._nudged.is_set():
+                        self._nudged.clear()
+                        if _identity(self._state_file) != identity:
+                            raise StateFileError(
+                                "the state file was replaced or removed while it was open",
+                                where=str(self._state_file.path),
+                                hint="leave the console and open it again",
+                            )
+                        self._catch_up()
+                        version = now
+                    if failed:
+                        failed = False
+                        self._fail(None)
+                except WarroomError as error:
+                    if not failed:
+                        failed = True
+                        self._fail(error)
+                self._nudged.wait(POLL_S)
+        finally:
+            pooled.close()
+
+    def _catch_up(self) -> None:
+        new = tuple(self._state_file.entries(self._seq))
+        if new:
+            self._seq = new[-1].seq
+            self._deliver(new)
+
+
+def _identity(state_file: StateFile) -> tuple[int, int] | None:
+    """Which file stands at the path. Only its directory entry is looked at: opening and closing it here would drop
+    SQLite's locks on it."""
+    try:
+        status = os.stat(state_file.path)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

@@ -1,0 +1,181 @@
+"""The journal: how an entry is written, chained and read.
+
+The body of an entry is canonical JSON (sorted keys, no white space, UTF-8, no floats) that carries every field, the
+hash of the entry before it included; its own hash is the SHA-256 of those bytes. So a change of any byte of history
+breaks the chain from there on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass
+from datetime import datetime
+from typing import Any
+
+from warroom.store.codec import instant_text, read_instant
+from warroom.vocabulary.journal import Change, Entry, Operation
+from warroom.vocabulary.words import Assurance, Via
+
+_COLUMNS = "seq, id, run_id, subject, recorded_at, run_time, body, hash"
+PAGE = 500  # entries read in one statement, so that a long read never holds back a checkpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last entry of the journal, or the genesis of an empty one."""
+
+    seq: int
+    hash: str
+    recorded_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An entry as it is stored."""
+
+    seq: int
+    id: str
+    run_id: int | None
+    subject: str
+    recorded_at: str
+    run_time: str | None
+    body: str
+    hash: str
+
+
+def genesis_hash(genesis: str) -> str:
+    """What the first entry names as the hash before it."""
+    return hashlib.sha256(genesis.encode()).hexdigest()
+
+
+def hash_of(body: str) -> str:
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def write_body(entry: Entry) -> str:
+    """The canonical JSON of an entry, whose `hash` is not part of it."""
+    return json.dumps(
+        {
+            "action": entry.action,
+            "actor": entry.actor,
+            "assurance": entry.assurance.value,
+            "changes": [
+                {
+                    "after": change.after,
+                    "before": change.before,
+                    "key": change.key,
+                    "op": change.operation.value,
+                    "table": change.table,
+                }
+                for change in entry.changes
+            ],
+            "effective_at": instant_text(entry.effective_at),
+            "for": entry.done_by,
+            "id": entry.id,
+            "previous_hash": entry.previous_hash,
+            "reason": entry.reason,
+            "recorded_at": instant_text(entry.recorded_at),
+            "run": entry.run,
+            "run_time": None if entry.run_time is None else instant_text(entry.run_time),
+            "schema": entry.schema,
+            "seq": entry.seq,
+            "subject": entry.subject,
+            "via": entry.via.value,
+        },
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+        allow_nan=False,
+    )
+
+
+def read_entry(record: Record) -> Entry:
+    """The inverse of `write_body`.
+
+    Raises:
+        ValueError, KeyError, TypeError: the body is not that of an entry.
+    """
+    body: dict[str, Any] = json.loads(record.body)
+    return Entry(
+        seq=body["seq"],
+        id=body["id"],
+        run=body["run"],
+        recorded_at=read_instant(body["recorded_at"]),
+        run_time=None if body["run_time"] is None else read_instant(body["run_time"]),
+        effective_at=read_instant(body["effective_at"]),
+        actor=body["actor"],
+        done_by=body["for"],
+        assurance=Assurance(body["assurance"]),
+        via=Via(body["via"]),
+        action=body["action"],
+        subject=body["subject"],
+        reason=body["reason"],
+        changes=tuple(
+            Change(Operation(change["op"]), change["table"], change["key"], change["before"], change["after"])
+            for change in body["changes"]
+        ),
+        schema=body["schema"],
+        previous_hash=body["previous_hash"],
+        hash=record.hash,
+    )
+
+
+def records_after(connection: Any, seq: int, limit: int = PAGE) -> list[Record]:
+    """Up to `limit` stored entries that follow `seq`, in order."""
+    query = f"SELECT {_COLUMNS} FROM journal WHERE seq > ? ORDER BY seq LIMIT ?"
+    return [Record(*row) for row in connection.execute(query, (seq, limit)).fetchall()]
+
+
+def all_records(connection: Any, after: int = 0) -> Iterator[Record]:
+    """All stored entries that follow `after`, read page by page."""
+    while page := records_after(connection, after):
+        yield from page
+        after = page[-1].seq
+
+
+def record_of(connection: Any, entry_id: str) -> Record | None:
+    """The stored entry with that id, or None."""
+    row = connection.execute(f"SELECT {_COLUMNS} FROM journal WHERE id = ?", (entry_id,)).fetchone()
+    return None if row is None else Record(*row)
+
+
+def last_of_subject(connection: Any, run: int | None, subject: str) -> Record | None:
+    """The last stored entry about `subject` in that run, or None."""
+    query = f"SELECT {_COLUMNS} FROM journal WHERE run_id IS ? AND subject = ? ORDER BY seq DESC LIMIT 1"
+    row = connection.execute(query, (run, subject)).fetchone()
+    return None if row is None else Record(*row)
+
+
+def last_by_subject(connection: Any, run: int | None) -> dict[str, int]:
+    """For each subject of a run the seq of its last entry."""
+    query = "SELECT subject, MAX(seq) FROM journal WHERE run_id IS ? GROUP BY subject"
+    return dict(connection.execute(query, (run,)).fetchall())
+
+
+def head(connection: Any, genesis: str) -> Head:
+    """The last entry, or what stands before the first."""
+    row = connection.execute("SELECT seq, hash, recorded_at FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+    if row is None:
+        return Head(0, genesis_hash(genesis), None)
+    return Head(row[0], row[1], read_instant(row[2]))
+
+
+def record_with(entry: Entry) -> Record:
+    """How `entry`, whose own hash is not known yet, is stored."""
+    body = write_body(entry)
+    return Record(
+        seq=entry.seq,
+        id=entry.id,
+        run_id=entry.run,
+        subject=entry.subject,
+        recorded_at=instant_text(entry.recorded_at),
+        run_time=None if entry.run_time is None else instant_text(entry.run_time),
+        body=body,
+        hash=hash_of(body),
+    )
+
+
+def append(connection: Any, record: Record) -> None:
+    connection.execute(f"INSERT INTO journal ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", astuple(record))

@@ -1,0 +1,121 @@
+"""Checking that history was not touched: the chain, the tables that it tells of, the documents, the file."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from warroom.store import journal
+from warroom.store.codec import journalled_tables
+from warroom.store.fold import HistoryBroken, fold
+from warroom.store.statefile import StateFile
+from warroom.vocabulary.journal import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is not as the journal says. `seq` is the first bad entry, where an entry is bad."""
+
+    seq: int | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    entries: int
+    head: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def sound(self) -> bool:
+        return not self.findings
+
+
+def verify(state_file: StateFile) -> Verification:
+    """Recompute the chain, rebuild every journalled table from the journal and compare it cell by cell, hash every
+    document again, and let SQLite check the file.
+
+    Within a chain everything after the first bad entry is worthless, so only that one is named. A journal whose tail
+    was cut off whole, tables included, or that was rewritten from end to end, needs a hash kept outside to be found.
+    """
+    with state_file.read() as reader:
+        records = list(journal.all_records(reader.connection))
+        findings = list(_broken_chain(records, state_file.genesis))
+        if not findings:
+            entries = [state_file.schema.today(journal.read_entry(record)) for record in records]
+            findings = [
+                *_differing_rows(reader, entries),
+                *_differing_documents(reader.connection),
+                *_damage(reader.connection),
+            ]
+    head = records[-1].hash if records else journal.genesis_hash(state_file.genesis)
+    return Verification(len(records), head, tuple(findings))
+
+
+def _broken_chain(records: list[journal.Record], genesis: str) -> Iterator[Finding]:
+    previous_hash, previous_at = journal.genesis_hash(genesis), None
+    for place, record in enumerate(records, start=1):
+        fault = None
+        try:
+            entry = journal.read_entry(record)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            yield Finding(place, "the entry cannot be read")
+            return
+        if journal.hash_of(record.body) != record.hash:
+            fault = "its text does not give its hash"
+        elif entry.previous_hash != previous_hash:
+            fault = "it does not follow the entry before it"
+        elif entry.seq != place or record.seq != place:
+            fault = f"it is number {record.seq} where {place} belongs"
+        elif journal.record_with(entry) != record:
+            fault = "its columns or its notation differ from its text"
+        elif previous_at is not None and entry.recorded_at < previous_at:
+            fault = "it was recorded before the entry before it"
+        if fault is not None:
+            yield Finding(place, fault)
+            return
+        previous_hash, previous_at = record.hash, entry.recorded_at
+
+
+def _differing_rows(reader: Any, entries: list[Entry]) -> Iterator[Finding]:
+    try:
+        told = fold(entries)
+    except HistoryBroken as error:
+        yield Finding(error.seq, str(error))
+        return
+    for name, table in journalled_tables().items():
+        expected = told.get(name, {})
+        try:
+            found = {row.id: table.plain(row.__dict__) for row in reader.find(table.row_class)}
+        except (ValueError, LookupError, TypeError) as error:
+            yield Finding(None, f"{name}: a row cannot be read: {error}")
+            continue
+        for key in sorted(expected.keys() | found.keys()):
+            if key not in found:
+                yield Finding(None, f"{name} {key} is in the journal but not in the table")
+            elif key not in expected:
+                yield Finding(None, f"{name} {key} is in the table but not in the journal")
+            else:
+                for column in table.columns:
+                    if expected[key].get(column) != found[key][column]:
+                        yield Finding(
+                            None,
+                            f"{name} {key}: {column} is {found[key][column]!r}, the journal says "
+                            f"{expected[key].get(column)!r}",
+                        )
+
+
+def _differing_documents(connection: Any) -> Iterator[Finding]:
+    for sha256, data in connection.execute("SELECT sha256, data FROM content"):
+        if hashlib.sha256(data).hexdigest() != sha256:
+            yield Finding(None, f"the document {sha256[:16]}… does not give its hash")
+
+
+def _damage(connection: Any) -> Iterator[Finding]:
+    for (message,) in connection.execute("PRAGMA integrity_check").fetchall():
+        if message != "ok":
+            yield Finding(None, f"the file is damaged: {message}")
+    for row in connection.execute("PRAGMA foreign_key_check").fetchall():
+        yield Finding(None, f"{row[0]} {row[1]} refers to a row of {row[2]} that is not there")

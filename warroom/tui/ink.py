@@ -1,0 +1,83 @@
+"""Spans of text with the name of their ink, and how they become a strip of the terminal.
+
+What decides what is shown works with names of inks only; the theme gives them their colours when a line is drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.color import Color
+from textual.strip import Strip
+
+Span = tuple[str, str]
+"""A text and its ink: words such as "status-late", "bold", "reverse", "on:panel" (a background); "" is plain."""
+
+Spans = tuple[Span, ...]
+
+_MODIFIERS = frozenset({"bold", "reverse", "underline"})
+
+
+class Ink:
+    """The styles of one theme, by the names of inks."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        """Take the colours from a theme's variables (name to colour)."""
+        self._variables = variables
+        self._styles: dict[str, Style] = {}
+
+    def __getitem__(self, name: str) -> Style:
+        """The style of an ink.
+
+        Raises:
+            KeyError: it names a colour that the theme's variables do not have.
+        """
+        style = self._styles.get(name)
+        if style is None:
+            style = self._styles[name] = self._made(name)
+        return style
+
+    def _made(self, name: str) -> Style:
+        made = Style()
+        for part in name.split():
+            if part in _MODIFIERS:
+                made += Style(**{part: True})
+            elif part.startswith("on:"):
+                made += Style(bgcolor=Color.parse(self._variables[part[3:]]).rich_color)
+            else:
+                made += Style(color=Color.parse(self._variables[part]).rich_color)
+        return made
+
+
+def width_of(spans: Iterable[Span]) -> int:
+    """How many cells the spans take."""
+    return sum(cell_len(text) for text, _ in spans)
+
+
+def padded(text: str, width: int) -> str:
+    """`text` in exactly `width` cells, cut with "…" where it is longer."""
+    if cell_len(text) > width:
+        text = set_cell_size(text, max(0, width - 1)) + "…"
+    return set_cell_size(text, max(0, width))
+
+
+def drawn(spans: Iterable[Span], width: int, ink: Ink, base: Style) -> Strip:
+    """The spans as one line of exactly `width` cells on the style `base`, cut with "…" where they are longer."""
+    segments: list[Segment] = []
+    room = width
+    for text, name in spans:
+        if room <= 0:
+            break
+        style = base + ink[name] if name else base
+        length = cell_len(text)
+        if length > room:
+            text, length = padded(text, room), room
+        if text:
+            segments.append(Segment(text, style))
+        room -= length
+    if room > 0:
+        segments.append(Segment(" " * room, base))
+    return Strip(segments, width)

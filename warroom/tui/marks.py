@@ -1,0 +1,61 @@
+"""The glyph, the word and the ink of everything that has a status. Colour supports the other two, it never replaces them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from warroom.vocabulary.words import ShownState, TaskKind, Verdict
+
+
+class Mark(NamedTuple):
+    """How one status is shown."""
+
+    glyph: str
+    word: str
+    ink: str
+
+
+STATES: dict[ShownState, Mark] = {
+    ShownState.WAITING: Mark("·", "waiting", "status-waiting"),
+    ShownState.READY: Mark("◌", "ready", "status-ready"),
+    ShownState.RUNNING: Mark("●", "running", "status-running"),
+    ShownState.VERIFYING: Mark("◐", "verifying", "status-verifying"),
+    ShownState.BLOCKED: Mark("■", "blocked", "status-blocked"),
+    ShownState.DONE: Mark("✓", "done", "status-done"),
+    ShownState.SKIPPED: Mark("»", "skipped", "status-skipped"),
+    ShownState.FAILED: Mark("✗", "failed", "status-failed"),
+}
+
+LATE = Mark("▲", "late", "status-late")
+PUSHED = Mark("~", "pushed", "status-pushed")
+NOW = Mark("▼", "now", "now-line")
+WINDOW_END = Mark("┃", "window end", "window-end")
+BACKOUT = Mark("⚑", "last back-out", "backout-line")
+NO_RETURN = Mark("╫", "no return", "no-return")
+GATE = Mark("◆", "gate", "gate")
+
+VERDICTS: dict[Verdict, Mark] = {
+    Verdict.GO: Mark("◆", "go", "status-done"),
+    Verdict.CONDITIONAL: Mark("◆", "conditional", "status-ready"),
+    Verdict.NO_GO: Mark("◆", "no-go", "status-failed"),
+}
+
+KIND_GLYPHS: dict[TaskKind, str] = {TaskKind.GATE: "◆", TaskKind.MILESTONE: "◇"}
+
+LEGEND: tuple[tuple[str, str, str], ...] = (
+    *((mark.glyph, mark.ink, mark.word) for mark in STATES.values()),
+    (LATE.glyph, LATE.ink, "late by its own doing: a cause"),
+    (PUSHED.glyph, PUSHED.ink, "pushed by what comes before it"),
+    ("▄▄▄", "lane-plan", "planned"),
+    ("▀▀▀", "status-running", "worked so far"),
+    ("▀▀▀", "lane-forecast", "expected"),
+    ("▀ ▀", "lane-forecast", "expected, but on a guess"),
+    ("▓▓▓", LATE.ink, "past its planned finish: own delay"),
+    ("░░░", PUSHED.ink, "past its planned finish: inherited delay"),
+    (GATE.glyph, GATE.ink, "gate or milestone (◇ where it was planned)"),
+    (NOW.glyph + " │", NOW.ink, "now"),
+    (WINDOW_END.glyph, WINDOW_END.ink, "end of the window"),
+    (BACKOUT.glyph + " ┊", BACKOUT.ink, "latest safe back-out decision"),
+    (NO_RETURN.glyph + " ┆", NO_RETURN.ink, "point of no return"),
+)
+"""Glyph, ink and meaning of all that the console draws."""

@@ -1,0 +1,139 @@
+"""The picture: everything that the screens draw, made once from a Board at a run time and shared by all widgets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from warroom.board.board import CLOSED_STATES, Board
+from warroom.board.figures import Figures, figures, is_late
+from warroom.board.forecast import Forecast, forecast
+from warroom.board.rows import Task
+from warroom.clock.times import parse_zone, show_time
+from warroom.rules.permissions import Actor
+from warroom.tui.attention import Demand, demands
+from warroom.tui.marks import STATES, Mark
+from warroom.vocabulary.words import ShownState, TaskState
+
+BIG_BOARD = 2_000
+"""From so many tasks on a picture is made off the loop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The tasks of one phase with what sums them up; instants in seconds from the window start.
+
+    Attributes:
+        key: of the phase; "" for the tasks that have none.
+        slip: seconds by which the group finishes later than planned.
+    """
+
+    key: str
+    name: str
+    tasks: tuple[Task, ...]
+    done: int
+    mark: Mark
+    planned_start: int
+    planned_finish: int
+    start: int
+    finish: int
+
+    @property
+    def slip(self) -> int:
+        return self.finish - self.planned_finish
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """One Board at one run time.
+
+    Attributes:
+        now: run time, UTC; the wall clock while there is no run.
+        zone: the programme's zone, in which times are shown and typed.
+        groups: the main network by phase, in the order of the runbook.
+        demands: who must act.
+    """
+
+    board: Board
+    forecast: Forecast
+    figures: Figures
+    now: datetime
+    zone: ZoneInfo
+    actor: Actor
+    groups: tuple[Group, ...]
+    demands: tuple[Demand, ...]
+
+    @property
+    def in_run(self) -> bool:
+        """Whether there is a run that is still open."""
+        run = self.board.run
+        return run is not None and run.closed_at is None
+
+    def time(self, instant: datetime) -> str:
+        """The clock time in the programme's zone, with the day where it is not today's."""
+        same_day = instant.astimezone(self.zone).date() == self.now.astimezone(self.zone).date()
+        return show_time(instant, self.zone, day=not same_day)
+
+    def late(self, task: Task) -> bool:
+        """Whether an open task is expected to finish at least a minute after its planned finish."""
+        return is_late(task, self.forecast) and self.forecast.delay(task).slip >= 60
+
+
+def picture_of(board: Board, now: datetime, actor: Actor) -> Picture:
+    """Make the picture of `board` at `now` (UTC, run time) for `actor`. Pure."""
+    expected = forecast(board, now)
+    zone = parse_zone(board.programme.timezone)
+    return Picture(
+        board=board,
+        forecast=expected,
+        figures=figures(board, expected),
+        now=now,
+        zone=zone,
+        actor=actor,
+        groups=_groups(board, expected),
+        demands=demands(board, expected, zone),
+    )
+
+
+def _groups(board: Board, expected: Forecast) -> tuple[Group, ...]:
+    by_phase: dict[str, list[Task]] = {phase.key: [] for phase in board.phases}
+    for task in board.tasks:
+        if task.ref in expected.delays:
+            by_phase.setdefault(task.phase or "", []).append(task)
+    names = {phase.key: phase.name for phase in board.phases}
+    return tuple(
+        _group(key, names.get(key, key or "Other"), tuple(tasks), expected) for key, tasks in by_phase.items() if tasks
+    )
+
+
+def _group(key: str, name: str, tasks: tuple[Task, ...], expected: Forecast) -> Group:
+    columns, planned, positions = expected.expected.columns, expected.plan.columns, expected.expected.network.positions
+    in_forecast = [positions[task.ref] for task in tasks]
+    in_plan = [expected.plan.network.positions[task.ref] for task in tasks]
+    done = sum(task.state in CLOSED_STATES for task in tasks)
+    return Group(
+        key=key,
+        name=name,
+        tasks=tasks,
+        done=done,
+        mark=STATES[_state(tasks, done)],
+        planned_start=min(planned.start[position] for position in in_plan),
+        planned_finish=max(planned.finish[position] for position in in_plan),
+        start=min(columns.start[position] for position in in_forecast),
+        finish=max(columns.finish[position] for position in in_forecast),
+    )
+
+
+def _state(tasks: tuple[Task, ...], done: int) -> ShownState:
+    """The state that says most about a group."""
+    states = {task.state for task in tasks}
+    if done == len(tasks):
+        return ShownState.DONE
+    if TaskState.FAILED in states:
+        return ShownState.FAILED
+    if TaskState.BLOCKED in states:
+        return ShownState.BLOCKED
+    if done or states & {TaskState.RUNNING, TaskState.VERIFYING}:
+        return ShownState.RUNNING
+    return ShownState.WAITING

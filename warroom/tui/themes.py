@@ -1,0 +1,170 @@
+"""Themes: each a TOML file of colours, with an optional .tcss file of rules beside it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from textual.color import Color, ColorParseError
+from textual.css.errors import StylesheetError
+from textual.css.stylesheet import Stylesheet, StylesheetParseError
+from textual.css.tokenizer import TokenError
+from textual.theme import Theme
+
+DEFAULT_THEME = "night-shift"
+
+DOMAIN_COLOURS: dict[str, str] = {
+    "muted": "#8b95a7",
+    "status-waiting": "#8b95a7",
+    "status-ready": "#f0cf65",
+    "status-running": "#5db3ff",
+    "status-verifying": "#bfa3ff",
+    "status-blocked": "#ff9a4d",
+    "status-done": "#79c796",
+    "status-skipped": "#8b95a7",
+    "status-failed": "#ff6272",
+    "status-late": "#ff6272",
+    "status-pushed": "#d9a25f",
+    "lane-plan": "#46536b",
+    "lane-done": "#4f8a67",
+    "lane-forecast": "#34699b",
+    "group": "#aebad0",
+    "now-line": "#ffffff",
+    "window-end": "#ff6272",
+    "backout-line": "#f0cf65",
+    "no-return": "#d98ae8",
+    "gate": "#ffffff",
+    "inside": "#79c796",
+    "beyond": "#ff6272",
+    "cursor": "#2b3850",
+    "cursor-away": "#1e2736",
+    "run-live": "#a3142e",
+    "run-rehearsal": "#14618a",
+    "run-plan": "#4a4f5c",
+    "on-run": "#ffffff",
+}
+"""The colours that the console needs beyond Textual's own, each with what stands in where a theme has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedTheme:
+    """A theme as Textual takes it, with its own rules (Textual CSS; "" if it has none) and where they stand."""
+
+    theme: Theme
+    rules: str
+    rules_file: str
+
+
+@dataclass(frozen=True, slots=True)
+class FailedTheme:
+    """A theme file that cannot be used, and why, in words."""
+
+    file: str
+    reason: str
+
+
+class BaseColours(BaseModel):
+    """Textual's base colours."""
+
+    model_config = ConfigDict(extra="forbid")
+    primary: str
+    secondary: str | None = None
+    accent: str | None = None
+    warning: str | None = None
+    error: str | None = None
+    success: str | None = None
+    foreground: str | None = None
+    background: str | None = None
+    surface: str | None = None
+    panel: str | None = None
+
+    @field_validator("*")
+    @classmethod
+    def _is_a_colour(cls, value: str | None) -> str | None:
+        return None if value is None else colour(value)
+
+
+class ThemeFile(BaseModel):
+    """What a theme file may hold.
+
+    Attributes:
+        base: Textual's own colours. domain: those of `DOMAIN_COLOURS`. variables: Textual's other variables.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    dark: bool = True
+    base: BaseColours
+    domain: dict[str, str] = {}
+    variables: dict[str, str] = {}
+
+    @field_validator("domain")
+    @classmethod
+    def _are_known_colours(cls, values: dict[str, str]) -> dict[str, str]:
+        for name, value in values.items():
+            if name not in DOMAIN_COLOURS:
+                raise ValueError(f"there is no domain colour {name}")
+            colour(value)
+        return values
+
+
+def colour(text: str) -> str:
+    """`text`, if it is a colour.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        Color.parse(text)
+    except ColorParseError:
+        raise ValueError(f"{text!r} is not a colour") from None
+    return text
+
+
+def load_themes(folders: Iterable[Path]) -> tuple[list[LoadedTheme], list[FailedTheme]]:
+    """Every theme of the folders; the name of its file is its name. A file that fails is told, never fatal."""
+    loaded: list[LoadedTheme] = []
+    failed: list[FailedTheme] = []
+    for folder in folders:
+        for file in sorted(folder.glob("*.toml")):
+            try:
+                loaded.append(_load(file))
+            except (OSError, ValueError) as error:
+                failed.append(FailedTheme(file.name, _reason(error)))
+    return loaded, failed
+
+
+def _load(file: Path) -> LoadedTheme:
+    read = ThemeFile.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    theme = Theme(
+        name=file.stem,
+        dark=read.dark,
+        variables={**DOMAIN_COLOURS, **read.domain, **read.variables},
+        **read.base.model_dump(exclude_none=True),
+    )
+    rules_file = file.with_suffix(".tcss")
+    rules = rules_file.read_text(encoding="utf-8") if rules_file.exists() else ""
+    if rules:
+        _check_rules(rules, rules_file, theme)
+    return LoadedTheme(theme, rules, str(rules_file))
+
+
+def _check_rules(rules: str, file: Path, theme: Theme) -> None:
+    sheet = Stylesheet(variables=theme.to_color_system().generate() | theme.variables)
+    sheet.add_source(rules, read_from=(str(file), ""))
+    try:
+        sheet.parse()
+    except (StylesheetParseError, StylesheetError, TokenError) as error:
+        raise ValueError(f"{file.name} is not a style sheet: {type(error).__name__}") from None
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        return f"{place}: {first['msg'].removeprefix('Value error, ')}"
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    return str(error).splitlines()[0]

@@ -1,0 +1,87 @@
+"""What can go wrong, as people meet it: what was wrong, where, and what to do. Each kind has its exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class WarroomError(Exception):
+    """Something that a person must be told, in words.
+
+    Attributes:
+        message: what was wrong, one sentence without a full stop.
+        where: the place (file:line:column, a ref, a path), or None.
+        hint: what to do about it, or None.
+        exit_code: the exit code of a command that ends with it (README: Exit codes).
+        code: the short name of the kind, for `--json`.
+    """
+
+    exit_code = 1
+    code = "refused"
+
+    def __init__(self, message: str, *, where: str | None = None, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.where = where
+        self.hint = hint
+
+
+class Refused(WarroomError):
+    """A rule says no: not allowed, or wrong state."""
+
+
+class Stale(Refused):
+    """What the caller decided on has changed since; the message says what changed and by whom."""
+
+    code = "stale"
+
+
+class BadInput(WarroomError):
+    """What was typed cannot be read, or names something that is not there."""
+
+    exit_code = 2
+    code = "bad-input"
+
+
+class StateFileError(WarroomError):
+    """The state file is missing, damaged, read-only or too new."""
+
+    exit_code = 3
+    code = "state-file"
+
+
+class Busy(WarroomError):
+    """The state file stayed locked for too long; trying again is safe."""
+
+    exit_code = 4
+    code = "busy"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong in a runbook file. `line` and `column` count from 1."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+    hint: str | None = None
+
+    @property
+    def where(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+class BadRunbook(BadInput):
+    """A runbook with faults; all of them, in the order in which they stand in the file."""
+
+    code = "bad-runbook"
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        first = self.faults[0]
+        count = len(self.faults)
+        super().__init__(
+            first.message if count == 1 else f"{count} faults in the runbook", where=first.where, hint=first.hint
+        )

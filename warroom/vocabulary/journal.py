@@ -1,0 +1,91 @@
+"""The journal as values: an entry, the row changes it carries, and who acts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from warroom.vocabulary.words import Assurance, Via
+
+# What a field of a change may hold, as in JSON: Decimal as string, times as UTC text, never a float.
+Plain = str | int | bool | None | list[Any]
+
+
+class Operation(StrEnum):
+    INSERT = "insert"
+    UPDATE = "update"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row that changed.
+
+    `before` is None for an insert, `after` is None for a delete; an update carries only the fields that
+    differ, in both.
+    """
+
+    operation: Operation
+    table: str
+    key: int
+    before: Mapping[str, Plain] | None
+    after: Mapping[str, Plain] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the journal.
+
+    Attributes:
+        seq: place in the journal, from 1 without a gap.
+        id: the UUID that the client made; sending the same one again changes nothing.
+        run: key of the run that the entry belongs to, or None.
+        recorded_at: wall clock, UTC, never running backwards.
+        run_time: the run's own clock, UTC; None outside a run.
+        effective_at: when it really happened, UTC.
+        actor: handle of the one who recorded it.
+        done_by: handle of the one who did it; the actor's own unless recorded for somebody.
+        schema: schema version that the changes are written in.
+        previous_hash, hash: SHA-256 in hex; `hash` is over the stored bytes of the entry.
+    """
+
+    seq: int
+    id: str
+    run: int | None
+    recorded_at: datetime
+    run_time: datetime | None
+    effective_at: datetime
+    actor: str
+    done_by: str
+    assurance: Assurance
+    via: Via
+    action: str
+    subject: str
+    reason: str | None
+    changes: tuple[Change, ...]
+    schema: int
+    previous_hash: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls an action, and how that is known.
+
+    Attributes:
+        handle: handle of the person who acts (the actor), or "watch".
+        assurance: how the handle was established.
+        via: the way in.
+        done_by: handle of the one who did what is recorded; None means the actor.
+    """
+
+    handle: str
+    assurance: Assurance
+    via: Via
+    done_by: str | None = None
+
+
+WATCH = Caller("watch", Assurance.SYSTEM, Via.ALERTS)

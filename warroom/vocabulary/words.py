@@ -1,0 +1,114 @@
+"""The fixed words of the domain, as they are stored, typed and printed."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class TaskState(StrEnum):
+    """What is stored of a task. `waiting` and `ready` are derived, see `ShownState`."""
+
+    NOT_STARTED = "not_started"
+    RUNNING = "running"
+    VERIFYING = "verifying"
+    BLOCKED = "blocked"
+    DONE = "done"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+class ShownState(StrEnum):
+    """What is shown of a task: the stored state, with `not_started` told apart by its predecessors."""
+
+    WAITING = "waiting"
+    READY = "ready"
+    RUNNING = "running"
+    VERIFYING = "verifying"
+    BLOCKED = "blocked"
+    DONE = "done"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+class TaskKind(StrEnum):
+    WORK = "work"
+    MILESTONE = "milestone"
+    GATE = "gate"
+
+
+class LinkType(StrEnum):
+    FINISH_START = "FS"
+
+
+class Runs(StrEnum):
+    """In which runs a task takes part."""
+
+    BOTH = "both"
+    REHEARSAL = "rehearsal"
+    LIVE = "live"
+
+
+class RunKind(StrEnum):
+    REHEARSAL = "rehearsal"
+    LIVE = "live"
+
+
+class StepKind(StrEnum):
+    STEP = "step"
+    VERIFICATION = "verification"
+
+
+class Result(StrEnum):
+    """How a test or check ended. It is not a state: a failed smoke test is done, with result fail."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    NOT_TESTED = "not-tested"
+
+
+class VoteChoice(StrEnum):
+    GO = "go"
+    NO_GO = "no-go"
+    CONDITIONAL = "conditional"
+    ABSTAIN = "abstain"
+
+
+class Verdict(StrEnum):
+    GO = "go"
+    NO_GO = "no-go"
+    CONDITIONAL = "conditional"
+
+
+class Assurance(StrEnum):
+    """How the actor of an entry was known."""
+
+    KEY = "key"
+    CLAIMED = "claimed"
+    PROXY = "proxy"
+    SYSTEM = "system"
+
+
+class Via(StrEnum):
+    """The way in by which an entry came."""
+
+    CONSOLE = "console"
+    SSH = "ssh"
+    CLI = "cli"
+    ALERTS = "alerts"
+    SIMULATOR = "simulator"
+
+
+class AlertState(StrEnum):
+    RAISED = "raised"
+    ACKNOWLEDGED = "acknowledged"
+    SNOOZED = "snoozed"
+    ESCALATED = "escalated"
+    CLOSED = "closed"
+
+
+class Severity(StrEnum):
+    """How much an alert matters: a critical one breaks the window or a gate, a warning pushes others."""
+
+    NOTICE = "notice"
+    WARNING = "warning"
+    CRITICAL = "critical"
