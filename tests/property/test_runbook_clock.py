@@ -63,8 +63,9 @@ def test_a_clock_time_is_within_a_day_on_its_side(near: datetime, zone: str, clo
         try:
             read = parse_time(text, zone=zone, near=near, prefer="past" if prefer == "past" else "next")
         except ValueError as error:
-            assert "does not exist" in str(error)
-            continue
+            if "does not exist" in str(error):
+                continue
+            raise
         distance = (read - near) * side
         assert timedelta(0) <= distance <= timedelta(hours=25)
         assert f"{read.astimezone(parse_zone(zone)):%H:%M}" == text

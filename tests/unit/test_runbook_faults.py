@@ -64,21 +64,24 @@ CASES = [
     Case("mapping for a text", "title: Second", "title: {a: b}", "{a: b}", "not a mapping"),
     Case("text for a list", "after: [A-1]", "after: A-1", "A-1}", "a list is expected here, not a text"),
     Case("text for a mapping", TASK, "A-2", "A-2", "a task must be a mapping, not a text", None, ("'A-2' does",)),
-    Case("text for a list of seats", "seats: [{title: Owner, person: ana}]", "seats: x", "x}", "a list is expected here"),
+    Case("text for a list of seats", "seats: [{title: Owner, person: ana}]", "seats: x", "x}",
+         "a list is expected here"),
     Case("two lines in a title", "title: Second", 'title: "a\\nb"', '"a', "must fit on one line"),
     Case("tag", "title: Second", "title: !x y", "!x", "tags are not read here: !x"),
     Case("tag of a mapping", TASK, f"!!set {TASK}", "!!set", "tags are not read here: set"),
     Case("merge key", TASK, task("<<: {a: b}"), "<<", "unknown key '<<' in a task"),
     Case("control character", "title: Second", 'title: "a\\e"', '"a', "holds the control character U+001B"),
     Case("lone surrogate", "title: Second", 'title: "\\ud800"', '"', "holds the control character U+D800"),
-    Case("duplicate ref", "ref: A-2", "ref: A-1", "A-1, title: Second", "the ref 'A-1' is already used in line 10", None,
+    Case("duplicate ref", "ref: A-2", "ref: A-1", "A-1, title: Second",
+         "the ref 'A-1' is already used in line 10", None,
          ("'A-1' comes after itself", "'A-2' does not exist")),
     Case("ref of a gate", "ref: G-1", "ref: A-1", "A-1", "the ref 'A-1' is already used in line 10"),
     Case("ref of a back-out task", "ref: B-1", "ref: A-1", "A-1", "the ref 'A-1' is already used in line 10"),
     Case("ref with a space", "ref: A-2", "ref: A 2", "A 2", "the ref 'A 2' may not", None, ("'A-2' does not",)),
     Case("ref with a plus", "ref: A-2", "ref: A+2", "A+2", "the ref 'A+2' may not", None, ("'A-2' does not",)),
     Case("ref like a step", "ref: A-2", "ref: A.2", "A.2", "may not end in '.' and digits", None, ("'A-2' does not",)),
-    Case("duplicate handle", "handle: mei", "handle: ana", "ana, name: Mei", "the handle 'ana' is already used in line 5",
+    Case("duplicate handle", "handle: mei", "handle: ana", "ana, name: Mei",
+         "the handle 'ana' is already used in line 5",
          None, ("the owner 'mei'", "signs a control 'mei'")),
     Case("handle with a space", "handle: mei", "handle: m i", "m i", "'m i' cannot be the handle", None,
          ("the owner 'mei'", "signs a control 'mei'")),
@@ -87,57 +90,74 @@ CASES = [
     Case("duplicate control", "signs: mei}]", "signs: mei}, {key: tb, name: x, signs: mei}]", "tb, name: x",
          "the control 'tb' is already used in line 15"),
     Case("self reference", "[A-1]", "[A-2]", "A-2]", "'A-2' comes after itself"),
-    Case("dangling predecessor", "[A-1]", "[A-1, A-7]", "A-7", "the predecessor 'A-7' does not exist", "did you mean 'A-"),
+    Case("dangling predecessor", "[A-1]", "[A-1, A-7]", "A-7", "the predecessor 'A-7' does not exist",
+         "did you mean 'A-"),
     Case("same predecessor twice", "[A-1]", "[A-1, A-1 FS+5m]", "A-1 FS", "'A-1' is already named in this list"),
     Case("predecessor in the other network", "[A-1]", "[A-1, B-1]", "B-1", "'B-1' is not in the main network"),
-    Case("cycle", "duration: 45m", "duration: 45m, after: [G-1]", "A-2], seats", "wait for each other: G-1 -> A-1 -> A-2 -> G-1"),
+    Case("cycle", "duration: 45m", "duration: 45m, after: [G-1]", "A-2], seats",
+         "wait for each other: G-1 -> A-1 -> A-2 -> G-1"),
     Case("link type", "[A-1]", "[A-1 SS+15m]", "A-1 SS", "links of type SS are not supported yet"),
     Case("no link type", "[A-1]", "[A-1 XX]", "A-1 XX", "'XX' is not a type of link"),
     Case("lag without a type", "[A-1]", "[A-1+15m]", "A-1+15m", "is not a predecessor", "FS+15m"),
     Case("bad lag", "[A-1]", "[A-1 FS+x]", "A-1 FS", "'x' is not a duration"),
-    Case("unknown owner", "owner: mei", "owner: meii", "meii", "the owner 'meii' is not one of the people", "did you mean 'mei'?"),
+    Case("unknown owner", "owner: mei", "owner: meii", "meii", "the owner 'meii' is not one of the people",
+         "did you mean 'mei'?"),
     Case("unknown backup", TASK, task("backup: x"), "x}", "the backup 'x' is not one of the people"),
     Case("unknown verifier", TASK, task("verifier: x"), "x}", "the verifier 'x' is not one of the people"),
-    Case("unknown seat", "person: ana", "person: anna", "anna", "the holder of a seat 'anna' is not", "did you mean 'ana'?"),
+    Case("unknown seat", "person: ana", "person: anna", "anna", "the holder of a seat 'anna' is not",
+         "did you mean 'ana'?"),
     Case("unknown signer", "signs: mei", "signs: x", "x}", "the one who signs a control 'x' is not"),
     Case("unknown authority", "rollback: {", "rollback: {authority: [x], ", "x]", "the back-out authority 'x' is not"),
     Case("unknown lead", "[money]", "[{key: money, lead: x}]", "x}", "the lead of a stream 'x' is not"),
-    Case("role as owner", "owner: mei", "owner: 'role:cfo'", "'role", "roles in place of persons ('role:cfo') are not supported yet"),
-    Case("unknown phase", TASK, task("phase: laod"), "laod", "the phase 'laod' is not one of the phases", "did you mean 'load'?"),
-    Case("unknown stream", TASK, task("stream: x"), "x}", "the stream 'x' is not one of the streams", "add it to streams:"),
+    Case("role as owner", "owner: mei", "owner: 'role:cfo'", "'role",
+         "roles in place of persons ('role:cfo') are not supported yet"),
+    Case("unknown phase", TASK, task("phase: laod"), "laod", "the phase 'laod' is not one of the phases",
+         "did you mean 'load'?"),
+    Case("unknown stream", TASK, task("stream: x"), "x}", "the stream 'x' is not one of the streams",
+         "add it to streams:"),
     Case("verifier is owner", TASK, task("verifier: mei"), "mei}", "'mei' is the owner, and nobody verifies"),
     Case("bad duration", "duration: 1h", "duration: 1x", "1x", "'1x' is not a duration", None),
-    Case("three-point duration", "duration: 1h", "duration: {low: 1h}", "{low", "three-point durations are not supported yet"),
+    Case("three-point duration", "duration: 1h", "duration: {low: 1h}", "{low",
+         "three-point durations are not supported yet"),
     Case("bad time", TASK, task("not_before: soon"), "soon", "'soon' is not a time"),
     Case("time without a day", TASK, task("not_before: 02:40"), "02:40", "names no date"),
-    Case("time that does not exist", TASK, task("deadline: 2027-03-28T02:30"), "2027", "does not exist in Europe/Berlin"),
-    Case("bad zone", "Europe/Berlin", "Europe/Berln", "Europe/Berln", "unknown time zone", "did you mean 'Europe/Berlin'?"),
-    Case("bad zone of a person", "name: Mei", "name: Mei, timezone: X", "X}", "unknown time zone 'X'", "use an IANA name"),
+    Case("time that does not exist", TASK, task("deadline: 2027-03-28T02:30"), "2027",
+         "does not exist in Europe/Berlin"),
+    Case("bad zone", "Europe/Berlin", "Europe/Berln", "Europe/Berln", "unknown time zone",
+         "did you mean 'Europe/Berlin'?"),
+    Case("bad zone of a person", "name: Mei", "name: Mei, timezone: X", "X}", "unknown time zone 'X'",
+         "use an IANA name"),
     Case("window from T", "2026-11-27T17:00", "T+1h", "T+1h", "counts from the window start"),
     Case("window start unreadable", "2026-11-27T17:00", "Friday", "Friday", "'Friday' is not a time"),
     Case("window ends early", "T+9h", "T-1h", "T-1h", "the window ends before the window starts"),
     Case("restored early", "end: T+9h", "end: T+9h, restore_by: T", "T}", "must be restored before the window starts"),
-    Case("ends_with", "end: T+9h", "end: T+9h, ends_with: A-9", "A-9", "ends_with 'A-9' does not exist", "did you mean"),
-    Case("ends_with of the back-out", "end: T+9h", "end: T+9h, ends_with: B-1", "B-1", "'B-1' is not in the main network"),
-    Case("point of no return", "rollback: {", "rollback: {point_of_no_return: X, ", "X,", "point_of_no_return 'X' does not exist"),
+    Case("ends_with", "end: T+9h", "end: T+9h, ends_with: A-9", "A-9", "ends_with 'A-9' does not exist",
+         "did you mean"),
+    Case("ends_with of the back-out", "end: T+9h", "end: T+9h, ends_with: B-1", "B-1",
+         "'B-1' is not in the main network"),
+    Case("point of no return", "rollback: {", "rollback: {point_of_no_return: X, ", "X,",
+         "point_of_no_return 'X' does not exist"),
     Case("undoes nothing", "duration: 5m", "duration: 5m, undoes: [X]", "X]", "the undone task 'X' does not exist"),
     Case("undoes in the main network", TASK, task("undoes: [A-1]"), "undoes", "unknown key 'undoes' in a task"),
     Case("quorum", "seats:", "quorum: 2, seats:", "2,", "a quorum of 2 cannot be reached with 1 seats"),
     Case("quorum of no number", "seats:", "quorum: all, seats:", "all,", "'all' must be a whole number from 1 to 999"),
-    Case("two seats for one", "person: ana}]", "person: ana}, {title: X, person: ana}]", "ana}]}", "already used in line 13"),
+    Case("two seats for one", "person: ana}]", "person: ana}, {title: X, person: ana}]", "ana}]}",
+         "already used in line 13"),
     Case("runs", TASK, task("runs: liv"), "liv", "'liv' is none of both, rehearsal, live", "did you mean 'live'?"),
     Case("kind", TASK, task("kind: gate"), "gate}", "'gate' is not written here", "write it under gates:"),
     Case("milestone that takes time", TASK, task("kind: milestone"), "1h,", "a milestone takes no time"),
     Case("version", "warroom: 1", "warroom: 2", "2", "'2' must be 1"),
     Case("tolerance", "signs: mei", "signs: mei, tolerance: {abs: -1}", "-1", "'-1' is not a number of zero or more"),
-    Case("two tolerances", "signs: mei", "signs: mei, tolerance: {abs: 0, percent: 1}", "{abs", "either abs or percent"),
+    Case("two tolerances", "signs: mei", "signs: mei, tolerance: {abs: 0, percent: 1}", "{abs",
+         "either abs or percent"),
     Case("automatic check", TASK, task("verify: [{check: sql}]"), "{check", "automatic checks are not supported yet"),
     *(
         Case(f"{key} in a task", TASK, task(f"{key}: x"), f"{key}:", f"the key {key!r} is not supported yet")
         for key in ("calendar", "must_start", "must_finish", "releases")
     ),
     *(
-        Case(f"{key} in the runbook", "warroom: 1", f"warroom: 1\n{key}: x", f"{key}:", f"the key {key!r} is not supported yet")
+        Case(f"{key} in the runbook",
+         "warroom: 1", f"warroom: 1\n{key}: x", f"{key}:", f"the key {key!r} is not supported yet")
         for key in ("rota", "calendars", "entities", "parties", "communications", "readiness", "hypercare")
     ),
 ]  # fmt: skip
@@ -163,8 +183,9 @@ def test_a_fault_is_told_at_its_place(case: Case) -> None:
     where = f"plan.yaml:{line}:{start - text.rfind(chr(10), 0, start)}"
     faults = faults_of(text)
     told = [(fault.where, fault.message) for fault in faults]
-    (main,) = [fault for fault in faults if fault.where == where and case.message in fault.message] or [None]
-    assert main is not None, f"{where} {case.message!r} is not among {told}"
+    matching = [fault for fault in faults if fault.where == where and case.message in fault.message]
+    assert len(matching) == 1, f"{where} {case.message!r} is not among {told}"
+    main = matching[0]
     assert case.hint is None or (main.hint is not None and case.hint in main.hint)
     rest = [fault.message for fault in faults if fault is not main]
     assert len(rest) == len(case.more), f"{told}"
@@ -285,3 +306,11 @@ def test_a_runbook_needs_people_and_tasks() -> None:
         ("plan.yaml:4:9", "this list may not be empty"),
         ("plan.yaml:5:8", "this list may not be empty"),
     ]
+
+
+def test_long_words_are_cut_in_messages() -> None:
+    long = "x" * 5_000
+    for old in ("Europe/Berlin", "45m", "T+9h", "[A-1]", "owner: mei", "warroom: 1"):
+        key, colon, _ = old.rpartition(": ")
+        for fault in faults_of(GOOD.replace(old, f"{key}{colon}{long}", 1)):
+            assert len(fault.message) < 300

@@ -24,7 +24,8 @@ def sample(name: str) -> RunbookDocument:
 
 
 def rows(document: RunbookDocument) -> dict[str, PlannedTask | PlannedGate]:
-    return {row.ref: row for row in (*document.tasks, *document.gates)}
+    listed: tuple[PlannedTask | PlannedGate, ...] = (*document.tasks, *document.gates)
+    return {row.ref: row for row in listed}
 
 
 def finishes(document: RunbookDocument) -> dict[str, int]:
@@ -97,8 +98,8 @@ def test_every_task_says_how_and_who(name: str) -> None:
         assert len(gate.seats) >= 3
         assert len(gate.criteria) >= 4
         assert gate.backup not in (None, gate.owner)
-    for row in (*document.tasks, *document.gates, *document.rollback.tasks):
-        assert len(row.title) <= 60, row.ref
+    for title in [row.title for row in rows(document).values()] + [task.title for task in document.rollback.tasks]:
+        assert len(title) <= 60, title
 
 
 @pytest.mark.parametrize("name", SAMPLES)

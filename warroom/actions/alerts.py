@@ -6,7 +6,7 @@ import json
 
 from warroom.board.board import Board
 from warroom.board.forecast import forecast
-from warroom.board.load import load_board
+from warroom.board.load import follow, load_board
 from warroom.model.alerts import Alert, WatchMark
 from warroom.rules.alerts import Finding, findings
 from warroom.store.statefile import StateFile, Transaction
@@ -40,7 +40,7 @@ def sweep(state_file: StateFile, board: Board | None = None) -> Board:
                 )
             else:
                 entry = None
-        board = board.apply([entry] if entry is not None else state_file.entries(board.seq))
+        board = follow(state_file, board, [entry] if entry is not None else state_file.entries(board.seq))
 
 
 def mark(state_file: StateFile, holder: str) -> None:

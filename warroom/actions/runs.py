@@ -24,7 +24,8 @@ from warroom.vocabulary.words import RunKind, Runs
 
 LIVE_NAME = "live"
 
-# What a run copies from its plan version, with the columns that refer to other copied rows; those referred to come first.
+# What a run copies from its plan version besides tasks, with the columns that refer to other copied rows. Those
+# referred to come first.
 _COPIED: tuple[tuple[type[BookRow], Mapping[str, type[BookRow]]], ...] = (
     (Phase, {}),
     (Stream, {}),
@@ -130,17 +131,17 @@ def _copy(rows: Gateway, version: PlanVersion, run: Run, genesis: str) -> None:
     for task in rows.find(Task, version_id=version.id):
         if task.runs is not other:
             planned = None if task.backout else plan.of(task.ref)
-            baseline = {} if planned is None else {"baseline_start_s": planned.start, "baseline_finish_s": planned.finish}
-            keys[Task, task.id] = rows.insert(Task, **{**_own(task), "run_id": run.id, **baseline}).id
+            values: dict[str, Any] = {**_own(task), "run_id": run.id}
+            if planned is not None:
+                values |= {"baseline_start_s": planned.start, "baseline_finish_s": planned.finish}
+            keys[Task, task.id] = rows.insert(Task, **values).id
     for row_class, refers in _COPIED:
         for row in rows.find(row_class, version_id=version.id):
-            values: dict[str, Any] = {**_own(row), "run_id": run.id}
-            try:
-                for column, target in refers.items():
-                    values[column] = keys[target, values[column]]
-            except KeyError:
+            copied = _own(row)
+            if any((target, copied[column]) not in keys for column, target in refers.items()):
                 continue
-            keys[row_class, row.id] = rows.insert(row_class, **values).id
+            copied |= {column: keys[target, copied[column]] for column, target in refers.items()}
+            keys[row_class, row.id] = rows.insert(row_class, **{**copied, "run_id": run.id}).id
 
 
 def _own(row: BookRow) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """The watch over one state file: a thread with its own event loop and an APScheduler in it.
 
 APScheduler is only the alarm clock. It wakes a sweep at the instant when something can next become late; that instant
-is derived anew whenever the journal moves. What makes an alert correct is the sweep itself, which any process may do at any
-time. A heartbeat guards against what a scheduler cannot see: a wall clock that was set, a machine that slept.
+is derived anew whenever the journal moves. What makes an alert correct is the sweep itself, which any process may do
+at any time. A heartbeat guards against what a scheduler cannot see: a wall clock that was set, a machine that slept.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from warroom.actions import alerts
 from warroom.board.board import Board
 from warroom.board.forecast import forecast
+from warroom.board.load import follow, load_board
 from warroom.model.alerts import WatchMark
 from warroom.rules.alerts import next_change
 from warroom.store.feed import Feed
@@ -44,6 +45,7 @@ class Watch:
     def __init__(self, state_file: StateFile) -> None:
         self._state_file = state_file
         self._holder = f"{socket.gethostname()}:{os.getpid()}"
+        self._board = load_board(state_file)
         self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
         self._started = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -73,7 +75,7 @@ class Watch:
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
         scheduler.start()
-        feed = Feed(self._state_file, self._state_file.head().seq, self._moved, self._failed)
+        feed = Feed(self._state_file, self._board.seq, self._moved, self._failed)
         feed.start()
         heartbeat = asyncio.create_task(self._beat(scheduler))
         self._started.set()
@@ -108,7 +110,8 @@ class Watch:
         scheduler.add_job(self._due, "date", run_date=due, id=_SWEEP, replace_existing=True)
 
     def _sweep_now(self) -> Board:
-        board = alerts.sweep(self._state_file)
+        board = follow(self._state_file, self._board, self._state_file.entries(self._board.seq))
+        self._board = board = alerts.sweep(self._state_file, board)
         mark = watch_mark(self._state_file)
         if mark is None or self._state_file.clock.now() - mark.swept_at >= MARK_EVERY:
             alerts.mark(self._state_file, self._holder)

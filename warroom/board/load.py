@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from warroom.board.board import Board
+from warroom.board.history import History
 from warroom.model.plan import Plan, PlanVersion, Run
 from warroom.model.row import Scope
 from warroom.store import journal
@@ -54,6 +55,18 @@ def board_in(reader: Reader, genesis: str, run: str | None = None, *, plan_only:
     )
 
 
+def follow(state_file: StateFile, board: Board, entries: Iterable[Entry], run: str | None = None) -> Board:
+    """`board` after `entries`, which follow it; when they start another run, the Board of that run.
+
+    Args:
+        run: name of the run to stay with; None goes along with whichever is started.
+    """
+    entries = tuple(entries)
+    if run is None and any(entry.action == "run.start" and entry.seq > board.seq for entry in entries):
+        return load_board(state_file)
+    return board.apply(entries)
+
+
 def shown_run(reader: Reader, name: str | None) -> tuple[int | None, int | None]:
     """Keys of (run, plan version) that a Board shows: the run of that name, else the open one, else the latest,
     else none and the plan's latest version."""
@@ -77,9 +90,15 @@ def _latest_version(reader: Reader) -> int:
     return reader.find(PlanVersion, plan_id=plan.id)[-1].id
 
 
-def empty_board(run_id: int | None, version_id: int | None) -> Board:
-    """The Board before the first entry, for a run or a plan version to come."""
-    return Board({}, seq=0, recorded_at=None, run_id=run_id, version_id=version_id, last_entries={})
+def load_history(state_file: StateFile, run: str | None = None) -> History:
+    """Everything that was ever journalled, seen from the run that `load_board` would show.
+
+    Raises:
+        BadInput: there is no run of that name.
+    """
+    with state_file.read() as reader:
+        run_id, version_id = shown_run(reader, run)
+    return History(state_file.entries(), run_id, version_id)
 
 
 def board_at(state_file: StateFile, at: datetime, run: str | None = None) -> Board:
@@ -88,22 +107,8 @@ def board_at(state_file: StateFile, at: datetime, run: str | None = None) -> Boa
     Raises:
         BadInput: there is no run of that name, or it had not started by then.
     """
-    with state_file.read() as reader:
-        run_id, version_id = shown_run(reader, run)
-    board = empty_board(run_id, version_id).apply(_until(state_file.entries(), run_id, at))
-    if run_id is not None and board.run is None:
-        raise BadInput("the run had not started by then", hint="choose a later --at")
+    history = load_history(state_file, run)
+    board = history.board(history.seq_at(at))
+    if board.seq == 0:
+        raise BadInput("nothing had happened by then", hint="choose a later --at")
     return board
-
-
-def _until(entries: Iterable[Entry], run_id: int | None, at: datetime) -> Iterable[Entry]:
-    """The entries up to the last one of the run with run time <= `at`; without a run, recorded by then."""
-    waiting: list[Entry] = []
-    for entry in entries:
-        instant = entry.run_time if run_id is not None else entry.recorded_at
-        waiting.append(entry)
-        if instant is not None and (run_id is None or entry.run == run_id):
-            if instant > at:
-                return
-            yield from waiting
-            waiting.clear()

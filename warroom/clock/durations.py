@@ -39,7 +39,7 @@ def parse_duration(text: str) -> int:
     if not spelled:
         raise ValueError(f"a duration is missing; {ACCEPTED}")
     if spelled.startswith("-"):
-        raise ValueError(f"{text!r} is a negative duration; {ACCEPTED}")
+        raise ValueError(f"{text[:80]!r} is a negative duration; {ACCEPTED}")
     if spelled.startswith("p"):
         seconds = _iso_seconds(spelled.upper())
     elif bare := _BARE.fullmatch(spelled):
@@ -50,9 +50,9 @@ def parse_duration(text: str) -> int:
     else:
         seconds = None
     if seconds is None:
-        raise ValueError(f"{text!r} is not a duration; {ACCEPTED}")
+        raise ValueError(f"{text[:80]!r} is not a duration; {ACCEPTED}")
     if seconds > LONGEST:
-        raise ValueError(f"{text!r} is longer than 366 days; {ACCEPTED}")
+        raise ValueError(f"{text[:80]!r} is longer than 366 days; {ACCEPTED}")
     return seconds
 
 

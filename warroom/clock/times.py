@@ -31,7 +31,7 @@ def parse_zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        raise ValueError(f"unknown time zone {name!r}") from None
+        raise ValueError(f"unknown time zone {name[:80]!r}") from None
 
 
 def suggest_zone(name: str) -> str | None:
@@ -96,16 +96,16 @@ def parse_time(
     spelled = text.strip()
     if (offset := parse_offset(spelled)) is not None:
         if window_start is None:
-            raise ValueError(f"{text!r} counts from the window start, which is not known here")
+            raise ValueError(f"{text[:80]!r} counts from the window start, which is not known here")
         return window_start.astimezone(UTC) + timedelta(seconds=offset)
     if match := _CLOCK.fullmatch(spelled):
         if near is None:
-            raise ValueError(f"{text!r} names no date; write it like T+15h or 2026-11-27T17:00")
+            raise ValueError(f"{text[:80]!r} names no date; write it like T+15h or 2026-11-27T17:00")
         weekday, *digits = match.groups()
         return _occurrence(text, _weekday(text, weekday), _clock_time(text, digits), where, near, prefer)
     instant = _iso_time(spelled)
     if instant is None:
-        raise ValueError(f"{text!r} is not a time; {ACCEPTED}")
+        raise ValueError(f"{text[:80]!r} is not a time; {ACCEPTED}")
     if instant.tzinfo is not None:
         return instant.astimezone(UTC)
     found = _instants(instant, where)
@@ -138,7 +138,7 @@ def _weekday(text: str, name: str | None) -> int | None:
     for number, day in enumerate(DAYS):
         if name[:3].title() == day:
             return number
-    raise ValueError(f"{text!r} does not begin with a day of the week; {ACCEPTED}")
+    raise ValueError(f"{text[:80]!r} does not begin with a day of the week; {ACCEPTED}")
 
 
 def _clock_time(text: str, digits: list[str | None]) -> time:
@@ -146,7 +146,7 @@ def _clock_time(text: str, digits: list[str | None]) -> time:
     try:
         return time(hour, minute, second)
     except ValueError:
-        raise ValueError(f"{text!r} is not a time of day; {ACCEPTED}") from None
+        raise ValueError(f"{text[:80]!r} is not a time of day; {ACCEPTED}") from None
 
 
 def _occurrence(
@@ -172,7 +172,7 @@ def _occurrence(
             as_if = local.replace(tzinfo=zone).astimezone(UTC)
             if as_if >= near if forward else as_if <= near:
                 raise _no_such_time(local, zone)
-    raise ValueError(f"{text!r} does not occur near {near}")
+    raise ValueError(f"{text[:80]!r} does not occur near {near}")
 
 
 def _instants(local: datetime, zone: ZoneInfo) -> list[datetime]:
@@ -232,5 +232,5 @@ def parse_iso_utc(text: str) -> datetime:
         ValueError: not such a text.
     """
     if not text.endswith("Z"):
-        raise ValueError(f"{text!r} is not a UTC time that ends in Z")
+        raise ValueError(f"{text[:80]!r} is not a UTC time that ends in Z")
     return datetime.fromisoformat(text).astimezone(UTC)

@@ -12,7 +12,7 @@ from uuid import uuid4
 from warroom.actions.registry import ACTIONS
 from warroom.alerts.watch import Watch, is_awake, watch_mark
 from warroom.board.board import Board
-from warroom.board.load import load_board
+from warroom.board.load import follow, load_board
 from warroom.host.interface import WatchStatus
 from warroom.rules.permissions import Actor
 from warroom.store.feed import Feed
@@ -124,10 +124,7 @@ class LocalHost:
         with self._moving:
             if not entries or entries[-1].seq <= self._board.seq:
                 return
-            if self._run_name is None and any(entry.action == "run.start" for entry in entries):
-                self._board = load_board(self._state_file)
-            else:
-                self._board = self._board.apply(entries)
+            self._board = follow(self._state_file, self._board, entries, self._run_name)
         self._tell()
 
     def _fail(self, error: WarroomError | None) -> None:

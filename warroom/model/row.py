@@ -56,10 +56,10 @@ class TextList(sa.types.TypeDecorator[tuple[str, ...]]):
     impl = sa.Text
     cache_ok = True
 
-    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Any) -> str | None:
+    def process_bind_param(self, value: tuple[str, ...] | None, _dialect: Any) -> str | None:
         return None if value is None else json.dumps(list(value), ensure_ascii=False, separators=(",", ":"))
 
-    def process_result_value(self, value: str | None, dialect: Any) -> tuple[str, ...] | None:
+    def process_result_value(self, value: str | None, _dialect: Any) -> tuple[str, ...] | None:
         return None if value is None else tuple(json.loads(value))
 
 
@@ -69,10 +69,10 @@ class DecimalText(sa.types.TypeDecorator[Decimal]):
     impl = sa.Text
     cache_ok = True
 
-    def process_bind_param(self, value: Decimal | None, dialect: Any) -> str | None:
+    def process_bind_param(self, value: Decimal | None, _dialect: Any) -> str | None:
         return None if value is None else str(value)
 
-    def process_result_value(self, value: str | None, dialect: Any) -> Decimal | None:
+    def process_result_value(self, value: str | None, _dialect: Any) -> Decimal | None:
         return None if value is None else Decimal(value)
 
 

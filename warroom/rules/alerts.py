@@ -1,7 +1,7 @@
 """What calls for an alert: pure functions of a Board and its forecast, one per rule.
 
-A rule gives findings; the sweep (warroom.actions.alerts) raises an alert for each that has none, and closes an alert whose
-finding is gone.
+A rule gives findings; the sweep (warroom.actions.alerts) raises an alert for each that has none, and closes an alert
+whose finding is gone.
 """
 
 from __future__ import annotations
@@ -63,10 +63,10 @@ Rule = Callable[[Board, Forecast], Iterator[Finding]]
 def dependency_slipped(board: Board, forecast: Forecast) -> Iterator[Finding]:
     """A dependency has slipped past its planned window by its own doing.
 
-    Trigger: a task with open successors, or the one that ends the window, is expected to finish after its planned finish,
-    and its own delay is part of that; one that is not started counts from `START_GRACE_S` after the start that it was
-    free to make. Closes: when the task is finished or skipped, or its own delay is gone. Told: the owner, the
-    backup, the lead.
+    Trigger: a task with open successors, or the one that ends the window, is expected to finish after its planned
+    finish, and its own delay is part of that; one that is not started counts from `START_GRACE_S` after the start
+    that it was free to make. Closes: when the task is finished or skipped, or its own delay is gone. Told: the owner,
+    the backup, the lead.
     """
     for task in board.tasks:
         if _may_slip(board, forecast, task) and _slipped(forecast, task):
@@ -81,7 +81,7 @@ def next_change(board: Board, forecast: Forecast) -> datetime | None:
     is past the finish that it was given.
     """
     minutes = [
-        _late_from(board, forecast, task)
+        _late_from(forecast, task)
         for task in board.tasks
         if _may_slip(board, forecast, task) and not _slipped(forecast, task) and _moves_with_time(board, task)
     ]
@@ -115,7 +115,7 @@ def _moves_with_time(board: Board, task: Task) -> bool:
     return board.shown_state(task) is not ShownState.WAITING
 
 
-def _late_from(board: Board, forecast: Forecast, task: Task) -> datetime:
+def _late_from(forecast: Forecast, task: Task) -> datetime:
     """The first minute in which what is left of the task no longer fits before the finish that it is free to make."""
     timing, delay = forecast.of(task), forecast.delay(task)
     if task.state is TaskState.NOT_STARTED:
@@ -142,7 +142,7 @@ def _finding(board: Board, forecast: Forecast, task: Task) -> Finding:
         rule=DEPENDENCY_SLIPPED,
         subject=task.ref,
         severity=severity,
-        due_at=min(_late_from(board, forecast, task), forecast.at),
+        due_at=min(_late_from(forecast, task), forecast.at),
         message=_message(board, forecast, task, [push for _, push in pushed], gates),
         own_delay_s=own,
         window_float_s=forecast.window_float,
@@ -152,11 +152,10 @@ def _finding(board: Board, forecast: Forecast, task: Task) -> Finding:
 
 def _message(board: Board, forecast: Forecast, task: Task, pushed: list[Push], gates: list[Push]) -> str:
     zone = board.programme.timezone
-    planned, expected = forecast.instant(forecast.planned(task).finish), forecast.instant(forecast.of(task).finish)
-    parts = [
-        f"{task.ref} {task.title}: {show_duration(forecast.delay(task).own)} late, planned {show_time(planned, zone, day=False)}, "
-        f"now expected {show_time(expected, zone, day=False)}"
-    ]
+    planned = show_time(forecast.instant(forecast.planned(task).finish), zone, day=False)
+    expected = show_time(forecast.instant(forecast.of(task).finish), zone, day=False)
+    own = show_duration(forecast.delay(task).own)
+    parts = [f"{task.ref} {task.title}: {own} late, planned {planned}, now expected {expected}"]
     if pushed:
         count = f"{len(pushed)} task{'s' if len(pushed) > 1 else ''}"
         first = f", first gate {gates[0].ref} by {show_duration(gates[0].moves_s)}" if gates else ""

@@ -1,5 +1,5 @@
-"""Who may do what, as pure functions of small facts that a Board and an action (by key, inside its transaction) can both
-fill. Each returns None when it is allowed, else why not, in words.
+"""Who may do what, as pure functions of small facts that a Board and an action (by key, inside its transaction) can
+both fill. Each returns None when it is allowed, else why not, in words.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from warroom.runbook.faults import Faults, Place, did_you_mean
+from warroom.runbook.faults import Faults, Place
 from warroom.runbook.records import Entry
 from warroom.runbook.shapes import Found
 from warroom.schedule.network import find_cycle
@@ -87,13 +87,13 @@ def _check_names(parts: Parts, faults: Faults) -> None:
         for what, found in _persons_named(parts, rows):
             if found.value not in people:
                 message = f"{what} {found.value!r} is not one of the people"
-                faults.add(found.place, message, did_you_mean(found.value, people))
+                faults.add(found.place, message, faults.did_you_mean(found.value, people))
     for key, listed in (("phase", "phases"), ("stream", "streams")):
         known = {entry.get("key") for entry in root.entries(listed)} - {None}
         for row in rows:
             if (named := row.fields.get(key)) is not None and named.value not in known:
                 message = f"the {key} {named.value!r} is not one of the {listed}"
-                faults.add(named.place, message, did_you_mean(named.value, known) or f"add it to {listed}:")
+                faults.add(named.place, message, faults.did_you_mean(named.value, known) or f"add it to {listed}:")
 
 
 def _persons_named(parts: Parts, rows: list[Entry]) -> Iterator[tuple[str, Found]]:
@@ -138,7 +138,7 @@ def _check_ref(ref: str, place: Place, who: str, network: set[str], other: set[s
     if ref in other:
         faults.add(place, f"{who} {ref!r} is not in the {name} network", "back-out tasks are a network of their own")
     else:
-        faults.add(place, f"{who} {ref!r} does not exist", did_you_mean(ref, network))
+        faults.add(place, f"{who} {ref!r} does not exist", faults.did_you_mean(ref, network))
     return False
 
 

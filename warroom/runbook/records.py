@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from warroom.runbook.faults import Place, nearest
+from warroom.runbook.faults import Place
 from warroom.runbook.shapes import Found, Reading, Schema, Shape, kind_of
 from warroom.runbook.tree import Items, Keys, Nothing, Text, Tree
 
@@ -100,7 +100,7 @@ class Record:
             if not name:
                 reading.faults.add(key.place, f"a key of {self.what} must be a text, not {kind_of(key)}")
             elif name in written:
-                reading.faults.add(key.place, f"the key {name!r} was already given in line {written[name].line}")
+                reading.faults.add(key.place, f"the key {name[:80]!r} was already given in line {written[name].line}")
             elif name not in known:
                 written[name] = key.place
                 entry.written.add(self._unknown(name, key.place, reading) or name)
@@ -122,7 +122,7 @@ class Record:
         if name in reading.not_yet:
             reading.faults.add(place, f"the key {name!r} is not supported yet")
             return None
-        meant = nearest(name, (field.key for field in self.fields))
+        meant = reading.faults.nearest(name, [field.key for field in self.fields])
         hint = f"did you mean {meant!r}?" if meant else f"known are {', '.join(field.key for field in self.fields)}"
         reading.faults.add(place, f"unknown key {name[:80]!r} in {self.what}", hint)
         return meant

@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol
 
-from warroom.runbook.faults import Faults, Place, did_you_mean
+from warroom.runbook.faults import Faults, Place
 from warroom.runbook.tree import Items, Keys, Nothing, Text, Tree
 from warroom.vocabulary.text import fault_of_ref
 
@@ -115,7 +115,7 @@ class Name:
         if text is None:
             return None
         if text.startswith("role:"):
-            reading.faults.add(tree.place, f"roles in place of persons ({text!r}) are not supported yet")
+            reading.faults.add(tree.place, f"roles in place of persons ({text[:80]!r}) are not supported yet")
         elif not re.fullmatch(r"[^\s+:]{1,64}", text):
             reading.faults.add(
                 tree.place, f"{text[:80]!r} cannot be {self.what}: no spaces, '+' or ':', at most 64 long"
@@ -163,7 +163,7 @@ class Word:
             return Found(self.words(text), tree.place)
         else:
             message = f"{text[:80]!r} is none of {', '.join(self._choices())}"
-            reading.faults.add(tree.place, message, did_you_mean(text, self._choices()))
+            reading.faults.add(tree.place, message, reading.faults.did_you_mean(text, self._choices()))
         return None
 
     def schema(self) -> Schema:

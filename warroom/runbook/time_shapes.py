@@ -87,7 +87,7 @@ class LinkText:
         text = text_of(tree, reading, "a predecessor")
         if text is None:
             return None
-        parts = re.fullmatch(r"([^\s+]+)(?:\s+([A-Za-z]{2})\s*(?:([+-])\s*(\S.*))?)?", text.strip())
+        parts = re.fullmatch(r"([^\s+]{1,64})(?:\s+([A-Za-z]{2})\s*(?:([+-])\s*(\S.*))?)?", text.strip())
         if parts is None:
             message = f"{text[:80]!r} is not a predecessor"
             reading.faults.add(tree.place, message, "write it like BC-23 or BC-23 FS+15m")
@@ -110,6 +110,6 @@ class LinkText:
     def schema(self) -> Schema:
         return {
             "type": "string",
-            "pattern": r"^[^\s+]+(\s+FS\s*([+-]\s*\S.*)?)?$",
+            "pattern": r"^[^\s+]{1,64}(\s+FS\s*([+-]\s*\S.*)?)?$",
             "examples": ["BC-23", "BC-23 FS+15m"],
         }

@@ -112,7 +112,7 @@ def _composed(text: str, faults: Faults) -> Node | None:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         context = f"{error.context}: " if error.context else ""
-        message = f"not YAML: {context}{error.problem}".replace("\x00", "the end of the file")
+        message = f"not YAML: {context}{error.problem}"[:300].replace("\x00", "the end of the file")
         raise faults.alone(_place(mark) if mark else Place(1, 1), message) from None
     except Exception as error:
         # On odd input the library also fails in ways of its own (ValueError, AssertionError).
@@ -183,14 +183,14 @@ class _Growth:
         if tag == _YAML + "null":
             return Nothing(place)
         if tag not in _PLAIN_TAGS:
-            self._faults.add(place, f"tags are not read here: {tag.removeprefix(_YAML)}")
+            self._faults.add(place, f"tags are not read here: {tag.removeprefix(_YAML)[:80]}")
         elif fault := fault_of_text(text):
             self._faults.add(place, f"this text {fault}")
         return Text(text, place)
 
     def _check_tag(self, node: Node, place: Place, expected: str) -> None:
         if node.tag != expected:
-            self._faults.add(place, f"tags are not read here: {str(node.tag).removeprefix(_YAML)}")
+            self._faults.add(place, f"tags are not read here: {str(node.tag).removeprefix(_YAML)[:80]}")
 
 
 def _together(tree: Tree, parts: Iterator[_Grown]) -> _Grown:

@@ -16,6 +16,7 @@ from warroom.vocabulary.errors import StateFileError, WarroomError
 from warroom.vocabulary.journal import Entry
 
 POLL_S = 0.1
+LOOK_EVERY = 10  # polls between two looks at whether the file is still the same one
 
 
 class Feed:
@@ -39,25 +40,20 @@ class Feed:
         self._deliver = deliver
         self._fail = fail
         self._stopping = threading.Event()
-        self._nudged = threading.Event()
         self._thread = threading.Thread(target=self._run, name="feed", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
 
-    def nudge(self) -> None:
-        """Look now: this process itself has just written."""
-        self._nudged.set()
-
     def stop(self) -> None:
         self._stopping.set()
-        self._nudged.set()
         if self._thread.is_alive() and self._thread is not threading.current_thread():
             self._thread.join()
 
     def _run(self) -> None:
         failed = False
         version: int | None = None
+        polls = 0
         identity = _identity(self._state_file)
         pooled = self._state_file.engine.raw_connection()
         try:
@@ -65,14 +61,14 @@ class Feed:
                 try:
                     with sqlite.speaking(self._state_file.path):
                         now = sqlite.data_version(pooled.driver_connection)
-                    if now != version or self._nudged.is_set():
-                        self._nudged.clear()
-                        if _identity(self._state_file) != identity:
-                            raise StateFileError(
-                                "the state file was replaced or removed while it was open",
-                                where=str(self._state_file.path),
-                                hint="leave the console and open it again",
-                            )
+                    if polls % LOOK_EVERY == 0 and _identity(self._state_file) != identity:
+                        raise StateFileError(
+                            "the state file was replaced or removed while it was open",
+                            where=str(self._state_file.path),
+                            hint="leave the console and open it again",
+                        )
+                    polls += 1
+                    if now != version:
                         self._catch_up()
                         version = now
                     if failed:
@@ -82,7 +78,7 @@ class Feed:
                     if not failed:
                         failed = True
                         self._fail(error)
-                self._nudged.wait(POLL_S)
+                self._stopping.wait(POLL_S)
         finally:
             pooled.close()
 

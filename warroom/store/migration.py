@@ -1,8 +1,8 @@
 """How a state file of an older schema becomes one of today's.
 
-A migration is a row function on the row changes of older entries, applied whenever they are folded. Migrating the tables
-is the same fold, written into fresh tables in one transaction that is told by one entry of the journal. So history is
-never rewritten, and the tables cannot come out differently from what the journal says.
+A migration is a row function on the row changes of older entries, applied whenever they are folded. Migrating the
+tables is the same fold, written into fresh tables in one transaction that is told by one entry of the journal. So
+history is never rewritten, and the tables cannot come out differently from what the journal says.
 """
 
 from __future__ import annotations

@@ -25,9 +25,10 @@ from warroom.store.migration import CURRENT, Schema
 from warroom.vocabulary.errors import BadInput, StateFileError
 from warroom.vocabulary.journal import WATCH, Caller, Entry
 
-_TRIGGERS = (
-    "CREATE TRIGGER journal_is_never_edited BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
-    "CREATE TRIGGER journal_is_never_cut BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
+_TRIGGERS = tuple(
+    f"CREATE TRIGGER journal_{name} BEFORE {operation} ON journal "
+    "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
+    for name, operation in (("is_never_edited", "UPDATE"), ("is_never_cut", "DELETE"))
 )
 
 

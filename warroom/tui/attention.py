@@ -140,8 +140,9 @@ class _Reader:
     def released(self, task: Task) -> datetime:
         """Since when nothing holds a task whose predecessors are all closed."""
         rows = self.board.rows(Task)
-        seconds = max(task.not_before_s or self.board.plan.plan_start_s, self.board.plan.plan_start_s)
-        instants = [self.forecast.instant(seconds)]
+        instants = [self.forecast.instant(self.board.plan.plan_start_s)]
+        if task.not_before_s is not None:
+            instants.append(self.forecast.instant(task.not_before_s))
         for link in self.board.links_to(task.id):
             finish = rows[link.predecessor_id].actual_finish
             if finish is not None:

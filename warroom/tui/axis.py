@@ -1,0 +1,95 @@
+"""The time axis of the timeline: which instant lies in which column, and which columns carry a label."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from warroom.clock.durations import DAY, HOUR, MINUTE
+from warroom.clock.times import DAYS, MONTHS
+
+TICK_CELLS = 10
+
+ZOOMS: tuple[int, ...] = (
+    15 * MINUTE,
+    30 * MINUTE,
+    HOUR,
+    2 * HOUR,
+    4 * HOUR,
+    8 * HOUR,
+    12 * HOUR,
+    DAY,
+)
+"""Seconds from tick to tick, from the nearest view to the widest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """`width` columns of `TICK_CELLS` to a tick; `left` is where column 0 begins, in seconds from the window start."""
+
+    left: int
+    tick: int
+    width: int
+
+    @property
+    def step(self) -> int:
+        """Seconds in one column."""
+        return self.tick // TICK_CELLS
+
+    @property
+    def right(self) -> int:
+        return self.left + self.step * self.width
+
+    def column(self, seconds: int) -> int:
+        """The column in which an instant lies; it may be off either end."""
+        return (seconds - self.left) // self.step
+
+    def shows(self, seconds: int) -> bool:
+        return self.left <= seconds < self.right
+
+
+def fitting_tick(span: int, width: int) -> int:
+    """The nearest view in which `span` seconds fit into `width` columns, or the widest."""
+    return next((tick for tick in ZOOMS if span <= tick // TICK_CELLS * width), ZOOMS[-1])
+
+
+def zoomed(tick: int, nearer: int) -> int:
+    """The tick `nearer` steps nearer (negative: wider), as far as there are any."""
+    return ZOOMS[min(len(ZOOMS) - 1, max(0, ZOOMS.index(tick) - nearer))]
+
+
+def show_tick(tick: int) -> str:
+    """The size of a tick in words: "15 min", "1 h", "1 day"."""
+    if tick < HOUR:
+        return f"{tick // MINUTE} min"
+    return "1 day" if tick == DAY else f"{tick // HOUR} h"
+
+
+def tick_labels(axis: Axis, origin: datetime, zone: ZoneInfo) -> Iterator[tuple[int, str, bool]]:
+    """The ticks in view as (column, label, whether a day begins there), on round local times.
+
+    Args:
+        origin: the window start, UTC.
+    """
+    first = (origin + timedelta(seconds=axis.left)).astimezone(zone)
+    midnight = datetime.combine(first.date(), time())
+    steps = ((first.replace(tzinfo=None) - midnight) // timedelta(seconds=axis.tick)) - 1
+    local = midnight + timedelta(seconds=axis.tick * steps)
+    while True:
+        instant = local.replace(tzinfo=zone).astimezone(UTC)
+        column = axis.column((instant - origin) // timedelta(seconds=1))
+        if column >= axis.width:
+            return
+        exists = instant.astimezone(zone).replace(tzinfo=None) == local
+        if column >= 0 and exists:
+            begins_day = local.time() == time()
+            label = day_label(local) if axis.tick == DAY else f"{local:%H:%M}"
+            yield column, label, begins_day
+        local += timedelta(seconds=axis.tick)
+
+
+def day_label(local: datetime) -> str:
+    """ "Sat 28 Nov" """
+    return f"{DAYS[local.weekday()]} {local.day:02d} {MONTHS[local.month - 1]}"

@@ -1,0 +1,148 @@
+"""One row of the timeline as cells: the plan in the lower half of the line, what happens in the upper half.
+
+Past a task's planned finish the lower half is free, and its delay fills the whole line: inherited delay light, own
+delay dense, so that a cause stands out from those that it pushed. What rests on a guess is drawn with gaps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from warroom.board.rows import Task
+from warroom.tui.axis import Axis
+from warroom.tui.ink import Span, Spans
+from warroom.tui.marks import KIND_GLYPHS, LATE, PUSHED, STATES
+from warroom.tui.picture import Group, Picture
+from warroom.vocabulary.words import ShownState, TaskKind, TaskState
+
+Cells = list[Span]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What is drawn of a task; instants in seconds from the window start.
+
+    Attributes:
+        worked_until: up to where the bar is fact; None if the task has not begun.
+        own: seconds at the end of the bar that are the task's own delay.
+        guess: whether what lies ahead rests on a guess.
+        glyph: of a gate or milestone, which is a point; "" for work.
+    """
+
+    state: ShownState
+    planned_start: int
+    planned_finish: int
+    start: int
+    finish: int
+    worked_until: int | None
+    own: int
+    guess: bool
+    glyph: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A vertical line at an instant, seconds from the window start; those that come first hide later ones."""
+
+    at: int
+    glyph: str
+    ink: str
+
+
+def bar_of(picture: Picture, task: Task) -> Bar:
+    """The bar of one task."""
+    forecast = picture.forecast
+    planned, expected, delay = forecast.planned(task), forecast.of(task), forecast.delay(task)
+    start, worked_until = expected.start, None
+    if task.actual_start is not None:
+        start = forecast.seconds(task.actual_start)
+        closed = task.actual_finish is not None
+        stop = task.blocked_at if task.state is TaskState.BLOCKED else None
+        worked_until = expected.finish if closed and task.state is not TaskState.FAILED else forecast.now
+        if stop is not None:
+            worked_until = forecast.seconds(stop)
+    point = task.kind_of_task is TaskKind.GATE or planned.start == planned.finish
+    return Bar(
+        state=picture.board.shown_state(task),
+        planned_start=planned.start,
+        planned_finish=planned.finish,
+        start=start,
+        finish=expected.finish,
+        worked_until=worked_until,
+        own=max(0, delay.own),
+        guess=expected.guess,
+        glyph=KIND_GLYPHS[TaskKind.GATE] if point else "",
+    )
+
+
+def bar_cells(bar: Bar, axis: Axis, rules: tuple[Rule, ...]) -> Spans:
+    """The row of a task."""
+    cells = _ruled(axis, rules)
+    if bar.glyph:
+        _put(cells, axis, bar.planned_finish, KIND_GLYPHS[TaskKind.MILESTONE], "muted")
+        _put(cells, axis, bar.finish, bar.glyph, _point_ink(bar))
+        return tuple(cells)
+    plan = _columns(axis, bar.planned_start, bar.planned_finish)
+    lane = _columns(axis, bar.start, bar.finish) if bar.state is not ShownState.SKIPPED else range(0)
+    for column in plan:
+        cells[column] = ("▄", "lane-plan")
+    for column in lane:
+        instant = axis.left + column * axis.step
+        fact = bar.worked_until is not None and instant < bar.worked_until
+        if bar.guess and not fact and column % 2:
+            continue
+        if instant >= bar.planned_finish:
+            cells[column] = _delay(bar, instant + axis.step > bar.finish - bar.own, fact)
+        elif column in plan:
+            cells[column] = ("▀", f"{_lane_ink(bar, fact)} on:lane-plan")
+        else:
+            cells[column] = ("▀", _lane_ink(bar, fact))
+    return tuple(cells)
+
+
+def group_cells(group: Group, axis: Axis, rules: tuple[Rule, ...]) -> Spans:
+    """The row that sums up a group: from its first start to its last finish, and where that was planned."""
+    cells = _ruled(axis, rules)
+    for column in _columns(axis, group.start, group.finish):
+        late = axis.left + column * axis.step >= group.planned_finish
+        cells[column] = ("━", PUSHED.ink) if late else ("━", "group")
+    return tuple(cells)
+
+
+def _ruled(axis: Axis, rules: tuple[Rule, ...]) -> Cells:
+    cells: Cells = [(" ", "")] * axis.width
+    for rule in reversed(rules):
+        _put(cells, axis, rule.at, rule.glyph, rule.ink)
+    return cells
+
+
+def _put(cells: Cells, axis: Axis, at: int, glyph: str, ink: str) -> None:
+    if axis.shows(at):
+        cells[axis.column(at)] = (glyph, ink)
+
+
+def _columns(axis: Axis, start: int, finish: int) -> range:
+    """The columns in view that a span touches by half a column or more; at least the one in which it starts."""
+    half = axis.step // 2
+    first = axis.column(start + half)
+    return range(max(0, first), min(axis.width, max(first + 1, axis.column(finish + half))))
+
+
+def _delay(bar: Bar, own: bool, fact: bool) -> Span:
+    if bar.state is ShownState.DONE:
+        return ("▓", "lane-done") if own else ("░", "lane-done")
+    if own:
+        return ("█" if fact else "▓", LATE.ink)
+    return ("▒" if fact else "░", PUSHED.ink)
+
+
+def _lane_ink(bar: Bar, fact: bool) -> str:
+    if bar.state is ShownState.DONE:
+        return "lane-done"
+    return STATES[bar.state].ink if fact else "lane-forecast"
+
+
+def _point_ink(bar: Bar) -> str:
+    if bar.state in (ShownState.DONE, ShownState.FAILED, ShownState.SKIPPED, ShownState.BLOCKED):
+        return STATES[bar.state].ink + " bold"
+    return f"{LATE.ink if bar.own >= 60 else PUSHED.ink if bar.finish - bar.planned_finish >= 60 else 'gate'} bold"

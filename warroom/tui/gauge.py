@@ -1,0 +1,80 @@
+"""The gauge: the window on one line, with now, the forecast finish and the last safe back-out on it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from warroom.clock.durations import show_duration
+from warroom.clock.times import show_time
+from warroom.tui.ink import Spans
+from warroom.tui.marks import BACKOUT, NOW, WINDOW_END
+from warroom.tui.picture import Picture
+
+
+class _Pin(NamedTuple):
+    """A marked instant; `labels` from the longest to the shortest."""
+
+    at: int
+    glyph: str
+    ink: str
+    labels: tuple[str, ...]
+
+
+def gauge(picture: Picture, width: int) -> Spans:
+    """The window from its start to its end (or to the forecast finish, if later) in `width` cells."""
+    forecast, zone = picture.forecast, picture.zone
+    first = f" {picture.time(forecast.origin)} "
+    end_time = picture.time(forecast.instant(forecast.end))
+    last = f" {end_time} "
+    track = width - cell_len(first) - cell_len(last)
+    if track < 12:
+        return ((first, "muted"), (last, "muted"))
+    reach = max(forecast.end, forecast.finish, 1)
+    inside = forecast.window_float >= 0
+    cells = [("┄", "muted")] * track
+
+    def cell(seconds: int) -> int:
+        return min(track - 1, max(0, seconds * (track - 1) // reach))
+
+    now = forecast.now
+    for x in range(cell(now) if now > 0 else 0):
+        cells[x] = ("━", "status-running")
+    beyond_from = cell(forecast.end)
+    for x in range(beyond_from, track):
+        cells[x] = ("╍", "beyond")
+    taken = [False] * track
+    pins = []
+    if now >= 0:
+        pins.append(_Pin(now, NOW.glyph, NOW.ink + " bold", (f" {show_time(picture.now, zone, day=False)}",)))
+    finish = picture.time(picture.figures.forecast_finish)
+    ink = "inside bold" if inside else "beyond bold"
+    pins.append(_Pin(forecast.finish, "◆", ink, (f" {finish} finish", " finish")))
+    if forecast.decide_backout_by is not None:
+        at = picture.time(forecast.instant(forecast.decide_backout_by))
+        left = forecast.decide_backout_by - now
+        counted = f" (in {show_duration(left)})" if left > 0 else " (passed)"
+        labels = (f" {at} last back-out{counted}", f" {at} last back-out", " last back-out")
+        pins.append(_Pin(forecast.decide_backout_by, BACKOUT.glyph, BACKOUT.ink + " bold", labels))
+    pins.append(_Pin(forecast.end, WINDOW_END.glyph, WINDOW_END.ink + " bold", ()))
+    for pin in pins:
+        x = cell(pin.at)
+        if not taken[x]:
+            cells[x], taken[x] = (pin.glyph, pin.ink), True
+    for pin in pins:
+        _label(cells, taken, cell(pin.at), pin)
+    return ((first, "muted"), *cells, (last, "muted"))
+
+
+def _label(cells: list[tuple[str, str]], taken: list[bool], x: int, pin: _Pin) -> None:
+    """Write the longest label that finds room to the right of the pin, else to its left."""
+    for label in pin.labels:
+        size = cell_len(label)
+        for start, text in ((x + 1, label + " "), (x - size - 1, " " + label.strip() + " ")):
+            end = start + len(text)
+            if start < 0 or end > len(cells) or any(taken[start:end]):
+                continue
+            for offset, character in enumerate(text):
+                cells[start + offset], taken[start + offset] = (character, pin.ink.replace(" bold", "")), True
+            return

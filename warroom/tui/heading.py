@@ -1,0 +1,181 @@
+"""What the header says, as pieces that fall away, the least important first, where the terminal is narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from warroom.clock.durations import MINUTE, show_duration
+from warroom.clock.run_clock import LIFE
+from warroom.clock.times import show_offset, show_time
+from warroom.tui.ink import Span, Spans, width_of
+from warroom.tui.marks import BACKOUT, GATE, LATE, STATES
+from warroom.tui.picture import Picture
+from warroom.vocabulary.errors import WarroomError
+from warroom.vocabulary.text import one_line
+from warroom.vocabulary.words import RunKind, ShownState
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a header tells beside the picture.
+
+    Attributes:
+        run_time: what the run's clock shows now, UTC.
+        rate: thousandths of life at which it goes; None while there is no run.
+        watched: whether somebody watches for alerts.
+        trouble: why the Board cannot be kept current.
+    """
+
+    run_time: datetime
+    rate: int | None
+    watched: bool
+    read_only: bool
+    trouble: WarroomError | None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a line; where room is short the piece of the highest `rank` goes first. `right`: set to the right."""
+
+    spans: Spans
+    rank: int = 0
+    right: bool = False
+
+
+def run_ink(picture: Picture) -> str:
+    """The ink of the run's colour: live, rehearsal, or a mere plan."""
+    run = picture.board.run
+    if run is None:
+        return "run-plan"
+    return "run-live" if run.kind_of_run is RunKind.LIVE else "run-rehearsal"
+
+
+def badge(picture: Picture) -> str:
+    """What is played, in words that cannot be mistaken."""
+    run = picture.board.run
+    if run is None:
+        return "PLAN, no run started"
+    kind = "● LIVE" if run.kind_of_run is RunKind.LIVE else f"◌ REHEARSAL {one_line(run.name, 24)}"
+    return kind if run.closed_at is None else f"{kind} · CLOSED"
+
+
+def clock_text(picture: Picture, run_time: datetime) -> str:
+    """The run's clock in the programme's zone, and its distance from the window start."""
+    zone = picture.zone
+    city = zone.key.rpartition("/")[2].replace("_", " ")
+    since = (run_time - picture.forecast.origin) // timedelta(seconds=1)
+    return f"{show_time(run_time, zone, seconds=True)} {city}  {show_offset(since)}"
+
+
+def title_line(picture: Picture, around: Surroundings) -> list[Piece]:
+    """Programme, run, clock, speed, who I am, whether somebody watches."""
+    pieces = [
+        Piece(((one_line(picture.board.programme.name, 40), "bold"),), rank=5),
+        Piece(((f" {badge(picture)} ", "reverse bold"),)),
+        Piece(((clock_text(picture, around.run_time), "bold"),)),
+    ]
+    if around.rate == 0 and picture.in_run:
+        pieces.append(Piece(((" HELD ", "reverse bold"),), rank=1))
+    elif around.rate not in (None, LIFE) and picture.in_run:
+        pieces.append(Piece(((f"{around.rate / LIFE:g}x", "bold"),), rank=2))
+    actor = picture.actor
+    name = actor.handle + (" (lead)" if actor.leads else "") + (" · read-only" if around.read_only else "")
+    pieces.append(Piece(((one_line(name, 40), ""),), rank=4, right=True))
+    watch: Span = ("watch ok", "") if around.watched else ("▲ nobody watching", "bold")
+    pieces.append(Piece((watch,), rank=6 if around.watched else 3, right=True))
+    return pieces
+
+
+def window_line(picture: Picture, around: Surroundings) -> list[Piece]:
+    """Where the forecast stands against the window, and the last moment to turn back."""
+    figures, forecast = picture.figures, picture.forecast
+    float_s = figures.window_float_s
+    size = show_duration(abs(float_s))
+    end = picture.time(forecast.instant(forecast.end))
+    finish = picture.time(figures.forecast_finish)
+    if float_s >= 0:
+        verdict: Spans = (("✓ ", "inside bold"), (f"+{size} inside the window", "inside bold"))
+    else:
+        verdict = (("▲ ", "beyond bold"), (f"-{size} BEYOND the window", "beyond bold"))
+    pieces = [Piece((("finish ", "muted"), (finish, "bold"), ("  ", ""), *verdict, (f" (ends {end})", "muted")))]
+    decide_by = figures.latest_backout_decision
+    if decide_by is None:
+        pieces.append(Piece((("no way back any more" if picture.in_run else "no back-out planned", "muted"),), rank=1))
+        return pieces
+    left = (decide_by - around.run_time) // timedelta(seconds=1)
+    glyph: Span = (f"{BACKOUT.glyph} ", BACKOUT.ink)
+    if left >= 0:
+        said: Spans = (glyph, ("last back-out ", "muted"), (picture.time(decide_by), "bold"))
+        countdown: Span = (f"  in {show_duration(left)}", BACKOUT.ink + " bold" if left < 30 * MINUTE else BACKOUT.ink)
+    else:
+        said = (glyph, ("back-out too late since ", "beyond"), (picture.time(decide_by), "beyond bold"))
+        countdown = (f"  {show_duration(-left)} ago", "beyond")
+    pieces.append(Piece((*said, countdown), rank=1))
+    return pieces
+
+
+def counts_line(picture: Picture, around: Surroundings) -> list[Piece]:
+    """How many are done, running, late, blocked; the next gate. Trouble with the state file comes before all."""
+    figures = picture.figures
+    pieces: list[Piece] = []
+    if around.trouble is not None:
+        said = f"✗ not current: {one_line(around.trouble.message, 120)}"
+        pieces.append(Piece(((said, "status-failed reverse bold"),)))
+    pieces.append(Piece((("done ", "muted"), (f"{figures.done}/{figures.total}", "bold")), rank=1))
+    pieces.append(_count(figures.states[ShownState.RUNNING], ShownState.RUNNING, rank=3))
+    late = [task for task in figures.late if picture.late(task)]
+    causes = sum(picture.forecast.delay(task).own >= MINUTE for task in late)
+    if late:
+        said = f"{LATE.glyph} late {len(late)} ({causes} cause{'' if causes == 1 else 's'})"
+        pieces.append(Piece(((said, "status-late bold"),), rank=1))
+    else:
+        pieces.append(Piece((("late 0", "muted"),), rank=5))
+    for state, rank in ((ShownState.BLOCKED, 2), (ShownState.FAILED, 2), (ShownState.VERIFYING, 6)):
+        if figures.states[state] or state is ShownState.BLOCKED:
+            pieces.append(_count(figures.states[state], state, rank))
+    if figures.next_gate is not None:
+        task, at = figures.next_gate
+        gate = (f"{GATE.glyph} ", GATE.ink), ("next gate ", "muted"), (f"{one_line(task.ref, 20)} {picture.time(at)}", "bold")
+        pieces.append(Piece(gate, rank=4))
+    return pieces
+
+
+def _count(number: int, state: ShownState, rank: int) -> Piece:
+    mark = STATES[state]
+    if not number:
+        return Piece(((f"{mark.word} 0", "muted"),), rank=rank + 5)
+    return Piece(((f"{mark.glyph} {mark.word} {number}", f"{mark.ink} bold"),), rank=rank)
+
+
+def fitted(pieces: Sequence[Piece], width: int, gap: int = 3) -> tuple[Spans, list[tuple[int, int]]]:
+    """The pieces that fit into `width` cells with `gap` cells between them, and one cell at each end.
+
+    Returns:
+        the spans of the line, and start and width of each piece in it, (0, 0) for those that fell away.
+    """
+    kept = list(range(len(pieces)))
+    widths = [width_of(piece.spans) for piece in pieces]
+
+    def room() -> int:
+        return width - 2 - sum(widths[index] for index in kept) - gap * (len(kept) - 1)
+
+    while len(kept) > 1 and room() < 0:
+        kept.remove(max(kept, key=lambda index: (pieces[index].rank, index)))
+    slack = max(0, room())
+    spans: list[Span] = [(" ", "")]
+    places = [(0, 0)] * len(pieces)
+    x = 1
+    pushed = False
+    for order, index in enumerate(kept):
+        space = gap if order else 0
+        if pieces[index].right and not pushed:
+            space, pushed = space + slack, True
+        if space:
+            spans.append((" " * space, ""))
+            x += space
+        spans.extend(pieces[index].spans)
+        places[index] = (x, widths[index])
+        x += widths[index]
+    return tuple(spans), places

@@ -1,0 +1,80 @@
+"""A pane of short texts: who must act, the alerts, an owner's tasks, the parts of one task."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from itertools import accumulate
+
+from warroom.tui.ink import Spans
+from warroom.tui.widgets.pane import Pane
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Lines that belong together.
+
+    Attributes:
+        ref: the task that they are about; None for a heading, on which the cursor does not stand.
+        position: of the step that they are about.
+    """
+
+    lines: tuple[Spans, ...]
+    ref: str | None = None
+    position: int | None = None
+
+
+class Listing(Pane):
+    """Items below each other, with a line to say so when there are none."""
+
+    def __init__(self, *, id: str | None = None, nothing: str = "", show_cursor: bool = True) -> None:  # noqa: A002
+        """`nothing` is shown while there are no items."""
+        super().__init__(id=id, show_cursor=show_cursor)
+        self._items: tuple[Item, ...] = ()
+        self._stops: list[int] = []
+        self._nothing = Item(((("  " + nothing, "muted"),),))
+
+    def put(self, items: tuple[Item, ...]) -> None:
+        """Show these items; the cursor stays with its task and step."""
+        items = items or (self._nothing,)
+        if items == self._items:
+            return
+        kept = self._key(self._items[self.cursor]) if self.cursor < len(self._items) else None
+        self._items = items
+        self._stops = list(accumulate(len(item.lines) for item in items))
+        if kept is not None:
+            places = [index for index, item in enumerate(items) if self._key(item) == kept]
+            self.cursor = places[0] if places else min(self.cursor, len(items) - 1)
+        self.items_changed()
+        self.bring_into_view()
+        self.post_message(self.Moved(self))
+
+    @staticmethod
+    def _key(item: Item) -> tuple[str, int | None] | None:
+        return None if item.ref is None else (item.ref, item.position)
+
+    @property
+    def item_count(self) -> int:
+        return len(self._items)
+
+    @property
+    def selected_position(self) -> int | None:
+        """The step under the cursor."""
+        return self._items[self.cursor].position if self.selectable(self.cursor) else None
+
+    def lines_of(self, item: int) -> range:
+        stop = self._stops[item]
+        return range(stop - len(self._items[item].lines), stop)
+
+    def item_at(self, line: int) -> int | None:
+        return bisect_right(self._stops, line) if 0 <= line < self.line_count else None
+
+    def selectable(self, item: int) -> bool:
+        return 0 <= item < len(self._items) and self._items[item].ref is not None
+
+    def ref_at(self, item: int) -> str | None:
+        return self._items[item].ref
+
+    def line_spans(self, line: int) -> Spans:
+        item = bisect_right(self._stops, line)
+        return self._items[item].lines[line - self.lines_of(item).start]
