@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from warroom.actions.acting import Acting, perform, required
-from warroom.actions.subject import open_predecessors, people_of, task_called
+from warroom.actions.subject import open_predecessors, task_called
 from warroom.model.gates import Gate, Seat, Vote
 from warroom.model.tasks import Task
 from warroom.rules import permissions
@@ -85,7 +85,7 @@ def decide(
 
     def work(acting: Acting) -> None:
         task, gate = _gate(acting, ref)
-        acting.insist(permissions.may_decide(acting.actor, people_of(task)), ref)
+        acting.insist(permissions.may_decide(acting.actor, permissions.people_of(task)), ref)
         _insist_on_open(task, gate, again=True)
         denied = verdict_denied(
             verdict,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from warroom.actions.acting import Acting, check_text, perform
-from warroom.actions.subject import people_of, task_called
+from warroom.actions.subject import task_called
 from warroom.model.programme import Person
 from warroom.model.tasks import Step, Task
 from warroom.rules import permissions
@@ -92,7 +92,7 @@ def _steps(acting: Acting, task: Task, positions: Sequence[int]) -> list[Step]:
 
 
 def _insist_on_turn(acting: Acting, task: Task, step: Step) -> None:
-    people = people_of(task)
+    people = permissions.people_of(task)
     checking = step.kind_of_step is StepKind.VERIFICATION
     acting.insist((permissions.may_check if checking else permissions.may_work)(acting.actor, people), task.ref)
     allowed = (TaskState.RUNNING, TaskState.VERIFYING) if checking else (TaskState.RUNNING,)

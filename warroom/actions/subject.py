@@ -7,7 +7,6 @@ from difflib import get_close_matches
 from warroom.actions.acting import Acting
 from warroom.board.board import CLOSED_STATES
 from warroom.model.tasks import Link, Task
-from warroom.rules.permissions import TaskPeople
 from warroom.vocabulary.errors import BadInput
 
 
@@ -28,10 +27,6 @@ def task_called(acting: Acting, ref: str) -> Task:
             hint=f"did you mean {close[0]}?" if close else "warroom task list shows them all",
         )
     return task
-
-
-def people_of(task: Task) -> TaskPeople:
-    return TaskPeople(task.owner_id, task.backup_id, task.verifier_id, task.executor_id)
 
 
 def open_predecessors(acting: Acting, task: Task) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from warroom.actions.acting import Acting, check_text, perform, required
-from warroom.actions.subject import open_predecessors, people_of, task_called
+from warroom.actions.subject import open_predecessors, task_called
 from warroom.model.programme import Person
 from warroom.model.tasks import Note, Step, Task
 from warroom.rules import permissions
@@ -120,7 +120,7 @@ def verify(
         task = _own_kind(acting, ref)
         if task.state is not TaskState.VERIFYING:
             raise Refused(f"{ref} {_standing(acting, task)}", where=ref, hint=_what_next(task))
-        acting.insist(permissions.may_verify(acting.doer, people_of(task)), ref)
+        acting.insist(permissions.may_verify(acting.doer, permissions.people_of(task)), ref)
         _insist_on_ticks(acting, task, StepKind.VERIFICATION)
         assert task.executed_at is not None
         if acting.effective_at < task.executed_at:
@@ -360,7 +360,7 @@ def _own_kind(acting: Acting, ref: str) -> Task:
 
 def _workable(acting: Acting, ref: str) -> Task:
     task = _own_kind(acting, ref)
-    acting.insist(permissions.may_work(acting.actor, people_of(task)), ref)
+    acting.insist(permissions.may_work(acting.actor, permissions.people_of(task)), ref)
     return task
 
 

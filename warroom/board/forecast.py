@@ -98,8 +98,13 @@ def floor_to_minute(instant: datetime) -> datetime:
     return instant.replace(second=0, microsecond=0)
 
 
-def forecast(board: Board, at: datetime) -> Forecast:
-    """The forecast of `board` at `at` (UTC, run time); see DESIGN section 4 for the rules."""
+def forecast(board: Board, at: datetime, *, from_window: bool = False) -> Forecast:
+    """The forecast of `board` at `at` (UTC, run time); see DESIGN section 4 for the rules.
+
+    Args:
+        from_window: count the plan's late dates back from the window's end, as those of a run always are; otherwise
+            from the plan's own finish, so that its longest path has no float.
+    """
     plan_row = board.plan
     origin = plan_row.window_start
     at = floor_to_minute(at)
@@ -124,7 +129,12 @@ def forecast(board: Board, at: datetime) -> Forecast:
     restore_by = seconds(plan_row.restore_by)
     assert end is not None
     assert restore_by is not None
-    plan = schedule(network, plan_start=plan_row.plan_start_s, ends_with=plan_row.ends_with)
+    plan = schedule(
+        network,
+        plan_start=plan_row.plan_start_s,
+        ends_with=plan_row.ends_with,
+        anchor=end if from_window else None,
+    )
     expected = plan
     if in_run:
         expected = schedule(

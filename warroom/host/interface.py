@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Protocol
 
 from warroom.board.board import Board
@@ -72,4 +73,68 @@ class Host(Protocol):
         Raises:
             WarroomError: it was refused; nothing was changed.
         """
+        ...
+
+    async def look_back(self) -> Replay:
+        """The past of the run that the Board shows, up to now."""
+        ...
+
+
+class MarkKind(StrEnum):
+    """What a mark on the scrubber stands for."""
+
+    BLOCK = "block"
+    ALERT = "alert"
+    VOTE = "vote"
+    DECISION = "decision"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something in a run's past that is worth jumping to: when (run time, UTC), which entry, what, and about whom."""
+
+    instant: datetime
+    seq: int
+    kind: MarkKind
+    subject: str
+    text: str
+
+
+class Replay(Host, Protocol):
+    """A host that shows a run as it stood at an instant of its past. Nothing can be written through it.
+
+    Its `board` is the one after the last entry with run time <= `instant`; its `wall_time` is the one at which the
+    run's clock showed `instant`, so that everything computed from board and clock is what was known then.
+    """
+
+    @property
+    def begin(self) -> datetime:
+        """The first instant of the run (run time, UTC)."""
+        ...
+
+    @property
+    def end(self) -> datetime:
+        """The last instant that can be shown."""
+        ...
+
+    @property
+    def instant(self) -> datetime:
+        """The instant that is shown."""
+        ...
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """What happened in the whole run, in order."""
+        ...
+
+    def seek(self, instant: datetime) -> None:
+        """Show another instant; one outside the run becomes its begin or end."""
+        ...
+
+    def step(self, entries: int) -> None:
+        """Show the instant of the entry that many entries of the run later (negative: earlier)."""
+        ...
+
+    def seek_subject(self, subject: str) -> bool:
+        """Show the next entry about `subject` after this instant, wrapping round; False if there is none."""
         ...

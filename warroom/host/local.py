@@ -13,8 +13,10 @@ from warroom.actions.registry import ACTIONS
 from warroom.alerts.watch import Watch, is_awake, watch_mark
 from warroom.board.board import Board
 from warroom.board.load import follow, load_board
-from warroom.host.interface import WatchStatus
-from warroom.rules.permissions import Actor
+from warroom.host.interface import Replay, WatchStatus
+from warroom.host.listeners import Listeners
+from warroom.host.replay import replay
+from warroom.rules.permissions import Actor, actor_on
 from warroom.store.feed import Feed
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import BadInput, Refused, WarroomError
@@ -43,7 +45,7 @@ class LocalHost:
         self._run_name = run
         self._read_only = read_only
         self._moving = threading.Lock()
-        self._listeners: dict[object, Callable[[], None]] = {}
+        self._listeners = Listeners()
         self._trouble: WarroomError | None = None
         self._board = load_board(state_file, run)
         self._feed = Feed(state_file, self._board.seq, self._move, self._fail)
@@ -69,10 +71,7 @@ class LocalHost:
 
     @property
     def actor(self) -> Actor:
-        person = self._board.person_called(self._caller.handle)
-        if person is None:
-            return Actor(None, self._caller.handle)
-        return Actor(person.id, person.handle, frozenset(person.roles))
+        return actor_on(self._board, self._caller.handle)
 
     @property
     def read_only(self) -> bool:
@@ -98,13 +97,7 @@ class LocalHost:
         )
 
     def subscribe(self, moved: Callable[[], None]) -> Callable[[], None]:
-        token = object()
-        self._listeners[token] = moved
-
-        def end() -> None:
-            self._listeners.pop(token, None)
-
-        return end
+        return self._listeners.add(moved)
 
     async def act(self, action: str, **arguments: Any) -> Board:
         if self._read_only:
@@ -116,6 +109,9 @@ class LocalHost:
         await asyncio.to_thread(function, self._state_file, self._caller, **arguments, entry_id=str(uuid4()))
         await asyncio.to_thread(self._catch_up)
         return self._board
+
+    async def look_back(self) -> Replay:
+        return await asyncio.to_thread(replay, self._state_file, self._caller, self._run_name)
 
     def _catch_up(self) -> None:
         self._move(tuple(self._state_file.entries(self._board.seq)))
@@ -132,5 +128,4 @@ class LocalHost:
         self._tell()
 
     def _tell(self) -> None:
-        for listener in tuple(self._listeners.values()):
-            listener()
+        self._listeners.tell()

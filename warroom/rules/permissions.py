@@ -6,6 +6,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from warroom.board.board import Board
+from warroom.board.rows import Task
+
 LEAD = "lead"
 OBSERVER = "observer"
 
@@ -31,6 +34,16 @@ class TaskPeople:
     backup_id: int | None
     verifier_id: int | None
     executor_id: int | None
+
+
+def actor_on(board: Board, handle: str) -> Actor:
+    """Whoever goes by `handle`, with the rights that the Board gives them."""
+    person = board.person_called(handle)
+    return Actor(None, handle) if person is None else Actor(person.id, person.handle, frozenset(person.roles))
+
+
+def people_of(task: Task) -> TaskPeople:
+    return TaskPeople(task.owner_id, task.backup_id, task.verifier_id, task.executor_id)
 
 
 def may_work(actor: Actor, people: TaskPeople) -> str | None:

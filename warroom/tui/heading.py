@@ -137,7 +137,11 @@ def counts_line(picture: Picture, around: Surroundings) -> list[Piece]:
             pieces.append(_count(figures.states[state], state, rank))
     if figures.next_gate is not None:
         task, at = figures.next_gate
-        gate = (f"{GATE.glyph} ", GATE.ink), ("next gate ", "muted"), (f"{one_line(task.ref, 20)} {picture.time(at)}", "bold")
+        gate = (
+            (f"{GATE.glyph} ", GATE.ink),
+            ("next gate ", "muted"),
+            (f"{one_line(task.ref, 20)} {picture.time(at)}", "bold"),
+        )
         pieces.append(Piece(gate, rank=4))
     return pieces
 

@@ -1,0 +1,256 @@
+"""A small cutover for tests: its runbook made in code, and a state file on a clock that is moved by hand.
+
+The wall clock of every test begins at `START`, which is also the start of the window; a rehearsal started then has
+run time = wall time, so that an instant is simply so many minutes after `START`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from warroom.actions import alerts, plan, runs
+from warroom.actions.registry import ACTIONS
+from warroom.board.board import Board
+from warroom.board.forecast import Forecast, forecast
+from warroom.board.load import load_board
+from warroom.board.rows import Task
+from warroom.clock.source import SteppedClock
+from warroom.runbook.document import (
+    Person,
+    Phase,
+    PlannedControl,
+    PlannedGate,
+    PlannedLink,
+    PlannedSeat,
+    PlannedTask,
+    PlannedTrigger,
+    Programme,
+    Rollback,
+    RunbookDocument,
+    Stream,
+    Window,
+)
+from warroom.store.statefile import StateFile
+from warroom.vocabulary.journal import Caller, Entry
+from warroom.vocabulary.words import Assurance, RunKind, Runs, Via
+
+START = datetime(2026, 11, 27, 18, tzinfo=UTC)
+MINUTE = 60
+
+PEOPLE = (
+    Person("lena", "Lena Lead", roles=("lead",), timezone="Europe/Berlin", company="Acme"),
+    Person("omar", "Omar Owner", timezone="Asia/Kolkata", login="omar.o", notify=("mailto:omar@example.org",)),
+    Person("bea", "Bea Backup", phone="+44 20 7946 0100"),
+    Person("vera", "Vera Verifier"),
+    Person("gil", "Gil Guest"),
+    Person("sam", "Sam Bystander"),
+)
+
+
+def minute(number: float) -> datetime:
+    """The instant that many minutes after `START`."""
+    return START + timedelta(minutes=number)
+
+
+def links(*after: str) -> tuple[PlannedLink, ...]:
+    """"A", "A+10" and "A-5" as links, lags in minutes."""
+
+    def link(text: str) -> PlannedLink:
+        for sign in "+-":
+            if sign in text:
+                ref, _, lag = text.partition(sign)
+                return PlannedLink(ref, int(sign + lag) * MINUTE)
+        return PlannedLink(text)
+
+    return tuple(map(link, after))
+
+
+def task(ref: str, minutes: int, *after: str, **more: Any) -> PlannedTask:
+    """A task of `minutes`, omar's with bea as backup unless `more` says otherwise."""
+    people = {"owner": "omar", "backup": "bea"}
+    return PlannedTask(
+        ref=ref, title=f"Title of {ref}", duration_s=minutes * MINUTE, links=links(*after), **(people | more)
+    )
+
+
+def gate(ref: str, *after: str, seats: Iterable[str] = ("lena", "gil", "vera"), **more: Any) -> PlannedGate:
+    """A gate that takes 15 minutes to decide, lena's, with a quorum of 2 unless `more` says otherwise."""
+    given: dict[str, Any] = {"owner": "lena", "duration_s": 15 * MINUTE, "quorum": 2}
+    return PlannedGate(
+        ref=ref,
+        title=f"Title of {ref}",
+        links=links(*after),
+        seats=tuple(PlannedSeat(f"Seat of {handle}", handle) for handle in seats),
+        **(given | more),
+    )
+
+
+def document(
+    *tasks: PlannedTask,
+    gates: Iterable[PlannedGate] = (),
+    rollback: Rollback | None = None,
+    ends_with: str | None = None,
+    hours: int = 4,
+    buffer: int = 15,
+) -> RunbookDocument:
+    """A runbook around `tasks`, its window `hours` long, with a buffer of so many minutes."""
+    end = START + timedelta(hours=hours)
+    return RunbookDocument(
+        programme=Programme("small", "Small cutover", "Europe/Berlin", platform="odoo-online"),
+        window=Window(START, end, restore_by=end, ends_with=ends_with, buffer_s=buffer * MINUTE),
+        plan_start_s=0,
+        people=PEOPLE,
+        streams=(),
+        phases=(),
+        tasks=tasks,
+        gates=tuple(gates),
+        rollback=rollback or Rollback(),
+        controls=(),
+        source="warroom: 1\n",
+    )
+
+
+def small_document() -> RunbookDocument:
+    """One of everything: A (30) > B (60, verified) and C (20) > GO > END (30) > AFTER, a task for rehearsals only and
+    one for the live run only, and a back-out of 20 minutes, 60 once B was started."""
+    rollback = Rollback(
+        point_of_no_return="END",
+        authority=("lena",),
+        triggers=(PlannedTrigger("Totals differ", "more than 100 EUR"),),
+        tasks=(
+            task("U1", 20, backout=True),
+            task("U2", 40, "U1", backout=True, undoes=("B",)),
+        ),
+    )
+    plain = document(
+        task("A", 30, steps=("First", "Second"), phase="load", stream="data", instructions="Do *it*."),
+        task("B", 60, "A", verifier="vera", steps=("Load",), verify=("Count",), phase="load", undo="Unload."),
+        task("C", 20, "A+10", owner="bea", backup="omar", verify=("Look",)),
+        task("TRY", 15, "A", runs=Runs.REHEARSAL),
+        task("REAL", 15, "A", runs=Runs.LIVE),
+        task("END", 30, "GO", "TRY", "REAL"),
+        task("AFTER", 10, "END", verifier="vera"),
+        gates=(gate("GO", "B", "C", due_s=150 * MINUTE, criteria=("Totals agree", "No error left")),),
+        rollback=rollback,
+        ends_with="END",
+    )
+    return replace(
+        plain,
+        streams=(Stream("data", "Data", lead="bea"),),
+        phases=(Phase("load", "Load"),),
+        controls=(
+            PlannedControl("gl", "Trial balance", "lena", "EUR", tolerance_absolute=Decimal("0.50")),
+            PlannedControl("stock", "Stock value", "bea", tolerance_percent=Decimal("1.5")),
+        ),
+    )
+
+
+def numbered_ids(first: int = 1) -> Callable[[], UUID]:
+    """Ids that are the same in every test: 1, 2, 3 ..."""
+    numbers = count(first)
+    return lambda: UUID(int=next(numbers))
+
+
+class Cutover:
+    """A state file with a clock that stands still, and shorthands to act on it.
+
+    Attributes:
+        path: the state file. clock: its wall clock.
+    """
+
+    def __init__(self, state_file: StateFile, clock: SteppedClock) -> None:
+        self.state_file = state_file
+        self.path = state_file.path
+        self.clock = clock
+
+    def to(self, number: float) -> None:
+        """Move the clock to that many minutes after `START`."""
+        self.clock.move_to(minute(number))
+
+    def rehearse(self, name: str = "mock 1", **more: Any) -> Entry:
+        return runs.start(self.state_file, caller("lena"), kind=RunKind.REHEARSAL, name=name, **more)
+
+    def do(self, action: str, *subject: str, by: str = "lena", done_by: str | None = None, **arguments: Any) -> Entry:
+        """Perform an action of the registry, such as `do("task.start", "A", by="omar")`."""
+        return ACTIONS[action](self.state_file, caller(by, done_by), *subject, **arguments)
+
+    def finish(self, ref: str) -> None:
+        """Bring an open task to its end, now: by its verifier too, with all its steps."""
+        if self.task(ref).actual_start is None:
+            self.do("task.start", ref)
+        if steps := [step.position for step in self.board().steps(self.task(ref).id) if step.ticked_at is None]:
+            self.do("step.tick", ref, positions=steps)
+        self.do("task.done", ref)
+        if self.task(ref).verifier_id is not None:
+            self.do("task.verify", ref, by="vera")
+
+    def task(self, ref: str) -> Task:
+        found = self.board().task(ref)
+        assert found is not None
+        return found
+
+    def board(self) -> Board:
+        return load_board(self.state_file)
+
+    def forecast(self) -> Forecast:
+        board = self.board()
+        return forecast(board, board.run_time(self.clock.now()))
+
+    def sweep(self) -> Board:
+        return alerts.sweep(self.state_file)
+
+    def entries(self) -> list[Entry]:
+        return list(self.state_file.entries())
+
+    def head(self) -> str:
+        return self.state_file.head().hash
+
+
+def caller(handle: str, done_by: str | None = None) -> Caller:
+    return Caller(handle, Assurance.CLAIMED, Via.CLI, done_by)
+
+
+def created(path: Path, runbook: RunbookDocument | None = None) -> Path:
+    """A state file at `path` with the plan only."""
+    plan.init(
+        path,
+        runbook or small_document(),
+        name="small.yaml",
+        handle="lena",
+        clock=SteppedClock(START),
+        new_id=numbered_ids(),
+    )
+    return path
+
+
+@contextmanager
+def opened(path: Path, *, first_id: int = 1_000) -> Iterator[Cutover]:
+    """The state file at `path`, with a clock at `START`."""
+    clock = SteppedClock(START)
+    with StateFile.open(path, clock=clock, new_id=numbered_ids(first_id)) as state_file:
+        yield Cutover(state_file, clock)
+
+
+@contextmanager
+def rehearsing(path: Path, runbook: RunbookDocument | None = None) -> Iterator[Cutover]:
+    """A new state file at `path` whose rehearsal has just started."""
+    with opened(created(path, runbook)) as cutover:
+        cutover.rehearse()
+        yield cutover
+
+
+def everything(board: Board) -> dict[str, dict[int, dict[str, Any]]]:
+    """All cells of a Board, by table and key, for comparing two."""
+    return {
+        table: {key: dict(row.__dict__) for key, row in sorted(rows.items())}
+        for table, rows in board._rows.items()
+        if rows
+    }

@@ -1,0 +1,346 @@
+"""What other programs read: a Board, its forecast and the journal as JSON documents (README: JSON).
+
+Instants are UTC text with Z, spans whole seconds. Texts stand as they were typed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from warroom.board.board import Board
+from warroom.board.figures import figures, is_late
+from warroom.board.forecast import Forecast, expected_finish
+from warroom.board.rows import Alert, Gate, Link, Run, Step, Task
+from warroom.clock.run_clock import LIFE
+from warroom.clock.times import iso_utc
+from warroom.vocabulary.journal import Entry
+from warroom.vocabulary.words import ShownState
+
+Document = dict[str, Any]
+
+
+def schedule_document(board: Board, forecast: Forecast) -> Document:
+    """Plan, forecast and actual times of the main network, in the order of the runbook."""
+    decide_by = forecast.decide_backout_by
+    return {
+        "at": iso_utc(forecast.at),
+        "run": None if board.run is None else board.run.name,
+        "window": _window(forecast),
+        "planned_finish": iso_utc(forecast.instant(forecast.planned_finish)),
+        "forecast_finish": iso_utc(forecast.instant(forecast.finish)),
+        "window_float_s": forecast.window_float,
+        "latest_backout_decision": None if decide_by is None else iso_utc(forecast.instant(decide_by)),
+        "tasks": [scheduled_task(board, forecast, task) for task in board.tasks if task.ref in forecast.delays],
+    }
+
+
+def scheduled_task(board: Board, forecast: Forecast, task: Task) -> Document:
+    """One entry of `tasks` in the schedule document. Actual times are cut to whole seconds, as the engine does."""
+    planned, expected, delay = forecast.planned(task), forecast.of(task), forecast.delay(task)
+
+    def at(seconds: int | None) -> str | None:
+        return None if seconds is None else iso_utc(forecast.instant(seconds))
+
+    return {
+        "ref": task.ref,
+        "title": task.title,
+        "state": board.shown_state(task).value,
+        "owner": board.handle(task.owner_id),
+        "kind": task.kind_of_task.value,
+        "duration_s": task.duration_s,
+        "guess": expected.guess,
+        "baseline_start": at(task.baseline_start_s),
+        "baseline_finish": at(task.baseline_finish_s),
+        "planned_start": at(planned.start),
+        "planned_finish": at(planned.finish),
+        "early_start": at(expected.start),
+        "early_finish": at(expected.finish),
+        "late_start": at(expected.late_start),
+        "late_finish": at(expected.late_finish),
+        "total_float_s": expected.total_float,
+        "free_float_s": expected.free_float,
+        "critical": expected.critical,
+        "on_longest_path": expected.on_longest_path,
+        "driven_by": list(expected.driven_by),
+        "forecast_start": at(expected.start),
+        "forecast_finish": at(expected.finish),
+        "actual_start": _whole(task.actual_start),
+        "actual_finish": _whole(task.actual_finish),
+        "own_delay_s": delay.own,
+        "inherited_delay_s": delay.inherited,
+    }
+
+
+def status_document(board: Board, forecast: Forecast, now: datetime) -> Document:
+    """The figures of the console's header, tasks by state, late tasks, open alerts and the next gate.
+
+    Args:
+        now: wall clock, UTC; it tells how fast the run's clock goes at present.
+    """
+    sums = figures(board, forecast)
+    run, clock = board.run, board.clock
+    programme = board.programme
+    decide_by = sums.latest_backout_decision
+    open_run = run is not None and run.closed_at is None
+    return {
+        "at": iso_utc(forecast.at),
+        "seq": board.seq,
+        "programme": {"key": programme.key, "name": programme.name, "timezone": programme.timezone},
+        "run": None if run is None else run.name,
+        "run_kind": None if run is None else run.kind_of_run.value,
+        "run_open": open_run,
+        "speed": speed(clock.rate_at(now)) if clock is not None and open_run else None,
+        "window": _window(forecast),
+        "since_window_start_s": forecast.now,
+        "planned_finish": iso_utc(sums.planned_finish),
+        "forecast_finish": iso_utc(sums.forecast_finish),
+        "window_float_s": sums.window_float_s,
+        "latest_backout_decision": None if decide_by is None else iso_utc(decide_by),
+        "tasks": {"total": sums.total, "by_state": {state.value: sums.states[state] for state in ShownState}},
+        "late": [_late_task(board, forecast, task) for task in sums.late],
+        "causes": [task.ref for task in sums.causes],
+        "open_alerts": [alert_document(alert) for alert in board.open_alerts],
+        "next_gate": None if sums.next_gate is None else _next_gate(board, *sums.next_gate),
+    }
+
+
+def task_document(board: Board, forecast: Forecast, task: Task) -> Document:
+    """Everything about one task. Of a back-out task, which is not in the schedule, its times are missing."""
+    in_schedule = task.ref in forecast.delays
+    gate = board.gate_of(task.id)
+    return {
+        **(scheduled_task(board, forecast, task) if in_schedule else _dormant_task(board, task)),
+        "phase": task.phase,
+        "stream": task.stream,
+        "backup": board.handle(task.backup_id),
+        "verifier": board.handle(task.verifier_id),
+        "runs": task.runs.value,
+        "backout": task.backout,
+        "undoes": list(task.undoes),
+        "not_before": _from_start(forecast, task.not_before_s),
+        "deadline": _from_start(forecast, task.deadline_s),
+        "late": in_schedule and is_late(task, forecast),
+        "executor": board.handle(task.executor_id),
+        "executed_at": _whole(task.executed_at),
+        "verified_by": board.handle(task.verified_by_id),
+        "out_of_sequence": task.out_of_sequence,
+        "result": None if task.result is None else task.result.value,
+        "eta": _whole(task.eta),
+        "eta_given_at": _whole(task.eta_given_at),
+        "eta_given_by": board.handle(task.eta_given_by_id),
+        "eta_reason": task.eta_reason,
+        "blocked_at": _whole(task.blocked_at),
+        "blocked_reason": task.blocked_reason,
+        "progress": _progress(task),
+        "closing_reason": task.closing_reason,
+        "after": [_link(board, link, link.predecessor_id) for link in board.links_to(task.id)],
+        "before": [_link(board, link, link.successor_id) for link in board.links_from(task.id)],
+        "instructions": task.instructions,
+        "undo": task.undo,
+        "steps": [_step(board, task, step) for step in board.steps(task.id)],
+        "notes": [
+            {"at": _whole(note.at), "by": board.handle(note.person_id), "text": note.text}
+            for note in board.notes(task.id)
+        ],
+        "gate": None if gate is None else gate_document(board, forecast, task, gate),
+        "open_alerts": [alert.id for alert in board.open_alerts if alert.subject == task.ref],
+    }
+
+
+def gate_document(board: Board, forecast: Forecast, task: Task, gate: Gate) -> Document:
+    """A gate with its criteria, and its seats with their votes."""
+    votes = {vote.seat_id: vote for vote in board.votes(gate.id)}
+    seats = []
+    for seat in board.seats(gate.id):
+        vote = votes.get(seat.id)
+        seats.append(
+            {
+                "title": seat.title,
+                "person": board.handle(seat.person_id),
+                "vote": None if vote is None else vote.choice.value,
+                "reason": None if vote is None else vote.reason,
+                "at": None if vote is None else _whole(vote.at),
+            }
+        )
+    in_schedule = task.ref in forecast.delays
+    return {
+        "ref": task.ref,
+        "title": task.title,
+        "state": board.shown_state(task).value,
+        "owner": board.handle(task.owner_id),
+        "due": _from_start(forecast, gate.due_s),
+        "planned_at": iso_utc(forecast.instant(forecast.planned(task).finish)) if in_schedule else None,
+        "expected_at": iso_utc(forecast.instant(forecast.of(task).finish)) if in_schedule else None,
+        "waits_for": [predecessor.ref for predecessor in board.open_predecessors(task.id)],
+        "quorum": gate.quorum,
+        "criteria": [criterion.text for criterion in board.criteria(gate.id)],
+        "seats": seats,
+        "verdict": None if gate.verdict is None else gate.verdict.value,
+        "decided_at": _whole(gate.decided_at),
+        "decided_by": board.handle(gate.decided_by_id),
+        "decision_reason": gate.decision_reason,
+    }
+
+
+def alert_document(alert: Alert) -> Document:
+    """An alert, with whom it pushes as known when it was raised."""
+    return {
+        "id": alert.id,
+        "rule": alert.rule,
+        "subject": alert.subject,
+        "episode": alert.episode,
+        "severity": alert.severity.value,
+        "state": alert.state.value,
+        "raised_at": _whole(alert.raised_at),
+        "closed_at": _whole(alert.closed_at),
+        "message": alert.message,
+        "own_delay_s": alert.own_delay_s,
+        "pushes": json.loads(alert.pushes),
+    }
+
+
+def speed(rate: int) -> int | float:
+    """How many times as fast as life a clock goes, from thousandths; 0 is held."""
+    return rate // LIFE if rate % LIFE == 0 else rate / LIFE
+
+
+def run_document(board: Board, run: Run) -> Document:
+    """One play of the plan."""
+    return {
+        "name": run.name,
+        "kind": run.kind_of_run.value,
+        "tier": run.tier,
+        "open": run.closed_at is None,
+        "started_at": _whole(run.started_at),
+        "closed_at": _whole(run.closed_at),
+        "closing_note": run.closing_note,
+        "window": {
+            "start": iso_utc(run.window_start),
+            "end": iso_utc(run.window_end),
+            "restore_by": iso_utc(run.restore_by),
+        },
+    }
+
+
+def entry_document(entry: Entry, runs: Mapping[int, str]) -> Document:
+    """An entry of the journal; its changes are told field by field.
+
+    Args:
+        runs: names of the runs by key.
+    """
+    return {
+        "seq": entry.seq,
+        "id": entry.id,
+        "run": None if entry.run is None else runs[entry.run],
+        "recorded_at": iso_utc(entry.recorded_at),
+        "run_time": None if entry.run_time is None else iso_utc(entry.run_time),
+        "effective_at": iso_utc(entry.effective_at),
+        "actor": entry.actor,
+        "for": entry.done_by,
+        "assurance": entry.assurance.value,
+        "via": entry.via.value,
+        "action": entry.action,
+        "subject": entry.subject,
+        "reason": entry.reason,
+        "changes": list(_fields(entry)),
+        "schema": entry.schema,
+        "previous_hash": entry.previous_hash,
+        "hash": entry.hash,
+    }
+
+
+def _fields(entry: Entry) -> Iterator[Document]:
+    """The changes of an entry, one for each field that differs."""
+    for change in entry.changes:
+        before, after = change.before or {}, change.after or {}
+        for field in dict.fromkeys((*before, *after)):
+            yield {
+                "op": change.operation.value,
+                "table": change.table,
+                "key": change.key,
+                "field": field,
+                "before": before.get(field),
+                "after": after.get(field),
+            }
+
+
+def _window(forecast: Forecast) -> Document:
+    return {
+        "start": iso_utc(forecast.origin),
+        "end": iso_utc(forecast.instant(forecast.end)),
+        "restore_by": iso_utc(forecast.instant(forecast.restore_by)),
+    }
+
+
+def _whole(instant: datetime | None) -> str | None:
+    """The instant cut to whole seconds; the journal keeps it to the microsecond."""
+    return None if instant is None else iso_utc(instant.replace(microsecond=0))
+
+
+def _from_start(forecast: Forecast, seconds: int | None) -> str | None:
+    return None if seconds is None else iso_utc(forecast.instant(seconds))
+
+
+def _late_task(board: Board, forecast: Forecast, task: Task) -> Document:
+    row = scheduled_task(board, forecast, task)
+    wanted = ("ref", "title", "state", "owner", "guess", "planned_finish", "forecast_finish")
+    return {key: row[key] for key in (*wanted, "own_delay_s", "inherited_delay_s")}
+
+
+def _next_gate(board: Board, task: Task, expected_at: datetime) -> Document:
+    return {
+        "ref": task.ref,
+        "title": task.title,
+        "owner": board.handle(task.owner_id),
+        "expected_at": iso_utc(expected_at),
+    }
+
+
+def _dormant_task(board: Board, task: Task) -> Document:
+    """The part of `scheduled_task` that a task outside the schedule has."""
+    return {
+        "ref": task.ref,
+        "title": task.title,
+        "state": board.shown_state(task).value,
+        "owner": board.handle(task.owner_id),
+        "kind": task.kind_of_task.value,
+        "duration_s": task.duration_s,
+        "actual_start": _whole(task.actual_start),
+        "actual_finish": _whole(task.actual_finish),
+    }
+
+
+def _progress(task: Task) -> Document | None:
+    if task.progress_done is None:
+        return None
+    return {
+        "done": task.progress_done,
+        "total": task.progress_total,
+        "unit": task.progress_unit,
+        "at": _whole(task.progress_at),
+        "implies_finish": _whole(expected_finish(task)),
+    }
+
+
+def _link(board: Board, link: Link, other_id: int) -> Document:
+    other = board.rows(Task)[other_id]
+    return {
+        "ref": other.ref,
+        "type": link.link_type.value,
+        "lag_s": link.lag_s,
+        "state": board.shown_state(other).value,
+    }
+
+
+def _step(board: Board, task: Task, step: Step) -> Document:
+    return {
+        "step": f"{task.ref}.{step.position}",
+        "kind": step.kind_of_step.value,
+        "text": step.text,
+        "ticked_at": _whole(step.ticked_at),
+        "ticked_by": board.handle(step.ticked_by_id),
+        "evidence": step.evidence,
+    }

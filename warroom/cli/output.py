@@ -1,0 +1,97 @@
+"""Writing: data to stdout, narration and errors to stderr, as text or as JSON."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import click
+
+from warroom.vocabulary.errors import BadRunbook, WarroomError
+from warroom.vocabulary.text import one_line
+
+
+def write(text: str = "") -> None:
+    """Data for people. Texts that somebody typed must have gone through `one_line` or `many_lines`."""
+    click.echo(text)
+
+
+def write_json(document: Any) -> None:
+    """Data for programs."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def write_json_line(document: Any) -> None:
+    """One line of data for programs that read a stream."""
+    click.echo(json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
+
+
+def narrate(text: str) -> None:
+    """Say on stderr what happened."""
+    click.echo(one_line(text, 2000), err=True)
+
+
+def write_error(error: WarroomError, *, as_json: bool) -> None:
+    """Tell an error: what was wrong, where, and what to do."""
+    if as_json:
+        click.echo(json.dumps({"error": _error_document(error)}, ensure_ascii=False), err=True)
+        return
+    if isinstance(error, BadRunbook):
+        for fault in error.faults:
+            told = f"{fault.where}: {fault.message}" + (f" ({fault.hint})" if fault.hint else "")
+            click.echo(one_line(told, 2000), err=True)
+        count = len(error.faults)
+        click.echo(f"warroom: {'one fault' if count == 1 else f'{count} faults'} in the runbook", err=True)
+        return
+    click.echo(f"warroom: {one_line(error.message, 2000)}", err=True)
+    if error.where:
+        click.echo(f"  where: {one_line(error.where, 2000)}", err=True)
+    if error.hint:
+        click.echo(f"  hint: {one_line(error.hint, 2000)}", err=True)
+
+
+def _error_document(error: WarroomError) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "code": error.code,
+        "message": error.message,
+        "where": error.where,
+        "hint": error.hint,
+    }
+    if isinstance(error, BadRunbook):
+        document["faults"] = [
+            {
+                "file": fault.file,
+                "line": fault.line,
+                "column": fault.column,
+                "message": fault.message,
+                "hint": fault.hint,
+            }
+            for fault in error.faults
+        ]
+    return document
+
+
+def columns(rows: Iterable[Sequence[str]], heads: Sequence[str] | None = None, *, indent: str = "") -> str:
+    """Rows as aligned columns, two spaces apart; cells are made harmless. The last column is not padded."""
+    cells = [[one_line(cell) for cell in row] for row in ([heads] if heads else [])]
+    cells += [[one_line(cell) for cell in row] for row in rows]
+    widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
+    return "\n".join(
+        indent
+        + "  ".join(
+            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in cells
+    )
+
+
+def _width(text: str) -> int:
+    """How many cells of a terminal a harmless text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        for character in text
+    )

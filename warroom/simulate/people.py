@@ -1,0 +1,247 @@
+"""What everybody means to do next, derived from a Board and a seed alone.
+
+People do what they would do at a console: their own tasks, votes and verifications, when their turn has come. What
+somebody else has said at a console (a block, a no-go, a vote) is left to whoever said it. Nothing is remembered
+between two Boards, so a play can be stopped, taken up again, and shared with people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any
+
+from warroom.board.board import Board
+from warroom.board.rows import Gate, Person, Seat, Step, Task
+from warroom.clock.durations import MINUTE
+from warroom.rules.gates import verdict_denied
+from warroom.rules.permissions import LEAD
+from warroom.simulate.course import Course, Session, course_of, session_of
+from warroom.simulate.sayings import ASSURED
+from warroom.vocabulary.errors import Refused
+from warroom.vocabulary.words import ShownState, StepKind, TaskKind, TaskState, Verdict, VoteChoice
+
+# An ETA is given in round figures, and never for the next few minutes.
+_ROUND = timedelta(minutes=5)
+# A decider lets the last vote sink in.
+_PAUSE = timedelta(seconds=20)
+
+
+@dataclass(frozen=True, slots=True)
+class Intention:
+    """What somebody means to do.
+
+    Attributes:
+        due: when, run time, UTC; it may have passed.
+        who: handle of the person.
+        action: its name in the journal, such as "task.start"; `ref` and `arguments` are for the action's function.
+    """
+
+    due: datetime
+    who: str
+    action: str
+    ref: str
+    arguments: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def intentions(board: Board, now: datetime, seed: int) -> Iterator[Intention]:
+    """What everybody means to do next, at most one thing for each task and each seat, in the order of the runbook.
+
+    Args:
+        board: of an open run.
+        now: run time, UTC; an ETA that is given lies behind it.
+    """
+    for task in board.tasks:
+        if task.kind_of_task is TaskKind.GATE:
+            yield from _of_gate(board, task, seed)
+        else:
+            yield from _of_task(board, task, now, seed)
+
+
+def next_intention(board: Board, now: datetime, seed: int) -> Intention | None:
+    """What comes first of all that people mean to do; None when nobody means to do anything."""
+    return min(intentions(board, now, seed), key=lambda intention: intention.due, default=None)
+
+
+def lead_of(board: Board) -> str:
+    """Handle of the first lead.
+
+    Raises:
+        Refused: the runbook names none.
+    """
+    for person in board.rows(Person).values():
+        if LEAD in person.roles:
+            return person.handle
+    raise Refused("the runbook names no lead", hint="give at least one person roles: [lead]")
+
+
+def free_from(board: Board, task: Task) -> datetime:
+    """From when on a task whose predecessors are finished may be started, by the plan and by them; run time, UTC."""
+    plan, run = board.plan, board.run
+    instants = [plan.window_start + timedelta(seconds=max(plan.plan_start_s, task.not_before_s or plan.plan_start_s))]
+    if run is not None:
+        instants.append(run.started_at)
+    for link, predecessor in zip(board.links_to(task.id), board.predecessors(task.id), strict=True):
+        if predecessor.actual_finish is not None:
+            instants.append(predecessor.actual_finish + timedelta(seconds=link.lag_s))
+    return max(instants)
+
+
+# --- tasks -------------------------------------------------------------------------------------------------------
+
+
+def _of_task(board: Board, task: Task, now: datetime, seed: int) -> Iterator[Intention]:
+    owner = board.handle(task.owner_id)
+    if owner is None:
+        return
+    state = board.shown_state(task)
+    if state in (ShownState.WAITING, ShownState.DONE, ShownState.SKIPPED, ShownState.FAILED):
+        return
+    steps = board.steps(task.id)
+    checks = [step for step in steps if step.kind_of_step is StepKind.VERIFICATION and task.verifier_id is not None]
+    own = [step for step in steps if step not in checks]
+    course = course_of(seed, task, steps=len(own), checks=len(checks))
+    if state is ShownState.READY:
+        yield Intention(_after(free_from(board, task), course.start_after), owner, "task.start", task.ref)
+    elif state is ShownState.RUNNING:
+        yield _of_running(task, owner, course, own, now)
+    elif state is ShownState.BLOCKED:
+        yield from _of_blocked(task, owner, course, now)
+    elif (verifier := _verifier(board, task)) is not None:
+        yield _of_verifying(task, verifier, course, checks)
+
+
+def _of_running(task: Task, owner: str, course: Course, steps: Sequence[Step], now: datetime) -> Intention:
+    started = task.actual_start
+    assert started is not None
+    if (tick := _next_tick(task, owner, started, course.ticks, steps)) is not None:
+        first = tick
+    else:
+        # Whoever gave an ETA uses the time.
+        finish = max(_after(started, course.work), task.eta or started)
+        first = Intention(finish, owner, "task.done", task.ref, {} if course.note is None else {"note": course.note})
+    # An ETA was given already when the block, or the delay, was told.
+    if task.eta_given_at is None and course.promise is not None:
+        if course.block is not None:
+            reason = course.block.trouble.problem
+            told = Intention(_after(started, course.block.after), owner, "task.block", task.ref, {"reason": reason})
+        else:
+            told = _promise(task, owner, course, _after(started, course.promise.after), now)
+        first = min(first, told, key=lambda intention: intention.due)
+    return first
+
+
+def _of_blocked(task: Task, owner: str, course: Course, now: datetime) -> Iterator[Intention]:
+    block, since = course.block, task.blocked_at
+    if block is None or course.promise is None or since is None or task.blocked_reason != block.trouble.problem:
+        return
+    if task.eta_given_at is None:
+        yield _promise(task, owner, course, _after(since, course.promise.after), now)
+    else:
+        yield Intention(
+            _after(since, block.lasts), owner, "task.unblock", task.ref, {"reason": block.trouble.solution}
+        )
+
+
+def _of_verifying(task: Task, verifier: str, course: Course, checks: Sequence[Step]) -> Intention:
+    executed = task.executed_at
+    assert executed is not None
+    tick = _next_tick(task, verifier, executed, course.checks, checks, course.evidence)
+    return tick or Intention(_after(executed, course.verify_after), verifier, "task.verify", task.ref)
+
+
+def _next_tick(
+    task: Task,
+    who: str,
+    since: datetime,
+    after: Sequence[int],
+    steps: Sequence[Step],
+    evidence: str | None = None,
+) -> Intention | None:
+    for place, step in enumerate(steps):
+        if step.ticked_at is None:
+            arguments: dict[str, Any] = {"positions": [step.position]}
+            if evidence is not None and step is steps[-1]:
+                arguments["evidence"] = evidence
+            return Intention(_after(since, after[place]), who, "step.tick", task.ref, arguments)
+    return None
+
+
+def _promise(task: Task, owner: str, course: Course, due: datetime, now: datetime) -> Intention:
+    promise = course.promise
+    assert promise is not None
+    said_at = max(due, now)
+    expected = said_at if task.actual_start is None else _after(task.actual_start, promise.finish)
+    eta = _rounded_up(max(expected, said_at + _ROUND))
+    return Intention(due, owner, "task.eta", task.ref, {"eta": eta, "reason": promise.reason})
+
+
+def _verifier(board: Board, task: Task) -> str | None:
+    """Who verifies: the verifier, or a lead where that one has executed it; None if nobody can."""
+    leads = (person.id for person in board.rows(Person).values() if LEAD in person.roles)
+    return next((board.handle(key) for key in (task.verifier_id, *leads) if key not in (None, task.executor_id)), None)
+
+
+# --- gates -------------------------------------------------------------------------------------------------------
+
+
+def _of_gate(board: Board, task: Task, seed: int) -> Iterator[Intention]:
+    gate, decider = board.gate_of(task.id), board.handle(task.owner_id)
+    if gate is None or decider is None or board.open_predecessors(task.id):
+        return
+    seats = board.seats(gate.id)
+    session = session_of(seed, task, seats=len(seats))
+    if task.state is TaskState.NOT_STARTED:
+        free = free_from(board, task)
+        yield from _votes(board, task, gate, seats, session, free)
+        due, held_back = _after(free, session.decide_after), session.held_back
+    elif gate.verdict is Verdict.NO_GO and gate.decided_at is not None and gate.decision_reason == session.held_back:
+        due, held_back = _after(gate.decided_at, session.again_after), None
+    else:
+        return
+    votes = board.votes(gate.id)
+    if len(votes) < len(seats):
+        return
+    verdict = Verdict.GO if session.condition is None else Verdict.CONDITIONAL
+    choices = [vote.choice for vote in votes]
+    if verdict_denied(verdict, quorum=gate.quorum, votes=choices, open_predecessors=()) is not None:
+        return
+    reason = session.condition or session.agreed
+    if held_back is not None:
+        verdict, reason = Verdict.NO_GO, held_back
+    due = max([due, *(vote.at + _PAUSE for vote in votes)])
+    yield Intention(due, decider, "gate.decide", task.ref, {"verdict": verdict, "reason": reason})
+
+
+def _votes(
+    board: Board, task: Task, gate: Gate, seats: Sequence[Seat], session: Session, free: datetime
+) -> Iterator[Intention]:
+    cast = {vote.seat_id: vote for vote in board.votes(gate.id)}
+    for place, seat in enumerate(seats):
+        holder = board.handle(seat.person_id)
+        if holder is None:
+            continue
+        vote = cast.get(seat.id)
+        arguments: dict[str, Any] = {"choice": VoteChoice.GO}
+        if vote is None:
+            due = _after(free, session.votes[place])
+            if place == session.doubter:
+                arguments = {"choice": VoteChoice.NO_GO, "reason": session.doubt}
+        elif vote.choice is VoteChoice.NO_GO and vote.reason == session.doubt:
+            due = _after(vote.at, session.again_after)
+            arguments["reason"] = ASSURED
+        else:
+            continue
+        yield Intention(due, holder, "gate.vote", task.ref, arguments)
+
+
+def _after(instant: datetime, seconds: int) -> datetime:
+    return instant + timedelta(seconds=seconds)
+
+
+def _rounded_up(instant: datetime) -> datetime:
+    """The next full five minutes."""
+    past = (instant - instant.replace(minute=0, second=0, microsecond=0)) % _ROUND
+    return instant + (_ROUND - past) if past else instant

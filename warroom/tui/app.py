@@ -1,0 +1,230 @@
+"""The console application: one picture, one heartbeat, one way to act."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual.app import App
+from textual.message import Message
+
+from warroom.board.board import Board
+from warroom.board.forecast import floor_to_minute
+from warroom.host.interface import Host
+from warroom.resources import folder
+from warroom.tui.heading import Surroundings
+from warroom.tui.palette import ActionProvider
+from warroom.tui.picture import BIG_BOARD, Picture, picture_of
+from warroom.tui.registry import Action
+from warroom.tui.screens.console import ConsoleScreen
+from warroom.tui.screens.help import HelpScreen
+from warroom.tui.screens.owner import OwnerView
+from warroom.tui.screens.task import TaskScreen
+from warroom.tui.screens.war_room import WarRoom
+from warroom.tui.themes import DEFAULT_THEME, DOMAIN_COLOURS, FailedTheme, load_themes
+from warroom.vocabulary.errors import WarroomError
+from warroom.vocabulary.text import one_line
+
+WATCH_EVERY = 5
+"""Heartbeats from one look at the watch to the next."""
+
+
+class BoardMoved(Message):
+    """The host's Board, or its trouble, has changed. Many of them count as one."""
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, BoardMoved)
+
+
+class ConsoleApp(App[None], inherit_bindings=False):
+    """The console over a host.
+
+    Args:
+        screen: "war-room", or "owner" for one's own tasks.
+        wall: for the shared screen: no cursor, and nothing can be changed.
+        theme_folders: where themes are; None: those that ship with warroom.
+    """
+
+    CSS_PATH = "console.tcss"
+    TITLE = "warroom"
+    COMMANDS: ClassVar[set[type[ActionProvider]]] = {ActionProvider}  # type: ignore[assignment]
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+
+    def __init__(
+        self,
+        host: Host,
+        *,
+        screen: str = "war-room",
+        wall: bool = False,
+        theme_folders: tuple[Path, ...] | None = None,
+    ) -> None:
+        super().__init__()
+        self.animation_level = "none"
+        self.host = host
+        self.picture: Picture = self._make(host.board)
+        self._first_screen = screen
+        self._wall = wall
+        self._watched = True
+        self._beats = 0
+        self._trouble: WarroomError | None = None
+        self._unsubscribe: Callable[[], None] | None = None
+        self._redrawing: asyncio.Task[None] | None = None
+        self._outdated = False
+        loaded, self._failed_themes = load_themes((folder("themes"),) if theme_folders is None else theme_folders)
+        for theme in loaded:
+            self.register_theme(theme.theme)
+            if theme.rules:
+                self.stylesheet.add_source(theme.rules, read_from=(theme.rules_file, ""), is_default_css=False)
+        names = [theme.theme.name for theme in loaded]
+        if DEFAULT_THEME in names:
+            self.theme = DEFAULT_THEME
+
+    # --- Textual ---------------------------------------------------------------------------------------------------
+
+    def get_default_screen(self) -> ConsoleScreen:
+        return OwnerView() if self._first_screen == "owner" else WarRoom(wall=self._wall)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return DOMAIN_COLOURS
+
+    def on_mount(self) -> None:
+        self._watched = self.host.watch_status().awake
+        self._unsubscribe = self.host.subscribe(self._moved)
+        self.set_interval(1.0, self.beat, name="heartbeat")
+        self._say_failed(self._failed_themes)
+
+    def on_unmount(self) -> None:
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+
+    def _say_failed(self, failed: list[FailedTheme]) -> None:
+        if failed:
+            said = "; ".join(f"{theme.file}: {theme.reason}" for theme in failed)
+            self.notify(one_line(said), title="Themes that cannot be used", severity="warning", markup=False)
+
+    # --- the picture -----------------------------------------------------------------------------------------------
+
+    @property
+    def why_read_only(self) -> str | None:
+        """Why nothing can be changed here, or None."""
+        if self._wall:
+            return "the wall only shows"
+        return "this console only looks" if self.host.read_only else None
+
+    def run_time(self) -> datetime:
+        """What the run's clock shows now, UTC."""
+        return self.host.board.run_time(self.host.wall_time())
+
+    def surroundings(self) -> Surroundings:
+        """What the header tells beside the picture."""
+        wall = self.host.wall_time()
+        board = self.picture.board
+        clock = board.clock
+        return Surroundings(
+            run_time=board.run_time(wall),
+            rate=None if clock is None else clock.rate_at(wall),
+            watched=self._watched,
+            read_only=self.why_read_only is not None,
+            trouble=self.host.trouble,
+        )
+
+    def _make(self, board: Board) -> Picture:
+        return picture_of(board, board.run_time(self.host.wall_time()), self.host.actor)
+
+    def _moved(self) -> None:
+        """The host calls this, on any thread."""
+        self.post_message(BoardMoved())
+
+    def on_board_moved(self) -> None:
+        self.refresh_picture()
+
+    def refresh_picture(self) -> None:
+        """Make the picture anew and show it; off the loop where the Board is big, and never twice at once."""
+        self._tell_trouble()
+        if len(self.picture.board.tasks) < BIG_BOARD:
+            self._show(self._make(self.host.board))
+            return
+        self._outdated = True
+        if self._redrawing is None or self._redrawing.done():
+            self._redrawing = asyncio.create_task(self._redraw())
+
+    async def _redraw(self) -> None:
+        while self._outdated and self.is_running:
+            self._outdated = False
+            picture = await asyncio.to_thread(self._make, self.host.board)
+            if self.is_running:
+                self._show(picture)
+
+    def _show(self, picture: Picture) -> None:
+        self.picture = picture
+        for screen in self.screen_stack:
+            if isinstance(screen, ConsoleScreen):
+                screen.show()
+
+    def _tell_trouble(self) -> None:
+        trouble, before = self.host.trouble, self._trouble
+        self._trouble = trouble
+        if trouble is not None and before is None:
+            self.complain(trouble)
+
+    def beat(self) -> None:
+        """Once a second: the clocks; once a run-minute, the forecast; now and then, the watch."""
+        self._beats += 1
+        if self._beats % WATCH_EVERY == 0:
+            self._watched = self.host.watch_status().awake
+        if floor_to_minute(self.run_time()) != self.picture.forecast.at:
+            self.refresh_picture()
+        else:
+            for screen in self.screen_stack:
+                if isinstance(screen, ConsoleScreen):
+                    screen.beat()
+
+    # --- acting ----------------------------------------------------------------------------------------------------
+
+    async def act(self, action: str, **arguments: Any) -> None:
+        """Have the host perform an action, and show the result at once.
+
+        Raises:
+            WarroomError: it was refused.
+        """
+        await self.host.act(action, **arguments)
+        self.refresh_picture()
+
+    def complain(self, error: WarroomError) -> None:
+        """Show an error with what to do about it."""
+        said = error.message if error.hint is None else f"{error.message}\n→ {error.hint}"
+        self.notify(one_line_each(said), title="Not done", severity="error", timeout=8, markup=False)
+
+    def run_action_here(self, screen: ConsoleScreen, action: Action, key: str) -> None:
+        """Run an action on a screen, or say why it cannot be done."""
+        reason = action.why_disabled(screen.context())
+        if reason is not None:
+            self.notify(one_line(reason), title=f"Not now: {action.description}", severity="warning", markup=False)
+            return
+        outcome = action.run(screen, key)
+        if inspect.isawaitable(outcome):
+            self.run_worker(_awaited(outcome), group="action")
+
+    def show_task(self, ref: str) -> None:
+        """Open a task's own screen."""
+        self.push_screen(TaskScreen(ref))
+
+    def show_help(self) -> None:
+        """Open help for the screen that is shown."""
+        screen = self.screen
+        if isinstance(screen, ConsoleScreen) and not isinstance(screen, HelpScreen):
+            self.push_screen(HelpScreen(screen.context()))
+
+
+async def _awaited(outcome: Awaitable[None]) -> None:
+    await outcome
+
+
+def one_line_each(text: str) -> str:
+    """Each line made harmless."""
+    return "\n".join(one_line(line) for line in text.split("\n"))

@@ -1,0 +1,257 @@
+"""What an action of the console looks at to say whether it can be done now; and the reasons why not, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from warroom.board.board import Board
+from warroom.board.rows import Gate, Seat, Step, Task
+from warroom.rules import permissions
+from warroom.rules.permissions import Actor, TaskPeople
+from warroom.tui.picture import Picture
+from warroom.vocabulary.words import StepKind, TaskKind, TaskState, Verdict
+
+Reason = str | None
+"""Why something cannot be done, in words; None when it can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where the person is.
+
+    Attributes:
+        read_only: why this console may only look, or None.
+        screen: name of the screen.
+        task: the task that is selected.
+        position: the step that is selected, where steps can be.
+        has_timeline: whether there is a timeline to pan and zoom.
+    """
+
+    picture: Picture
+    read_only: Reason
+    screen: str
+    task: Task | None
+    position: int | None
+    has_timeline: bool
+
+    @property
+    def board(self) -> Board:
+        return self.picture.board
+
+    @property
+    def actor(self) -> Actor:
+        return self.picture.actor
+
+
+def always(_: Context) -> Reason:
+    return None
+
+
+def on_timeline(context: Context) -> Reason:
+    return None if context.has_timeline else "there is no timeline on this screen"
+
+
+def on_a_task(context: Context) -> Reason:
+    return None if context.task is not None else "no task is selected"
+
+
+def _writing(context: Context) -> Reason:
+    """What every change of the selected task needs."""
+    if context.read_only is not None:
+        return context.read_only
+    if context.task is None:
+        return "no task is selected"
+    if context.board.run is None:
+        return "no run has been started yet; until then the plan can only be read"
+    if not context.picture.in_run:
+        return "the run is closed"
+    if context.task.backout:
+        return "it belongs to the back-out, which has not been invoked"
+    return None
+
+
+def _work(context: Context, states: tuple[TaskState, ...], wanted: str) -> Reason:
+    if (reason := _writing(context)) is not None:
+        return reason
+    task = _task(context)
+    if task.kind_of_task is TaskKind.GATE:
+        return f"{task.ref} is a gate: it is voted on (v) and decided (g)"
+    if task.state not in states:
+        return f"{task.ref} {wanted}; it is {context.board.shown_state(task).value}"
+    return permissions.may_work(context.actor, people_of(task))
+
+
+def can_start(context: Context) -> Reason:
+    reason = _work(context, (TaskState.NOT_STARTED,), "cannot be started")
+    if reason is None and (holding := context.board.open_predecessors(_task(context).id)):
+        refs = ", ".join(task.ref for task in holding)
+        denied = permissions.may_start_out_of_sequence(context.actor)
+        return None if denied is None else f"it waits for {refs}: {denied}"
+    return reason
+
+
+def can_finish(context: Context) -> Reason:
+    reason = _work(context, (TaskState.RUNNING,), "is not running")
+    if reason is None:
+        task = _task(context)
+        kind = StepKind.STEP if task.verifier_id is not None else None
+        return _open_steps(context, task, kind)
+    return reason
+
+
+def can_verify(context: Context) -> Reason:
+    if (reason := _writing(context)) is not None:
+        return reason
+    task = _task(context)
+    if task.state is not TaskState.VERIFYING:
+        return f"{task.ref} is not waiting to be verified; it is {context.board.shown_state(task).value}"
+    denied = permissions.may_verify(context.actor, people_of(task))
+    return denied if denied is not None else _open_steps(context, task, StepKind.VERIFICATION)
+
+
+def can_block(context: Context) -> Reason:
+    states = (TaskState.NOT_STARTED, TaskState.RUNNING, TaskState.VERIFYING)
+    return _work(context, states, "cannot be blocked")
+
+
+def can_unblock(context: Context) -> Reason:
+    return _work(context, (TaskState.BLOCKED,), "is not blocked")
+
+
+def can_give_eta(context: Context) -> Reason:
+    states = (TaskState.RUNNING, TaskState.VERIFYING, TaskState.BLOCKED)
+    return _work(context, states, "is neither running nor blocked")
+
+
+def can_give_progress(context: Context) -> Reason:
+    return _work(context, (TaskState.RUNNING,), "is not running")
+
+
+def can_skip(context: Context) -> Reason:
+    states = (TaskState.NOT_STARTED, TaskState.RUNNING, TaskState.VERIFYING, TaskState.BLOCKED, TaskState.FAILED)
+    return _work(context, states, "cannot be skipped")
+
+
+def can_fail(context: Context) -> Reason:
+    states = (TaskState.RUNNING, TaskState.VERIFYING, TaskState.BLOCKED)
+    reason = _work(context, states, "is not under way")
+    if reason is None and _task(context).actual_start is None:
+        return f"{_task(context).ref} has not been started"
+    return reason
+
+
+def can_note(context: Context) -> Reason:
+    reason = _writing(context)
+    return reason if reason is not None else permissions.may_note(context.actor)
+
+
+def can_tick(context: Context) -> Reason:
+    """Whether the step that would be ticked (or unticked) now can be."""
+    if (reason := _writing(context)) is not None:
+        return reason
+    task = _task(context)
+    step = step_in_turn(context)
+    if step is None:
+        steps = context.board.steps(task.id)
+        return f"all steps of {task.ref} are ticked" if steps else f"{task.ref} has no steps"
+    return may_tick(context, step)
+
+
+def can_tick_some(context: Context) -> Reason:
+    """Whether any step of the task can be ticked or unticked now; which one, the key says."""
+    if (reason := _writing(context)) is not None:
+        return reason
+    task = _task(context)
+    steps = context.board.steps(task.id)
+    if not steps:
+        return f"{task.ref} has no steps"
+    reasons = [may_tick(context, step) for step in steps]
+    return None if None in reasons else reasons[0]
+
+
+def may_tick(context: Context, step: Step) -> Reason:
+    """Why one step of the selected task cannot be ticked or unticked."""
+    task = _task(context)
+    checking = step.kind_of_step is StepKind.VERIFICATION
+    states = (TaskState.RUNNING, TaskState.VERIFYING) if checking else (TaskState.RUNNING,)
+    if task.state not in states:
+        return f"steps are ticked while their task is running; {task.ref} is {context.board.shown_state(task).value}"
+    may = permissions.may_check if checking else permissions.may_work
+    return may(context.actor, people_of(task))
+
+
+def step_in_turn(context: Context) -> Step | None:
+    """The step under the cursor, or the first that is open."""
+    if context.task is None:
+        return None
+    steps = context.board.steps(context.task.id)
+    if context.position is not None:
+        return next((step for step in steps if step.position == context.position), None)
+    return next((step for step in steps if step.ticked_at is None), None)
+
+
+def can_vote(context: Context) -> Reason:
+    reason = _gate(context, again=False)
+    if reason is None and not own_seats(context):
+        return f"you hold no seat at {_task(context).ref}"
+    return reason
+
+
+def can_decide(context: Context) -> Reason:
+    reason = _gate(context, again=True)
+    return reason if reason is not None else permissions.may_decide(context.actor, people_of(_task(context)))
+
+
+def own_seats(context: Context) -> list[Seat]:
+    """The seats of the selected gate that are the actor's."""
+    gate = gate_of(context)
+    if gate is None:
+        return []
+    seats = context.board.seats(gate.id)
+    return [seat for seat in seats if permissions.may_vote(context.actor, seat.person_id) is None]
+
+
+def gate_of(context: Context) -> Gate | None:
+    return None if context.task is None else context.board.gate_of(context.task.id)
+
+
+def on_a_gate(context: Context) -> bool:
+    return context.task is not None and context.task.kind_of_task is TaskKind.GATE
+
+
+def on_work(context: Context) -> bool:
+    return not on_a_gate(context)
+
+
+def people_of(task: Task) -> TaskPeople:
+    return TaskPeople(task.owner_id, task.backup_id, task.verifier_id, task.executor_id)
+
+
+def _gate(context: Context, *, again: bool) -> Reason:
+    if (reason := _writing(context)) is not None:
+        return reason
+    task, gate = _task(context), gate_of(context)
+    if gate is None:
+        return f"{task.ref} is not a gate"
+    if task.state is TaskState.SKIPPED:
+        return f"{task.ref} was skipped"
+    if gate.verdict is not None and not (again and gate.verdict is Verdict.NO_GO):
+        return f"{task.ref} is decided already: {gate.verdict.value}"
+    return None
+
+
+def _open_steps(context: Context, task: Task, kind: StepKind | None) -> Reason:
+    count = sum(step.ticked_at is None and kind in (None, step.kind_of_step) for step in context.board.steps(task.id))
+    if not count:
+        return None
+    what = "verification step" if kind is StepKind.VERIFICATION else "step"
+    return f"{count} {what}{' is' if count == 1 else 's are'} open: tick with space, or 1 to 9"
+
+
+def _task(context: Context) -> Task:
+    assert context.task is not None
+    return context.task
+
+
+Condition = Callable[[Context], Reason]

@@ -1,0 +1,49 @@
+"""The palette: every action by name, those that cannot be done now with the reason."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from warroom.tui import registry
+from warroom.tui.registry import Action
+from warroom.tui.screens.console import ConsoleScreen
+
+
+class ActionProvider(Provider):
+    """Offers the registry for the screen on which the palette was opened."""
+
+    async def discover(self) -> Hits:
+        for action, title, hint in self._listed():
+            yield DiscoveryHit(title, self._doing(action), help=hint)
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for action, title, hint in self._listed():
+            score = matcher.match(title)
+            if score > 0:
+                yield Hit(score, matcher.highlight(title), self._doing(action), help=hint)
+
+    def _listed(self) -> list[tuple[Action, str, str]]:
+        screen = self._console_screen()
+        if screen is None:
+            return []
+        context = screen.context()
+        listed = []
+        for action in registry.ACTIONS:
+            if action.name in ("console.palette", "step.number") or not action.applies(context):
+                continue
+            reason = action.why_disabled(context)
+            title = f"{action.group.capitalize()}: {action.description} ({registry.show_keys(action)})"
+            listed.append((action, title, "" if reason is None else f"not now: {reason}"))
+        listed.sort(key=lambda one: bool(one[2]))
+        return listed
+
+    def _console_screen(self) -> ConsoleScreen | None:
+        return cast("ConsoleScreen", self.screen) if isinstance(self.screen, ConsoleScreen) else None
+
+    def _doing(self, action: Action) -> object:
+        screen = self._console_screen()
+        assert screen is not None
+        return lambda: screen.console.run_action_here(screen, action, action.keys[0])

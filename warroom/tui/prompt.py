@@ -1,0 +1,157 @@
+"""A small question about a task: one or two fields, enter to send, esc to leave. What was typed is never lost."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.events import Key
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from warroom.vocabulary.errors import WarroomError
+from warroom.vocabulary.text import one_line
+
+Answers = dict[str, str]
+"""What was answered, by the name of the field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One answer that is wanted.
+
+    Attributes:
+        name: also its label.
+        hint: what kind of answer it is.
+        choices: the answers that there are; empty: any text.
+        preview: how the text is understood so far, in words, or "".
+    """
+
+    name: str
+    hint: str
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    preview: Callable[[str], str] | None = None
+
+
+class Choice(Widget, can_focus=True):
+    """A few words of which one is chosen: left and right, or a word's first letter."""
+
+    def __init__(self, field: Field) -> None:
+        super().__init__(id=f"field-{field.name}")
+        self.choices = field.choices
+        self.chosen = 0
+
+    @property
+    def value(self) -> str:
+        return self.choices[self.chosen]
+
+    def render(self) -> Content:
+        parts: list[tuple[str, str] | str] = []
+        for place, word in enumerate(self.choices):
+            parts += [(f" ›{word}‹ ", "reverse") if place == self.chosen else f"  {word}  "]
+        return Content.assemble(*parts)
+
+    def on_key(self, event: Key) -> None:
+        if event.key in ("left", "right", "space"):
+            self.chosen = (self.chosen + (-1 if event.key == "left" else 1)) % len(self.choices)
+        else:
+            after = [*range(self.chosen + 1, len(self.choices)), *range(self.chosen + 1)]
+            found = next((place for place in after if self.choices[place].startswith(event.character or "\0")), None)
+            if found is None:
+                return
+            self.chosen = found
+        event.stop()
+        self.refresh()
+
+
+class Prompt(ModalScreen[None]):
+    """Asks for the fields and sends them; it closes only when that worked.
+
+    Args:
+        submit: called with the answers; a `WarroomError` from it is shown, and the prompt stays.
+        complain: shows an error to the person.
+    """
+
+    BINDINGS = [  # noqa: RUF012  # Textual's own way
+        Binding("escape", "leave", "Leave"),
+        Binding("enter", "send", "Send", priority=True),
+        Binding("up", "app.focus_previous", show=False),
+        Binding("down", "app.focus_next", show=False),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[Field],
+        submit: Callable[[Answers], Awaitable[None]],
+        complain: Callable[[WarroomError], None],
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._fields = tuple(fields)
+        self._submit = submit
+        self._complain = complain
+        self._sending = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="prompt"):
+            yield Static(self._title, id="prompt-title", markup=False)
+            for field in self._fields:
+                hint = f"{field.name} ({field.hint})" + ("" if field.required or field.choices else ", may stay empty")
+                yield Static(hint, classes="prompt-label", markup=False)
+                yield Choice(field) if field.choices else Input(id=f"field-{field.name}", max_length=4000)
+            yield Static("", id="prompt-said", markup=False)
+            yield Static("enter sends   tab next field   esc leaves", id="prompt-keys", markup=False)
+
+    def on_mount(self) -> None:
+        self._field(self._fields[0]).focus()
+
+    def _field(self, field: Field) -> Choice | Input:
+        widget = self.query_one(f"#field-{field.name}")
+        assert isinstance(widget, Choice | Input)
+        return widget
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        for field in self._fields:
+            if field.preview is not None and event.input.id == f"field-{field.name}":
+                self._say(field.preview(event.value), error=False)
+
+    def action_leave(self) -> None:
+        if not self._sending:
+            self.dismiss()
+
+    def action_send(self) -> None:
+        if self._sending:
+            return
+        answers = {field.name: self._field(field).value.strip() for field in self._fields}
+        for field in self._fields:
+            if field.required and not answers[field.name]:
+                # Enter in a field that is filled goes on to the one that is still wanted.
+                if self._field(field).has_focus:
+                    self._say(f"{field.name} is needed", error=True)
+                self._field(field).focus()
+                return
+        self._sending = True
+        self.run_worker(self._send(answers), exclusive=True)
+
+    async def _send(self, answers: Answers) -> None:
+        try:
+            await self._submit(answers)
+        except WarroomError as error:
+            self._say(one_line(error.message, 200), error=True)
+            self._complain(error)
+        else:
+            self.dismiss()
+        finally:
+            self._sending = False
+
+    def _say(self, text: str, *, error: bool) -> None:
+        said = self.query_one("#prompt-said", Static)
+        said.set_class(error, "-error")
+        said.update(("✗ " if error else "") + text)

@@ -1,0 +1,142 @@
+"""The one list of what the console can do. Keys, footer, help and palette all come from it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding
+
+from warroom.tui import context as when
+from warroom.tui import verbs
+from warroom.tui.context import Condition, Context
+
+if TYPE_CHECKING:
+    from warroom.tui.screens.console import ConsoleScreen
+
+Run = Callable[["ConsoleScreen", str], Awaitable[None] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that a key does.
+
+    Attributes:
+        name: area and verb, such as "task.start".
+        keys: as Textual names them; the first is the one that is shown. Two actions may share a key if `applies`
+            tells them apart.
+        label: for the footer; "" keeps it out of there.
+        description: for help and palette, a verb first.
+        why_disabled: why it cannot be done now, in words, or None.
+        run: does it; the second argument is the key that was pressed.
+        applies: whether the key means this action where the person is.
+    """
+
+    name: str
+    keys: tuple[str, ...]
+    label: str
+    description: str
+    why_disabled: Condition
+    run: Run
+    applies: Callable[[Context], bool] = lambda _: True
+
+    @property
+    def group(self) -> str:
+        return self.name.partition(".")[0]
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("task.start", ("s",), "start", "Start the task", when.can_start, verbs.start, when.on_work),
+    Action("task.done", ("d",), "done", "Say that the task is done", when.can_finish, verbs.done, when.on_work),
+    Action("task.verify", ("v",), "verify", "Verify what somebody else executed", when.can_verify, verbs.verify, when.on_work),
+    Action("gate.vote", ("v",), "vote", "Vote on the gate", when.can_vote, verbs.vote, when.on_a_gate),
+    Action("gate.decide", ("g",), "go/no-go", "Decide the gate", when.can_decide, verbs.decide),
+    Action("step.tick", ("space",), "tick", "Tick the next step, or the one under the cursor", when.can_tick, verbs.tick),
+    Action("step.number", tuple("123456789"), "", "Tick the step of that number, or take its tick back", when.can_tick_some, verbs.tick_number),
+    Action("step.evidence", ("i",), "", "Tick a step with evidence", when.can_tick, verbs.tick_with_evidence),
+    Action("task.eta", ("e",), "ETA", "Say when the task will be finished, and why", when.can_give_eta, verbs.eta),
+    Action("task.block", ("b",), "blocked", "Say that the task cannot go on, and why", when.can_block, verbs.block),
+    Action("task.unblock", ("u",), "unblock", "Say that the task can go on", when.can_unblock, verbs.unblock),
+    Action("task.progress", ("p",), "", "Say how much is done, such as 412000/1200000", when.can_give_progress, verbs.progress),
+    Action("task.note", ("n",), "note", "Write a note", when.can_note, verbs.note),
+    Action("task.result", ("D",), "", "Done, with a result and a note", when.can_finish, verbs.done_with_result, when.on_work),
+    Action("task.skip", ("x",), "", "Leave the task out, and say why", when.can_skip, verbs.skip),
+    Action("task.fail", ("X",), "", "Say that the task has failed, and why", when.can_fail, verbs.fail),
+    Action("task.details", ("enter", "t"), "details", "Show the task whole, or fold a group", when.always, verbs.details),
+    Action("move.up", ("up", "k"), "", "Up", when.always, verbs.up),
+    Action("move.down", ("down", "j"), "", "Down", when.always, verbs.down),
+    Action("move.page-up", ("pageup", "ctrl+u"), "", "A page up", when.always, verbs.page_up),
+    Action("move.page-down", ("pagedown", "ctrl+d"), "", "A page down", when.always, verbs.page_down),
+    Action("move.first", ("home",), "", "To the first line", when.always, verbs.first),
+    Action("move.last", ("end", "G"), "", "To the last line", when.always, verbs.last),
+    Action("timeline.earlier", ("left", "h"), "", "Pan to earlier hours", when.on_timeline, verbs.earlier),
+    Action("timeline.later", ("right", "l"), "", "Pan to later hours", when.on_timeline, verbs.later),
+    Action("timeline.nearer", ("plus", "equals_sign"), "", "Zoom in", when.on_timeline, verbs.nearer),
+    Action("timeline.wider", ("minus",), "", "Zoom out", when.on_timeline, verbs.wider),
+    Action("timeline.follow", ("f",), "", "Follow now", when.on_timeline, verbs.follow),
+    Action("console.next-pane", ("tab",), "", "To the next pane", when.always, verbs.next_pane),
+    Action("console.previous-pane", ("shift+tab",), "", "To the pane before", when.always, verbs.previous_pane),
+    Action("console.help", ("question_mark", "f1"), "help", "Show all keys and the legend", when.always, verbs.show_help),
+    Action("console.palette", ("ctrl+p",), "", "Search all actions", when.always, verbs.palette),
+    Action("console.back", ("escape",), "", "Go back", when.always, verbs.back),
+    Action("console.quit", ("q", "ctrl+q"), "", "Leave; the run goes on", when.always, verbs.leave),
+)  # fmt: skip
+
+_KEY_NAMES = {
+    "question_mark": "?",
+    "plus": "+",
+    "equals_sign": "=",
+    "minus": "-",
+    "escape": "esc",
+    "pageup": "pgup",
+    "pagedown": "pgdn",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+}
+
+
+def bindings() -> list[Binding]:
+    """A binding for every key of the list."""
+    keys = dict.fromkeys(key for action in ACTIONS for key in action.keys)
+    return [Binding(key, f"press('{key}')", show=False) for key in keys]
+
+
+def action_called(name: str) -> Action:
+    """The action of a name.
+
+    Raises:
+        KeyError: there is none.
+    """
+    for action in ACTIONS:
+        if action.name == name:
+            return action
+    raise KeyError(name)
+
+
+def meant_by(key: str, context: Context) -> Action | None:
+    """The action that a key means where the person is."""
+    return next((action for action in ACTIONS if key in action.keys and action.applies(context)), None)
+
+
+def offered(context: Context) -> list[Action]:
+    """What the footer offers: what can be done now and has a label."""
+    return [
+        action
+        for action in ACTIONS
+        if action.label and action.applies(context) and action.why_disabled(context) is None
+    ]
+
+
+def show_keys(action: Action) -> str:
+    """The keys of an action as people know them."""
+    if action.name == "step.number":
+        return "1-9"
+    return " ".join(_KEY_NAMES.get(key, key) for key in action.keys)
+
+
+def show_key(action: Action) -> str:
+    """The first of them."""
+    return _KEY_NAMES.get(action.keys[0], action.keys[0])

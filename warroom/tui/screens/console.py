@@ -1,0 +1,151 @@
+"""What all screens of the console share: header, footer, keys from the registry, and the selected task."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.events import Resize
+from textual.screen import Screen
+
+from warroom.board.rows import Task
+from warroom.tui import registry
+from warroom.tui.context import Context
+from warroom.tui.heading import Piece, counts_line, fitted, run_ink, title_line, window_line
+from warroom.tui.ink import Spans, width_of
+from warroom.tui.picture import Picture
+from warroom.tui.widgets.header import Header
+from warroom.tui.widgets.painted import Lines
+from warroom.tui.widgets.pane import Pane
+from warroom.tui.widgets.timeline import Timeline
+
+if TYPE_CHECKING:
+    from warroom.tui.app import ConsoleApp
+
+
+class ConsoleScreen(Screen[None], inherit_bindings=False):
+    """A screen over the app's picture."""
+
+    SCREEN_NAME: ClassVar[str] = ""
+    HEADER_LINES: ClassVar[int] = 3
+    BINDINGS = registry.bindings()
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012  # Textual's own way
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (36, "-tall")]  # noqa: RUF012
+
+    @property
+    def console(self) -> ConsoleApp:
+        return cast("ConsoleApp", self.app)
+
+    @property
+    def picture(self) -> Picture:
+        return self.console.picture
+
+    # --- what screens say ------------------------------------------------------------------------------------------
+
+    def draw(self) -> None:
+        """Show the app's picture in the screen's own widgets."""
+        raise NotImplementedError
+
+    @property
+    def pane(self) -> Pane:
+        """The pane in which the cursor moves: the focused one, or the screen's main one."""
+        focused = self.focused
+        return focused if isinstance(focused, Pane) else self.query(Pane).first()
+
+    @property
+    def selected(self) -> Task | None:
+        """The task that actions are about."""
+        ref = self.pane.selected
+        return None if ref is None else self.picture.board.task(ref)
+
+    @property
+    def position(self) -> int | None:
+        """The step that actions are about."""
+        return None
+
+    def open_selected(self) -> None:
+        """What enter does."""
+        task = self.selected
+        if task is not None:
+            self.console.show_task(task.ref)
+
+    def go_back(self) -> None:
+        """What esc does."""
+
+    # --- shared ----------------------------------------------------------------------------------------------------
+
+    def context(self) -> Context:
+        """Where the person is."""
+        return Context(
+            picture=self.picture,
+            read_only=self.console.why_read_only,
+            screen=self.SCREEN_NAME,
+            task=self.selected,
+            position=self.position,
+            has_timeline=bool(self.query(Timeline)),
+        )
+
+    def on_mount(self) -> None:
+        self.show()
+
+    def on_resize(self, event: Resize) -> None:
+        self.call_after_refresh(self.show)
+
+    def show(self) -> None:
+        """Show the app's picture: header, the screen's own widgets, footer."""
+        if not self.is_mounted or not self.size.width:
+            return
+        ink = run_ink(self.picture)
+        for name in ("run-live", "run-rehearsal", "run-plan"):
+            self.set_class(name == ink, f"-{name}")
+        self.beat()
+        self.draw()
+        self.show_footer()
+
+    def beat(self) -> None:
+        """Move the header on with the clock; repaints only what differs."""
+        header = self.query_one_optional(Header)
+        if header is None:
+            return
+        around = self.console.surroundings()
+        width = header.size.width
+        makers = (title_line, window_line, counts_line)
+        header.band = run_ink(self.picture)
+        header.put(*(self._line(maker(self.picture, around), width) for maker in makers[: self.HEADER_LINES]))
+
+    @staticmethod
+    def _line(pieces: list[Piece], width: int) -> Spans:
+        return fitted(pieces, width)[0]
+
+    def show_footer(self) -> None:
+        """Offer what can be done now, as far as it has room; help is always offered."""
+        footer = self.query_one_optional("#footer", Lines)
+        if footer is None:
+            return
+        context = self.context()
+        *offered, last = [
+            ((f" {registry.show_key(action)} ", "primary bold"), (f"{action.label} ", ""))
+            for action in registry.offered(context)
+        ]
+        room = footer.size.width - width_of(last)
+        spans: list[tuple[str, str]] = []
+        for key in offered[:8]:
+            if width_of(spans) + width_of(key) <= room:
+                spans.extend(key)
+        if context.read_only is not None and width_of(spans) + 12 <= room:
+            spans.append((" read-only ", "muted"))
+        footer.put((*spans, *last))
+
+    def on_pane_moved(self, event: Pane.Moved) -> None:
+        if event.pane is self.pane:
+            self.show_footer()
+            self.selection_moved()
+
+    def selection_moved(self) -> None:
+        """Show what depends on the selected task."""
+
+    def action_press(self, key: str) -> None:
+        """Do what the key means here, or say why it cannot be done."""
+        action = registry.meant_by(key, self.context()) or next(
+            action for action in registry.ACTIONS if key in action.keys
+        )
+        self.console.run_action_here(self, action, key)

@@ -1,0 +1,62 @@
+"""All keys and what they do here, and the legend of what is drawn."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+
+from warroom.tui import registry
+from warroom.tui.context import Context
+from warroom.tui.marks import LEGEND
+from warroom.tui.screens.console import ConsoleScreen
+from warroom.tui.widgets.listing import Item, Listing
+from warroom.tui.widgets.painted import Lines
+
+
+class HelpScreen(ConsoleScreen):
+    """Shows the registry as it stands for the screen from which help was asked."""
+
+    SCREEN_NAME: ClassVar[str] = "help"
+
+    def __init__(self, asked_from: Context) -> None:
+        super().__init__()
+        self._asked_from = asked_from
+
+    def compose(self) -> ComposeResult:
+        yield Lines(id="task-title")
+        yield Listing(id="help", show_cursor=False)
+        yield Lines(id="footer")
+
+    def draw(self) -> None:
+        self.query_one("#task-title", Lines).put(((" Keys and signs ", "bold reverse"), ("  esc goes back", "muted")))
+        self.query_one(Listing).put(help_items(self._asked_from))
+
+    def context(self) -> Context:
+        return self._asked_from
+
+    def open_selected(self) -> None:
+        self.go_back()
+
+    def go_back(self) -> None:
+        self.dismiss()
+
+
+def help_items(context: Context) -> tuple[Item, ...]:
+    """The actions by group, each with its keys and, where it cannot be done now, why; then the legend."""
+    items: list[Item] = []
+    group = ""
+    for action in sorted(registry.ACTIONS, key=lambda action: _GROUPS.index(action.group)):
+        if action.group != group:
+            group = action.group
+            items.append(Item(((), ((f" {group.capitalize()}", "primary bold"),)), None))
+        reason = action.why_disabled(context) if action.applies(context) else "not for what is selected"
+        keys, described = f"   {registry.show_keys(action):<12}", f"{action.description:<52}"
+        said = ((keys, "bold"), (described, "" if reason is None else "muted"), (f" {reason or ''}", "muted"))
+        items.append(Item((said,), action.name))
+    items.append(Item(((), ((" Signs", "primary bold"),)), None))
+    items += [Item((((f"   {glyph:<12}", f"{ink} bold"), (meaning, "")),), glyph) for glyph, ink, meaning in LEGEND]
+    return tuple(items)
+
+
+_GROUPS = ("task", "step", "gate", "timeline", "move", "console")

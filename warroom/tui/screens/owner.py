@@ -1,0 +1,30 @@
+"""The owner's screen: my tasks now, next and later, on a small terminal."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+
+from warroom.tui.own_tasks import own_items
+from warroom.tui.screens.console import ConsoleScreen
+from warroom.tui.widgets.header import Header
+from warroom.tui.widgets.listing import Listing
+from warroom.tui.widgets.painted import Lines
+
+
+class OwnerView(ConsoleScreen):
+    """What one person has to do."""
+
+    SCREEN_NAME: ClassVar[str] = "owner"
+    HEADER_LINES: ClassVar[int] = 2
+
+    def compose(self) -> ComposeResult:
+        yield Header(id="header", classes="-two")
+        yield Listing(id="mine")
+        yield Lines(id="footer")
+
+    def draw(self) -> None:
+        mine = self.query_one("#mine", Listing)
+        person = self.picture.board.person(self.picture.actor.person_id)
+        mine.put(own_items(self.picture, person, mine.size.width))

@@ -1,0 +1,69 @@
+"""The war room: are we inside the window, who must act, why are we late."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from warroom.tui.gauge import gauge
+from warroom.tui.screens.console import ConsoleScreen
+from warroom.tui.side import alert_items, demand_items
+from warroom.tui.task_texts import selected_line
+from warroom.tui.widgets.header import Header
+from warroom.tui.widgets.listing import Listing
+from warroom.tui.widgets.painted import Lines
+from warroom.tui.widgets.timeline import Timeline
+
+
+class WarRoom(ConsoleScreen):
+    """The lead's screen, and with `wall` the one on the projector: no cursor, no keys for changes."""
+
+    SCREEN_NAME: ClassVar[str] = "war-room"
+
+    def __init__(self, *, wall: bool = False) -> None:
+        super().__init__()
+        self._cursors = not wall
+        self.set_class(wall, "-wall")
+
+    def compose(self) -> ComposeResult:
+        yield Header(id="header")
+        yield Lines(id="gauge")
+        with Container(id="body"):
+            yield Timeline(id="timeline", show_cursor=self._cursors)
+            with Container(id="side"):
+                yield Listing(id="act", nothing="nobody has to act now", show_cursor=self._cursors)
+                yield Listing(id="alerts", nothing="no alert is open", show_cursor=self._cursors)
+        yield Lines(id="selected")
+        yield Lines(id="footer")
+
+    def draw(self) -> None:
+        picture = self.picture
+        line = self.query_one("#gauge", Lines)
+        line.put(gauge(picture, line.size.width))
+        self.query_one(Timeline).show(picture)
+        act, alerts = self.query_one("#act", Listing), self.query_one("#alerts", Listing)
+        act.put(demand_items(picture, act.size.width))
+        act.border_title = f"Who must act · {len(picture.demands)}"
+        alerts.put(alert_items(picture, alerts.size.width))
+        alerts.border_title = f"Alerts · {len(picture.board.open_alerts)}"
+        self.selection_moved()
+
+    def selection_moved(self) -> None:
+        self.query_one("#selected", Lines).put(selected_line(self.picture, self.selected))
+
+    def open_selected(self) -> None:
+        pane = self.pane
+        if isinstance(pane, Timeline) and pane.selected is None:
+            pane.toggle_group()
+        else:
+            super().open_selected()
+
+    def go_back(self) -> None:
+        """Back to the timeline, on the task that was selected beside it."""
+        timeline = self.query_one(Timeline)
+        task = self.selected
+        if task is not None and self.pane is not timeline:
+            timeline.go_to(task.ref)
+        timeline.focus()

@@ -1,0 +1,70 @@
+"""The side of the war room as items: who must act, and the alerts."""
+
+from __future__ import annotations
+
+import json
+
+from warroom.board.rows import Alert
+from warroom.clock.durations import show_duration
+from warroom.clock.times import show_time
+from warroom.tui.attention import Demand
+from warroom.tui.ink import Spans, padded
+from warroom.tui.marks import LATE, PUSHED
+from warroom.tui.picture import Picture
+from warroom.tui.widgets.listing import Item
+from warroom.tui.wrapping import wrapped
+from warroom.vocabulary.text import one_line
+from warroom.vocabulary.words import AlertState, Severity
+
+_WHO = 9
+ONE_LINE_FROM = 72
+"""From so many cells on a demand takes one line."""
+
+_SEVERITY_INKS = {
+    Severity.CRITICAL: "status-late bold",
+    Severity.WARNING: "status-blocked bold",
+    Severity.NOTICE: "muted",
+}
+
+
+def demand_items(picture: Picture, width: int) -> tuple[Item, ...]:
+    """Who must act: glyph, who, which task, why."""
+    return tuple(_demand(one, width) for one in picture.demands)
+
+
+def _demand(demand: Demand, width: int) -> Item:
+    ink = demand.mark.ink
+    ref = one_line(demand.ref, 14)
+    who = padded(one_line(demand.who, 60), _WHO)
+    head: Spans = ((f" {demand.mark.glyph} ", f"{ink} bold"), (who + " ", "bold"), (f"{ref} ", "bold"))
+    why, title = one_line(demand.why, 300), one_line(demand.title, 80)
+    if width >= ONE_LINE_FROM:
+        return Item(((*head, (why, ink), (f" · {title}", "muted")),), demand.ref)
+    lines = wrapped(why, width - 5, most=2)
+    return Item(((*head, (title, "muted")), *(((f"     {line}", ink),) for line in lines)), demand.ref)
+
+
+def alert_items(picture: Picture, width: int) -> tuple[Item, ...]:
+    """The open alerts, the newest first."""
+    newest = sorted(picture.board.open_alerts, key=lambda alert: (alert.raised_at, alert.id), reverse=True)
+    return tuple(_alert(picture, alert, width) for alert in newest)
+
+
+def _alert(picture: Picture, alert: Alert, width: int) -> Item:
+    ink = _SEVERITY_INKS[alert.severity]
+    time = show_time(alert.raised_at, picture.zone, day=False)
+    state = "" if alert.state is AlertState.RAISED else f" ({alert.state.value})"
+    lines = wrapped(one_line(alert.message) + state, width - 9, most=4)
+    first: Spans = ((f" {LATE.glyph} ", ink), (f"{time} ", "muted"), (lines[0], ink.replace(" bold", "")))
+    rest: list[Spans] = [((" " * 9 + line, ink.replace(" bold", "")),) for line in lines[1:]]
+    pushed = _pushes(alert)
+    if pushed:
+        named = ", ".join(f"{one_line(ref, 14)} {show_duration(moves, sign=True)}" for ref, moves in pushed)
+        said = f"▸ pushes {len(pushed)}: {named}"
+        rest += [((" " * 9 + line, PUSHED.ink),) for line in wrapped(said, width - 9, most=2)]
+    return Item((first, *rest), alert.subject)
+
+
+def _pushes(alert: Alert) -> list[tuple[str, int]]:
+    """Refs and seconds of those that the cause pushes."""
+    return [(str(push["ref"]), int(push["moves_s"])) for push in json.loads(alert.pushes)]

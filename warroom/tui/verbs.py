@@ -1,0 +1,283 @@
+"""What each action of the console does. Changes go through the host; where words are needed, a prompt asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from warroom.board.rows import Task
+from warroom.tui import context as when
+from warroom.tui.prompt import Answers, Field, Prompt
+from warroom.tui.typed import parse_eta, parse_progress, preview_eta
+from warroom.tui.widgets.timeline import Timeline
+from warroom.vocabulary.errors import BadInput, Stale, WarroomError
+from warroom.vocabulary.text import one_line
+from warroom.vocabulary.words import Result, Verdict, VoteChoice
+
+if TYPE_CHECKING:
+    from warroom.tui.screens.console import ConsoleScreen
+
+REASON = Field("reason", "why", required=True)
+
+
+class _Asked:
+    """One task that somebody decides about; knows what they had seen of it when they began."""
+
+    def __init__(self, screen: ConsoleScreen) -> None:
+        task = screen.context().task
+        assert task is not None
+        self.screen = screen
+        self.task: Task = task
+        self.seen = screen.picture.board.last_entry(task.ref)
+
+    async def act(self, action: str, **arguments: Any) -> None:
+        """Act on what was seen.
+
+        Raises:
+            WarroomError: it was refused. After Stale the next try counts as having seen the change.
+        """
+        try:
+            await self.screen.console.act(action, ref=self.task.ref, seen=self.seen, **arguments)
+        except Stale:
+            self.seen = self.screen.console.host.board.last_entry(self.task.ref)
+            raise
+
+    async def act_or_complain(self, action: str, **arguments: Any) -> None:
+        """Act, and show a refusal as a toast."""
+        try:
+            await self.act(action, **arguments)
+        except WarroomError as error:
+            self.screen.console.complain(error)
+
+    def ask(self, title: str, fields: list[Field], submit: Callable[[Answers], Awaitable[None]]) -> None:
+        """Open a prompt about the task; it stays open, with what was typed, until `submit` succeeds."""
+        heading = f"{title}: {one_line(self.task.ref, 20)} {one_line(self.task.title, 60)}"
+        self.screen.app.push_screen(Prompt(heading, fields, submit, self.screen.console.complain))
+
+
+# --- tasks -----------------------------------------------------------------------------------------------------------
+
+
+async def start(screen: ConsoleScreen, _: str) -> None:
+    await _Asked(screen).act_or_complain("task.start")
+
+
+async def done(screen: ConsoleScreen, _: str) -> None:
+    await _Asked(screen).act_or_complain("task.done")
+
+
+async def verify(screen: ConsoleScreen, _: str) -> None:
+    await _Asked(screen).act_or_complain("task.verify")
+
+
+def done_with_result(screen: ConsoleScreen, _: str) -> None:
+    asked = _Asked(screen)
+
+    async def submit(answers: Answers) -> None:
+        await asked.act("task.done", result=Result(answers["result"]), note=answers["note"] or None)
+
+    choices = tuple(result.value for result in Result)
+    asked.ask("Done", [Field("result", "how did it end", choices=choices), Field("note", "for the record")], submit)
+
+
+def block(screen: ConsoleScreen, _: str) -> None:
+    _ask_reason(screen, "Blocked", "task.block")
+
+
+def skip(screen: ConsoleScreen, _: str) -> None:
+    _ask_reason(screen, "Skip", "task.skip")
+
+
+def fail(screen: ConsoleScreen, _: str) -> None:
+    _ask_reason(screen, "Failed", "task.fail")
+
+
+def _ask_reason(screen: ConsoleScreen, title: str, action: str) -> None:
+    asked = _Asked(screen)
+
+    async def submit(answers: Answers) -> None:
+        await asked.act(action, reason=answers["reason"])
+
+    asked.ask(title, [REASON], submit)
+
+
+async def unblock(screen: ConsoleScreen, _: str) -> None:
+    await _Asked(screen).act_or_complain("task.unblock")
+
+
+def eta(screen: ConsoleScreen, _: str) -> None:
+    asked = _Asked(screen)
+    console = screen.console
+
+    async def submit(answers: Answers) -> None:
+        try:
+            instant = parse_eta(answers["finished"], console.run_time(), screen.picture)
+        except ValueError as error:
+            raise BadInput(str(error), hint="such as +15, 45m, 2:40 or Sat 02:40") from None
+        await asked.act("task.eta", eta=instant, reason=answers["reason"])
+
+    fields = [
+        Field(
+            "finished",
+            "+15, 45m, 2:40",
+            required=True,
+            preview=lambda text: preview_eta(text, console.run_time(), screen.picture),
+        ),
+        REASON,
+    ]
+    asked.ask("New ETA", fields, submit)
+
+
+def progress(screen: ConsoleScreen, _: str) -> None:
+    asked = _Asked(screen)
+
+    async def submit(answers: Answers) -> None:
+        done_units, total, unit = parse_progress(answers["done"])
+        await asked.act("task.progress", done=done_units, total=total, unit=unit)
+
+    asked.ask("Progress", [Field("done", "412000/1200000 rows", required=True)], submit)
+
+
+def note(screen: ConsoleScreen, _: str) -> None:
+    asked = _Asked(screen)
+
+    async def submit(answers: Answers) -> None:
+        await asked.act("task.note", text=answers["note"])
+
+    asked.ask("Note", [Field("note", "what should be known", required=True)], submit)
+
+
+# --- steps -----------------------------------------------------------------------------------------------------------
+
+
+async def tick(screen: ConsoleScreen, _: str) -> None:
+    step = when.step_in_turn(screen.context())
+    if step is not None:
+        verb = "step.tick" if step.ticked_at is None else "step.untick"
+        await _Asked(screen).act_or_complain(verb, positions=[step.position])
+
+
+async def tick_number(screen: ConsoleScreen, key: str) -> None:
+    asked = _Asked(screen)
+    steps = screen.picture.board.steps(asked.task.id)
+    step = next((step for step in steps if step.position == int(key)), None)
+    if step is None:
+        screen.console.complain(BadInput(f"{asked.task.ref} has no step {key}", hint=f"it has {len(steps)}"))
+        return
+    verb = "step.tick" if step.ticked_at is None else "step.untick"
+    await asked.act_or_complain(verb, positions=[step.position])
+
+
+def tick_with_evidence(screen: ConsoleScreen, _: str) -> None:
+    step = when.step_in_turn(screen.context())
+    if step is None:
+        return
+    asked, position = _Asked(screen), step.position
+
+    async def submit(answers: Answers) -> None:
+        await asked.act("step.tick", positions=[position], evidence=answers["evidence"])
+
+    field = Field("evidence", "number, file, name", required=True)
+    asked.ask(f"Step {position}, {one_line(step.text, 40)}", [field], submit)
+
+
+# --- gates -----------------------------------------------------------------------------------------------------------
+
+
+def vote(screen: ConsoleScreen, _: str) -> None:
+    asked = _Asked(screen)
+
+    async def submit(answers: Answers) -> None:
+        await asked.act("gate.vote", choice=VoteChoice(answers["vote"]), reason=answers["reason"] or None)
+
+    choices = tuple(choice.value for choice in VoteChoice)
+    asked.ask("Vote", [Field("vote", "← →", choices=choices), Field("reason", "needed unless it is a go")], submit)
+
+
+def decide(screen: ConsoleScreen, _: str) -> None:
+    asked = _Asked(screen)
+
+    async def submit(answers: Answers) -> None:
+        await asked.act("gate.decide", verdict=Verdict(answers["verdict"]), reason=answers["reason"])
+
+    choices = tuple(verdict.value for verdict in Verdict)
+    asked.ask("Decide", [Field("verdict", "← →", choices=choices), REASON], submit)
+
+
+# --- moving about ----------------------------------------------------------------------------------------------------
+
+
+def details(screen: ConsoleScreen, _: str) -> None:
+    screen.open_selected()
+
+
+def up(screen: ConsoleScreen, _: str) -> None:
+    screen.pane.move(-1)
+
+
+def down(screen: ConsoleScreen, _: str) -> None:
+    screen.pane.move(1)
+
+
+def page_up(screen: ConsoleScreen, _: str) -> None:
+    screen.pane.move_page(-1)
+
+
+def page_down(screen: ConsoleScreen, _: str) -> None:
+    screen.pane.move_page(1)
+
+
+def first(screen: ConsoleScreen, _: str) -> None:
+    screen.pane.move_to(0)
+
+
+def last(screen: ConsoleScreen, _: str) -> None:
+    screen.pane.move_to(screen.pane.item_count - 1)
+
+
+def earlier(screen: ConsoleScreen, _: str) -> None:
+    _timeline(screen).pan(-1)
+
+
+def later(screen: ConsoleScreen, _: str) -> None:
+    _timeline(screen).pan(1)
+
+
+def nearer(screen: ConsoleScreen, _: str) -> None:
+    _timeline(screen).zoom(1)
+
+
+def wider(screen: ConsoleScreen, _: str) -> None:
+    _timeline(screen).zoom(-1)
+
+
+def follow(screen: ConsoleScreen, _: str) -> None:
+    _timeline(screen).follow()
+
+
+def _timeline(screen: ConsoleScreen) -> Timeline:
+    return screen.query_one(Timeline)
+
+
+def next_pane(screen: ConsoleScreen, _: str) -> None:
+    screen.focus_next()
+
+
+def previous_pane(screen: ConsoleScreen, _: str) -> None:
+    screen.focus_previous()
+
+
+def show_help(screen: ConsoleScreen, _: str) -> None:
+    screen.console.show_help()
+
+
+def palette(screen: ConsoleScreen, _: str) -> None:
+    screen.app.action_command_palette()
+
+
+def back(screen: ConsoleScreen, _: str) -> None:
+    screen.go_back()
+
+
+def leave(screen: ConsoleScreen, _: str) -> None:
+    screen.app.exit()
