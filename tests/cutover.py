@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import count
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from warroom.actions import alerts, plan, runs
 from warroom.actions.registry import ACTIONS
@@ -61,7 +61,7 @@ def minute(number: float) -> datetime:
 
 
 def links(*after: str) -> tuple[PlannedLink, ...]:
-    """"A", "A+10" and "A-5" as links, lags in minutes."""
+    """ "A", "A+10" and "A-5" as links, lags in minutes."""
 
     def link(text: str) -> PlannedLink:
         for sign in "+-":
@@ -232,10 +232,10 @@ def created(path: Path, runbook: RunbookDocument | None = None) -> Path:
 
 
 @contextmanager
-def opened(path: Path, *, first_id: int = 1_000) -> Iterator[Cutover]:
+def opened(path: Path, *, new_id: Callable[[], UUID] = uuid4) -> Iterator[Cutover]:
     """The state file at `path`, with a clock at `START`."""
     clock = SteppedClock(START)
-    with StateFile.open(path, clock=clock, new_id=numbered_ids(first_id)) as state_file:
+    with StateFile.open(path, clock=clock, new_id=new_id) as state_file:
         yield Cutover(state_file, clock)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
@@ -115,34 +116,47 @@ def test_keys_are_allocated_one_after_the_other_and_defaults_filled_in(state_fil
             reader.get(Person, highest + 3)
 
 
-def test_rows_changed_without_an_entry_are_undone(state_file: StateFile) -> None:
+def write(state_file: StateFile, *steps: Callable[[Transaction], object]) -> None:
+    """One write transaction of `steps`."""
+    with state_file.write() as transaction:
+        for step in steps:
+            step(transaction)
+
+
+def add_ghost(transaction: Transaction) -> None:
+    transaction.rows.insert(Person, handle="ghost", name="Ghost")
+
+
+def add_second_lena(transaction: Transaction) -> None:
+    transaction.rows.insert(Person, handle="lena", name="Another Lena")
+
+
+def fall_over(_: Transaction) -> None:
+    raise ZeroDivisionError
+
+
+@pytest.mark.parametrize(
+    ("steps", "error"),
+    [
+        ((add_ghost,), RuntimeError),
+        ((add_ghost, journalled, fall_over), ZeroDivisionError),
+        ((add_ghost, journalled, journalled), RuntimeError),
+        (
+            (add_ghost, add_second_lena, journalled),
+            Refused,
+        ),
+    ],
+    ids=["no entry", "an exception", "two entries", "a constraint"],
+)
+def test_rows_and_entry_are_undone_together(
+    steps: tuple[Callable[[Transaction], object], ...], error: type[Exception], state_file: StateFile
+) -> None:
     before = state_file.head()
-    with pytest.raises(RuntimeError, match="without an entry"), state_file.write() as transaction:
-        transaction.rows.insert(Person, handle="ghost", name="Ghost")
+    with pytest.raises(error):
+        write(state_file, *steps)
 
     with state_file.read() as reader:
         assert reader.one(Person, handle="ghost") is None
-    assert state_file.head() == before
-
-
-def test_whatever_is_raised_inside_undoes_the_rows_and_the_entry(state_file: StateFile) -> None:
-    before = state_file.head()
-    with pytest.raises(ZeroDivisionError), state_file.write() as transaction:
-        transaction.rows.insert(Person, handle="ghost", name="Ghost")
-        journalled(transaction)
-        raise ZeroDivisionError
-
-    with state_file.read() as reader:
-        assert reader.one(Person, handle="ghost") is None
-    assert state_file.head() == before
-
-
-def test_a_transaction_writes_one_entry(state_file: StateFile) -> None:
-    before = state_file.head()
-    with pytest.raises(RuntimeError, match="one entry"), state_file.write() as transaction:
-        journalled(transaction)
-        journalled(transaction)
-
     assert state_file.head() == before
 
 
@@ -159,15 +173,11 @@ def test_operational_rows_change_without_a_trace(state_file: StateFile) -> None:
 
 
 def test_a_naive_time_is_refused(state_file: StateFile) -> None:
-    with pytest.raises(ValueError, match="[Tt]ime ?zone|naive|aware"), state_file.write() as transaction:
-        task = transaction.rows.find(Task, ref="A")[0]
-        transaction.rows.update(task, eta=LATER.replace(tzinfo=None))
+    def naive(transaction: Transaction) -> None:
+        transaction.rows.update(transaction.rows.find(Task, ref="A")[0], eta=LATER.replace(tzinfo=None))
 
-
-def test_what_the_database_forbids_is_refused_in_words(state_file: StateFile) -> None:
-    with pytest.raises(Refused, match="handle"), state_file.write() as transaction:
-        transaction.rows.insert(Person, handle="lena", name="Another Lena")
-        journalled(transaction)
+    with pytest.raises(ValueError, match=r"naive|aware|time ?zone"):
+        write(state_file, naive, journalled)
 
 
 def test_text_is_data(cutover: Cutover) -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from tests.cutover import START, Cutover, caller, created, numbered_ids
 from warroom.actions import tasks
-from warroom.store import journal, sqlite
+from warroom.store import journal
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import BadInput, Refused
 from warroom.vocabulary.words import Assurance, Via
@@ -25,7 +26,7 @@ class SetClock:
     def __init__(self) -> None:
         self.instant = START
 
-    def now(self) -> object:
+    def now(self) -> datetime:
         return self.instant
 
 
@@ -74,20 +75,30 @@ def test_each_entry_names_the_hash_of_the_one_before_it(cutover: Cutover) -> Non
 
 @pytest.mark.parametrize("statement", ["UPDATE journal SET subject = 'x' WHERE seq = 1", "DELETE FROM journal"])
 def test_the_journal_refuses_to_be_edited(statement: str, planned: Cutover) -> None:
-    connection = planned.state_file.engine.raw_connection()
+    pooled = planned.state_file.engine.raw_connection()
+    connection: Any = pooled.driver_connection
     try:
-        with pytest.raises(sqlite.lite.IntegrityError, match="append-only"):
-            connection.driver_connection.execute(statement)
+        with pytest.raises(Exception, match="append-only"):
+            connection.execute(statement)
     finally:
-        connection.close()
+        pooled.close()
 
 
 def test_an_entry_out_of_place_is_refused(planned: Cutover) -> None:
     """Neither a seq, nor an id, nor a hash stands in the journal twice."""
     (record,) = records(planned.state_file)
-    for change in ({"seq": 2, "id": "new"}, {"seq": 2, "hash": "new"}, {"id": "new", "hash": "new"}):
-        with pytest.raises(Refused), planned.state_file.write() as transaction:
-            journal.append(transaction.rows.connection, replace(record, **change))  # type: ignore[arg-type]
+
+    def append(again: journal.Record) -> None:
+        with planned.state_file.write() as transaction:
+            journal.append(transaction.rows.connection, again)
+
+    for again in (
+        replace(record, id="new", hash="new"),
+        replace(record, seq=2, hash="new"),
+        replace(record, seq=2, id="new"),
+    ):
+        with pytest.raises(Refused):
+            append(again)
 
 
 def test_a_refused_action_leaves_no_gap(cutover: Cutover) -> None:
@@ -101,7 +112,7 @@ def test_a_refused_action_leaves_no_gap(cutover: Cutover) -> None:
 
 def test_recorded_times_never_run_backwards(tmp_path: Path) -> None:
     clock = SetClock()
-    with StateFile.open(created(tmp_path / "s.db"), clock=clock, new_id=numbered_ids(50)) as state_file:  # type: ignore[arg-type]
+    with StateFile.open(created(tmp_path / "s.db"), clock=clock, new_id=numbered_ids(50)) as state_file:
         cutover = Cutover(state_file, clock)  # type: ignore[arg-type]
         cutover.rehearse()
         for hours in (2, -1, 1, 3):

@@ -80,9 +80,7 @@ def columns(rows: Iterable[Sequence[str]], heads: Sequence[str] | None = None, *
     widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
     return "\n".join(
         indent
-        + "  ".join(
-            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
-        ).rstrip()
+        + "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in cells
     )
 

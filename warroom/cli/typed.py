@@ -20,7 +20,13 @@ _PROGRESS = re.compile(r"([0-9][0-9,_ ]*)/([0-9][0-9,_ ]*)")
 
 
 def instant(
-    text: str, *, zone: str, window_start: datetime, now: datetime, prefer: Literal["past", "next"], option: str = "--at"
+    text: str,
+    *,
+    zone: str,
+    window_start: datetime,
+    now: datetime,
+    prefer: Literal["past", "next"],
+    option: str = "--at",
 ) -> datetime:
     """A time as people type it (see `parse_time`), UTC; a bare clock time is the nearest past or next one.
 
@@ -30,7 +36,9 @@ def instant(
     try:
         return parse_time(text, zone=zone, window_start=window_start, near=now, prefer=prefer)
     except (ValueError, OverflowError) as error:
-        raise BadInput(str(error), where=option, hint='write it like 02:40, "Sat 02:40", T+5h or 2026-11-28T02:40') from None
+        raise BadInput(
+            str(error), where=option, hint='write it like 02:40, "Sat 02:40", T+5h or 2026-11-28T02:40'
+        ) from None
 
 
 def expected(text: str, *, zone: str, window_start: datetime, now: datetime) -> datetime:
@@ -60,7 +68,9 @@ def rate(text: str) -> int:
     try:
         speed = Decimal(text.strip().lower().removesuffix("x"))
     except InvalidOperation:
-        raise BadInput(f"{text!r} is not a speed", where="--speed", hint="write it like 60 (sixty times life)") from None
+        raise BadInput(
+            f"{text!r} is not a speed", where="--speed", hint="write it like 60 (sixty times life)"
+        ) from None
     if not speed.is_finite() or not Decimal(1) / LIFE <= speed <= FASTEST:
         raise BadInput(
             f"a speed lies between 0.001 and {FASTEST}", where="--speed", hint="to stop the clock: warroom run hold"

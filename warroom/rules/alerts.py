@@ -21,8 +21,9 @@ from warroom.vocabulary.words import Severity, ShownState, TaskKind, TaskState
 
 DEPENDENCY_SLIPPED = "dependency-slipped"
 
-# A task that nobody has started is given this long beyond its planned start, or every human pause would be an alert.
-START_GRACE_S = 300
+# While its planned window lasts, a task counts as slipped only if it is expected to finish this much later by its own
+# doing, or every minute between two people would be an alert.
+FORESEEN_S = 300
 
 _MINUTE = timedelta(minutes=1)
 
@@ -63,10 +64,9 @@ Rule = Callable[[Board, Forecast], Iterator[Finding]]
 def dependency_slipped(board: Board, forecast: Forecast) -> Iterator[Finding]:
     """A dependency has slipped past its planned window by its own doing.
 
-    Trigger: a task with open successors, or the one that ends the window, is expected to finish after its planned
-    finish, and its own delay is part of that; one that is not started counts from `START_GRACE_S` after the start
-    that it was free to make. Closes: when the task is finished or skipped, or its own delay is gone. Told: the owner,
-    the backup, the lead.
+    Trigger: an open task, on which others wait or with which the window ends, is not finished when its planned window
+    (moved by what it inherits) is over; or it is foreseen to finish more than `FORESEEN_S` later than that.
+    Closes: when the task is finished or skipped, or its own delay is gone. Told: the owner, the backup, the lead.
     """
     for task in board.tasks:
         if _may_slip(board, forecast, task) and _slipped(forecast, task):
@@ -107,8 +107,13 @@ def _may_slip(board: Board, forecast: Forecast, task: Task) -> bool:
 
 def _slipped(forecast: Forecast, task: Task) -> bool:
     delay = forecast.delay(task)
-    grace = START_GRACE_S if task.state is TaskState.NOT_STARTED else 0
-    return delay.own > grace and delay.slip > grace
+    over = forecast.now > _free_finish(forecast, task)
+    return delay.slip > 0 and delay.own > (0 if over else FORESEEN_S)
+
+
+def _free_finish(forecast: Forecast, task: Task) -> int:
+    """When the task would finish if it added no delay of its own to what it inherits, seconds."""
+    return forecast.planned(task).finish + forecast.delay(task).inherited
 
 
 def _moves_with_time(board: Board, task: Task) -> bool:
@@ -116,14 +121,14 @@ def _moves_with_time(board: Board, task: Task) -> bool:
 
 
 def _late_from(forecast: Forecast, task: Task) -> datetime:
-    """The first minute in which what is left of the task no longer fits before the finish that it is free to make."""
-    timing, delay = forecast.of(task), forecast.delay(task)
+    """The first minute in which the task is over its window, or is foreseen to be by what is left of it."""
+    timing = forecast.of(task)
+    left = 0  # a running task is over its window when the window is
     if task.state is TaskState.NOT_STARTED:
-        left = task.duration_s - START_GRACE_S
-    else:
-        waits = task.state is TaskState.FAILED or (task.state is TaskState.BLOCKED and timing.guess)
-        left = timing.finish - forecast.now if waits else 0
-    last_good = forecast.planned(task).finish + delay.inherited - left
+        left = task.duration_s
+    elif task.state is TaskState.FAILED or (task.state is TaskState.BLOCKED and timing.guess):
+        left = timing.finish - forecast.now
+    last_good = _free_finish(forecast, task) + min(0, FORESEEN_S - left)
     return floor_to_minute(forecast.instant(last_good)) + _MINUTE
 
 
@@ -154,8 +159,11 @@ def _message(board: Board, forecast: Forecast, task: Task, pushed: list[Push], g
     zone = board.programme.timezone
     planned = show_time(forecast.instant(forecast.planned(task).finish), zone, day=False)
     expected = show_time(forecast.instant(forecast.of(task).finish), zone, day=False)
-    own = show_duration(forecast.delay(task).own)
-    parts = [f"{task.ref} {task.title}: {own} late, planned {planned}, now expected {expected}"]
+    delay = forecast.delay(task)
+    late = f"{show_duration(delay.own)} late"
+    if delay.inherited:
+        late += f" by itself ({show_duration(delay.slip)} in all)"
+    parts = [f"{task.ref} {task.title}: {late}, planned {planned}, now expected {expected}"]
     if pushed:
         count = f"{len(pushed)} task{'s' if len(pushed) > 1 else ''}"
         first = f", first gate {gates[0].ref} by {show_duration(gates[0].moves_s)}" if gates else ""

@@ -15,7 +15,6 @@ from typing import Any
 
 from warroom.board.board import Board
 from warroom.board.rows import Gate, Person, Seat, Step, Task
-from warroom.clock.durations import MINUTE
 from warroom.rules.gates import verdict_denied
 from warroom.rules.permissions import LEAD
 from warroom.simulate.course import Course, Session, course_of, session_of
@@ -99,9 +98,11 @@ def _of_task(board: Board, task: Task, now: datetime, seed: int) -> Iterator[Int
     state = board.shown_state(task)
     if state in (ShownState.WAITING, ShownState.DONE, ShownState.SKIPPED, ShownState.FAILED):
         return
-    steps = board.steps(task.id)
-    checks = [step for step in steps if step.kind_of_step is StepKind.VERIFICATION and task.verifier_id is not None]
-    own = [step for step in steps if step not in checks]
+    own: list[Step] = []
+    checks: list[Step] = []
+    for step in board.steps(task.id):
+        to_verify = step.kind_of_step is StepKind.VERIFICATION and task.verifier_id is not None
+        (checks if to_verify else own).append(step)
     course = course_of(seed, task, steps=len(own), checks=len(checks))
     if state is ShownState.READY:
         yield Intention(_after(free_from(board, task), course.start_after), owner, "task.start", task.ref)
@@ -119,8 +120,9 @@ def _of_running(task: Task, owner: str, course: Course, steps: Sequence[Step], n
     if (tick := _next_tick(task, owner, started, course.ticks, steps)) is not None:
         first = tick
     else:
-        # Whoever gave an ETA uses the time.
-        finish = max(_after(started, course.work), task.eta or started)
+        finish = _after(started, course.work)
+        if task.eta is not None and (course.promise is None or task.eta_reason != course.promise.reason):
+            finish = max(finish, task.eta)  # somebody at a console said so
         first = Intention(finish, owner, "task.done", task.ref, {} if course.note is None else {"note": course.note})
     # An ETA was given already when the block, or the delay, was told.
     if task.eta_given_at is None and course.promise is not None:
@@ -140,9 +142,7 @@ def _of_blocked(task: Task, owner: str, course: Course, now: datetime) -> Iterat
     if task.eta_given_at is None:
         yield _promise(task, owner, course, _after(since, course.promise.after), now)
     else:
-        yield Intention(
-            _after(since, block.lasts), owner, "task.unblock", task.ref, {"reason": block.trouble.solution}
-        )
+        yield Intention(_after(since, block.lasts), owner, "task.unblock", task.ref, {"reason": block.trouble.solution})
 
 
 def _of_verifying(task: Task, verifier: str, course: Course, checks: Sequence[Step]) -> Intention:

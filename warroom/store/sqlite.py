@@ -3,7 +3,7 @@
 Facts behind the settings: several processes share the file through WAL, and an SQLite between 3.7.0 and 3.51.2 can
 corrupt it when an automatic (passive) checkpoint races a commit (sqlite.org/wal.html, "WAL-reset bug"). Where the
 bundled SQLite of pysqlite3 is not to be had and the standard library's is affected, automatic checkpoints are off and
-`checkpoint` (which takes the writer's lock first, and so is not exposed) does the work.
+`checkpoint_if_due` does the work: a truncating checkpoint takes the writer's lock first, and so is not exposed.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ SAFE_CHECKPOINTS = VERSION >= (3, 51, 3) or (3, 50, 7) <= VERSION < (3, 51) or (
 APPLICATION_ID = 0x57524F4D  # "WROM"
 BUSY_TIMEOUT_MS = 5_000
 LOCK_PATIENCE_S = 15.0
+CHECKPOINT_EVERY = 200
 
 _PRAGMAS = (
     f"busy_timeout={BUSY_TIMEOUT_MS}",  # first: the others may have to wait
@@ -49,13 +50,12 @@ _PRAGMAS = (
 _SHORTEST_WAIT_S, _LONGEST_WAIT_S = 0.0005, 0.02
 
 
-def engine_of(path: Path, *, create: bool = False) -> sa.Engine:
-    """An engine over the file `path`. It never creates the file unless `create`."""
-    mode = "rwc" if create else "rw"
+def engine_of(path: Path) -> sa.Engine:
+    """An engine over the file `path`, which it never creates."""
 
     def connect() -> Any:
         connection = lite.connect(
-            f"file:{quote(str(path))}?mode={mode}", uri=True, check_same_thread=False, isolation_level=None
+            f"file:{quote(str(path))}?mode=rw", uri=True, check_same_thread=False, isolation_level=None
         )
         try:
             for pragma in _PRAGMAS:
@@ -94,9 +94,11 @@ def begin_write(connection: Any) -> None:
         connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
 
 
-def checkpoint(connection: Any) -> None:
-    """Move what is in the -wal file into the main file, and empty it, unless readers are in the way."""
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+def checkpoint_if_due(connection: Any, commits: int) -> None:
+    """Where SQLite must not do it by itself, move what is in the -wal file into the main file every
+    `CHECKPOINT_EVERY` commits, unless readers are in the way just then."""
+    if not SAFE_CHECKPOINTS and commits % CHECKPOINT_EVERY == 0:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def data_version(connection: Any) -> int:
@@ -106,6 +108,16 @@ def data_version(connection: Any) -> int:
 
 def application_id(connection: Any) -> int:
     return int(connection.execute("PRAGMA application_id").fetchone()[0])
+
+
+@contextmanager
+def reading_any_text(connection: Any) -> Iterator[None]:
+    """Read text that is no UTF-8 too, its odd bytes as lone surrogates: for looking at a file that may be forged."""
+    connection.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
+    try:
+        yield
+    finally:
+        connection.text_factory = str
 
 
 def _name(error: BaseException) -> str:

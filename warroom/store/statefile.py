@@ -269,6 +269,7 @@ class StateFile:
                 if connection.in_transaction:  # SQLite itself rolls back when the disk is full
                     connection.execute("ROLLBACK")
                 raise
+            sqlite.checkpoint_if_due(connection, head.seq)
 
     def _migrate(self) -> None:
         """Bring the tables to today's schema: those of rows are made afresh and filled from the journal."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from warroom.store import journal
+from warroom.store import journal, sqlite
 from warroom.store.codec import journalled_tables
 from warroom.store.fold import HistoryBroken, fold
 from warroom.store.statefile import StateFile
@@ -40,7 +40,7 @@ def verify(state_file: StateFile) -> Verification:
     Within a chain everything after the first bad entry is worthless, so only that one is named. A journal whose tail
     was cut off whole, tables included, or that was rewritten from end to end, needs a hash kept outside to be found.
     """
-    with state_file.read() as reader:
+    with state_file.read() as reader, sqlite.reading_any_text(reader.connection):
         records = list(journal.all_records(reader.connection))
         findings = list(_broken_chain(records, state_file.genesis))
         if not findings:
@@ -59,17 +59,18 @@ def _broken_chain(records: list[journal.Record], genesis: str) -> Iterator[Findi
     for place, record in enumerate(records, start=1):
         fault = None
         try:
-            entry = journal.read_entry(record)
-        except (ValueError, KeyError, TypeError, AttributeError):
+            entry = _read(record)
+            rewritten, hash_of_body = journal.record_with(entry), journal.hash_of(record.body)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             yield Finding(place, "the entry cannot be read")
             return
-        if journal.hash_of(record.body) != record.hash:
+        if hash_of_body != record.hash:
             fault = "its text does not give its hash"
         elif entry.previous_hash != previous_hash:
             fault = "it does not follow the entry before it"
         elif entry.seq != place or record.seq != place:
             fault = f"it is number {record.seq} where {place} belongs"
-        elif journal.record_with(entry) != record:
+        elif rewritten != record:
             fault = "its columns or its notation differ from its text"
         elif previous_at is not None and entry.recorded_at < previous_at:
             fault = "it was recorded before the entry before it"
@@ -79,17 +80,34 @@ def _broken_chain(records: list[journal.Record], genesis: str) -> Iterator[Findi
         previous_hash, previous_at = record.hash, entry.recorded_at
 
 
+def _read(record: journal.Record) -> Entry:
+    """The entry, when the changes that it carries can be followed.
+
+    Raises:
+        ValueError, KeyError, TypeError, AttributeError, RecursionError: they cannot.
+    """
+    entry = journal.read_entry(record)
+    change: Any
+    for change in entry.changes:
+        rows = all(fields is None or isinstance(fields, dict) for fields in (change.before, change.after))
+        if not (rows and isinstance(change.table, str) and isinstance(change.key, int)):
+            raise ValueError(f"entry {record.seq} carries something that is no change")
+    return entry
+
+
 def _differing_rows(reader: Any, entries: list[Entry]) -> Iterator[Finding]:
     try:
         told = fold(entries)
     except HistoryBroken as error:
         yield Finding(error.seq, str(error))
         return
+    for name in sorted(told.keys() - journalled_tables().keys()):
+        yield Finding(None, f"{name} is in the journal but is no table")
     for name, table in journalled_tables().items():
         expected = told.get(name, {})
         try:
             found = {row.id: table.plain(row.__dict__) for row in reader.find(table.row_class)}
-        except (ValueError, LookupError, TypeError) as error:
+        except (ValueError, LookupError, TypeError, ArithmeticError) as error:
             yield Finding(None, f"{name}: a row cannot be read: {error}")
             continue
         for key in sorted(expected.keys() | found.keys()):
@@ -109,8 +127,8 @@ def _differing_rows(reader: Any, entries: list[Entry]) -> Iterator[Finding]:
 
 def _differing_documents(connection: Any) -> Iterator[Finding]:
     for sha256, data in connection.execute("SELECT sha256, data FROM content"):
-        if hashlib.sha256(data).hexdigest() != sha256:
-            yield Finding(None, f"the document {sha256[:16]}… does not give its hash")
+        if not isinstance(data, bytes) or hashlib.sha256(data).hexdigest() != sha256:
+            yield Finding(None, f"the document {str(sha256)[:16]}… does not give its hash")
 
 
 def _damage(connection: Any) -> Iterator[Finding]:

@@ -10,33 +10,28 @@ from zoneinfo import ZoneInfo
 from warroom.clock.durations import DAY, HOUR, MINUTE
 from warroom.clock.times import DAYS, MONTHS
 
-TICK_CELLS = 10
+TICKS: tuple[int, ...] = (15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, 12 * HOUR, DAY)
+"""Seconds from label to label, on round local times."""
 
-ZOOMS: tuple[int, ...] = (
-    15 * MINUTE,
-    30 * MINUTE,
-    HOUR,
-    2 * HOUR,
-    4 * HOUR,
-    8 * HOUR,
-    12 * HOUR,
-    DAY,
-)
-"""Seconds from tick to tick, from the nearest view to the widest."""
+TICK_CELLS = 8
+"""Cells that a label and the space behind it need."""
+
+ZOOMS: tuple[int, ...] = (90, 180, 300, 450, 600, 900, 1200, 1800, 3600, 5400, 10800)
+"""Seconds in one column, from the nearest view to the widest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """`width` columns of `TICK_CELLS` to a tick; `left` is where column 0 begins, in seconds from the window start."""
+    """`width` columns of `step` seconds; `left` is where column 0 begins, in seconds from the window start."""
 
     left: int
-    tick: int
+    step: int
     width: int
 
     @property
-    def step(self) -> int:
-        """Seconds in one column."""
-        return self.tick // TICK_CELLS
+    def tick(self) -> int:
+        """Seconds from label to label."""
+        return next((tick for tick in TICKS if tick >= TICK_CELLS * self.step), DAY)
 
     @property
     def right(self) -> int:
@@ -50,14 +45,14 @@ class Axis:
         return self.left <= seconds < self.right
 
 
-def fitting_tick(span: int, width: int) -> int:
+def fitting_step(span: int, width: int) -> int:
     """The nearest view in which `span` seconds fit into `width` columns, or the widest."""
-    return next((tick for tick in ZOOMS if span <= tick // TICK_CELLS * width), ZOOMS[-1])
+    return next((step for step in ZOOMS if span <= step * width), ZOOMS[-1])
 
 
-def zoomed(tick: int, nearer: int) -> int:
-    """The tick `nearer` steps nearer (negative: wider), as far as there are any."""
-    return ZOOMS[min(len(ZOOMS) - 1, max(0, ZOOMS.index(tick) - nearer))]
+def zoomed(step: int, nearer: int) -> int:
+    """The step of the view that is `nearer` views nearer (negative: wider), as far as there are any."""
+    return ZOOMS[min(len(ZOOMS) - 1, max(0, ZOOMS.index(step) - nearer))]
 
 
 def show_tick(tick: int) -> str:

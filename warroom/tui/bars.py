@@ -89,10 +89,10 @@ def bar_cells(bar: Bar, axis: Axis, rules: tuple[Rule, ...]) -> Spans:
     for column in lane:
         instant = axis.left + column * axis.step
         fact = bar.worked_until is not None and instant < bar.worked_until
-        if bar.guess and not fact and column % 2:
+        if bar.guess and not fact and (column - axis.column(bar.start + axis.step // 2)) % 2:
             continue
         if instant >= bar.planned_finish:
-            cells[column] = _delay(bar, instant + axis.step > bar.finish - bar.own, fact)
+            cells[column] = _delay(bar, instant + axis.step // 2 >= bar.finish - bar.own, fact)
         elif column in plan:
             cells[column] = ("▀", f"{_lane_ink(bar, fact)} on:lane-plan")
         else:

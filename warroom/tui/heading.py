@@ -153,12 +153,8 @@ def _count(number: int, state: ShownState, rank: int) -> Piece:
     return Piece(((f"{mark.glyph} {mark.word} {number}", f"{mark.ink} bold"),), rank=rank)
 
 
-def fitted(pieces: Sequence[Piece], width: int, gap: int = 3) -> tuple[Spans, list[tuple[int, int]]]:
-    """The pieces that fit into `width` cells with `gap` cells between them, and one cell at each end.
-
-    Returns:
-        the spans of the line, and start and width of each piece in it, (0, 0) for those that fell away.
-    """
+def fitted(pieces: Sequence[Piece], width: int, gap: int = 3) -> Spans:
+    """The pieces that fit into `width` cells with `gap` cells between them, and one cell at each end."""
     kept = list(range(len(pieces)))
     widths = [width_of(piece.spans) for piece in pieces]
 
@@ -169,17 +165,11 @@ def fitted(pieces: Sequence[Piece], width: int, gap: int = 3) -> tuple[Spans, li
         kept.remove(max(kept, key=lambda index: (pieces[index].rank, index)))
     slack = max(0, room())
     spans: list[Span] = [(" ", "")]
-    places = [(0, 0)] * len(pieces)
-    x = 1
     pushed = False
     for order, index in enumerate(kept):
         space = gap if order else 0
         if pieces[index].right and not pushed:
             space, pushed = space + slack, True
-        if space:
-            spans.append((" " * space, ""))
-            x += space
+        spans.append((" " * space, ""))
         spans.extend(pieces[index].spans)
-        places[index] = (x, widths[index])
-        x += widths[index]
-    return tuple(spans), places
+    return tuple(spans)

@@ -44,7 +44,7 @@ class Ink:
         made = Style()
         for part in name.split():
             if part in _MODIFIERS:
-                made += Style(**{part: True})
+                made += Style.parse(part)
             elif part.startswith("on:"):
                 made += Style(bgcolor=Color.parse(self._variables[part[3:]]).rich_color)
             else:
@@ -81,3 +81,26 @@ def drawn(spans: Iterable[Span], width: int, ink: Ink, base: Style) -> Strip:
     if room > 0:
         segments.append(Segment(" " * room, base))
     return Strip(segments, width)
+
+
+def differing(before: Spans, after: Spans) -> tuple[int, int]:
+    """The cells, from the first to behind the last, in which two lines differ; (0, 0) if they do not."""
+    if before == after:
+        return 0, 0
+    old, new = _cells(before), _cells(after)
+    shorter = min(len(old), len(new))
+    first = next((place for place in range(shorter) if old[place] != new[place]), shorter)
+    if len(old) != len(new):
+        return first, max(len(old), len(new))
+    stop = next((place for place in range(len(new), first, -1) if old[place - 1] != new[place - 1]), first)
+    return first, stop
+
+
+def _cells(spans: Spans) -> list[tuple[str, str]]:
+    """One pair of character and ink for every cell; the second cell of a wide character is empty."""
+    cells: list[tuple[str, str]] = []
+    for text, name in spans:
+        for character in text:
+            cells.append((character, name))
+            cells.extend([("", name)] * (cell_len(character) - 1))
+    return cells

@@ -1,4 +1,4 @@
-"""The glyph, the word and the ink of everything that has a status. Colour supports the other two, it never replaces them."""
+"""The glyph, word and ink of everything that has a status. Colour supports the other two, it never replaces them."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Callable
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
@@ -41,9 +41,9 @@ class ActionProvider(Provider):
         return listed
 
     def _console_screen(self) -> ConsoleScreen | None:
-        return cast("ConsoleScreen", self.screen) if isinstance(self.screen, ConsoleScreen) else None
+        return self.screen if isinstance(self.screen, ConsoleScreen) else None
 
-    def _doing(self, action: Action) -> object:
+    def _doing(self, action: Action) -> Callable[[], None]:
         screen = self._console_screen()
         assert screen is not None
         return lambda: screen.console.run_action_here(screen, action, action.keys[0])

@@ -46,24 +46,26 @@ class Action:
         return self.name.partition(".")[0]
 
 
+NUMBER_KEYS = tuple("123456789")
+
 ACTIONS: tuple[Action, ...] = (
     Action("task.start", ("s",), "start", "Start the task", when.can_start, verbs.start, when.on_work),
-    Action("task.done", ("d",), "done", "Say that the task is done", when.can_finish, verbs.done, when.on_work),
-    Action("task.verify", ("v",), "verify", "Verify what somebody else executed", when.can_verify, verbs.verify, when.on_work),
+    Action("task.done", ("d",), "done", "Finish the task", when.can_finish, verbs.done, when.on_work),
+    Action("task.verify", ("v",), "verify", "Verify what was executed", when.can_verify, verbs.verify, when.on_work),
     Action("gate.vote", ("v",), "vote", "Vote on the gate", when.can_vote, verbs.vote, when.on_a_gate),
     Action("gate.decide", ("g",), "go/no-go", "Decide the gate", when.can_decide, verbs.decide),
-    Action("step.tick", ("space",), "tick", "Tick the next step, or the one under the cursor", when.can_tick, verbs.tick),
-    Action("step.number", tuple("123456789"), "", "Tick the step of that number, or take its tick back", when.can_tick_some, verbs.tick_number),
+    Action("step.tick", ("space",), "tick", "Tick the next step or the selected one", when.can_tick, verbs.tick),
+    Action("step.number", NUMBER_KEYS, "", "Tick that step, or untick it", when.can_tick_some, verbs.tick_number),
     Action("step.evidence", ("i",), "", "Tick a step with evidence", when.can_tick, verbs.tick_with_evidence),
     Action("task.eta", ("e",), "ETA", "Say when the task will be finished, and why", when.can_give_eta, verbs.eta),
     Action("task.block", ("b",), "blocked", "Say that the task cannot go on, and why", when.can_block, verbs.block),
     Action("task.unblock", ("u",), "unblock", "Say that the task can go on", when.can_unblock, verbs.unblock),
-    Action("task.progress", ("p",), "", "Say how much is done, such as 412000/1200000", when.can_give_progress, verbs.progress),
+    Action("task.progress", ("p",), "", "Say how much is done", when.can_give_progress, verbs.progress),
     Action("task.note", ("n",), "note", "Write a note", when.can_note, verbs.note),
-    Action("task.result", ("D",), "", "Done, with a result and a note", when.can_finish, verbs.done_with_result, when.on_work),
+    Action("task.result", ("D",), "", "Finish with a result", when.can_finish, verbs.done_with_result, when.on_work),
     Action("task.skip", ("x",), "", "Leave the task out, and say why", when.can_skip, verbs.skip),
     Action("task.fail", ("X",), "", "Say that the task has failed, and why", when.can_fail, verbs.fail),
-    Action("task.details", ("enter", "t"), "details", "Show the task whole, or fold a group", when.always, verbs.details),
+    Action("task.details", ("enter", "t"), "details", "Show all of it, or fold a group", when.always, verbs.details),
     Action("move.up", ("up", "k"), "", "Up", when.always, verbs.up),
     Action("move.down", ("down", "j"), "", "Down", when.always, verbs.down),
     Action("move.page-up", ("pageup", "ctrl+u"), "", "A page up", when.always, verbs.page_up),
@@ -77,7 +79,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("timeline.follow", ("f",), "", "Follow now", when.on_timeline, verbs.follow),
     Action("console.next-pane", ("tab",), "", "To the next pane", when.always, verbs.next_pane),
     Action("console.previous-pane", ("shift+tab",), "", "To the pane before", when.always, verbs.previous_pane),
-    Action("console.help", ("question_mark", "f1"), "help", "Show all keys and the legend", when.always, verbs.show_help),
+    Action("console.help", ("question_mark", "f1"), "help", "Show keys and signs", when.always, verbs.show_help),
     Action("console.palette", ("ctrl+p",), "", "Search all actions", when.always, verbs.palette),
     Action("console.back", ("escape",), "", "Go back", when.always, verbs.back),
     Action("console.quit", ("q", "ctrl+q"), "", "Leave; the run goes on", when.always, verbs.leave),

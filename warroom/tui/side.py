@@ -28,19 +28,20 @@ _SEVERITY_INKS = {
 
 
 def demand_items(picture: Picture, width: int) -> tuple[Item, ...]:
-    """Who must act: glyph, who, which task, why."""
-    return tuple(_demand(one, width) for one in picture.demands)
+    """Who must act: glyph, who, which task, why, since when."""
+    return tuple(_demand(picture, one, width) for one in picture.demands)
 
 
-def _demand(demand: Demand, width: int) -> Item:
+def _demand(picture: Picture, demand: Demand, width: int) -> Item:
     ink = demand.mark.ink
     ref = one_line(demand.ref, 14)
     who = padded(one_line(demand.who, 60), _WHO)
     head: Spans = ((f" {demand.mark.glyph} ", f"{ink} bold"), (who + " ", "bold"), (f"{ref} ", "bold"))
-    why, title = one_line(demand.why, 300), one_line(demand.title, 80)
+    since = "" if demand.since is None else f", since {picture.time(demand.since)}"
+    why, title = one_line(demand.why, 300) + since, one_line(demand.title, 80)
     if width >= ONE_LINE_FROM:
         return Item(((*head, (why, ink), (f" · {title}", "muted")),), demand.ref)
-    lines = wrapped(why, width - 5, most=2)
+    lines = wrapped(why, width - 6, most=3)
     return Item(((*head, (title, "muted")), *(((f"     {line}", ink),) for line in lines)), demand.ref)
 
 
@@ -54,14 +55,14 @@ def _alert(picture: Picture, alert: Alert, width: int) -> Item:
     ink = _SEVERITY_INKS[alert.severity]
     time = show_time(alert.raised_at, picture.zone, day=False)
     state = "" if alert.state is AlertState.RAISED else f" ({alert.state.value})"
-    lines = wrapped(one_line(alert.message) + state, width - 9, most=4)
+    lines = wrapped(one_line(alert.message) + state, width - 10, most=4)
     first: Spans = ((f" {LATE.glyph} ", ink), (f"{time} ", "muted"), (lines[0], ink.replace(" bold", "")))
     rest: list[Spans] = [((" " * 9 + line, ink.replace(" bold", "")),) for line in lines[1:]]
     pushed = _pushes(alert)
     if pushed:
         named = ", ".join(f"{one_line(ref, 14)} {show_duration(moves, sign=True)}" for ref, moves in pushed)
-        said = f"▸ pushes {len(pushed)}: {named}"
-        rest += [((" " * 9 + line, PUSHED.ink),) for line in wrapped(said, width - 9, most=2)]
+        said = f"▸ {named}"
+        rest += [((" " * 9 + line, PUSHED.ink),) for line in wrapped(said, width - 10, most=2)]
     return Item((first, *rest), alert.subject)
 
 

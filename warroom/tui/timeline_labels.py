@@ -8,7 +8,7 @@ from datetime import timedelta
 from rich.cells import cell_len
 
 from warroom.board.rows import Task
-from warroom.clock.durations import MINUTE, show_duration
+from warroom.clock.durations import DAY, MINUTE, show_duration
 from warroom.tui.axis import Axis, day_label, tick_labels
 from warroom.tui.bars import Rule
 from warroom.tui.ink import Span, Spans, padded
@@ -36,7 +36,7 @@ class Columns:
         """The columns for a timeline of `width` cells whose longest ref takes `ref`."""
         owner = 9 if width >= 100 else 0
         fixed = 2 + ref + 1 + owner + _WORD + _SLIP
-        title = min(40, max(12, width * 45 // 100 - fixed))
+        title = min(40, max(12, width * 54 // 100 - fixed))
         return cls(ref, title, owner, max(0, width - fixed - title))
 
     @property
@@ -50,8 +50,7 @@ def task_label(picture: Picture, task: Task, columns: Columns) -> Spans:
     delay = picture.forecast.delay(task)
     late = picture.late(task)
     cause = late and delay.own >= MINUTE
-    ink = LATE.ink if cause else mark.ink
-    word = mark.word
+    word, ink = mark.word, mark.ink
     if task.kind_of_task is TaskKind.GATE:
         gate = picture.board.gate_of(task.id)
         if gate is not None and gate.verdict is not None:
@@ -65,8 +64,8 @@ def task_label(picture: Picture, task: Task, columns: Columns) -> Spans:
         slip = (" " + show_duration(delay.slip, sign=True), "muted")
     quiet = "muted" if mark.word in ("done", "skipped") else ""
     spans: list[Span] = [
-        (f"{LATE.glyph if cause else mark.glyph} ", f"{ink} bold"),
-        (padded(one_line(task.ref, 14), columns.ref) + " ", quiet or "bold"),
+        (f"{mark.glyph} ", f"{ink} bold"),
+        (padded(one_line(task.ref, 14), columns.ref) + " ", f"{LATE.ink} bold" if cause else quiet or "bold"),
         (padded(one_line(task.title, 80), columns.title - 1) + " ", quiet),
     ]
     if columns.owner:
@@ -89,7 +88,7 @@ def group_label(group: Group, columns: Columns, folded: bool) -> Spans:
         slip = (glyph + show_duration(group.slip, sign=True), ink)
     return (
         ("▸ " if folded else "▾ ", "group bold"),
-        (padded(one_line(name, 80), room), "group bold"),
+        (padded(one_line(name, 80), room - 1) + " ", "group bold"),
         (f"{count} ", "group"),
         (padded(f"{group.mark.glyph} {group.mark.word}", _WORD), group.mark.ink),
         (padded(slip[0], _SLIP), slip[1]),
@@ -125,11 +124,11 @@ def head_line(picture: Picture, columns: Columns, axis: Axis, rules: tuple[Rule,
                     said = picture.time(picture.now)
                 _write(cells, axis.column(rule.at), f"{mark.glyph} {said}", mark.ink)
         for column, _, begins_day in ticks:
-            if begins_day and axis.tick < 86400:
+            if begins_day and axis.tick < DAY:
                 local = (origin + timedelta(seconds=axis.left + (column + 1) * axis.step)).astimezone(zone)
                 _write(cells, column, day_label(local), "muted")
         left = (origin + timedelta(seconds=axis.left)).astimezone(zone)
-        if axis.tick < 86400:
+        if axis.tick < DAY:
             _write(cells, 0, day_label(left), "muted")
         return ((" " * columns.label, ""), *cells)
     for rule in rules:

@@ -8,7 +8,7 @@ from warroom.vocabulary.text import many_lines
 
 
 def wrapped(text: str, width: int, most: int = 400) -> list[str]:
-    """`text`, made harmless, in lines of at most `width` cells; the last one ends in "…" where more than `most` are needed."""
+    """`text`, made harmless, in at most `most` lines of at most `width` cells; it ends in "…" where it is cut."""
     width = max(8, width)
     lines: list[str] = []
     for paragraph in many_lines(text).split("\n"):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual.events import Resize
 from textual.screen import Screen
 
 from warroom.board.rows import Task
 from warroom.tui import registry
 from warroom.tui.context import Context
-from warroom.tui.heading import Piece, counts_line, fitted, run_ink, title_line, window_line
+from warroom.tui.heading import counts_line, fitted, run_ink, title_line, window_line
 from warroom.tui.ink import Spans, width_of
 from warroom.tui.picture import Picture
 from warroom.tui.widgets.header import Header
@@ -27,8 +27,8 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
 
     SCREEN_NAME: ClassVar[str] = ""
     HEADER_LINES: ClassVar[int] = 3
-    BINDINGS = registry.bindings()
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012  # Textual's own way
+    BINDINGS = [*registry.bindings()]  # noqa: RUF012  # Textual's own way
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (36, "-tall")]  # noqa: RUF012
 
     @property
@@ -87,13 +87,8 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         self.show()
 
-    def on_resize(self, event: Resize) -> None:
-        self.call_after_refresh(self.show)
-
     def show(self) -> None:
         """Show the app's picture: header, the screen's own widgets, footer."""
-        if not self.is_mounted or not self.size.width:
-            return
         ink = run_ink(self.picture)
         for name in ("run-live", "run-rehearsal", "run-plan"):
             self.set_class(name == ink, f"-{name}")
@@ -106,34 +101,32 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
         header = self.query_one_optional(Header)
         if header is None:
             return
-        around = self.console.surroundings()
-        width = header.size.width
-        makers = (title_line, window_line, counts_line)
-        header.band = run_ink(self.picture)
-        header.put(*(self._line(maker(self.picture, around), width) for maker in makers[: self.HEADER_LINES]))
-
-    @staticmethod
-    def _line(pieces: list[Piece], width: int) -> Spans:
-        return fitted(pieces, width)[0]
+        picture, around = self.picture, self.console.surroundings()
+        header.band = run_ink(picture)
+        lines = [make(picture, around) for make in (title_line, window_line, counts_line)]
+        header.show(*(partial(fitted, pieces) for pieces in lines[: self.HEADER_LINES]))
 
     def show_footer(self) -> None:
         """Offer what can be done now, as far as it has room; help is always offered."""
         footer = self.query_one_optional("#footer", Lines)
         if footer is None:
             return
-        context = self.context()
+        footer.show(partial(self._footer_line, self.context()))
+
+    @staticmethod
+    def _footer_line(context: Context, width: int) -> Spans:
         *offered, last = [
             ((f" {registry.show_key(action)} ", "primary bold"), (f"{action.label} ", ""))
             for action in registry.offered(context)
         ]
-        room = footer.size.width - width_of(last)
+        room = width - width_of(last)
         spans: list[tuple[str, str]] = []
         for key in offered[:8]:
             if width_of(spans) + width_of(key) <= room:
                 spans.extend(key)
         if context.read_only is not None and width_of(spans) + 12 <= room:
             spans.append((" read-only ", "muted"))
-        footer.put((*spans, *last))
+        return (*spans, *last)
 
     def on_pane_moved(self, event: Pane.Moved) -> None:
         if event.pane is self.pane:

@@ -29,8 +29,10 @@ class HelpScreen(ConsoleScreen):
         yield Lines(id="footer")
 
     def draw(self) -> None:
-        self.query_one("#task-title", Lines).put(((" Keys and signs ", "bold reverse"), ("  esc goes back", "muted")))
-        self.query_one(Listing).put(help_items(self._asked_from))
+        self.query_one("#task-title", Lines).show(
+            lambda _: ((" Keys and signs ", "bold reverse"), ("  esc goes back", "muted"))
+        )
+        self.query_one(Listing).show(lambda _: help_items(self._asked_from))
 
     def context(self) -> Context:
         return self._asked_from

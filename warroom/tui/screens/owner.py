@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -25,6 +26,5 @@ class OwnerView(ConsoleScreen):
         yield Lines(id="footer")
 
     def draw(self) -> None:
-        mine = self.query_one("#mine", Listing)
         person = self.picture.board.person(self.picture.actor.person_id)
-        mine.put(own_items(self.picture, person, mine.size.width))
+        self.query_one("#mine", Listing).show(partial(own_items, self.picture, person))

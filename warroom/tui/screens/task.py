@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
 
 from warroom.board.rows import Task
+from warroom.tui.ink import Spans
 from warroom.tui.screens.console import ConsoleScreen
 from warroom.tui.task_texts import details
 from warroom.tui.widgets.header import Header
@@ -40,15 +42,13 @@ class TaskScreen(ConsoleScreen):
         return self.query_one(Listing).selected_position
 
     def draw(self) -> None:
-        listing = self.query_one(Listing)
         task = self.selected
         if task is None:
-            listing.put(())
+            self.query_one(Listing).show(lambda _: ())
             return
-        self.query_one("#task-title", Lines).put(
-            ((f" {one_line(task.ref, 20)} ", "bold reverse"), (f" {one_line(task.title, 200)}", "bold"))
-        )
-        listing.put(details(self.picture, task, listing.size.width))
+        title: Spans = ((f" {one_line(task.ref, 20)} ", "bold reverse"), (f" {one_line(task.title, 200)}", "bold"))
+        self.query_one("#task-title", Lines).show(lambda _: title)
+        self.query_one(Listing).show(partial(details, self.picture, task))
 
     def open_selected(self) -> None:
         self.go_back()

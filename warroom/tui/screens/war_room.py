@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -40,18 +41,18 @@ class WarRoom(ConsoleScreen):
 
     def draw(self) -> None:
         picture = self.picture
-        line = self.query_one("#gauge", Lines)
-        line.put(gauge(picture, line.size.width))
+        self.query_one("#gauge", Lines).show(partial(gauge, picture))
         self.query_one(Timeline).show(picture)
         act, alerts = self.query_one("#act", Listing), self.query_one("#alerts", Listing)
-        act.put(demand_items(picture, act.size.width))
+        act.show(partial(demand_items, picture))
         act.border_title = f"Who must act · {len(picture.demands)}"
-        alerts.put(alert_items(picture, alerts.size.width))
+        alerts.show(partial(alert_items, picture))
         alerts.border_title = f"Alerts · {len(picture.board.open_alerts)}"
         self.selection_moved()
 
     def selection_moved(self) -> None:
-        self.query_one("#selected", Lines).put(selected_line(self.picture, self.selected))
+        line = selected_line(self.picture, self.selected)
+        self.query_one("#selected", Lines).show(lambda _: line)
 
     def open_selected(self) -> None:
         pane = self.pane

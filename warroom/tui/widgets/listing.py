@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import accumulate
+
+from textual.events import Resize
 
 from warroom.tui.ink import Spans
 from warroom.tui.widgets.pane import Pane
@@ -30,13 +33,23 @@ class Listing(Pane):
     def __init__(self, *, id: str | None = None, nothing: str = "", show_cursor: bool = True) -> None:  # noqa: A002
         """`nothing` is shown while there are no items."""
         super().__init__(id=id, show_cursor=show_cursor)
+        self._make: Callable[[int], tuple[Item, ...]] = lambda _: ()
         self._items: tuple[Item, ...] = ()
         self._stops: list[int] = []
         self._nothing = Item(((("  " + nothing, "muted"),),))
 
-    def put(self, items: tuple[Item, ...]) -> None:
-        """Show these items; the cursor stays with its task and step."""
-        items = items or (self._nothing,)
+    def show(self, make: Callable[[int], tuple[Item, ...]]) -> None:
+        """Show the items that `make` makes for the present width, and for every later one; the cursor stays with its
+        task and step."""
+        self._make = make
+        self._put(make(self.width) or (self._nothing,))
+
+    def on_resize(self, event: Resize) -> None:
+        self._items = self._make(self.width) or (self._nothing,)
+        self._stops = list(accumulate(len(item.lines) for item in self._items))
+        super().on_resize(event)
+
+    def _put(self, items: tuple[Item, ...]) -> None:
         if items == self._items:
             return
         kept = self._key(self._items[self.cursor]) if self.cursor < len(self._items) else None

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from textual.events import Resize
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from warroom.tui.ink import Ink, Spans, drawn
+from warroom.tui.ink import Ink, Spans, differing, drawn
+
+Maker = Callable[[int], Spans]
+"""Makes a line for a width."""
 
 
 class Painted(Widget):
@@ -30,22 +36,27 @@ class Painted(Widget):
 
 
 class Lines(Painted):
-    """A few fixed lines. `put` repaints only the lines that differ."""
+    """A few fixed lines, made for the width that there is. `show` repaints only what differs."""
 
+    _makers: tuple[Maker, ...] = ()
     _lines: tuple[Spans, ...] = ()
 
-    def put(self, *lines: Spans) -> None:
-        """Show these lines."""
-        before, self._lines = self._lines, lines
-        if not self.is_mounted:
+    def show(self, *makers: Maker) -> None:
+        """Show the lines that these make for the present width, and for every later one."""
+        self._makers = makers
+        width = self.size.width
+        before, self._lines = self._lines, tuple(maker(width) for maker in makers)
+        if len(before) != len(self._lines):
+            self.refresh()
             return
-        changed = [
-            y
-            for y in range(max(len(before), len(lines)))
-            if y >= len(before) or y >= len(lines) or before[y] != lines[y]
-        ]
-        if changed:
-            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
+        for y, (old, new) in enumerate(zip(before, self._lines, strict=True)):
+            first, stop = differing(old, new)
+            if first < stop:
+                self.refresh(Region(first, y, min(stop, width) - first, 1))
+
+    def on_resize(self, _: Resize) -> None:
+        self._lines = tuple(maker(self.size.width) for maker in self._makers)
+        self.refresh()
 
     def render_line(self, y: int) -> Strip:
         line = self._lines[y] if y < len(self._lines) else ()

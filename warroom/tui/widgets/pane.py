@@ -15,7 +15,7 @@ from warroom.tui.ink import Spans, drawn
 from warroom.tui.widgets.painted import Painted
 
 
-class Pane(Painted, ScrollView, can_focus=True, inherit_bindings=False):
+class Pane(ScrollView, Painted, can_focus=True, inherit_bindings=False):
     """Items of one or more lines below a fixed head. Keys reach it through the action registry, not by bindings.
 
     Subclasses give the items and their lines, and call `items_changed` when either is new.
@@ -73,6 +73,11 @@ class Pane(Painted, ScrollView, can_focus=True, inherit_bindings=False):
     # --- drawing ---------------------------------------------------------------------------------------------------
 
     @property
+    def width(self) -> int:
+        """Cells in a line: without the scrollbar."""
+        return self.scrollable_content_region.width
+
+    @property
     def line_count(self) -> int:
         return self.lines_of(self.item_count - 1).stop if self.item_count else 0
 
@@ -82,7 +87,7 @@ class Pane(Painted, ScrollView, can_focus=True, inherit_bindings=False):
         return self.ref_at(self.cursor) if self.show_cursor and self.selectable(self.cursor) else None
 
     def render_line(self, y: int) -> Strip:
-        width = self.size.width
+        width = self.width
         if y < self.HEAD:
             return drawn(self.head_spans(y), width, self.ink, self.rich_style)
         line = y - self.HEAD + self.scroll_offset.y
@@ -112,7 +117,7 @@ class Pane(Painted, ScrollView, can_focus=True, inherit_bindings=False):
 
     def items_changed(self) -> None:
         """Take note that there are other items, or that they have other heights."""
-        self.virtual_size = Size(self.size.width, self.line_count + self.HEAD)
+        self.virtual_size = Size(self.width, self.line_count + self.HEAD)
         if not self.selectable(self.cursor):
             self.cursor = self._nearest(self.cursor)
         self.refresh()
@@ -166,15 +171,15 @@ class Pane(Painted, ScrollView, can_focus=True, inherit_bindings=False):
                     return candidate
         return 0
 
-    def on_resize(self, event: Resize) -> None:
+    def on_resize(self, _: Resize) -> None:
         self.forget()
         self.items_changed()
         self.bring_into_view()
 
-    def on_focus(self, event: Focus) -> None:
+    def on_focus(self, _: Focus) -> None:
         self._refresh_cursor()
 
-    def on_blur(self, event: Blur) -> None:
+    def on_blur(self, _: Blur) -> None:
         self._refresh_cursor()
 
     def _refresh_cursor(self) -> None:

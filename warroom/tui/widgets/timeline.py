@@ -10,7 +10,8 @@ from rich.cells import cell_len
 from textual.strip import Strip
 
 from warroom.board.rows import Task
-from warroom.tui.axis import TICK_CELLS, Axis, fitting_tick, show_tick, zoomed
+from warroom.clock.durations import DAY, HOUR
+from warroom.tui.axis import Axis, fitting_step, show_tick, zoomed
 from warroom.tui.bars import Rule, bar_cells, bar_of, group_cells
 from warroom.tui.ink import Spans, drawn
 from warroom.tui.picture import Group, Picture
@@ -33,8 +34,8 @@ class Timeline(Pane):
         self._collapsed: frozenset[str] = frozenset()
         self._stops: list[int] = []  # of each group, the index behind its last row
         self._columns = Columns(0, 0, 0, 0)
-        self._axis = Axis(0, fitting_tick(0, 1), 0)
-        self._tick: int | None = None
+        self._axis = Axis(0, fitting_step(0, 1), 0)
+        self._step: int | None = None
         self._rules: tuple[Rule, ...] = ()
         self._spans: dict[int, Spans] = {}
         self._strips: dict[tuple[int, bool, bool], Strip] = {}
@@ -76,7 +77,7 @@ class Timeline(Pane):
         sizes = [1 if group.key in self._collapsed else 1 + len(group.tasks) for group in picture.groups]
         self._stops = list(accumulate(sizes))
         longest = max((cell_len(one_line(task.ref, 14)) for group in picture.groups for task in group.tasks), default=0)
-        self._columns = Columns.fitted(self.size.width, longest)
+        self._columns = Columns.fitted(self.width, longest)
         self._rules = rules_of(picture)
         self._axis = self._placed_axis()
         self.forget()
@@ -96,7 +97,7 @@ class Timeline(Pane):
 
     def items_changed(self) -> None:
         if self.picture is not None:
-            self._columns = Columns.fitted(self.size.width, self._columns.ref)
+            self._columns = Columns.fitted(self.width, self._columns.ref)
             self._axis = self._placed_axis()
             self._entitle()
         super().items_changed()
@@ -170,20 +171,19 @@ class Timeline(Pane):
         forecast = self.picture.forecast
         width = self._columns.bars
         reach = max(forecast.end, forecast.finish)
-        near = self.picture.board.run is None or -6 * 3600 < forecast.now < reach + 6 * 3600
-        tick = self._tick or fitting_tick(reach * 21 // 20 if near else 7 * 86400, max(1, width))
+        near = self.picture.board.run is None or -6 * HOUR < forecast.now < reach + 6 * HOUR
+        step = self._step or fitting_step(reach * 21 // 20 if near else 7 * DAY, max(1, width))
         if not self.following:
-            return Axis(self._axis.left, tick, width)
-        step = tick // TICK_CELLS
+            return Axis(self._axis.left, step, width)
         if near and reach <= step * width:
-            return Axis(-(step * width - reach) // 4 // step * step, tick, width)
-        half = tick // 2
-        left = (forecast.now - step * width // 3) // half * half if near else forecast.now - step * width // 4
-        return Axis(left // half * half, tick, width)
+            return Axis(-(step * width - reach) // 4 // step * step, step, width)
+        # Moving by many columns at once keeps repaints of the whole timeline rare.
+        leap = 4 * step
+        return Axis((forecast.now - step * width // 3) // leap * leap, step, width)
 
     def _turn(self, axis: Axis) -> None:
         self.following = False
-        self._tick, self._axis = axis.tick, axis
+        self._step, self._axis = axis.step, axis
         self.forget()
         self.refresh()
         self._entitle()
@@ -191,7 +191,7 @@ class Timeline(Pane):
     def pan(self, ticks: int) -> None:
         """Move the view by so many ticks."""
         axis = self._axis
-        self._turn(Axis(axis.left + ticks * axis.tick, axis.tick, axis.width))
+        self._turn(Axis(axis.left + ticks * axis.tick, axis.step, axis.width))
 
     def zoom(self, nearer: int) -> None:
         """Zoom in (1) or out (-1), keeping now where it is if it is in view, else the middle."""
@@ -199,13 +199,12 @@ class Timeline(Pane):
         assert self.picture is not None
         now = self.picture.forecast.now
         fixed = now if axis.shows(now) else axis.left + axis.step * axis.width // 2
-        tick = zoomed(axis.tick, nearer)
-        left = fixed - axis.column(fixed) * (tick // TICK_CELLS)
-        self._turn(Axis(left, tick, axis.width))
+        step = zoomed(axis.step, nearer)
+        self._turn(Axis(fixed - axis.column(fixed) * step, step, axis.width))
 
     def follow(self) -> None:
         """Show now again, and go on following it."""
-        self.following, self._tick = True, None
+        self.following, self._step = True, None
         self._lay_out()
 
     # --- drawing ---------------------------------------------------------------------------------------------------

@@ -1,0 +1,188 @@
+"""What the processes of the system tests do, and how they are started.
+
+Processes come from a fork server that has everything imported and no file open, so that each is real and starts in
+milliseconds.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import signal
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from tests.cutover import caller, small_document
+from warroom.actions import alerts, plan, steps, tasks
+from warroom.board.load import load_board
+from warroom.store.codec import Table
+from warroom.store.gateway import Gateway
+from warroom.store.migration import Migration, Schema
+from warroom.store.statefile import StateFile
+from warroom.vocabulary.errors import Refused, WarroomError
+from warroom.vocabulary.journal import Plain
+
+PATIENCE_S = 60  # how long a test waits for an answer that must come
+
+_processes = multiprocessing.get_context("forkserver")
+_processes.set_forkserver_preload(["tests.system.workers"])
+
+
+class Worker:
+    """A process that runs `work(pipe, *arguments)`; `answer` waits for what it sends."""
+
+    def __init__(self, work: Callable[..., None], *arguments: Any) -> None:
+        self._pipe, theirs = _processes.Pipe()
+        self._process = _processes.Process(target=work, args=(theirs, *arguments), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def say(self, message: object) -> None:
+        self._pipe.send(message)
+
+    def answer(self) -> Any:
+        """What it sends next.
+
+        Raises:
+            EOFError: it has ended. TimeoutError: it says nothing.
+        """
+        if not self._pipe.poll(PATIENCE_S):
+            raise TimeoutError("the process does not answer")
+        return self._pipe.recv()
+
+    def answers(self) -> Iterator[Any]:
+        """What it still sends until its end."""
+        try:
+            while True:
+                yield self.answer()
+        except (EOFError, ConnectionResetError):
+            return
+
+    def kill(self) -> None:
+        """kill -9, and wait until it is gone."""
+        assert self._process.pid is not None
+        os.kill(self._process.pid, signal.SIGKILL)
+        self._process.join(PATIENCE_S)
+
+    def end(self) -> int | None:
+        """Wait for its end; gives its exit code."""
+        self._process.join(PATIENCE_S)
+        return self._process.exitcode
+
+    def close(self) -> None:
+        if self._process.is_alive():
+            self._process.kill()
+        self._process.join(PATIENCE_S)
+        self._pipe.close()
+
+
+@contextmanager
+def workers() -> Iterator[Callable[..., Worker]]:
+    """Starts workers, and ends them all."""
+    started: list[Worker] = []
+
+    def start(work: Callable[..., None], *arguments: Any) -> Worker:
+        started.append(Worker(work, *arguments))
+        return started[-1]
+
+    try:
+        yield start
+    finally:
+        for worker in started:
+            worker.close()
+
+
+# --- what they do ----------------------------------------------------------------------------------------------------
+
+
+def create(pipe: Connection, path: Path) -> None:
+    """When told to, make a state file; sends what came of it."""
+    pipe.send("ready")
+    pipe.recv()
+    try:
+        plan.init(path, small_document(), name="small.yaml", handle="lena")
+    except WarroomError as error:
+        pipe.send((error.code, error.message))
+    else:
+        pipe.send("created")
+
+
+def create_halfway(pipe: Connection, path: Path) -> None:
+    """Begin to make a state file, and stand still with its rows written."""
+    with StateFile.create(path) as building, building.write() as transaction:
+        transaction.keep(b"half")
+        pipe.send("halfway")
+        pipe.recv()
+
+
+def migrate_halfway(pipe: Connection, path: Path) -> None:
+    """Begin to migrate a state file, and stand still when its tables are half filled."""
+
+    def restore(self: Gateway, table: Table, plain: Mapping[str, Plain]) -> None:
+        if table.name == "step":
+            pipe.send("halfway")
+            pipe.recv()
+        original(self, table, plain)
+
+    original = Gateway.restore
+    Gateway.restore = restore  # type: ignore[method-assign]
+    StateFile.open(path, schema=Schema((Migration("halfway", (), lambda _, fields: fields),)))
+
+
+def finish(pipe: Connection, path: Path, handle: str, ref: str, seen: int | None) -> None:
+    """When told to, report a task as done; sends the entry's seq, or what it was told."""
+    with StateFile.open(path) as state_file:
+        pipe.send("ready")
+        pipe.recv()
+        try:
+            pipe.send(tasks.done(state_file, caller(handle), ref, seen=seen).seq)
+        except Refused as error:
+            pipe.send((error.code, error.message))
+
+
+def read_board(pipe: Connection, path: Path) -> None:
+    """Send the head of a Board as often as asked."""
+    with StateFile.open(path) as state_file:
+        while pipe.recv() is not None:
+            pipe.send(load_board(state_file).seq)
+
+
+def scribble(pipe: Connection, path: Path, seed: int) -> None:
+    """Act at random, for ever; sends the id of an entry before it is written and again once it is acknowledged."""
+    chance = random.Random(seed)
+    with StateFile.open(path) as state_file:
+        number = 0
+        while True:
+            number += 1
+            entry_id = f"{seed}-{number}"
+            pipe.send(("asked", entry_id))
+            deed = chance.choice(("note", "tick", "untick", "sweep"))
+            try:
+                if deed == "note":
+                    tasks.note(
+                        state_file, caller("omar"), "A", text="x" * chance.randrange(1, 20_000), entry_id=entry_id
+                    )
+                elif deed == "sweep":
+                    alerts.sweep(state_file)
+                    continue
+                else:
+                    function = steps.tick if deed == "tick" else steps.untick
+                    function(state_file, caller("omar"), "A", positions=[chance.choice((1, 2))], entry_id=entry_id)
+            except Refused:
+                continue
+            pipe.send(("acknowledged", entry_id))
+
+
+def sweep_until(pipe: Connection, path: Path, minutes: int) -> None:
+    """Sweep without a pause until the run's clock is that many minutes past the window's start."""
+    with StateFile.open(path) as state_file:
+        pipe.send("ready")
+        while True:
+            now = state_file.clock.now()
+            board = alerts.sweep(state_file)
+            if (board.run_time(now) - board.plan.window_start).total_seconds() >= minutes * 60:
+                return

@@ -1,0 +1,133 @@
+"""What an action did, in one line for whoever typed it. Texts are as stored; whoever prints makes them harmless."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from warroom.board.board import Board
+from warroom.board.documents import speed
+from warroom.board.forecast import expected_finish
+from warroom.board.rows import Task
+from warroom.clock.times import show_time
+from warroom.tui.marks import STATES
+from warroom.vocabulary.journal import Entry
+from warroom.vocabulary.words import RunKind, ShownState, TaskState
+
+
+def happened(board: Board, entry: Entry) -> str:
+    """What `entry` did, as seen on a Board that has it."""
+    noun = entry.action.partition(".")[0]
+    task = board.task(entry.subject) if entry.run == board.run_id else None
+    if noun == "run":
+        return _of_run(board, entry)
+    if task is None:
+        return f"{entry.action}: {entry.subject}"
+    if noun == "gate":
+        return _of_gate(board, task, entry)
+    if noun == "step":
+        steps = board.steps(task.id)
+        return f"{task.ref}: {sum(step.ticked_at is not None for step in steps)} of {len(steps)} steps ticked"
+    return _of_task(board, task, entry)
+
+
+def clock_time(board: Board, instant: datetime) -> str:
+    """The time of day in the programme's zone."""
+    return show_time(instant, board.programme.timezone, day=False)
+
+
+def name_of(board: Board, person_id: int | None) -> str:
+    """The name of a person; "nobody" for none."""
+    person = board.person(person_id)
+    return "nobody" if person is None else person.name
+
+
+def _of_task(board: Board, task: Task, entry: Entry) -> str:
+    ref, at = task.ref, clock_time(board, entry.effective_at)
+    word = STATES[board.shown_state(task)].word
+    match entry.action:
+        case "task.start":
+            early = ", out of sequence" if task.out_of_sequence else ""
+            return f"{ref} is {word}, started {at} by {name_of(board, task.executor_id)}{early}"
+        case "task.done" if task.state is TaskState.VERIFYING:
+            who, verifier = name_of(board, task.executor_id), name_of(board, task.verifier_id)
+            return f"{ref} was executed {at} by {who}; {verifier} verifies it"
+        case "task.done":
+            return f"{ref} is {word}, finished {at} by {name_of(board, task.executor_id)}{_released(board, task)}"
+        case "task.verify":
+            return f"{ref} is {word}, verified {at} by {name_of(board, task.verified_by_id)}{_released(board, task)}"
+        case "task.skip":
+            return f"{ref} was skipped: {entry.reason}{_released(board, task)}"
+        case "task.fail":
+            return f"{ref} has failed: {entry.reason}"
+        case "task.block":
+            return f"{ref} is blocked: {entry.reason}"
+        case "task.eta":
+            return f"{ref} is expected to finish {_when(board, task.eta)}: {entry.reason}"
+        case "task.progress":
+            unit = f" {task.progress_unit}" if task.progress_unit else ""
+            finish = expected_finish(task)
+            rest = "" if finish is None else f", expected to finish {_when(board, finish)}"
+            return f"{ref}: {task.progress_done} of {task.progress_total}{unit}{rest}"
+        case "task.note":
+            return f"noted on {ref}"
+        case _:
+            return f"{ref} is {word}"
+
+
+def _released(board: Board, task: Task) -> str:
+    """Who can start now that the task is finished."""
+    ready = [later for later in board.successors(task.id) if board.shown_state(later) is ShownState.READY]
+    if not ready:
+        return ""
+    return "; ready now: " + ", ".join(f"{later.ref} ({name_of(board, later.owner_id)})" for later in ready)
+
+
+def _of_gate(board: Board, task: Task, entry: Entry) -> str:
+    gate = board.gate_of(task.id)
+    assert gate is not None
+    if entry.action == "gate.vote":
+        votes = board.votes(gate.id)
+        person = board.person_called(entry.done_by)
+        own = [vote.choice.value for vote in votes if person is not None and vote.person_id == person.id]
+        choice, seats = ", ".join(dict.fromkeys(own)), len(board.seats(gate.id))
+        return f"{_name(board, entry.done_by)} votes {choice} at {task.ref}: {len(votes)} of {seats} seats have voted"
+    verdict = "undecided" if gate.verdict is None else gate.verdict.value
+    decider = name_of(board, gate.decided_by_id)
+    return f"{task.ref} is decided: {verdict}, by {decider}: {entry.reason}{_released(board, task)}"
+
+
+def _of_run(board: Board, entry: Entry) -> str:
+    run = board.run
+    if run is None or entry.run != run.id:
+        return f"{entry.action}: {entry.subject}"
+    zone = board.programme.timezone
+    if entry.action == "run.close":
+        return f"run {run.name} is closed"
+    rate = 0 if board.clock is None else board.clock.rate_at(entry.recorded_at)
+    if entry.action == "run.start":
+        kind = "rehearsal" if run.kind_of_run is RunKind.REHEARSAL else "live run"
+        name = f" {run.name}" if run.kind_of_run is RunKind.REHEARSAL else ""
+        pace = "" if speed(rate) == 1 else f", {speed(rate):g} times as fast as life"
+        return (
+            f"the {kind}{name} has started: its clock shows {show_time(entry.effective_at, zone)}{pace}; "
+            f"the window ends {show_time(run.window_end, zone)}"
+        )
+    at = show_time(entry.run_time or entry.recorded_at, zone)
+    if rate == 0:
+        return f"the clock of {run.name} is held at {at}"
+    return f"the clock of {run.name} goes on from {at}, {speed(rate):g} times as fast as life"
+
+
+def _name(board: Board, handle: str) -> str:
+    person = board.person_called(handle)
+    return handle if person is None else person.name
+
+
+def _when(board: Board, instant: datetime | None) -> str:
+    return "at no known time" if instant is None else show_time(instant, board.programme.timezone)
+
+
+def listed(words: Iterable[str], nothing: str = "none") -> str:
+    """Words with commas between them."""
+    return ", ".join(words) or nothing
