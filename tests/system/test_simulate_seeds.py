@@ -13,7 +13,9 @@ import pytest
 from warroom.board.board import Board
 from warroom.resources import folder
 from warroom.rules.permissions import LEAD
-from warroom.simulate.demo import demo_headless
+from warroom.runbook.document import RunbookDocument
+from warroom.runbook.reader import read_runbook
+from warroom.simulate.demo import play_document
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.journal import WATCH, Entry
 from warroom.vocabulary.words import AlertState, TaskState, Verdict, Via
@@ -21,6 +23,11 @@ from warroom.vocabulary.words import AlertState, TaskState, Verdict, Via
 RUNBOOK = folder("sample_runbooks") / "first-cutover.yaml"
 SEEDS, CHUNK = 200, 10
 BY_OWNER = {"task.start", "task.done", "task.block", "task.unblock", "task.eta", "gate.decide"}
+
+
+@pytest.fixture(scope="module")
+def document() -> RunbookDocument:
+    return read_runbook(RUNBOOK)
 
 
 @pytest.fixture
@@ -57,10 +64,10 @@ def may_have_done(board: Board, entry: Entry, state: dict[str, str]) -> bool:
 
 
 @pytest.mark.parametrize("first", range(0, SEEDS, CHUNK))
-def test_every_seed_plays_to_a_verified_end(first: int, in_memory: Path) -> None:
+def test_every_seed_plays_to_a_verified_end(first: int, document: RunbookDocument, in_memory: Path) -> None:
     for seed in range(first, first + CHUNK):
         out = io.StringIO()
-        played = demo_headless(RUNBOOK, in_memory / f"{seed}.db", seed=seed, out=out)
+        played = play_document(document, RUNBOOK.name, in_memory / f"{seed}.db", seed=seed, out=out)
         assert played.verification.sound, (seed, played.verification.findings)
         board = played.board
         assert {task.state for task in board.tasks} == {TaskState.DONE}, seed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -64,8 +64,8 @@ class Stage:
     def do(self, action: str, *subject: str, by: str = "jana", **arguments: Any) -> None:
         ACTIONS[action](self.state_file, caller(by), *subject, **arguments)
 
-    def start_run(self, kind: RunKind, name: str | None = None) -> None:
-        runs.start(self.state_file, caller("jana"), kind=kind, name=name)
+    def start_run(self, kind: RunKind, name: str | None = None, *, by: str = "jana", **more: Any) -> None:
+        runs.start(self.state_file, caller(by), kind=kind, name=name, **more)
 
     def board(self) -> Board:
         return self.host().board
@@ -162,6 +162,3 @@ def night(stage: Stage) -> None:
     stage.do("gate.vote", "DM-12", by="matteo", choice=VoteChoice.GO)
     stage.sweep()
     stage.to(206)
-
-
-Scene = Callable[[Stage], None]

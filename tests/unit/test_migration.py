@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cutover import Cutover, caller, everything, numbered_ids, opened
+from tests.cutover import Cutover, caller, everything, opened
 from tests.system.workers import migrate_halfway, workers
 from warroom.board.load import load_board, load_history
 from warroom.model.tasks import Task
@@ -47,7 +47,7 @@ def old(state_path: Path) -> Path:
 
 
 def reopen(path: Path, schema: Schema) -> StateFile:
-    return StateFile.open(path, schema=schema, new_id=numbered_ids(9_000))
+    return StateFile.open(path, schema=schema)
 
 
 def assert_tables_follow_from_the_journal(state_file: StateFile) -> None:

@@ -164,11 +164,12 @@ def test_a_block_is_told_explained_and_solved(state_file: StateFile, clock: Step
     board = load_board(state_file)
     seed = a_seed(board, "DM-01", blocked=True)
     seen = []
-    told: list[tuple[str, str | None]] = []
     play_stepped(state_file, clock, seed, until=START + timedelta(hours=4), on_entry=lambda entry: seen.append(entry))
-    for entry in seen:
-        if entry.subject == "DM-01" and entry.action in ("task.block", "task.eta", "task.unblock"):
-            told.append((entry.action, entry.reason))
+    told = [
+        (entry.action, entry.reason)
+        for entry in seen
+        if entry.subject == "DM-01" and entry.action in ("task.block", "task.eta", "task.unblock")
+    ]
     course = course_of(seed, task_of(board, "DM-01"), steps=2, checks=1)
     assert course.block is not None
     trouble = course.block.trouble
@@ -219,9 +220,11 @@ def test_a_late_one_promises_a_time_to_come(state_file: StateFile) -> None:
 
 def test_whoever_executed_does_not_verify(state_file: StateFile, clock: SteppedClock) -> None:
     callum = as_person("callum")  # the verifier of DM-01, which its owner and the lead, jana, executes
-    board = play_stepped(state_file, clock, 3, until=START + timedelta(seconds=90))
-    while task_of(board, "DM-01").state is not TaskState.VERIFYING:
-        board = play_stepped(state_file, clock, 3, until=board.run_time(clock.now()) + timedelta(minutes=1))
+    board = load_board(state_file)
+    course = course_of(3, task_of(board, "DM-01"), steps=2, checks=1)
+    executed = START + timedelta(seconds=course.start_after + course.work)
+    board = play_stepped(state_file, clock, 3, until=executed + timedelta(seconds=1))
+    assert task_of(board, "DM-01").state is TaskState.VERIFYING
     (meant,) = meant_for(board, "DM-01", clock.now(), 3)
     assert meant.who == callum.handle
     assert meant.action in ("step.tick", "task.verify")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,7 +18,6 @@ from warroom.board.load import load_board
 from warroom.clock.source import SteppedClock
 from warroom.resources import folder
 from warroom.runbook.reader import read_runbook
-from warroom.simulate import demo
 from warroom.simulate.demo import DEFAULT_SEED, demo_headless, prepare_demo, result_lines, seeded_ids, stop_people
 from warroom.simulate.play import as_person, play_live, play_stepped, rate_of
 from warroom.store import journal
@@ -235,7 +235,7 @@ def test_a_prepared_demo_stands_at_the_start_of_its_window(
 
 
 def test_a_demo_without_a_name_goes_to_a_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(demo.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     path = prepare_demo(SMALL, speed=1)
     assert path.is_file()
     assert path.parent.parent == tmp_path

@@ -24,7 +24,8 @@ def vote(
     seen: int | None = None,
     entry_id: str | None = None,
 ) -> Entry:
-    """Vote on every seat of the gate that is the caller's; a vote may be changed until the decision.
+    """Vote on every seat of the gate that is the caller's; a vote may be changed until the decision, and again after
+    a no-go, which may be decided anew.
 
     Raises:
         Refused: no seat, or the gate is decided. BadInput: anything but go needs a reason.
@@ -34,7 +35,7 @@ def vote(
 
     def work(acting: Acting) -> None:
         task, gate = _gate(acting, ref)
-        _insist_on_open(task, gate, again=False)
+        _insist_on_open(task, gate)
         if acting.doer != acting.actor:
             raise Refused("nobody votes for somebody else", where=ref)
         own = [
@@ -86,7 +87,7 @@ def decide(
     def work(acting: Acting) -> None:
         task, gate = _gate(acting, ref)
         acting.insist(permissions.may_decide(acting.actor, permissions.people_of(task)), ref)
-        _insist_on_open(task, gate, again=True)
+        _insist_on_open(task, gate)
         denied = verdict_denied(
             verdict,
             quorum=gate.quorum,
@@ -126,9 +127,9 @@ def _gate(acting: Acting, ref: str) -> tuple[Task, Gate]:
     return task, gate
 
 
-def _insist_on_open(task: Task, gate: Gate, *, again: bool) -> None:
-    """A decided gate is not voted on; only a no-go may be decided again."""
+def _insist_on_open(task: Task, gate: Gate) -> None:
+    """A decided gate is neither voted on nor decided again, unless it was a no-go."""
     if task.state is TaskState.SKIPPED:
         raise Refused(f"{task.ref} was skipped", where=task.ref)
-    if gate.verdict is not None and not (again and gate.verdict is Verdict.NO_GO):
-        raise Refused(f"{task.ref} is decided already: {gate.verdict.value}", where=task.ref)
+    if gate.verdict not in (None, Verdict.NO_GO):
+        raise Refused(f"{task.ref} is decided already: {gate.verdict}", where=task.ref)

@@ -23,6 +23,8 @@ from warroom.vocabulary.journal import Caller, Entry
 from warroom.vocabulary.words import RunKind, Runs
 
 LIVE_NAME = "live"
+FASTEST = 100_000 * LIFE
+"""Beyond this a clock that nobody stops would soon leave the calendar."""
 
 # What a run copies from its plan version besides tasks, with the columns that refer to other copied rows. Those
 # referred to come first.
@@ -68,8 +70,8 @@ def start(
     name = _run_name(kind, name)
     if kind is RunKind.LIVE and (rate != LIFE or at is not None or tier is not None):
         raise BadInput("the live run goes by the wall clock", hint="--speed, --at and --tier are for rehearsals")
-    if rate < 1:
-        raise BadInput("the speed is too low", hint="hold a run with: warroom run hold")
+    if not 0 < rate <= FASTEST:
+        raise _no_speed()
 
     def work(acting: Acting) -> str:
         acting.insist(permissions.may_lead(acting.actor))
@@ -108,6 +110,13 @@ def start(
         return f"run {name}"
 
     return perform(state_file, caller, "run.start", f"run {name}", work, entry_id=entry_id)
+
+
+def _no_speed() -> BadInput:
+    return BadInput(
+        "a clock cannot go at that speed",
+        hint=f"at most {FASTEST // LIFE:,} times as fast as life; to hold it: warroom run hold",
+    )
 
 
 def _run_name(kind: RunKind, name: str | None) -> str:
@@ -156,8 +165,11 @@ def set_rate(
     """Let the open run's clock go at `rate` thousandths of real time from now on; 0 holds it.
 
     Raises:
-        Refused: not the lead, no run, or a speed for the live run, which can only be held and resumed.
+        Refused: not the lead, no run, or the live run, which goes by the wall clock.
+        BadInput: a clock cannot go like that.
     """
+    if not 0 <= rate <= FASTEST:
+        raise _no_speed()
 
     def work(acting: Acting) -> str:
         acting.insist(permissions.may_lead(acting.actor))

@@ -208,10 +208,10 @@ class Board:
     def run_time(self, wall: datetime) -> datetime:
         """What the run's clock shows at `wall` (UTC); the wall time itself while there is no run. A closed run
         stands at its end."""
-        clock = self.clock
-        shown = wall if clock is None else clock.run_time(wall)
-        run = self.run
-        return shown if run is None or run.closed_at is None else min(shown, run.closed_at)
+        run, clock = self.run, self.clock
+        if run is not None and run.closed_at is not None:
+            return run.closed_at
+        return wall if clock is None else clock.run_time(wall)
 
     def person(self, key: int | None) -> Person | None:
         return None if key is None else self.rows(Person).get(key)

@@ -207,7 +207,7 @@ def speed(rate: int) -> int | float:
     return rate // LIFE if rate % LIFE == 0 else rate / LIFE
 
 
-def run_document(board: Board, run: Run) -> Document:
+def run_document(run: Run) -> Document:
     """One play of the plan."""
     return {
         "name": run.name,
@@ -256,7 +256,7 @@ def _fields(entry: Entry) -> Iterator[Document]:
     """The changes of an entry, one for each field that differs."""
     for change in entry.changes:
         before, after = change.before or {}, change.after or {}
-        for field in dict.fromkeys((*before, *after)):
+        for field in sorted(before.keys() | after.keys()):
             yield {
                 "op": change.operation.value,
                 "table": change.table,

@@ -182,12 +182,13 @@ def _planned(task: Task) -> Activity:
 
 
 def expected_finish(task: Task) -> datetime | None:
-    """When the task is expected to finish: as its owner said, or as counted progress implies if that is newer.
+    """When the task is expected to finish: as its owner said, or as counted progress implies if that is newer and the
+    task goes on.
 
     Progress of `done` of `total` units since the actual start gives a rate, and the rate the time for the rest.
     """
     counted = task.progress_at is not None and (task.eta_given_at is None or task.progress_at > task.eta_given_at)
-    if not counted:
+    if not counted or task.state is TaskState.BLOCKED:
         return task.eta
     done, total, since, at = task.progress_done, task.progress_total, task.actual_start, task.progress_at
     if not done or total is None or since is None or at is None or at <= since:

@@ -62,9 +62,8 @@ class Desk:
         """A time that was typed, a bare clock time being the latest past one; UTC."""
         if text is None:
             return None
-        return typed.instant(
-            text, zone=self.zone, window_start=self.board.plan.window_start, now=self.now, prefer="past"
-        )
+        now = self.wall if self.board.run is None else self.now
+        return typed.instant(text, zone=self.zone, window_start=self.board.plan.window_start, now=now, prefer="past")
 
     def expected(self, text: str) -> datetime:
         """A span from now, or a time, a bare clock time being the next one; UTC."""
@@ -100,9 +99,13 @@ def path_of(invocation: Invocation) -> Path:
     """Where the state file is: --db, else `$WARROOM_DB`, else ./warroom.db.
 
     Raises:
-        BadInput: it is given as a URL.
+        BadInput: it is given as a URL, as nothing, or by a name that no terminal can show.
     """
-    named = invocation.db or os.environ.get("WARROOM_DB") or "warroom.db"
+    named = os.environ.get("WARROOM_DB") or "warroom.db" if invocation.db is None else invocation.db
+    if not named:
+        raise BadInput("--db names no file", hint="name a path, or leave it out for $WARROOM_DB, else ./warroom.db")
+    if not named.isprintable():
+        raise BadInput("the state file's name cannot be shown", where=named, hint="give it a name of plain characters")
     if "://" in named:
         raise BadInput("the state file must be a file", where=named, hint="name a path; URLs are not supported")
     return Path(named)

@@ -23,7 +23,7 @@ def login_name() -> str | None:
 
 def claimed_handle(handle: str | None) -> str | None:
     """Who somebody says to be: with --as, else in `$WARROOM_USER`."""
-    return handle or os.environ.get("WARROOM_USER") or None
+    return handle if handle is not None else os.environ.get("WARROOM_USER") or None
 
 
 def caller(board: Board, handle: str | None, *, via: Via = Via.CLI, done_by: str | None = None) -> Caller:

@@ -80,12 +80,7 @@ def main(arguments: Sequence[str]) -> int:
     except Exception as error:
         if os.environ.get("WARROOM_TRACEBACK"):
             raise
-        problem = WarroomError(
-            f"something went wrong inside warroom: {type(error).__name__}: {error}",
-            hint="WARROOM_TRACEBACK=1 shows where; please report it",
-        )
-        problem.code = "internal"
-        write_error(problem, as_json=invocation.as_json)
+        write_error(_internal(error), as_json=invocation.as_json)
         return INTERNAL
     return 0
 
@@ -123,8 +118,21 @@ def _bad_input(error: click.ClickException) -> BadInput:
     """What click found wrong in the words that were typed, as one of our errors."""
     near = getattr(error, "possibilities", None)
     message = error.message if near else error.format_message()
-    hint = f"did you mean {' or '.join(near)}?" if near else _help_of(error)
+    hint = f"did you mean {near[0]}?" if near else _help_of(error)
     return BadInput(" ".join(message.split()).rstrip("."), hint=hint)
+
+
+def _internal(error: Exception) -> WarroomError:
+    """What no part of warroom foresaw, in words."""
+    if isinstance(error, OSError) and error.strerror:
+        problem = WarroomError(f"the system refused: {error.strerror}", where=error.filename)
+    else:
+        problem = WarroomError(
+            f"something went wrong inside warroom: {type(error).__name__}: {error}",
+            hint="WARROOM_TRACEBACK=1 shows where; please report it",
+        )
+    problem.code = "internal"
+    return problem
 
 
 def _help_of(error: click.ClickException) -> str:

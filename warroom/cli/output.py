@@ -36,7 +36,9 @@ def narrate(text: str) -> None:
 def write_error(error: WarroomError, *, as_json: bool) -> None:
     """Tell an error: what was wrong, where, and what to do."""
     if as_json:
-        click.echo(json.dumps({"error": _error_document(error)}, ensure_ascii=False), err=True)
+        told = json.dumps({"error": _error_document(error)}, ensure_ascii=False)
+        # What was typed may hold bytes that are no text; JSON has a notation for them.
+        click.echo(told.encode("utf-8", "backslashreplace").decode(), err=True)
         return
     if isinstance(error, BadRunbook):
         for fault in error.faults:

@@ -32,7 +32,7 @@ def list_runs(invocation: Invocation) -> None:
     with looking(invocation) as desk:
         found = sorted(desk.board.rows(Run).values(), key=lambda run: run.id)
         if invocation.as_json:
-            write_json([run_document(desk.board, run) for run in found])
+            write_json([run_document(run) for run in found])
         elif found:
             heads = ("NAME", "KIND", "STATE", "STARTED", "CLOSED", "WINDOW ENDS")
             write(columns((_row(run, desk.zone) for run in found), heads))
@@ -55,11 +55,11 @@ def _row(run: Run, zone: str) -> tuple[str, ...]:
 @click.option("--rehearsal", metavar="NAME", help="Start a rehearsal of that name.")
 @click.option("--live", is_flag=True, help="Start the cutover itself.")
 @click.option("--tier", type=click.IntRange(min=0), metavar="N", help="Environment tier of a rehearsal.")
-@click.option("--speed", "pace", metavar="X", help="How many times as fast as life a rehearsal's clock goes.")
+@click.option("--speed", "fast", metavar="X", help="How many times as fast as life a rehearsal's clock goes.")
 @click.option("--at", metavar="TIME", help="What a rehearsal's clock shows at the start (else the time it is).")
 @click.pass_obj
 def start(
-    invocation: Invocation, rehearsal: str | None, live: bool, tier: int | None, pace: str | None, at: str | None
+    invocation: Invocation, rehearsal: str | None, live: bool, tier: int | None, fast: str | None, at: str | None
 ) -> None:
     """Start a run: the plan is copied, its baseline frozen, the clock started.
 
@@ -72,7 +72,7 @@ def start(
     """
     if live == (rehearsal is not None):
         raise BadInput("a run is either a rehearsal or live", hint="give --rehearsal NAME, or --live")
-    rate = LIFE if pace is None else typed.rate(pace)
+    rate = LIFE if fast is None else typed.rate(fast)
     with acting(invocation) as desk:
         entry = runs.start(
             desk.state_file,
@@ -121,16 +121,16 @@ def close(invocation: Invocation, reason: str | None) -> None:
 
 
 @run.command()
-@click.option("--speed", "pace", metavar="X", help="Let a rehearsal's clock go so many times as fast as life.")
+@click.option("--speed", "fast", metavar="X", help="Let a rehearsal's clock go so many times as fast as life.")
 @with_optional_reason
 @with_run
 @click.pass_obj
-def clock(invocation: Invocation, pace: str | None, reason: str | None, run: str | None) -> None:
+def clock(invocation: Invocation, fast: str | None, reason: str | None, run: str | None) -> None:
     """Show the clock of a run; with --speed, let that of the open rehearsal go faster or slower."""
-    if pace is not None:
+    if fast is not None:
         if run is not None:
             raise BadInput("only the open run's clock can be changed", hint="leave --run out")
-        rate = typed.rate(pace)
+        rate = typed.rate(fast)
         with acting(invocation) as desk:
             desk.tell(runs.set_rate(desk.state_file, desk.caller, rate, reason=reason))
         return

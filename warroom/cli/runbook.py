@@ -35,7 +35,7 @@ def check(invocation: Invocation, file: str) -> None:
     if invocation.as_json:
         write_json({"file": file, "faults": [], **counts})
         return
-    told = ", ".join(f"{count} {name.replace('_', '-').replace('-t', ' t')}" for name, count in counts.items())
+    told = ", ".join(f"{name.replace('_', ' ')}: {count}" for name, count in counts.items())
     write(f"{one_line(file)}: nothing is wrong ({told})")
 
 

@@ -9,6 +9,7 @@ from warroom.board.board import Board
 from warroom.board.documents import speed
 from warroom.board.forecast import expected_finish
 from warroom.board.rows import Task
+from warroom.clock.run_clock import LIFE
 from warroom.clock.times import show_time
 from warroom.tui.marks import STATES
 from warroom.vocabulary.journal import Entry
@@ -40,6 +41,11 @@ def name_of(board: Board, person_id: int | None) -> str:
     """The name of a person; "nobody" for none."""
     person = board.person(person_id)
     return "nobody" if person is None else person.name
+
+
+def pace(rate: int) -> str:
+    """How fast a run's clock goes, from thousandths of life."""
+    return "held" if rate == 0 else "as fast as life" if rate == LIFE else f"{speed(rate):g} times as fast as life"
 
 
 def _of_task(board: Board, task: Task, entry: Entry) -> str:
@@ -108,15 +114,15 @@ def _of_run(board: Board, entry: Entry) -> str:
     if entry.action == "run.start":
         kind = "rehearsal" if run.kind_of_run is RunKind.REHEARSAL else "live run"
         name = f" {run.name}" if run.kind_of_run is RunKind.REHEARSAL else ""
-        pace = "" if speed(rate) == 1 else f", {speed(rate):g} times as fast as life"
+        going = "" if rate == LIFE else f", {pace(rate)}"
         return (
-            f"the {kind}{name} has started: its clock shows {show_time(entry.effective_at, zone)}{pace}; "
+            f"the {kind}{name} has started: its clock shows {show_time(entry.effective_at, zone)}{going}; "
             f"the window ends {show_time(run.window_end, zone)}"
         )
     at = show_time(entry.run_time or entry.recorded_at, zone)
     if rate == 0:
         return f"the clock of {run.name} is held at {at}"
-    return f"the clock of {run.name} goes on from {at}, {speed(rate):g} times as fast as life"
+    return f"the clock of {run.name} goes on from {at}, {pace(rate)}"
 
 
 def _name(board: Board, handle: str) -> str:

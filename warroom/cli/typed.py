@@ -13,10 +13,10 @@ from warroom.clock.run_clock import LIFE
 from warroom.clock.times import parse_time
 from warroom.vocabulary.errors import BadInput
 
-FASTEST = 100_000
+FASTEST = 1_000_000
 
 _STEP = re.compile(r"(.+)\.([0-9]{1,6})")
-_PROGRESS = re.compile(r"([0-9][0-9,_ ]*)/([0-9][0-9,_ ]*)")
+_PROGRESS = re.compile(r"([0-9][0-9,_ ]*)/ *([0-9][0-9,_ ]*)")
 
 
 def instant(

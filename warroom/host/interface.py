@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from warroom.board.board import Board
 from warroom.rules.permissions import Actor
 from warroom.vocabulary.errors import WarroomError
+from warroom.vocabulary.journal import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,10 @@ class Host(Protocol):
         Raises:
             WarroomError: it was refused; nothing was changed.
         """
+        ...
+
+    async def entries(self, last: int) -> tuple[Entry, ...]:
+        """The latest entries of the journal that are in the Board, up to `last` of them, oldest first."""
         ...
 
     async def look_back(self) -> Replay:

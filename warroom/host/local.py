@@ -110,6 +110,11 @@ class LocalHost:
         await asyncio.to_thread(self._catch_up)
         return self._board
 
+    async def entries(self, last: int) -> tuple[Entry, ...]:
+        seq = self._board.seq
+        found = await asyncio.to_thread(lambda: tuple(self._state_file.entries(max(0, seq - last))))
+        return tuple(entry for entry in found if entry.seq <= seq)
+
     async def look_back(self) -> Replay:
         return await asyncio.to_thread(replay, self._state_file, self._caller, self._run_name)
 

@@ -87,6 +87,10 @@ class ReplayHost:
     async def act(self, action: str, **_arguments: Any) -> Board:
         raise Refused(f"{action}: the past cannot be changed", hint="go back to the live console first")
 
+    async def entries(self, last: int) -> tuple[Entry, ...]:
+        seq = self._board.seq
+        return self._history.entries[max(0, seq - last) : seq]
+
     async def look_back(self) -> ReplayHost:
         return self
 

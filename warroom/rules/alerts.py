@@ -83,7 +83,7 @@ def next_change(board: Board, forecast: Forecast) -> datetime | None:
     minutes = [
         _late_from(forecast, task)
         for task in board.tasks
-        if _may_slip(board, forecast, task) and not _slipped(forecast, task) and _moves_with_time(board, task)
+        if _may_slip(board, forecast, task) and not _slipped(forecast, task)
     ]
     return max(min(minutes), forecast.at + _MINUTE) if minutes else None
 
@@ -97,12 +97,15 @@ def findings(board: Board, forecast: Forecast) -> list[Finding]:
 
 
 def _may_slip(board: Board, forecast: Forecast, task: Task) -> bool:
-    """Whether the rule looks at the task: open, and something depends on it."""
+    """Whether the rule looks at the task: open, not waiting for another (which is then the cause), and something
+    depends on it."""
     if task.state in CLOSED_STATES or task.ref not in forecast.delays:
         return False
-    return task.ref == board.plan.ends_with or any(
-        successor.state not in CLOSED_STATES for successor in board.successors(task.id)
-    )
+    if board.shown_state(task) is ShownState.WAITING:
+        return False
+    successors, ends_with = board.successors(task.id), board.plan.ends_with
+    ends_the_window = not successors if ends_with is None else task.ref == ends_with
+    return ends_the_window or any(successor.state not in CLOSED_STATES for successor in successors)
 
 
 def _slipped(forecast: Forecast, task: Task) -> bool:
@@ -114,10 +117,6 @@ def _slipped(forecast: Forecast, task: Task) -> bool:
 def _free_finish(forecast: Forecast, task: Task) -> int:
     """When the task would finish if it added no delay of its own to what it inherits, seconds."""
     return forecast.planned(task).finish + forecast.delay(task).inherited
-
-
-def _moves_with_time(board: Board, task: Task) -> bool:
-    return board.shown_state(task) is not ShownState.WAITING
 
 
 def _late_from(forecast: Forecast, task: Task) -> datetime:

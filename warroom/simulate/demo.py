@@ -33,8 +33,8 @@ from warroom.vocabulary.journal import Entry
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import RunKind, TaskState, Via
 
-# With this seed the first sample's play has a block, ETAs with reasons, a first slip within minutes that pushes others, a
-# conditional verdict, and a finish shortly before the window's end.
+# With this seed the play of the first sample has a block, ETAs with reasons, a first slip within minutes that pushes
+# others, a conditional verdict, and a finish shortly before the window's end.
 DEFAULT_SEED = 132
 DEFAULT_SPEED = 60.0
 REHEARSAL = "demo"
@@ -54,10 +54,7 @@ class Played:
 def demo_headless(
     runbook: Path, db: Path | None = None, *, seed: int = DEFAULT_SEED, speed: float = 1.0, out: TextIO
 ) -> Played:
-    """Play a runbook from its plan's start to its end, print the journal as it grows, and then the result.
-
-    Ids, genesis and recorded times come from the seed and a stepped clock that starts at the plan's own start, so two
-    plays of one runbook with one seed are equal byte for byte.
+    """Play a runbook file from its plan's start to its end, print the journal as it grows, and then the result.
 
     Args:
         db: the state file to make; None: one in a new temporary folder.
@@ -70,10 +67,20 @@ def demo_headless(
     """
     rate = rate_of(speed)
     document = read_runbook(runbook)
-    path = _path(db)
+    return play_document(document, runbook.name, _path(db), seed=seed, rate=rate, out=out)
+
+
+def play_document(
+    document: RunbookDocument, name: str, path: Path, *, seed: int, rate: int = LIFE, out: TextIO
+) -> Played:
+    """The same with a runbook that was read already; `name` is its file's, `rate` in thousandths of life.
+
+    Ids, genesis and recorded times come from the seed and a stepped clock that starts at the plan's own start, so two
+    plays of one runbook with one seed are equal byte for byte.
+    """
     clock = SteppedClock(_plan_start(document))
     new_id = seeded_ids(seed)
-    plan.init(path, document, name=runbook.name, via=Via.SIMULATOR, clock=clock, new_id=new_id)
+    plan.init(path, document, name=name, via=Via.SIMULATOR, clock=clock, new_id=new_id)
     with StateFile.open(path, clock=clock, new_id=new_id) as state_file:
         lead = lead_of(load_board(state_file))
         runs.start(state_file, as_person(lead), kind=RunKind.REHEARSAL, name=REHEARSAL, rate=rate)

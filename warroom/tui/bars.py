@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from warroom.board.rows import Task
+from warroom.clock.durations import MINUTE
 from warroom.tui.axis import Axis
 from warroom.tui.ink import Span, Spans
 from warroom.tui.marks import KIND_GLYPHS, LATE, PUSHED, STATES
@@ -84,6 +85,7 @@ def bar_cells(bar: Bar, axis: Axis, rules: tuple[Rule, ...]) -> Spans:
         return tuple(cells)
     plan = _columns(axis, bar.planned_start, bar.planned_finish)
     lane = _columns(axis, bar.start, bar.finish) if bar.state is not ShownState.SKIPPED else range(0)
+    late = bar.finish - bar.planned_finish >= MINUTE
     for column in plan:
         cells[column] = ("▄", "lane-plan")
     for column in lane:
@@ -91,7 +93,7 @@ def bar_cells(bar: Bar, axis: Axis, rules: tuple[Rule, ...]) -> Spans:
         fact = bar.worked_until is not None and instant < bar.worked_until
         if bar.guess and not fact and (column - axis.column(bar.start + axis.step // 2)) % 2:
             continue
-        if instant >= bar.planned_finish:
+        if late and instant >= bar.planned_finish:
             cells[column] = _delay(bar, instant + axis.step // 2 >= bar.finish - bar.own, fact)
         elif column in plan:
             cells[column] = ("▀", f"{_lane_ink(bar, fact)} on:lane-plan")
@@ -145,4 +147,6 @@ def _lane_ink(bar: Bar, fact: bool) -> str:
 def _point_ink(bar: Bar) -> str:
     if bar.state in (ShownState.DONE, ShownState.FAILED, ShownState.SKIPPED, ShownState.BLOCKED):
         return STATES[bar.state].ink + " bold"
-    return f"{LATE.ink if bar.own >= 60 else PUSHED.ink if bar.finish - bar.planned_finish >= 60 else 'gate'} bold"
+    return (
+        f"{LATE.ink if bar.own >= MINUTE else PUSHED.ink if bar.finish - bar.planned_finish >= MINUTE else 'gate'} bold"
+    )

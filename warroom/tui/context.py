@@ -26,6 +26,8 @@ class Context:
         task: the task that is selected.
         position: the step that is selected, where steps can be.
         has_timeline: whether there is a timeline to pan and zoom.
+        has_details: whether something can be opened from here.
+        can_go_back: whether there is somewhere to go back to.
     """
 
     picture: Picture
@@ -34,6 +36,8 @@ class Context:
     task: Task | None
     position: int | None
     has_timeline: bool
+    has_details: bool
+    can_go_back: bool
 
     @property
     def board(self) -> Board:
@@ -52,8 +56,12 @@ def on_timeline(context: Context) -> Reason:
     return None if context.has_timeline else "there is no timeline on this screen"
 
 
-def on_a_task(context: Context) -> Reason:
-    return None if context.task is not None else "no task is selected"
+def has_details(context: Context) -> Reason:
+    return None if context.has_details else "there is nothing to open here"
+
+
+def can_go_back(context: Context) -> Reason:
+    return None if context.can_go_back else "there is nothing to go back to"
 
 
 def _writing(context: Context) -> Reason:

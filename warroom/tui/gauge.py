@@ -25,9 +25,7 @@ class _Pin(NamedTuple):
 def gauge(picture: Picture, width: int) -> Spans:
     """The window from its start to its end (or to the forecast finish, if later) in `width` cells."""
     forecast, zone = picture.forecast, picture.zone
-    first = f" {picture.time(forecast.origin)} "
-    end_time = picture.time(forecast.instant(forecast.end))
-    last = f" {end_time} "
+    first, last = (f" {_weekday_time(picture, seconds)} " for seconds in (0, forecast.end))
     track = width - cell_len(first) - cell_len(last)
     if track < 12:
         return ((first, "muted"), (last, "muted"))
@@ -78,3 +76,9 @@ def _label(cells: list[tuple[str, str]], taken: list[bool], x: int, pin: _Pin) -
             for offset, character in enumerate(text):
                 cells[start + offset], taken[start + offset] = (character, pin.ink.replace(" bold", "")), True
             return
+
+
+def _weekday_time(picture: Picture, seconds: int) -> str:
+    """ "Fri 18:00" """
+    shown = show_time(picture.forecast.instant(seconds), picture.zone)
+    return f"{shown[:3]}{shown[len('Fri 27 Nov') :]}"

@@ -99,7 +99,10 @@ def window_line(picture: Picture, around: Surroundings) -> list[Piece]:
         verdict: Spans = (("✓ ", "inside bold"), (f"+{size} inside the window", "inside bold"))
     else:
         verdict = (("▲ ", "beyond bold"), (f"-{size} BEYOND the window", "beyond bold"))
-    pieces = [Piece((("finish ", "muted"), (finish, "bold"), ("  ", ""), *verdict, (f" (ends {end})", "muted")))]
+    pieces = [
+        Piece((("finish ", "muted"), (finish, "bold"), ("  ", ""), *verdict)),
+        Piece(((f"it ends {end}", "muted"),), rank=5),
+    ]
     decide_by = figures.latest_backout_decision
     if decide_by is None:
         pieces.append(Piece((("no way back any more" if picture.in_run else "no back-out planned", "muted"),), rank=1))
@@ -161,6 +164,8 @@ def fitted(pieces: Sequence[Piece], width: int, gap: int = 3) -> Spans:
     def room() -> int:
         return width - 2 - sum(widths[index] for index in kept) - gap * (len(kept) - 1)
 
+    if room() < 0:
+        gap = 2
     while len(kept) > 1 and room() < 0:
         kept.remove(max(kept, key=lambda index: (pieces[index].rank, index)))
     slack = max(0, room())

@@ -10,6 +10,7 @@ from warroom.board.board import CLOSED_STATES, Board
 from warroom.board.figures import Figures, figures, is_late
 from warroom.board.forecast import Forecast, forecast
 from warroom.board.rows import Task
+from warroom.clock.durations import MINUTE
 from warroom.clock.times import parse_zone, show_time
 from warroom.rules.permissions import Actor
 from warroom.tui.attention import Demand, demands
@@ -77,7 +78,7 @@ class Picture:
 
     def late(self, task: Task) -> bool:
         """Whether an open task is expected to finish at least a minute after its planned finish."""
-        return is_late(task, self.forecast) and self.forecast.delay(task).slip >= 60
+        return is_late(task, self.forecast) and self.forecast.delay(task).slip >= MINUTE
 
 
 def picture_of(board: Board, now: datetime, actor: Actor) -> Picture:

@@ -64,8 +64,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("task.note", ("n",), "note", "Write a note", when.can_note, verbs.note),
     Action("task.result", ("D",), "", "Finish with a result", when.can_finish, verbs.done_with_result, when.on_work),
     Action("task.skip", ("x",), "", "Leave the task out, and say why", when.can_skip, verbs.skip),
-    Action("task.fail", ("X",), "", "Say that the task has failed, and why", when.can_fail, verbs.fail),
-    Action("task.details", ("enter", "t"), "details", "Show all of it, or fold a group", when.always, verbs.details),
+    Action("task.fail", ("X",), "", "Say that it has failed, and why", when.can_fail, verbs.fail),
+    Action("task.details", ("enter", "t"), "details", "Show all of it, fold a group", when.has_details, verbs.details),
     Action("move.up", ("up", "k"), "", "Up", when.always, verbs.up),
     Action("move.down", ("down", "j"), "", "Down", when.always, verbs.down),
     Action("move.page-up", ("pageup", "ctrl+u"), "", "A page up", when.always, verbs.page_up),
@@ -79,9 +79,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("timeline.follow", ("f",), "", "Follow now", when.on_timeline, verbs.follow),
     Action("console.next-pane", ("tab",), "", "To the next pane", when.always, verbs.next_pane),
     Action("console.previous-pane", ("shift+tab",), "", "To the pane before", when.always, verbs.previous_pane),
+    Action("console.back", ("escape",), "back", "Go back", when.can_go_back, verbs.back),
     Action("console.help", ("question_mark", "f1"), "help", "Show keys and signs", when.always, verbs.show_help),
     Action("console.palette", ("ctrl+p",), "", "Search all actions", when.always, verbs.palette),
-    Action("console.back", ("escape",), "", "Go back", when.always, verbs.back),
     Action("console.quit", ("q", "ctrl+q"), "", "Leave; the run goes on", when.always, verbs.leave),
 )  # fmt: skip
 

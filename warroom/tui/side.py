@@ -16,7 +16,6 @@ from warroom.tui.wrapping import wrapped
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import AlertState, Severity
 
-_WHO = 9
 ONE_LINE_FROM = 72
 """From so many cells on a demand takes one line."""
 
@@ -35,7 +34,7 @@ def demand_items(picture: Picture, width: int) -> tuple[Item, ...]:
 def _demand(picture: Picture, demand: Demand, width: int) -> Item:
     ink = demand.mark.ink
     ref = one_line(demand.ref, 14)
-    who = padded(one_line(demand.who, 60), _WHO)
+    who = padded(one_line(demand.who, 60), 9 if width < 60 else 16)
     head: Spans = ((f" {demand.mark.glyph} ", f"{ink} bold"), (who + " ", "bold"), (f"{ref} ", "bold"))
     since = "" if demand.since is None else f", since {picture.time(demand.since)}"
     why, title = one_line(demand.why, 300) + since, one_line(demand.title, 80)

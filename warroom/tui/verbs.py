@@ -28,7 +28,7 @@ class _Asked:
         assert task is not None
         self.screen = screen
         self.task: Task = task
-        self.seen = screen.picture.board.last_entry(task.ref)
+        self.seen: int | None = screen.picture.board.last_entry(task.ref)
 
     async def act(self, action: str, **arguments: Any) -> None:
         """Act on what was seen.
@@ -36,10 +36,13 @@ class _Asked:
         Raises:
             WarroomError: it was refused. After Stale the next try counts as having seen the change.
         """
+        console = self.screen.console
+        if self.seen is None:
+            self.seen = console.host.board.last_entry(self.task.ref)
         try:
-            await self.screen.console.act(action, ref=self.task.ref, seen=self.seen, **arguments)
+            await console.act(action, ref=self.task.ref, seen=self.seen, **arguments)
         except Stale:
-            self.seen = self.screen.console.host.board.last_entry(self.task.ref)
+            self.seen = None  # the refusal has told of the change, which the Board will have by the next try
             raise
 
     async def act_or_complain(self, action: str, **arguments: Any) -> None:

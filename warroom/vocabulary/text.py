@@ -12,8 +12,8 @@ _REFUSED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _UNSHOWABLE = re.compile(
     r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]"
 )
-_REF = re.compile(r"^[^\s+]{1,64}$")
-_REF_ENDS_LIKE_A_STEP = re.compile(r"\.\d+$")
+_REF = re.compile(r"[^\s+]{1,64}")
+_REF_ENDS_LIKE_A_STEP = re.compile(r"\.\d+\Z")
 
 
 def fault_of_text(text: str) -> str | None:
@@ -30,7 +30,7 @@ def fault_of_text(text: str) -> str | None:
 
 def fault_of_ref(ref: str) -> str | None:
     """Why `ref` cannot name a task, in words; None when it can (DESIGN section 2, Keys)."""
-    if not _REF.match(ref):
+    if not _REF.fullmatch(ref):
         return "may not be empty, longer than 64 characters, or hold spaces or '+'"
     if _REF_ENDS_LIKE_A_STEP.search(ref):
         return "may not end in '.' and digits, which name a step"
@@ -40,8 +40,8 @@ def fault_of_ref(ref: str) -> str | None:
 def one_line(text: str, longest: int = 400) -> str:
     """`text` on one line, harmless on a terminal: controls and invisible characters become '·', runs of
     white space one space; cut with '…' after `longest` characters."""
-    # Cutting first keeps the cost of a megabyte of text that of what is shown.
-    shown = _UNSHOWABLE.sub("·", " ".join(text[: longest * 4].split()))
+    # More words than characters are never shown: a megabyte of text costs little more than what is shown of it.
+    shown = _UNSHOWABLE.sub("·", " ".join(text.split(None, longest))[: longest + 1])
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"
 
 

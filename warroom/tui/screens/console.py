@@ -68,8 +68,18 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
         if task is not None:
             self.console.show_task(task.ref)
 
+    @property
+    def has_details(self) -> bool:
+        """Whether enter opens something."""
+        return self.selected is not None
+
     def go_back(self) -> None:
         """What esc does."""
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether esc does something."""
+        return False
 
     # --- shared ----------------------------------------------------------------------------------------------------
 
@@ -82,6 +92,8 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
             task=self.selected,
             position=self.position,
             has_timeline=bool(self.query(Timeline)),
+            has_details=self.has_details,
+            can_go_back=self.can_go_back,
         )
 
     def on_mount(self) -> None:

@@ -34,11 +34,13 @@ class HelpScreen(ConsoleScreen):
         )
         self.query_one(Listing).show(lambda _: help_items(self._asked_from))
 
-    def context(self) -> Context:
-        return self._asked_from
+    @property
+    def has_details(self) -> bool:
+        return False
 
-    def open_selected(self) -> None:
-        self.go_back()
+    @property
+    def can_go_back(self) -> bool:
+        return True
 
     def go_back(self) -> None:
         self.dismiss()
@@ -53,7 +55,7 @@ def help_items(context: Context) -> tuple[Item, ...]:
             group = action.group
             items.append(Item(((), ((f" {group.capitalize()}", "primary bold"),)), None))
         reason = action.why_disabled(context) if action.applies(context) else "not for what is selected"
-        keys, described = f"   {registry.show_keys(action):<12}", f"{action.description:<52}"
+        keys, described = f"   {registry.show_keys(action):<12}", f"{action.description:<46}"
         said = ((keys, "bold"), (described, "" if reason is None else "muted"), (f" {reason or ''}", "muted"))
         items.append(Item((said,), action.name))
     items.append(Item(((), ((" Signs", "primary bold"),)), None))

@@ -50,8 +50,13 @@ class TaskScreen(ConsoleScreen):
         self.query_one("#task-title", Lines).show(lambda _: title)
         self.query_one(Listing).show(partial(details, self.picture, task))
 
-    def open_selected(self) -> None:
-        self.go_back()
+    @property
+    def has_details(self) -> bool:
+        return False
+
+    @property
+    def can_go_back(self) -> bool:
+        return True
 
     def go_back(self) -> None:
         self.dismiss()

@@ -61,6 +61,14 @@ class WarRoom(ConsoleScreen):
         else:
             super().open_selected()
 
+    @property
+    def has_details(self) -> bool:
+        return self._cursors
+
+    @property
+    def can_go_back(self) -> bool:
+        return not isinstance(self.pane, Timeline)
+
     def go_back(self) -> None:
         """Back to the timeline, on the task that was selected beside it."""
         timeline = self.query_one(Timeline)

@@ -18,6 +18,4 @@ class Header(Lines):
         if y or not self._lines:
             return super().render_line(y)
         base: Style = self.rich_style + self.ink[f"on-run on:{self.band}"]
-        if self.app.no_color:
-            base += Style(reverse=True)
         return drawn(self._lines[0], self.size.width, self.ink, base)

@@ -15,6 +15,10 @@ Maker = Callable[[int], Spans]
 """Makes a line for a width."""
 
 
+_LOUD = ("status-late", "status-failed", "beyond")
+"""Inks that lose their loudness when colours turn to grey; they are drawn as bright as text goes then."""
+
+
 class Painted(Widget):
     """What all of them share: the inks, forgotten when the style changes."""
 
@@ -23,7 +27,10 @@ class Painted(Widget):
     @property
     def ink(self) -> Ink:
         if self._ink is None:
-            self._ink = Ink(self.app.theme_variables)
+            variables = self.app.theme_variables
+            if self.app.no_color:
+                variables = {**variables, **dict.fromkeys(_LOUD, variables["foreground"])}
+            self._ink = Ink(variables)
         return self._ink
 
     def notify_style_update(self) -> None:

@@ -103,8 +103,10 @@ class Timeline(Pane):
         super().items_changed()
 
     def _entitle(self) -> None:
-        follow = "following now" if self.following else "f follows now"
-        self.border_title = f"Timeline · by phase · {show_tick(self._axis.tick)} · {follow}"
+        title = f"Timeline · by phase · {show_tick(self._axis.tick)}"
+        if self.picture is not None and self.picture.in_run:
+            title += " · following now" if self.following else " · f follows now"
+        self.border_title = title
 
     # --- rows ------------------------------------------------------------------------------------------------------
 

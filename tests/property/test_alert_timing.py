@@ -1,0 +1,114 @@
+"""`next_change` is right: while nobody acts, no minute before it finds anything new."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from hypothesis import given, note, settings
+from hypothesis import strategies as st
+
+from tests.cutover import MINUTE, START, document, task
+from warroom.board.board import Board
+from warroom.board.forecast import forecast
+from warroom.board.from_runbook import bare_board
+from warroom.board.rows import PlanVersion, Run, Task
+from warroom.rules.alerts import findings, next_change
+from warroom.store.codec import changed, make, table_of
+from warroom.vocabulary.words import RunKind, TaskState
+
+LOOK_AHEAD = 90  # minutes
+
+seconds_of_a_plan = st.integers(0, 150 * MINUTE)
+
+
+def in_run(plan: Board, tasks: dict[int, Task]) -> Board:
+    """The Board of a run that began at `START`, with these tasks."""
+    version = plan.rows(PlanVersion)[1]
+    values = {name: getattr(version, name) for name in PlanVersion.model_fields if name in Run.model_fields}
+    run = make(
+        Run,
+        {**table_of(Run).defaults, **values, "version_id": 1, "kind_of_run": RunKind.LIVE, "name": "live"}
+        | {"started_at": START},
+    )
+    rows: dict[str, Any] = {**plan._rows, "run": {1: run}, "task": tasks}
+    return Board(rows, seq=1, recorded_at=START, run_id=1, version_id=1, last_entries={})
+
+
+def progress(draw: st.DrawFn, row: Task, now: int) -> dict[str, Any]:
+    """What actions may have written about a task up to `now`, seconds after the start."""
+
+    def instant(low: int, high: int) -> datetime:
+        return START + timedelta(seconds=draw(st.integers(low, high)))
+
+    def since(earlier: datetime) -> datetime:
+        return instant(int((earlier - START).total_seconds()), now)
+
+    state = draw(st.sampled_from(TaskState))
+    values: dict[str, Any] = {"state": state}
+    if state is TaskState.NOT_STARTED:
+        return values
+    begun = state is not TaskState.SKIPPED and (state is not TaskState.BLOCKED or draw(st.booleans()))
+    start = values["actual_start"] = instant(0, now) if begun else None
+    if state in (TaskState.DONE, TaskState.SKIPPED, TaskState.FAILED):
+        values["actual_finish"] = since(start or START)
+        return values
+    if state is TaskState.BLOCKED:
+        values["blocked_at"] = since(start or START)
+    if draw(st.booleans()):
+        values["eta_given_at"] = since(start or START)
+        values["eta"] = values["eta_given_at"] + timedelta(seconds=draw(st.integers(0, 60 * MINUTE)))
+    if start is not None and draw(st.booleans()):
+        values |= {"progress_at": since(start), "progress_done": draw(st.integers(0, 10)), "progress_total": 10}
+    return values
+
+
+@st.composite
+def situations(draw: st.DrawFn) -> tuple[Board, datetime]:
+    count = draw(st.integers(1, 5))
+    tasks = []
+    for number in range(count):
+        earlier = draw(st.lists(st.integers(0, number - 1), unique=True, max_size=2)) if number else []
+        lags = draw(st.lists(st.integers(-20, 15), min_size=len(earlier), max_size=len(earlier)))
+        not_before = draw(st.none() | seconds_of_a_plan)
+        after = [f"T{each}{lag:+d}" for each, lag in zip(earlier, lags, strict=True)]
+        tasks.append(task(f"T{number}", draw(st.integers(0, 40)), *after, not_before_s=not_before))
+    ends_with = draw(st.none() | st.sampled_from([each.ref for each in tasks]))
+    plan = bare_board(document(*tasks, ends_with=ends_with))
+    now = draw(seconds_of_a_plan)
+    rows = {key: changed(row, progress(draw, row, now)) for key, row in plan.rows(Task).items()}
+    return in_run(plan, rows), START + timedelta(seconds=now)
+
+
+def found(board: Board, at: datetime) -> set[tuple[str, str]]:
+    return {(finding.rule, finding.subject) for finding in findings(board, forecast(board, at))}
+
+
+@settings(max_examples=300, deadline=None)
+@given(situations())
+def test_nothing_new_is_found_before_the_next_change(situation: tuple[Board, datetime]) -> None:
+    board, at = situation
+    for row in board.tasks:
+        links = [(board.rows(Task)[link.predecessor_id].ref, link.lag_s) for link in board.links_to(row.id)]
+        note(f"{row.model_dump(exclude_defaults=True)} after {links}")
+    now = forecast(board, at)
+    due = next_change(board, now)
+    assert due is None or (due > now.at and due.second == due.microsecond == 0)
+    known = found(board, at)
+    for ahead in range(1, LOOK_AHEAD):
+        instant = now.at + timedelta(minutes=ahead)
+        if due is not None and instant >= due:
+            break
+        assert found(board, instant) <= known, instant
+
+
+@settings(max_examples=150, deadline=None)
+@given(situations())
+def test_a_finding_became_true_when_it_says(situation: tuple[Board, datetime]) -> None:
+    board, at = situation
+    expected = forecast(board, at)
+    for finding in findings(board, expected):
+        assert finding.due_at <= expected.at
+        assert finding.own_delay_s > 0
+        assert finding.subject not in {push.ref for push in finding.pushes}
+        assert all(push.moves_s > 0 for push in finding.pushes)

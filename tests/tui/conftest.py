@@ -1,0 +1,31 @@
+"""Stages for console tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.tui.stage import Stage, evening, night, staged
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    """The first cutover, planned, ten minutes before its window."""
+    with staged(tmp_path / "state.db") as planned:
+        yield planned
+
+
+@pytest.fixture
+def at_evening(stage: Stage) -> Stage:
+    """The live cutover at T+1h32."""
+    evening(stage)
+    return stage
+
+
+@pytest.fixture
+def at_night(stage: Stage) -> Stage:
+    """The live cutover at T+3h26."""
+    night(stage)
+    return stage

@@ -1,0 +1,358 @@
+"""What people do with keys: the action that is called, the state file afterwards, and the picture."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from tests.tui.stage import WINDOW, Stage, StageHost
+from warroom.board.rows import Task
+from warroom.tui.app import ConsoleApp
+from warroom.tui.prompt import Choice, Prompt
+from warroom.tui.screens.help import HelpScreen
+from warroom.tui.screens.task import TaskScreen
+from warroom.tui.widgets.listing import Listing
+from warroom.tui.widgets.painted import Lines
+from warroom.tui.widgets.timeline import Timeline
+from warroom.vocabulary.errors import Refused, Stale
+from warroom.vocabulary.words import Result, TaskState, Verdict, VoteChoice
+
+SIZE = (120, 40)
+
+
+async def settled(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys, and wait for whatever they set off."""
+    for key in keys:
+        await pilot.press(key)
+        await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+def host_of(app: ConsoleApp) -> StageHost:
+    assert isinstance(app.host, StageHost)
+    return app.host
+
+
+def task_of(app: ConsoleApp, ref: str) -> Task:
+    task = app.host.board.task(ref)
+    assert task is not None
+    return task
+
+
+def text_of(lines: Lines) -> str:
+    return "\n".join(lines.render_line(y).text for y in range(lines.size.height))
+
+
+def toasts(app: ConsoleApp) -> list[str]:
+    return [note.message for note in app._notifications]
+
+
+def select(app: ConsoleApp, ref: str) -> None:
+    app.screen.query_one(Timeline).go_to(ref)
+
+
+async def test_the_cursor_begins_at_the_most_urgent_task(at_evening: Stage) -> None:
+    app = at_evening.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        assert "DM-07 Load customers and items" in text_of(app.screen.query_one("#selected", Lines))
+
+
+async def test_start_writes_what_was_seen_and_shows_it(at_evening: Stage) -> None:
+    at_evening.to(105)
+    at_evening.tick_all("DM-07")
+    at_evening.do("task.done", "DM-07", by="rahul")
+    at_evening.do("task.verify", "DM-07", by="sofie")
+    app = at_evening.app("sofie")
+    async with app.run_test(size=SIZE) as pilot:
+        select(app, "DM-09")
+        seen = app.host.board.last_entry("DM-09")
+        await settled(pilot, "s")
+        assert host_of(app).calls == [("task.start", {"ref": "DM-09", "seen": seen})]
+        assert task_of(app, "DM-09").state is TaskState.RUNNING
+        assert "● running" in text_of(app.screen.query_one("#selected", Lines))
+
+
+async def test_steps_are_ticked_by_space_and_by_number_and_then_the_task_is_done(at_evening: Stage) -> None:
+    app = at_evening.app("rahul", screen="owner")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await settled(pilot, "d")
+        assert host_of(app).calls == []
+        assert any("2 steps are open" in toast for toast in toasts(app))
+        await settled(pilot, "space", "3", "3", "3", "d")
+        verbs = [(name, arguments.get("positions")) for name, arguments in host_of(app).calls]
+        assert verbs == [
+            ("step.tick", [2]),
+            ("step.tick", [3]),
+            ("step.untick", [3]),
+            ("step.tick", [3]),
+            ("task.done", None),
+        ]
+        assert task_of(app, "DM-07").state is TaskState.VERIFYING
+
+
+async def test_the_verifier_ticks_and_verifies(at_evening: Stage) -> None:
+    at_evening.tick_all("DM-07")
+    at_evening.do("task.done", "DM-07", by="rahul")
+    app = at_evening.app("sofie", screen="owner")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await settled(pilot, "v")
+        assert task_of(app, "DM-07").state is TaskState.DONE
+
+
+async def test_an_eta_is_understood_while_it_is_typed_and_needs_a_reason(at_evening: Stage) -> None:
+    app = at_evening.app("rahul", screen="owner")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await settled(pilot, "e", *"2:40")
+        assert "= Sat 28 Nov 02:40, in 7h08" in said(app)
+        await settled(pilot, *["backspace"] * 4, *"+15", "enter")
+        assert host_of(app).calls == []
+        await settled(pilot, *"slow", "enter")
+        assert not isinstance(app.screen, Prompt)
+        task = task_of(app, "DM-07")
+        assert task.eta == WINDOW + timedelta(minutes=107)
+        assert task.eta_reason == "slow"
+
+
+async def test_block_and_unblock(at_evening: Stage) -> None:
+    app = at_evening.app("rahul", screen="owner")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await settled(pilot, "b", *"disk full", "enter")
+        assert task_of(app, "DM-07").blocked_reason == "disk full"
+        await settled(pilot, "u")
+        assert task_of(app, "DM-07").state is TaskState.RUNNING
+
+
+async def test_escape_leaves_a_prompt_and_nothing_happened(at_evening: Stage) -> None:
+    app = at_evening.app("rahul", screen="owner")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await settled(pilot, "b", *"no", "escape")
+        assert not isinstance(app.screen, Prompt)
+        assert host_of(app).calls == []
+
+
+def said(app: ConsoleApp) -> str:
+    return str(app.screen.query_one("#prompt-said").render())
+
+
+async def test_a_refusal_keeps_what_was_typed(at_evening: Stage) -> None:
+    app = at_evening.app("rahul", screen="owner")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await settled(pilot, "n", *"rejects are in the shared folder")
+        host_of(app).refusal = Refused("the disk is full", hint="make room and try again")
+        await settled(pilot, "enter")
+        assert isinstance(app.screen, Prompt)
+        assert app.screen.query_one(Input).value == "rejects are in the shared folder"
+        assert "the disk is full" in said(app)
+        assert any("→ make room and try again" in toast for toast in toasts(app))
+        await settled(pilot, "enter")
+        notes = app.host.board.notes(task_of(app, "DM-07").id)
+        assert [note.text for note in notes] == ["rejects are in the shared folder"]
+
+
+async def test_after_a_stale_refusal_the_next_try_counts_as_having_seen_the_change(at_evening: Stage) -> None:
+    app = at_evening.app("rahul", screen="owner")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await settled(pilot, "b", *"waiting")
+        at_evening.do("task.eta", "DM-07", by="jana", eta=WINDOW + timedelta(minutes=130), reason="asked around")
+        await settled(pilot, "enter")
+        assert isinstance(app.screen, Prompt)
+        assert "changed since you looked" in said(app)
+        host_of(app).catch_up()
+        await settled(pilot, "enter")
+        assert task_of(app, "DM-07").state is TaskState.BLOCKED
+
+
+@pytest.mark.parametrize("error", [Refused("no"), Stale("changed")])
+async def test_a_refused_key_says_so(at_evening: Stage, error: Refused) -> None:
+    app = at_evening.app("rahul", screen="owner")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        host_of(app).refusal = error
+        await settled(pilot, "space")
+        assert toasts(app) == [error.message]
+
+
+async def test_note_progress_skip_fail_and_result(at_evening: Stage) -> None:
+    app = at_evening.app("jana")
+    async with app.run_test(size=SIZE) as pilot:
+        select(app, "DM-07")
+        await settled(pilot, "p", *"1,200/4.800 rows", "enter")
+        task = task_of(app, "DM-07")
+        assert (task.progress_done, task.progress_total, task.progress_unit) == (1200, 4800, "rows")
+        await settled(pilot, "space", "space", "D", "right", "enter")
+        assert task_of(app, "DM-07").result is Result.FAIL
+        await settled(pilot, "X", *"wrong file", "enter")
+        assert task_of(app, "DM-07").state is TaskState.FAILED
+        select(app, "DM-06")
+        await settled(pilot, "x", *"not needed", "enter")
+        assert task_of(app, "DM-06").state is TaskState.SKIPPED
+
+
+async def test_evidence_goes_with_a_tick(at_evening: Stage) -> None:
+    app = at_evening.app("jana")
+    async with app.run_test(size=SIZE) as pilot:
+        select(app, "DM-07")
+        await settled(pilot, "i", *"job 4711", "enter")
+        steps = app.host.board.steps(task_of(app, "DM-07").id)
+        assert steps[1].evidence == "job 4711"
+
+
+async def test_a_gate_is_voted_on_and_decided(at_night: Stage) -> None:
+    app = at_night.app("helene")
+    async with app.run_test(size=SIZE) as pilot:
+        select(app, "DM-12")
+        await settled(pilot, "v", "c")
+        assert app.screen.query_one(Choice).value == VoteChoice.CONDITIONAL.value
+        await settled(pilot, "enter")
+        assert isinstance(app.screen, Prompt), "a conditional vote needs its reason"
+        await settled(pilot, "tab", *"stock", "enter")
+        gate = app.host.board.gate_of(task_of(app, "DM-12").id)
+        assert gate is not None
+        votes = {vote.person_id: vote.choice for vote in app.host.board.votes(gate.id)}
+        assert votes[task_of(app, "DM-12").owner_id or 0] is VoteChoice.CONDITIONAL
+        await settled(pilot, "g", "down", *"signed", "enter")
+        decided = app.host.board.gate_of(task_of(app, "DM-12").id)
+        assert decided is not None
+        assert decided.verdict is Verdict.GO
+        assert "◆ go" in text_of(app.screen.query_one("#selected", Lines))
+
+
+async def test_a_disabled_key_says_why(at_evening: Stage) -> None:
+    app = at_evening.app("callum")
+    async with app.run_test(size=SIZE) as pilot:
+        select(app, "DM-07")
+        await settled(pilot, "b", "s", "v", "g")
+        assert toasts(app) == [
+            "only its owner, its backup or the lead may do that",
+            "DM-07 cannot be started; it is running",
+            "DM-07 is not waiting to be verified; it is running",
+            "DM-07 is not a gate",
+        ]
+        assert host_of(app).calls == []
+
+
+@pytest.mark.parametrize(("options", "reason"), [({"read_only": True}, "only looks"), ({"wall": True}, "only shows")])
+async def test_who_may_only_look_changes_nothing(at_evening: Stage, options: dict[str, bool], reason: str) -> None:
+    app = at_evening.app("jana", **options)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await settled(pilot, *"sdvbuenxXDpi1g", "space")
+        assert not isinstance(app.screen, Prompt)
+        assert host_of(app).calls == []
+        assert all(reason in toast for toast in toasts(app))
+
+
+async def test_details_help_and_back(at_evening: Stage) -> None:
+    app = at_evening.app("jana")
+    async with app.run_test(size=SIZE) as pilot:
+        select(app, "DM-07")
+        await settled(pilot, "enter")
+        assert isinstance(app.screen, TaskScreen)
+        shown = "\n".join(app.screen.query_one(Listing).render_line(y).text for y in range(36))
+        for wanted in ("Rahul Deshmukh", "+91 20 5550 181", "Test import of items", "planned     18:45 to 19:05"):
+            assert wanted in shown
+        await settled(pilot, "down", "space")
+        assert host_of(app).calls[-1][1]["positions"] == [2]
+        await settled(pilot, "question_mark")
+        assert isinstance(app.screen, HelpScreen)
+        await settled(pilot, "escape", "escape")
+        assert app.screen.query(Timeline)
+
+
+async def test_enter_folds_a_group_and_the_side_leads_back_to_the_timeline(at_evening: Stage) -> None:
+    app = at_evening.app("jana")
+    async with app.run_test(size=SIZE) as pilot:
+        timeline = app.screen.query_one(Timeline)
+        rows = timeline.item_count
+        await settled(pilot, "home", "enter")
+        assert timeline.item_count == rows - 5
+        await settled(pilot, "tab", "down", "escape")
+        assert app.focused is timeline
+        assert timeline.selected == "DM-06"
+        assert timeline.item_count == rows
+
+
+async def test_panning_and_zooming_stop_following_now(at_evening: Stage) -> None:
+    app = at_evening.app("jana")
+    async with app.run_test(size=SIZE) as pilot:
+        timeline = app.screen.query_one(Timeline)
+        before = timeline._axis
+        await settled(pilot, "right")
+        assert timeline._axis.left == before.left + before.tick
+        await settled(pilot, "plus")
+        assert timeline._axis.step < before.step
+        assert not timeline.following
+        await settled(pilot, "f")
+        assert timeline.following
+        assert timeline._axis == before
+
+
+async def test_the_palette_runs_the_same_actions(at_evening: Stage) -> None:
+    app = at_evening.app("jana")
+    async with app.run_test(size=SIZE) as pilot:
+        select(app, "DM-07")
+        await settled(pilot, "ctrl+p", *"write a note")
+        await pilot.pause()
+        await settled(pilot, "down", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, Prompt)
+
+
+async def test_the_board_moves_under_the_console(at_evening: Stage) -> None:
+    app = at_evening.app("jana")
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        at_evening.do("task.block", "DM-07", by="rahul", reason="licence expired")
+        host_of(app).catch_up()
+        await pilot.pause()
+        act = app.screen.query_one("#act", Listing)
+        assert "licence expired" in "".join(act.render_line(y).text for y in range(10))
+        assert "blocked 2" in text_of(app.screen.query_one("#header", Lines))
+
+
+async def test_a_heartbeat_moves_the_clock_and_each_minute_the_forecast(at_evening: Stage) -> None:
+    app = at_evening.app("jana")
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        header = app.screen.query_one("#header", Lines)
+        picture = app.picture
+        at_evening.to(92.5)
+        app.beat()
+        assert "19:32:30" in text_of(header)
+        assert app.picture is picture
+        at_evening.to(130)
+        app.beat()
+        assert app.picture is not picture
+        assert "BEYOND the window" not in text_of(header)
+        host_of(app).watched = False
+        for _ in range(5):
+            app.beat()
+        assert "nobody watching" in text_of(header)
+
+
+async def test_trouble_with_the_state_file_is_told(at_evening: Stage) -> None:
+    app = at_evening.app("jana")
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        host_of(app)._fail(Refused("the state file is gone", hint="restore it"))
+        await pilot.pause()
+        assert "not current: the state file is gone" in text_of(app.screen.query_one("#header", Lines))
+        assert toasts(app) == ["the state file is gone\n→ restore it"]
+
+
+async def test_q_leaves(at_evening: Stage) -> None:
+    app = at_evening.app("jana")
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("q")
+    assert app.return_code == 0

@@ -1,0 +1,117 @@
+"""The console as it looks, at the sizes that people have. The README shows one of these."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+from tests.tui.stage import Stage, StageHost, evening, night, staged
+from warroom.tui.app import ConsoleApp
+from warroom.tui.widgets.timeline import Timeline
+from warroom.vocabulary.words import RunKind
+
+SMALL, MIDDLE, LARGE = (80, 24), (120, 40), (200, 60)
+
+
+class SnapCompare(Protocol):
+    def __call__(self, app: Any, *, terminal_size: tuple[int, int] = ..., press: Any = ...) -> bool: ...
+
+
+@pytest.mark.parametrize("size", [SMALL, MIDDLE, LARGE], ids=["80x24", "120x40", "200x60"])
+def test_the_war_room_in_the_evening(snap_compare: SnapCompare, at_evening: Stage, size: tuple[int, int]) -> None:
+    assert snap_compare(at_evening.app(), terminal_size=size)
+
+
+@pytest.mark.parametrize("size", [SMALL, MIDDLE], ids=["80x24", "120x40"])
+def test_the_war_room_beyond_the_window(snap_compare: SnapCompare, at_night: Stage, size: tuple[int, int]) -> None:
+    assert snap_compare(at_night.app(), terminal_size=size)
+
+
+def test_the_plan_before_a_run(snap_compare: SnapCompare, stage: Stage) -> None:
+    assert snap_compare(stage.app(), terminal_size=MIDDLE)
+
+
+def test_a_rehearsal_of_the_real_size_plan(snap_compare: SnapCompare, tmp_path: Path) -> None:
+    with staged(tmp_path / "state.db", "business-central.yaml", "ana") as stage:
+        stage.start_run(RunKind.REHEARSAL, "Mock 2", by="ana")
+        assert snap_compare(stage.app("ana"), terminal_size=LARGE)
+
+
+@pytest.mark.parametrize("size", [SMALL, MIDDLE], ids=["80x24", "120x40"])
+def test_an_owner(snap_compare: SnapCompare, at_evening: Stage, size: tuple[int, int]) -> None:
+    assert snap_compare(at_evening.app("rahul", screen="owner"), terminal_size=size)
+
+
+def test_a_task_whole(snap_compare: SnapCompare, at_evening: Stage) -> None:
+    assert snap_compare(at_evening.app(), terminal_size=MIDDLE, press=["enter"])
+
+
+def test_a_gate_whole(snap_compare: SnapCompare, at_night: Stage) -> None:
+    assert snap_compare(at_night.app(), terminal_size=MIDDLE, press=["enter"])
+
+
+def test_help(snap_compare: SnapCompare, at_evening: Stage) -> None:
+    assert snap_compare(at_evening.app(), terminal_size=(120, 60), press=["question_mark"])
+
+
+def test_the_wall(snap_compare: SnapCompare, at_evening: Stage) -> None:
+    assert snap_compare(at_evening.app(wall=True), terminal_size=MIDDLE)
+
+
+def test_without_colours(snap_compare: SnapCompare, at_evening: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert snap_compare(at_evening.app(), terminal_size=MIDDLE)
+
+
+async def test_without_colours_every_status_is_still_told(at_evening: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = at_evening.app()
+    async with app.run_test(size=MIDDLE) as pilot:
+        await pilot.pause()
+        timeline = app.screen.query_one(Timeline)
+        strips = [timeline.render_line(y) for y in range(timeline.size.height)]
+        rows = {strip.text[2:7]: strip.text for strip in strips}
+        assert "● DM-07" in rows["DM-07"]
+        assert "running" in rows["DM-07"]
+        assert "▲+40m" in rows["DM-07"], "a cause"
+        assert "~+40m" in rows["DM-08"], "one that is pushed"
+        assert "█" in rows["DM-07"], "own delay is dense"
+        assert "░" in rows["DM-08"], "inherited delay is light"
+        # Colours alone must not tell the plan from what happens: the halves of the line do.
+        assert "▄" in rows["DM-08"]
+
+
+def scene_text(app: ConsoleApp) -> str:
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+
+
+@pytest.mark.parametrize(("play", "words"), [(evening, "+35m inside the window"), (night, "-6m BEYOND the window")])
+@pytest.mark.parametrize("size", [SMALL, MIDDLE, LARGE], ids=["80x24", "120x40", "200x60"])
+async def test_the_first_questions_are_answered_at_every_size(
+    stage: Stage, play: Any, words: str, size: tuple[int, int]
+) -> None:
+    play(stage)
+    app = stage.app()
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        shown = scene_text(app)
+        for wanted in ("● LIVE", words, "last back-out 21:30", "late", "Who must act", "Berlin  T+0"):
+            assert wanted in shown
+
+
+async def test_speed_and_hold_are_told(stage: Stage) -> None:
+    stage.start_run(RunKind.REHEARSAL, "fast", rate=60_000)
+    app = stage.app()
+    async with app.run_test(size=MIDDLE) as pilot:
+        await pilot.pause()
+        shown = scene_text(app)
+        assert "REHEARSAL fast" in shown
+        assert "60x" in shown
+        stage.do("run.hold")
+        host = app.host
+        assert isinstance(host, StageHost)
+        host.catch_up()
+        await pilot.pause()
+        assert "HELD" in scene_text(app)

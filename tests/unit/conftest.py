@@ -1,0 +1,39 @@
+"""Fixtures of the unit tests: commands on a state file and a clock of their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.commands import NOBODYS_LOGIN, Commands
+from tests.cutover import START, created
+from warroom.clock.source import SteppedClock, SystemClock
+
+
+@pytest.fixture
+def commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Commands:
+    """Commands where there is no state file yet."""
+    clock = SteppedClock(START)
+    monkeypatch.setattr(SystemClock, "now", lambda _: clock.now())
+    for name in ("WARROOM_USER", "WARROOM_TRACEBACK"):
+        monkeypatch.delenv(name, raising=False)
+    path = tmp_path / "state.db"
+    monkeypatch.setenv("WARROOM_DB", str(path))
+    monkeypatch.setenv("LOGNAME", NOBODYS_LOGIN)
+    monkeypatch.chdir(tmp_path)
+    return Commands(path, clock, capsys)
+
+
+@pytest.fixture
+def planning(commands: Commands) -> Commands:
+    """Commands on the small plan; no run was started."""
+    created(commands.path)
+    return commands
+
+
+@pytest.fixture
+def rehearsal(planning: Commands) -> Commands:
+    """Commands on a rehearsal of the small plan that has just started."""
+    planning.good("run", "start", "--rehearsal", "mock 1")
+    return planning

@@ -1,0 +1,168 @@
+"""`warroom journal`."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from queue import SimpleQueue
+
+import click
+
+from warroom.board.board import Board
+from warroom.board.documents import entry_document
+from warroom.board.load import board_in, load_board
+from warroom.board.rows import Run
+from warroom.cli.command import Group, Invocation
+from warroom.cli.desk import looking, opened, run_names, task_called
+from warroom.cli.output import narrate, write, write_json, write_json_line
+from warroom.simulate.demo import journal_line
+from warroom.store.feed import Feed
+from warroom.store.statefile import StateFile
+from warroom.store.verify import verify as verify_history
+from warroom.vocabulary.errors import Busy, StateFileError, WarroomError
+from warroom.vocabulary.journal import Entry
+from warroom.vocabulary.text import one_line
+
+
+@click.group(cls=Group)
+def journal() -> None:
+    """List, follow and verify the journal."""
+
+
+@journal.command("list")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many entries.")
+@click.option("--after", type=click.IntRange(min=0), metavar="SEQ", help="Only the entries that follow that one.")
+@click.option("--task", "ref", metavar="REF", help="Only the entries about that task.")
+@click.option("--run", "run", metavar="NAME", help="Only the entries of that run.")
+@click.pass_obj
+def list_entries(
+    invocation: Invocation, limit: int | None, after: int | None, ref: str | None, run: str | None
+) -> None:
+    """List entries, oldest first.
+
+    With --limit the last N entries are listed; together with --after, the first N that follow SEQ.
+
+    \b
+    warroom journal list --limit 20
+    warroom journal list --task BC-24 --json
+    """
+    with looking(invocation, run) as desk:
+        if ref is not None:
+            task_called(desk.board, ref)
+        found: Iterable[Entry] = (
+            entry
+            for entry in desk.state_file.entries(after or 0)
+            if ref in (None, entry.subject) and (run is None or entry.run == desk.board.run_id)
+        )
+        if limit is not None:
+            found = deque(found, maxlen=limit) if after is None else islice(found, limit)
+        if invocation.as_json:
+            names = run_names(desk.board)
+            write_json([entry_document(entry, names) for entry in found])
+        else:
+            lines = _Lines(desk.state_file)
+            for entry in found:
+                write(lines.line(entry))
+
+
+@journal.command()
+@click.option("--after", type=click.IntRange(min=0), metavar="SEQ", help="Begin with the entries that follow that one.")
+@click.pass_obj
+def follow(invocation: Invocation, after: int | None) -> None:
+    """Write new entries as they come, until Ctrl-C; with --json, each as one line of JSON."""
+    with opened(invocation) as state_file:
+        lines = _Lines(state_file)
+        for entry in _new_entries(state_file, state_file.head().seq if after is None else after):
+            if invocation.as_json:
+                write_json_line(entry_document(entry, lines.names(entry)))
+            else:
+                write(lines.line(entry))
+
+
+@journal.command()
+@click.pass_obj
+def verify(invocation: Invocation) -> None:
+    """Check that nobody touched history: the chain of hashes, and every table against the journal.
+
+    Exit code 3 if anything is not as it should be. Keep the hash of the head elsewhere: with it you can also tell
+    whether the end was cut off.
+    """
+    with opened(invocation) as state_file:
+        checked = verify_history(state_file)
+    if invocation.as_json:
+        write_json(
+            {
+                "sound": checked.sound,
+                "entries": checked.entries,
+                "head": checked.head,
+                "findings": [{"seq": finding.seq, "message": finding.message} for finding in checked.findings],
+            }
+        )
+    elif checked.sound:
+        write(f"the journal is sound: {checked.entries} entries, head {checked.head}")
+    else:
+        for finding in checked.findings:
+            place = "" if finding.seq is None else f"entry {finding.seq}: "
+            write(one_line(f"{place}{finding.message}"))
+    if not checked.sound:
+        first = checked.findings[0]
+        place = "the state file" if first.seq is None else f"entry {first.seq}"
+        raise StateFileError(
+            f"history was touched: {place}: {first.message}",
+            where=str(state_file.path),
+            hint="go back to a backup from before, and find out who could write to the file",
+        )
+
+
+def _new_entries(state_file: StateFile, after: int) -> Iterator[Entry]:
+    """The entries that follow `after`, as they come, without end.
+
+    Raises:
+        StateFileError: the file cannot be read any more.
+    """
+    news: SimpleQueue[tuple[Entry, ...] | WarroomError | None] = SimpleQueue()
+    feed = Feed(state_file, after, news.put, news.put)
+    feed.start()
+    try:
+        while True:
+            told = news.get()
+            if isinstance(told, Busy):
+                narrate(f"{told.message}; still trying")
+            elif isinstance(told, WarroomError):
+                raise told
+            else:
+                yield from told or ()
+    finally:
+        feed.stop()
+
+
+class _Lines:
+    """Writes entries of any run on one line each."""
+
+    def __init__(self, state_file: StateFile) -> None:
+        self._state_file = state_file
+        self._boards: dict[int | None, Board] = {}
+        self._names: dict[int, str] = {}
+
+    def line(self, entry: Entry) -> str:
+        """The entry with its seq."""
+        return f"{entry.seq:>5}  {journal_line(entry, self._board(entry))}"
+
+    def names(self, entry: Entry) -> dict[int, str]:
+        """The names of all runs, that of the entry among them."""
+        if entry.run is not None and entry.run not in self._names:
+            with self._state_file.read() as reader:
+                self._names = {run.id: run.name for run in reader.find(Run)}
+        return self._names
+
+    def _board(self, entry: Entry) -> Board:
+        """A Board with the window of the entry's run, or of the plan for one outside any run."""
+        if entry.run not in self._boards:
+            if entry.run is None:
+                with self._state_file.read() as reader:
+                    board = board_in(reader, self._state_file.genesis, plan_only=True)
+            else:
+                board = load_board(self._state_file, self.names(entry)[entry.run])
+            self._boards[entry.run] = board
+        return self._boards[entry.run]

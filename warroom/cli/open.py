@@ -1,0 +1,77 @@
+"""`warroom open`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from warroom.board.load import load_board
+from warroom.cli import identity
+from warroom.cli.command import Command, Invocation, with_run
+from warroom.cli.desk import opened
+from warroom.rules.permissions import LEAD
+from warroom.store.statefile import StateFile
+from warroom.vocabulary.errors import BadInput
+from warroom.vocabulary.words import Via
+
+SCREENS = ("war-room", "owner")
+
+
+@click.command("open", cls=Command)
+@click.option("--screen", type=click.Choice(SCREENS), help="The first screen (else the lead's or the owner's own).")
+@click.option("--read-only", is_flag=True, help="Only look.")
+@with_run
+@click.pass_obj
+def open_console(invocation: Invocation, screen: str | None, read_only: bool, run: str | None) -> None:
+    """Open the console. It also watches for alerts while it is open.
+
+    \b
+    warroom open
+    warroom open --as dario --screen owner
+    """
+    insist_on_terminal("to look without one: warroom status, or warroom demo --headless")
+    with opened(invocation) as state_file:
+        show_console(state_file, invocation.handle, screen=screen, read_only=read_only, run=run)
+
+
+def insist_on_terminal(hint: str) -> None:
+    """Refuse to open a console where nobody could see it.
+
+    Raises:
+        BadInput: the input or the output is no terminal.
+    """
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
+        raise BadInput("the console needs a terminal", hint=hint)
+
+
+def show_console(
+    state_file: StateFile,
+    handle: str | None,
+    *,
+    screen: str | None = None,
+    read_only: bool = False,
+    run: str | None = None,
+) -> None:
+    """Show the console until it is left.
+
+    Args:
+        handle: what --as said.
+        screen: the first screen; None: the war room for a lead, their own tasks for others.
+
+    Raises:
+        BadInput: there is nobody called `handle`, or no run called `run`.
+    """
+    # Dear to import, and no other command needs them.
+    from warroom.host.local import LocalHost
+    from warroom.tui.app import ConsoleApp
+
+    board = load_board(state_file, run)
+    caller = identity.caller(board, handle, via=Via.CONSOLE)
+    person = board.person_called(caller.handle)
+    leads = person is not None and LEAD in person.roles
+    with LocalHost(state_file, caller, run=run, read_only=read_only) as host:
+        app = ConsoleApp(host, screen=screen or ("war-room" if leads else "owner"))
+        app.run()
+    if app.return_code:
+        raise SystemExit(app.return_code)

@@ -1,0 +1,195 @@
+"""`warroom status`, `warroom schedule` and `warroom replay`: where the cutover stands, and stood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import click
+
+from warroom.board.board import Board
+from warroom.board.documents import schedule_document, status_document
+from warroom.board.figures import Figures, figures
+from warroom.board.forecast import Forecast, forecast
+from warroom.board.from_runbook import bare_board
+from warroom.board.load import board_at
+from warroom.cli import typed
+from warroom.cli.command import Command, Invocation, with_run
+from warroom.cli.desk import Desk, looking, plan_start
+from warroom.cli.output import columns, write, write_json
+from warroom.cli.sentences import name_of, pace
+from warroom.cli.task_text import task_table
+from warroom.clock.durations import show_duration
+from warroom.clock.run_clock import LIFE
+from warroom.clock.times import show_offset, show_time
+from warroom.runbook.reader import read_runbook
+from warroom.tui.marks import STATES
+from warroom.vocabulary.errors import BadInput
+from warroom.vocabulary.text import one_line
+from warroom.vocabulary.words import RunKind, ShownState
+
+
+@click.command(cls=Command)
+@with_run
+@click.pass_obj
+def status(invocation: Invocation, run: str | None) -> None:
+    """Where the cutover stands: the figures of the console's header, what is late, alerts, the next gate."""
+    with looking(invocation, run) as desk:
+        expected = desk.forecast()
+        if invocation.as_json:
+            write_json(status_document(desk.board, expected, desk.wall))
+        else:
+            write("\n".join(_status_lines(desk, expected)))
+
+
+@click.command(cls=Command)
+@click.option("--runbook", metavar="FILE", help="Of a runbook file, without a state file.")
+@click.option("--at", metavar="TIME", help="As if it were that time, with what is known today.")
+@click.option(
+    "--from",
+    "anchor",
+    type=click.Choice(["finish", "window"]),
+    help="Count late dates of a plan back from its own finish (usual), or from the window's end (as in any run).",
+)
+@with_run
+@click.pass_obj
+def schedule(invocation: Invocation, runbook: str | None, at: str | None, anchor: str | None, run: str | None) -> None:
+    """Plan, forecast, float and delay of every task.
+
+    \b
+    warroom schedule --json
+    warroom schedule --runbook cutover.yaml --from window
+    """
+    if runbook is not None:
+        if invocation.db is not None or run is not None:
+            raise BadInput("a runbook file has no runs", hint="give --runbook, or --db and --run")
+        _schedule_of_runbook(invocation, runbook, at, from_window=anchor == "window")
+        return
+    with looking(invocation, run) as desk:
+        if anchor == "finish" and desk.board.run is not None:
+            raise BadInput("in a run, late dates count back from the window's end", hint="leave --from out")
+        expected = desk.forecast(desk.past(at), from_window=anchor == "window")
+        _write_schedule(invocation, desk.board, expected)
+
+
+def _schedule_of_runbook(invocation: Invocation, file: str, at: str | None, *, from_window: bool) -> None:
+    board = bare_board(read_runbook(file))
+    start = plan_start(board)
+    data_date = start
+    if at is not None:
+        data_date = typed.instant(
+            at, zone=board.programme.timezone, window_start=board.plan.window_start, now=start, prefer="next"
+        )
+    _write_schedule(invocation, board, forecast(board, data_date, from_window=from_window))
+
+
+def _write_schedule(invocation: Invocation, board: Board, expected: Forecast) -> None:
+    if invocation.as_json:
+        write_json(schedule_document(board, expected))
+    else:
+        write("\n".join(_schedule_lines(board, expected)))
+
+
+@click.command(cls=Command)
+@click.option("--at", metavar="TIME", help="Run time: 02:10 (the latest past one), T+5h, 2026-11-28T02:10.")
+@with_run
+@click.pass_obj
+def replay(invocation: Invocation, at: str | None, run: str | None) -> None:
+    """The board as it stood at an earlier time, and what the forecast said then.
+
+    \b
+    warroom replay --at 02:10
+    warroom replay --at T+6h --json
+    """
+    if at is None:
+        raise BadInput("a time is missing", where="--at", hint="say when: warroom replay --at 02:10, or --at T+6h")
+    with looking(invocation, run) as desk:
+        instant = desk.past(at)
+        assert instant is not None
+        board = board_at(desk.state_file, instant, run)
+        then = forecast(board, instant)
+        if invocation.as_json:
+            write_json({**schedule_document(board, then), "seq": board.seq})
+        else:
+            write("\n".join([f"as it stood after entry {board.seq}", *_schedule_lines(board, then)]))
+
+
+def _schedule_lines(board: Board, expected: Forecast) -> Iterator[str]:
+    sums = figures(board, expected)
+    yield from _heading(board, expected, expected.at)
+    yield columns(_finish(board, expected, sums), indent="  ")
+    yield ""
+    yield task_table(board, expected, [task for task in board.tasks if task.ref in expected.delays])
+
+
+def _status_lines(desk: Desk, expected: Forecast) -> Iterator[str]:
+    board, zone = desk.board, desk.zone
+    sums = figures(board, expected)
+    yield from _heading(board, expected, desk.now)
+    facts = [*_pace(board, desk.wall), *_finish(board, expected, sums), ("tasks", _counts(sums))]
+    if sums.next_gate is not None:
+        task, instant = sums.next_gate
+        decider = name_of(board, task.owner_id)
+        facts.append(("next gate", f"{task.ref} {task.title}: {show_time(instant, zone)}, {decider} decides"))
+    yield columns(facts, indent="  ")
+    if sums.late:
+        yield ""
+        yield f"late ({len(sums.late)}, {len(sums.causes)} by their own doing)"
+        yield columns((_late(board, expected, task.ref) for task in sums.late), indent="  ")
+    if alerts := board.open_alerts:
+        yield ""
+        yield "alerts"
+        yield columns(
+            ((str(alert.id), show_time(alert.raised_at, zone), alert.message) for alert in alerts), indent="  "
+        )
+
+
+def _heading(board: Board, expected: Forecast, now: datetime) -> Iterator[str]:
+    zone, run = board.programme.timezone, board.run
+    if run is None:
+        what = "PLAN, not started"
+    else:
+        what = "LIVE" if run.kind_of_run is RunKind.LIVE else f"REHEARSAL {run.name}"
+        what += "" if run.closed_at is None else ", closed"
+    offset = show_offset(expected.seconds(now))
+    yield f"{one_line(board.programme.name)} · {one_line(what)} · {show_time(now, zone)} {zone} · {offset}"
+    yield ""
+
+
+def _pace(board: Board, wall: datetime) -> Iterator[tuple[str, str]]:
+    clock, run = board.clock, board.run
+    if clock is None or run is None or run.closed_at is not None:
+        return
+    rate = clock.rate_at(wall)
+    if rate != LIFE:
+        yield "clock", pace(rate)
+
+
+def _finish(board: Board, expected: Forecast, sums: Figures) -> Iterator[tuple[str, str]]:
+    zone = board.programme.timezone
+    end = show_time(expected.instant(expected.end), zone)
+    left = sums.window_float_s
+    place = f"{show_duration(left)} inside" if left >= 0 else f"{show_duration(-left)} BEYOND"
+    yield "planned", show_time(sums.planned_finish, zone)
+    yield "finish", f"{show_time(sums.forecast_finish, zone)}, {place} the window that ends {end}"
+    decide_by = sums.latest_backout_decision
+    if decide_by is not None:
+        rest = (decide_by - expected.at).total_seconds()
+        how = f"in {show_duration(int(rest))}" if rest >= 0 else f"passed {show_duration(int(-rest))} ago"
+        yield "back-out", f"latest safe decision {show_time(decide_by, zone)}, {how}"
+
+
+def _counts(sums: Figures) -> str:
+    shown = (ShownState.RUNNING, ShownState.VERIFYING, ShownState.BLOCKED, ShownState.FAILED, ShownState.READY)
+    parts = [
+        f"{STATES[state].glyph} {sums.states[state]} {STATES[state].word}" for state in shown if sums.states[state]
+    ]
+    return ", ".join([f"{sums.done} of {sums.total} done", *parts])
+
+
+def _late(board: Board, expected: Forecast, ref: str) -> tuple[str, ...]:
+    task = board.task(ref)
+    assert task is not None
+    delay = expected.delay(task)
+    kind = f"{show_duration(delay.own, sign=True)} own" if delay.cause else "pushed"
+    return (ref, show_duration(delay.slip, sign=True), kind, name_of(board, task.owner_id), task.title)

@@ -1,0 +1,216 @@
+"""`warroom task`."""
+
+from __future__ import annotations
+
+import click
+
+from warroom.actions import tasks
+from warroom.board.documents import scheduled_task, task_document
+from warroom.board.figures import is_late
+from warroom.cli import typed
+from warroom.cli.command import (
+    Group,
+    Invocation,
+    with_doer,
+    with_optional_reason,
+    with_reason,
+    with_run,
+    with_time_and_note,
+)
+from warroom.cli.desk import acting, looking
+from warroom.cli.identity import insist_on_person
+from warroom.cli.output import write, write_json
+from warroom.cli.task_text import task_lines, task_table
+from warroom.vocabulary.words import Result, ShownState
+
+
+@click.group(cls=Group)
+def task() -> None:
+    """Show tasks and work on them."""
+
+
+@task.command("list")
+@click.option("--state", "states", multiple=True, type=click.Choice([state.value for state in ShownState]))
+@click.option("--owner", metavar="HANDLE", help="Only the tasks that are theirs.")
+@click.option("--late", is_flag=True, help="Only open tasks that will finish later than planned.")
+@with_run
+@click.pass_obj
+def list_tasks(invocation: Invocation, states: tuple[str, ...], owner: str | None, late: bool, run: str | None) -> None:
+    """List the tasks and gates of the plan, in its order.
+
+    \b
+    warroom task list --state ready --owner dario
+    warroom task list --late
+    """
+    with looking(invocation, run) as desk:
+        board, forecast = desk.board, desk.forecast()
+        if owner is not None:
+            insist_on_person(board, owner)
+        found = [
+            task
+            for task in board.tasks
+            if task.ref in forecast.delays
+            and (not states or board.shown_state(task).value in states)
+            and (owner is None or board.handle(task.owner_id) == owner)
+            and (not late or is_late(task, forecast))
+        ]
+        if invocation.as_json:
+            write_json([scheduled_task(board, forecast, task) for task in found])
+        else:
+            write(task_table(board, forecast, found) if found else "no tasks")
+
+
+@task.command()
+@click.argument("ref")
+@with_run
+@click.pass_obj
+def show(invocation: Invocation, ref: str, run: str | None) -> None:
+    """Show everything about a task."""
+    with looking(invocation, run) as desk:
+        board, forecast, found = desk.board, desk.forecast(), desk.task(ref)
+        if invocation.as_json:
+            write_json(task_document(board, forecast, found))
+        else:
+            write("\n".join(task_lines(board, forecast, found)))
+
+
+@task.command()
+@click.argument("ref")
+@with_time_and_note
+@with_doer
+@click.pass_obj
+def start(invocation: Invocation, ref: str, at: str | None, note: str | None, done_by: str | None) -> None:
+    """Start a task.
+
+    \b
+    warroom task start BC-24
+    warroom task start BC-24 --at 02:10 --for dario
+    """
+    with acting(invocation, done_by) as desk:
+        desk.tell(tasks.start(desk.state_file, desk.caller, ref, at=desk.past(at), note=note))
+
+
+@task.command()
+@click.argument("ref")
+@click.option("--result", type=click.Choice([result.value for result in Result]), help="How a test or check ended.")
+@with_time_and_note
+@with_doer
+@click.pass_obj
+def done(
+    invocation: Invocation, ref: str, result: str | None, at: str | None, note: str | None, done_by: str | None
+) -> None:
+    """Finish a running task; with a verifier, it is then to be verified.
+
+    \b
+    warroom task done BC-24 --note "4 rejects, listed in the folder"
+    warroom task done BC-31 --result fail
+    """
+    with acting(invocation, done_by) as desk:
+        outcome = None if result is None else Result(result)
+        desk.tell(tasks.done(desk.state_file, desk.caller, ref, at=desk.past(at), result=outcome, note=note))
+
+
+@task.command()
+@click.argument("ref")
+@with_time_and_note
+@with_doer
+@click.pass_obj
+def verify(invocation: Invocation, ref: str, at: str | None, note: str | None, done_by: str | None) -> None:
+    """Verify a task that somebody else has executed."""
+    with acting(invocation, done_by) as desk:
+        desk.tell(tasks.verify(desk.state_file, desk.caller, ref, at=desk.past(at), note=note))
+
+
+@task.command()
+@click.argument("ref")
+@with_reason
+@with_doer
+@click.pass_obj
+def block(invocation: Invocation, ref: str, reason: str, done_by: str | None) -> None:
+    """Say that a task cannot go on, and why."""
+    with acting(invocation, done_by) as desk:
+        desk.tell(tasks.block(desk.state_file, desk.caller, ref, reason=reason))
+
+
+@task.command()
+@click.argument("ref")
+@with_optional_reason
+@with_doer
+@click.pass_obj
+def unblock(invocation: Invocation, ref: str, reason: str | None, done_by: str | None) -> None:
+    """Say that a blocked task can go on."""
+    with acting(invocation, done_by) as desk:
+        desk.tell(tasks.unblock(desk.state_file, desk.caller, ref, reason=reason))
+
+
+@task.command()
+@click.argument("ref")
+@with_reason
+@with_doer
+@click.pass_obj
+def skip(invocation: Invocation, ref: str, reason: str, done_by: str | None) -> None:
+    """Leave a task out. What waits for it may start."""
+    with acting(invocation, done_by) as desk:
+        desk.tell(tasks.skip(desk.state_file, desk.caller, ref, reason=reason))
+
+
+@task.command()
+@click.argument("ref")
+@with_reason
+@with_doer
+@click.pass_obj
+def fail(invocation: Invocation, ref: str, reason: str, done_by: str | None) -> None:
+    """Say that a task has failed. What waits for it is held."""
+    with acting(invocation, done_by) as desk:
+        desk.tell(tasks.fail(desk.state_file, desk.caller, ref, reason=reason))
+
+
+@task.command()
+@click.argument("ref")
+@click.argument("when", metavar="45m|02:40|TIME")
+@with_reason
+@with_doer
+@click.pass_obj
+def eta(invocation: Invocation, ref: str, when: str, reason: str, done_by: str | None) -> None:
+    """Say when a started or blocked task will be finished, and why then.
+
+    A span counts from now; a time of day is the next one.
+
+    \b
+    warroom task eta BC-24 45m --reason "rejects in the price list"
+    warroom task eta BC-24 02:40 --reason "second load needed"
+    """
+    with acting(invocation, done_by) as desk:
+        desk.tell(tasks.eta(desk.state_file, desk.caller, ref, eta=desk.expected(when), reason=reason))
+
+
+@task.command()
+@click.argument("ref")
+@click.argument("counted", metavar="N/M")
+@click.argument("unit", required=False)
+@with_doer
+@click.pass_obj
+def progress(invocation: Invocation, ref: str, counted: str, unit: str | None, done_by: str | None) -> None:
+    """Say how much of a running task is done; the rate so far gives its ETA.
+
+    \b
+    warroom task progress BC-24 412000/1200000 rows
+    """
+    count, total = typed.progress(counted)
+    with acting(invocation, done_by) as desk:
+        desk.tell(tasks.progress(desk.state_file, desk.caller, ref, done=count, total=total, unit=unit))
+
+
+@task.command()
+@click.argument("ref")
+@click.argument("text")
+@with_doer
+@click.pass_obj
+def note(invocation: Invocation, ref: str, text: str, done_by: str | None) -> None:
+    """Write something down about a task.
+
+    \b
+    warroom task note BC-24 "the vendor is on the bridge from 03:00"
+    """
+    with acting(invocation, done_by) as desk:
+        desk.tell(tasks.note(desk.state_file, desk.caller, ref, text=text))

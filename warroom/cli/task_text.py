@@ -1,0 +1,156 @@
+"""Tasks as plain text. Everything that somebody typed comes out harmless."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from warroom.board.board import Board
+from warroom.board.forecast import Forecast, expected_finish
+from warroom.board.rows import Step, Task
+from warroom.cli.output import columns
+from warroom.cli.sentences import listed, name_of
+from warroom.clock.durations import show_duration
+from warroom.clock.times import show_time
+from warroom.tui.marks import STATES
+from warroom.vocabulary.text import many_lines, one_line
+from warroom.vocabulary.words import StepKind, TaskKind
+
+HEADS = ("REF", "STATE", "OWNER", "START", "FINISH", "LATE", "TITLE")
+
+
+def task_table(board: Board, forecast: Forecast, tasks: Iterable[Task]) -> str:
+    """One line for each task: its start and finish, actual or expected; "~" marks a guess."""
+    return columns((_row(board, forecast, task) for task in tasks), HEADS)
+
+
+def shown_state(board: Board, task: Task) -> str:
+    """The state's glyph and word."""
+    mark = STATES[board.shown_state(task)]
+    return f"{mark.glyph} {mark.word}"
+
+
+def _row(board: Board, forecast: Forecast, task: Task) -> tuple[str, ...]:
+    zone, timing, slip = board.programme.timezone, forecast.of(task), forecast.delay(task).slip
+    guess = "~" if timing.guess else " "
+    return (
+        task.ref,
+        shown_state(board, task),
+        board.handle(task.owner_id) or "",
+        show_time(forecast.instant(timing.start), zone),
+        guess.strip() + show_time(forecast.instant(timing.finish), zone),
+        show_duration(slip, sign=True) if abs(slip) >= 60 else "",
+        f"[gate] {task.title}" if task.kind_of_task is TaskKind.GATE else task.title,
+    )
+
+
+def task_lines(board: Board, forecast: Forecast, task: Task) -> Iterator[str]:
+    """Everything about one task."""
+    zone = board.programme.timezone
+
+    def at(instant: datetime | None) -> str:
+        return "" if instant is None else show_time(instant, zone)
+
+    def name(key: int | None) -> str:
+        return "" if key is None else name_of(board, key)
+
+    yield f"{one_line(task.ref)}  {one_line(task.title)}"
+    yield ""
+    facts = [
+        ("state", _state(board, task)),
+        ("owner", name(task.owner_id)),
+        ("backup", name(task.backup_id)),
+        ("verifier", name(task.verifier_id)),
+        ("phase", task.phase or ""),
+        ("stream", task.stream or ""),
+        ("duration", show_duration(task.duration_s)),
+        ("after", listed((_neighbour(board, other) for other in board.predecessors(task.id)), "")),
+        ("before", listed((_neighbour(board, other) for other in board.successors(task.id)), "")),
+        *_times(board, forecast, task),
+        ("started", _by(at(task.actual_start), name(task.executor_id))),
+        ("executed", _by(at(task.executed_at), name(task.executor_id))),
+        ("finished", _by(at(task.actual_finish), name(task.verified_by_id))),
+        ("result", "" if task.result is None else task.result.value),
+        ("ETA", _eta(board, task)),
+        ("progress", _progress(board, task)),
+    ]
+    yield columns((fact for fact in facts if fact[1]), indent="  ")
+    yield from _block("instructions", task.instructions)
+    steps = board.steps(task.id)
+    for title, kind in (("steps", StepKind.STEP), ("verification", StepKind.VERIFICATION)):
+        if own := [step for step in steps if step.kind_of_step is kind]:
+            yield ""
+            yield title
+            yield from (_step(board, task, step) for step in own)
+    yield from _block("undo", task.undo)
+    if notes := board.notes(task.id):
+        yield ""
+        yield "notes"
+        yield from (f"  {at(note.at)} {one_line(name(note.person_id))}: {one_line(note.text, 4000)}" for note in notes)
+
+
+def _state(board: Board, task: Task) -> str:
+    reason = task.blocked_reason or task.closing_reason
+    early = ", started out of sequence" if task.out_of_sequence else ""
+    return shown_state(board, task) + early + (f": {reason}" if reason else "")
+
+
+def _neighbour(board: Board, task: Task) -> str:
+    return f"{task.ref} ({STATES[board.shown_state(task)].word})"
+
+
+def _times(board: Board, forecast: Forecast, task: Task) -> Iterator[tuple[str, str]]:
+    if task.ref not in forecast.delays:
+        yield "schedule", "it belongs to the back-out, or takes no part in this run"
+        return
+    zone = board.programme.timezone
+    planned, expected, delay = forecast.planned(task), forecast.of(task), forecast.delay(task)
+
+    def span(start: int, finish: int) -> str:
+        return f"{show_time(forecast.instant(start), zone)} to {show_time(forecast.instant(finish), zone)}"
+
+    yield "planned", span(planned.start, planned.finish)
+    yield "expected", span(expected.start, expected.finish) + (", a guess" if expected.guess else "")
+    if delay.slip:
+        parts = f"{show_duration(delay.own, sign=True)} own, {show_duration(delay.inherited, sign=True)} inherited"
+        yield "slip", f"{show_duration(delay.slip, sign=True)} ({parts})"
+    if expected.total_float is not None:
+        yield "float", show_duration(expected.total_float) + (", critical" if expected.critical else "")
+
+
+def _by(when: str, who: str) -> str:
+    return f"{when} by {who}" if when and who else when
+
+
+def _eta(board: Board, task: Task) -> str:
+    if task.eta is None or task.eta_given_at is None:
+        return ""
+    zone = board.programme.timezone
+    given = f"{name_of(board, task.eta_given_by_id)} at {show_time(task.eta_given_at, zone)}"
+    return f"{show_time(task.eta, zone)}, given by {given}: {task.eta_reason}"
+
+
+def _progress(board: Board, task: Task) -> str:
+    if task.progress_done is None:
+        return ""
+    unit = f" {task.progress_unit}" if task.progress_unit else ""
+    implied = expected_finish(task)
+    rest = "" if implied is None else f", expected {show_time(implied, board.programme.timezone)}"
+    return f"{task.progress_done} of {task.progress_total}{unit}{rest}"
+
+
+def _step(board: Board, task: Task, step: Step) -> str:
+    ticked = ""
+    if step.ticked_at is not None:
+        when = show_time(step.ticked_at, board.programme.timezone, day=False)
+        ticked = f"  ({when} {one_line(name_of(board, step.ticked_by_id))})"
+    evidence = f"  evidence: {one_line(step.evidence)}" if step.evidence else ""
+    box = "[x]" if step.ticked_at is not None else "[ ]"
+    return f"  {box} {one_line(task.ref)}.{step.position}  {one_line(step.text)}{ticked}{evidence}"
+
+
+def _block(title: str, text: str | None) -> Iterator[str]:
+    if text:
+        yield ""
+        yield title
+        yield from (f"  {line}" for line in many_lines(text).rstrip().split("\n"))
