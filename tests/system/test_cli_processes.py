@@ -1,4 +1,4 @@
-"""Commands as real processes: two on one state file, files that cannot be used, signals, pipes, and what they import."""
+"""Commands as real processes: two on one state file, unusable files, signals, pipes, and what they import."""
 
 from __future__ import annotations
 
@@ -38,11 +38,15 @@ class Following:
         entry: dict[str, Any] = json.loads(line)
         return entry
 
+    def end(self) -> Answer:
+        """Wait for its own end."""
+        out, err = self._process.communicate(timeout=PATIENCE_S)
+        return Answer(self._process.returncode, out, err)
+
     def interrupt(self) -> Answer:
         """Press Ctrl-C."""
         self._process.send_signal(signal.SIGINT)
-        out, err = self._process.communicate(timeout=PATIENCE_S)
-        return Answer(self._process.returncode, out, err)
+        return self.end()
 
 
 @contextmanager
@@ -99,9 +103,9 @@ def test_a_follower_is_told_when_its_file_is_replaced(path: Path, tmp_path: Path
         for left in tmp_path.glob("state.db-*"):
             left.unlink()
         created(tmp_path / "other.db").replace(path)
-        with StateFile.open(path) as other, other.write():
-            pass
-        assert feed._process.wait(PATIENCE_S) == 3
+        answer = feed.end()
+    assert answer.code == 3
+    assert answer.error["message"] == "the state file was replaced or removed while it was open"
 
 
 def test_done_twice_is_refused_the_second_time(path: Path) -> None:

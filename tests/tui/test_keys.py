@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -120,6 +121,18 @@ async def test_an_eta_is_understood_while_it_is_typed_and_needs_a_reason(at_even
         assert task.eta_reason == "slow"
 
 
+async def test_what_is_typed_faster_than_a_prompt_opens_is_not_lost_and_does_nothing_else(at_evening: Stage) -> None:
+    app = at_evening.app("rahul", screen="owner")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        for character in "bdisk full, see 3":
+            app.post_message(Key("space" if character == " " else character, character))
+        await settled(pilot)
+        assert isinstance(app.screen, Prompt)
+        assert app.screen.query_one(Input).value == "disk full, see 3"
+        assert host_of(app).calls == []
+
+
 async def test_block_and_unblock(at_evening: Stage) -> None:
     app = at_evening.app("rahul", screen="owner")
     async with app.run_test(size=(80, 24)) as pilot:
@@ -212,7 +225,9 @@ async def test_a_gate_is_voted_on_and_decided(at_night: Stage) -> None:
     app = at_night.app("helene")
     async with app.run_test(size=SIZE) as pilot:
         select(app, "DM-12")
-        await settled(pilot, "v", "c")
+        await settled(pilot, "v", "enter")
+        assert host_of(app).calls == [], "nobody votes by pressing enter"
+        await settled(pilot, "c")
         assert app.screen.query_one(Choice).value == VoteChoice.CONDITIONAL.value
         await settled(pilot, "enter")
         assert isinstance(app.screen, Prompt), "a conditional vote needs its reason"
@@ -221,7 +236,7 @@ async def test_a_gate_is_voted_on_and_decided(at_night: Stage) -> None:
         assert gate is not None
         votes = {vote.person_id: vote.choice for vote in app.host.board.votes(gate.id)}
         assert votes[task_of(app, "DM-12").owner_id or 0] is VoteChoice.CONDITIONAL
-        await settled(pilot, "g", "down", *"signed", "enter")
+        await settled(pilot, "g", "g", "down", *"signed", "enter")
         decided = app.host.board.gate_of(task_of(app, "DM-12").id)
         assert decided is not None
         assert decided.verdict is Verdict.GO

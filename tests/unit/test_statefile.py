@@ -156,6 +156,17 @@ def test_a_lock_that_stays_is_told_and_nothing_is_changed(state_path: Path, monk
         other.rehearse()
 
 
+@pytest.mark.parametrize("replaced", [False, True])
+def test_nothing_is_written_into_a_file_that_has_lost_its_name(replaced: bool, state_path: Path) -> None:
+    """It could be read there by nobody ever after."""
+    with opened(state_path) as cutover:
+        state_path.unlink()
+        if replaced:
+            created(state_path)
+        with pytest.raises(StateFileError, match="replaced or removed"):
+            cutover.rehearse()
+
+
 # --- creating --------------------------------------------------------------------------------------------------------
 
 

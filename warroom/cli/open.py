@@ -70,7 +70,9 @@ def show_console(
     caller = identity.caller(board, handle, via=Via.CONSOLE)
     person = board.person_called(caller.handle)
     leads = person is not None and LEAD in person.roles
-    with LocalHost(state_file, caller, run=run, read_only=read_only) as host:
+    # What is done in a console is done in the open run, whichever it shows.
+    past = run is not None and board.run is not None and board.run.closed_at is not None
+    with LocalHost(state_file, caller, run=run, read_only=read_only or past) as host:
         app = ConsoleApp(host, screen=screen or ("war-room" if leads else "owner"))
         app.run()
     if app.return_code:

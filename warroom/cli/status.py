@@ -18,7 +18,7 @@ from warroom.cli.command import Command, Invocation, with_run
 from warroom.cli.desk import Desk, looking, plan_start
 from warroom.cli.output import columns, write, write_json
 from warroom.cli.sentences import name_of, pace
-from warroom.cli.task_text import task_table
+from warroom.cli.task_text import schedule_table
 from warroom.clock.durations import show_duration
 from warroom.clock.run_clock import LIFE
 from warroom.clock.times import show_offset, show_time
@@ -119,7 +119,7 @@ def _schedule_lines(board: Board, expected: Forecast) -> Iterator[str]:
     yield from _heading(board, expected, expected.at)
     yield columns(_finish(board, expected, sums), indent="  ")
     yield ""
-    yield task_table(board, expected, [task for task in board.tasks if task.ref in expected.delays])
+    yield schedule_table(board, expected)
 
 
 def _status_lines(desk: Desk, expected: Forecast) -> Iterator[str]:

@@ -10,18 +10,25 @@ from warroom.board.forecast import Forecast, expected_finish
 from warroom.board.rows import Step, Task
 from warroom.cli.output import columns
 from warroom.cli.sentences import listed, name_of
-from warroom.clock.durations import show_duration
+from warroom.clock.durations import MINUTE, show_duration
 from warroom.clock.times import show_time
 from warroom.tui.marks import STATES
 from warroom.vocabulary.text import many_lines, one_line
 from warroom.vocabulary.words import StepKind, TaskKind
 
-HEADS = ("REF", "STATE", "OWNER", "START", "FINISH", "LATE", "TITLE")
+_HEADS = ("REF", "STATE", "OWNER", "START", "FINISH", "LATE", "TITLE")
+_SCHEDULE_HEADS = ("REF", "STATE", "PLANNED FINISH", "START", "FINISH", "FLOAT", "OWN", "INHERITED", "TITLE")
 
 
 def task_table(board: Board, forecast: Forecast, tasks: Iterable[Task]) -> str:
     """One line for each task: its start and finish, actual or expected; "~" marks a guess."""
-    return columns((_row(board, forecast, task) for task in tasks), HEADS)
+    return columns((_row(board, forecast, task) for task in tasks), _HEADS)
+
+
+def schedule_table(board: Board, forecast: Forecast) -> str:
+    """One line for each task: planned and expected finish, float ("!" where critical), own and inherited delay."""
+    tasks = (task for task in board.tasks if task.ref in forecast.delays)
+    return columns((_schedule_row(board, forecast, task) for task in tasks), _SCHEDULE_HEADS)
 
 
 def shown_state(board: Board, task: Task) -> str:
@@ -31,17 +38,46 @@ def shown_state(board: Board, task: Task) -> str:
 
 
 def _row(board: Board, forecast: Forecast, task: Task) -> tuple[str, ...]:
-    zone, timing, slip = board.programme.timezone, forecast.of(task), forecast.delay(task).slip
-    guess = "~" if timing.guess else " "
+    owner = board.handle(task.owner_id) or ""
     return (
         task.ref,
         shown_state(board, task),
-        board.handle(task.owner_id) or "",
-        show_time(forecast.instant(timing.start), zone),
-        guess.strip() + show_time(forecast.instant(timing.finish), zone),
-        show_duration(slip, sign=True) if abs(slip) >= 60 else "",
-        f"[gate] {task.title}" if task.kind_of_task is TaskKind.GATE else task.title,
+        owner,
+        *_expected(board, forecast, task),
+        _span(forecast.delay(task).slip),
+        _title(task),
     )
+
+
+def _schedule_row(board: Board, forecast: Forecast, task: Task) -> tuple[str, ...]:
+    planned, timing, delay = forecast.planned(task), forecast.of(task), forecast.delay(task)
+    spare = "" if timing.total_float is None else show_duration(timing.total_float) + ("!" if timing.critical else "")
+    return (
+        task.ref,
+        shown_state(board, task),
+        show_time(forecast.instant(planned.finish), board.programme.timezone),
+        *_expected(board, forecast, task),
+        spare,
+        _span(delay.own),
+        _span(delay.inherited),
+        _title(task),
+    )
+
+
+def _expected(board: Board, forecast: Forecast, task: Task) -> tuple[str, str]:
+    """Start and finish, actual or expected; "~" marks a guess."""
+    zone, timing = board.programme.timezone, forecast.of(task)
+    finish = show_time(forecast.instant(timing.finish), zone)
+    return show_time(forecast.instant(timing.start), zone), f"~{finish}" if timing.guess else finish
+
+
+def _span(seconds: int) -> str:
+    """A delay, unless it is less than a minute."""
+    return show_duration(seconds, sign=True) if abs(seconds) >= MINUTE else ""
+
+
+def _title(task: Task) -> str:
+    return f"[gate] {task.title}" if task.kind_of_task is TaskKind.GATE else task.title
 
 
 def task_lines(board: Board, forecast: Forecast, task: Task) -> Iterator[str]:

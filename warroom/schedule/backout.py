@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from warroom.schedule.network import Activity, BadNetwork, Link, Network
-from warroom.schedule.passes import schedule
+from warroom.schedule.backward import backward
+from warroom.schedule.forward import forward
+from warroom.schedule.network import Activity, BadNetwork, Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class BackoutDecision:
 
     Attributes:
         decide_by: the last instant (seconds from the window start) at which a back-out still fits.
-        duration: seconds that the back-out takes from the decision on.
+        duration: seconds that the back-out takes from the decision on, nights without work included.
     """
 
     decide_by: int
@@ -30,7 +31,7 @@ def latest_backout_decision(
     Args:
         restore_by: when business must be running again on the old system (seconds from the window start).
         backout: the dormant network of back-out tasks. It would begin with the decision, so that only its
-            durations and links count: progress, `not_before` and deadlines are put aside.
+            durations, links and calendars count: progress and constraints are put aside.
         buffer: seconds kept in hand.
         needed: keys of the tasks that something still has to be undone by; None means all. The others take
             no time, nor do the lags behind them, but they keep the order.
@@ -42,13 +43,13 @@ def latest_backout_decision(
     for key in sorted(needed.difference(backout.positions)):
         raise BadNetwork(f"there is no back-out task {key}")
     activities = [
-        Activity(activity.key, activity.duration if activity.key in needed else 0)
+        Activity(activity.key, activity.duration if activity.key in needed else 0, calendar=activity.calendar)
         for activity in backout.activities
     ]
-    links = [
-        Link(predecessor, backout.keys[successor], lag if predecessor in needed else 0)
-        for predecessor, joints in zip(backout.keys, backout.successors, strict=True)
-        for successor, lag in joints
-    ]
-    duration = schedule(Network(activities, links), plan_start=0).network_finish
-    return BackoutDecision(restore_by - duration - buffer, duration)
+    links = [link if link.predecessor in needed else replace(link, lag=0) for link in backout.links]
+    network = Network(activities, links)
+    restored = restore_by - buffer
+    columns = forward(network, plan_start=0, data_date=None)
+    backward(columns, list(range(len(network))), restored, restored)
+    decide_by = min(columns.late_start, default=restored)
+    return BackoutDecision(decide_by, restored - decide_by)

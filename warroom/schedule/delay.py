@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from heapq import heappop, heappush
+from typing import NamedTuple
 
 from warroom.schedule.network import FAR, Progress
 from warroom.schedule.result import Schedule, Timing
@@ -57,7 +58,7 @@ def delays(plan: Schedule, forecast: Schedule) -> dict[str, Delay]:
     found = {}
     for position, key in enumerate(forecast.network.keys):
         before = plan.network.positions[key]
-        inherited = max(0, expected.allowed[position] - planned.start[before])
+        inherited = max(0, expected.allowed(position) - planned.start[before])
         slip = expected.finish[position] - planned.finish[before]
         found[key] = Delay(own=slip - inherited, inherited=inherited)
     return found
@@ -78,14 +79,17 @@ def pushes(forecast: Schedule, key: str, own: int) -> dict[str, int]:
     origin = forecast.network.positions[key]
     if own <= 0:
         return {}
-    successors = forecast.network.successors
-    earlier = {origin: own}  # by how much each would have finished earlier
+    network, columns = forecast.network, forecast.columns
+    # By how much each would have started and finished earlier. What is own of the origin's delay and not of its start
+    # came later.
+    late_start = columns.start[origin] - _held(forecast, origin, {}).start
+    earlier = {origin: (min(own, max(0, late_start)), own)}
     found = {}
     waiting: list[int] = []  # positions whose predecessors moved, as a heap: in network order
     seen = set()
 
     def visit_successors(position: int) -> None:
-        for successor, _ in successors[position]:
+        for successor, _, _ in network.links_from(position):
             if successor not in seen:
                 seen.add(successor)
                 heappush(waiting, successor)
@@ -93,38 +97,49 @@ def pushes(forecast: Schedule, key: str, own: int) -> dict[str, int]:
     visit_successors(origin)
     while waiting:
         position = heappop(waiting)
-        moves = _held_until(forecast, position, {}) - _held_until(forecast, position, earlier)
+        held, without = _held(forecast, position, {}), _held(forecast, position, earlier)
+        moves = held.finish - without.finish
         if moves > 0:
-            earlier[position] = moves
-            if not forecast.columns.closed[position]:
-                found[forecast.network.keys[position]] = moves
+            earlier[position] = (held.start - without.start, moves)
+            if not columns.closed[position]:
+                found[network.keys[position]] = moves
             visit_successors(position)
     return found
 
 
-def _held_until(forecast: Schedule, position: int, earlier: dict[int, int]) -> int:
-    """Until when an activity was, or will be, held by its predecessors and its plan, leaving out "now".
+class _Held(NamedTuple):
+    """Start and finish of an activity if only its predecessors and its plan held it, and "now" did not."""
 
-    `earlier` gives the seconds by which predecessors finish before their forecast, by position.
-    """
+    start: int
+    finish: int
+
+
+def _held(forecast: Schedule, position: int, earlier: dict[int, tuple[int, int]]) -> _Held:
+    """`earlier` gives the seconds by which predecessors start and finish before their forecast, by position."""
     columns, network = forecast.columns, forecast.network
     activity = network.activities[position]
+    calendar = network.calendars.get(position)
+    opened = forecast.data_date is None or activity.progress is Progress.OPEN
+    if activity.progress is Progress.SKIPPED and not opened:
+        return _Held(columns.start[position], columns.finish[position])
+    work = columns.work[position]
     closed_hold = max(forecast.plan_start, network.not_before[position])
     open_hold = -FAR
-    for predecessor, lag in columns.predecessors[position]:
-        instant = columns.finish[predecessor] - earlier.get(predecessor, 0) + lag
-        if columns.closed[predecessor]:
+    for joint in columns.links_into(position):
+        instant = columns.released(joint, earlier.get(joint[0], (0, 0)))
+        instant = columns.startable(position, instant, joint[2], work)
+        if columns.closed[joint[0]]:
             closed_hold = max(closed_hold, instant)
         else:
             open_hold = max(open_hold, instant)
 
-    if forecast.data_date is None or activity.progress is Progress.OPEN:
-        return max(closed_hold, open_hold)
-    if activity.progress is Progress.SKIPPED:
-        return columns.finish[position]
-    begun = activity.actual_finish if activity.actual_start is None else activity.actual_start
+    begun = None
+    if not opened:
+        begun = activity.actual_finish if activity.actual_start is None else activity.actual_start
     if begun is None:
-        return max(closed_hold, open_hold)
+        hold = max(closed_hold, open_hold)
+        return _Held(hold, hold + work if calendar is None else calendar.place(hold, work)[1])
     # What came before held it no longer than until its actual start; what is still open holds its remainder.
+    start = min(begun, closed_hold)
     held_remainder = 0 if columns.closed[position] else max(0, open_hold - begun)
-    return min(begun, closed_hold) + held_remainder
+    return _Held(start, start + held_remainder)

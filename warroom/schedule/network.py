@@ -5,15 +5,27 @@ Every instant is a whole second on an axis whose 0 is the start of the window; e
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass
 from enum import StrEnum
 
+from warroom.schedule.calendars import FAR, Calendar, finish_for, start_for
+from warroom.schedule.order import BadNetwork, CyclicNetwork, find_cycle, in_order
 from warroom.vocabulary.words import LinkType
 
-FAR = 1 << 62
-"""Later than any instant of a plan, and `-FAR` earlier than any: "no such limit" in a column of integers."""
+__all__ = [
+    "FAR",
+    "Activity",
+    "BadNetwork",
+    "CyclicNetwork",
+    "Joint",
+    "Joints",
+    "Link",
+    "Network",
+    "Progress",
+    "find_cycle",
+]
 
 
 class Progress(StrEnum):
@@ -32,29 +44,13 @@ class Progress(StrEnum):
         return self in (Progress.FINISHED, Progress.SKIPPED)
 
 
-class BadNetwork(ValueError):
-    """Activities and links that do not make a network."""
-
-
-class CyclicNetwork(BadNetwork):
-    """Activities that wait for each other in a circle.
-
-    Attributes:
-        path: the circle, in the order of its links; its last key is its first one.
-    """
-
-    def __init__(self, path: list[str]) -> None:
-        super().__init__(f"a cycle: {' -> '.join(path)}")
-        self.path = tuple(path)
-
-
 @dataclass(frozen=True, slots=True)
 class Activity:
     """One activity of a network: what was planned of it, and what is known of it now.
 
     Attributes:
         key: its name, unique in the network.
-        duration: seconds it takes; 0 for a milestone.
+        duration: seconds it takes, of working time if it has a calendar; 0 for a milestone.
         not_before: earliest instant at which it may start.
         deadline: instant by which it must be finished; caps its late finish and moves nothing forward.
         progress: how far it has come.
@@ -63,6 +59,11 @@ class Activity:
         eta: instant at which it is expected to be finished, as told by its owner or implied by counted
             progress. Read of running and blocked activities only.
         blocked_since: when a blocked one came to a stop; without it, its work counts up to the data date.
+        must_start: the instant at which it must start: no earlier, and its late start is no later. Predecessors
+            can still hold it beyond that (its float is then below 0).
+        must_finish: the same of its finish. Once it has begun, only the late side of both is left.
+        as_late_as_possible: whether it waits as long as nothing behind it moves.
+        calendar: when it is worked on; None means round the clock.
 
     Raises:
         ValueError: a duration below 0, a running one without start, a finished one without finish.
@@ -77,6 +78,10 @@ class Activity:
     actual_finish: int | None = None
     eta: int | None = None
     blocked_since: int | None = None
+    must_start: int | None = None
+    must_finish: int | None = None
+    as_late_as_possible: bool = False
+    calendar: Calendar | None = None
 
     def __post_init__(self) -> None:
         if self.duration < 0:
@@ -86,10 +91,38 @@ class Activity:
         if self.progress is Progress.FINISHED and self.actual_finish is None:
             raise ValueError(f"{self.key}: a finished activity has an actual finish")
 
+    @property
+    def begun(self) -> bool:
+        """Whether its present attempt has an actual start, so that links from its start are settled."""
+        return self.progress.closed or (self.actual_start is not None and self.progress is not Progress.FAILED)
+
+    def earliest_start(self) -> int:
+        """The earliest start that its own constraints allow before it has begun; `-FAR` without any."""
+        earliest = -FAR if self.not_before is None else self.not_before
+        if self.must_start is not None:
+            earliest = max(earliest, self.must_start)
+        if self.must_finish is not None:
+            start = start_for(self.calendar, self.must_finish, self.duration) if self.duration else self.must_finish
+            earliest = max(earliest, start)
+        return earliest
+
+    def latest_finish(self, *, begun: bool) -> int:
+        """The latest finish that its own constraints allow; `FAR` without any."""
+        latest = FAR if self.deadline is None else self.deadline
+        if self.must_finish is not None:
+            latest = min(latest, self.must_finish)
+        if self.must_start is not None and not begun:
+            finish = finish_for(self.calendar, self.must_start, self.duration) if self.duration else self.must_start
+            latest = min(latest, finish)
+        return latest
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The successor starts `lag` seconds after its predecessor finishes, or later; a lead is negative."""
+    """What the successor waits for: one of its ends lies `lag` seconds after an end of the predecessor, or later.
+
+    A lead is a negative lag. Lags are elapsed time, whatever calendars say.
+    """
 
     predecessor: str
     successor: str
@@ -98,33 +131,48 @@ class Link:
 
 
 Joints = list[tuple[int, int]]
-"""The links on one side of an activity: (position of the other activity, lag)."""
+"""The finish-to-start links on one side of an activity: (position of the other activity, lag)."""
+
+Joint = tuple[int, int, LinkType]
+"""A link of any type on one side of an activity: (position of the other activity, lag, type)."""
 
 
 class Network:
     """Activities in an order in which every one comes after all its predecessors.
 
     The columns are indexed by that position and are for reading only. The same pair may be linked more than
-    once; the link that asks for more decides.
+    once; the link that asks for more decides. Most links are finish-to-start, and most activities are *plain*: no
+    other links, no calendar. They are kept so that the passes can be quick about them.
 
     Attributes:
+        links: what it was built from.
         keys: the key at each position.
         positions: the position of each key.
         activities: the activity at each position.
-        predecessors, successors: the joints of each position.
+        predecessors, successors: the finish-to-start joints of each position.
+        other_predecessors, other_successors: the joints of other types, at those positions that have any.
         durations: seconds.
-        not_before: earliest starts, `-FAR` where there is none.
-        deadlines: latest finishes, `FAR` where there is none.
+        not_before: earliest starts that constraints allow, `-FAR` where there is none.
+        deadlines: latest finishes that constraints allow, `FAR` where there is none.
+        calendars: the calendar of each position that has one.
+        plain: 1 at each position that is plain.
+        late: positions of those that are as late as possible.
         moved: the activities that are no longer merely open, by position.
     """
 
     __slots__ = (
         "activities",
+        "calendars",
         "deadlines",
         "durations",
         "keys",
+        "late",
+        "links",
         "moved",
         "not_before",
+        "other_predecessors",
+        "other_successors",
+        "plain",
         "positions",
         "predecessors",
         "successors",
@@ -142,36 +190,40 @@ class Network:
             if activity.key in given:
                 raise BadNetwork(f"two activities are called {activity.key}")
             given[activity.key] = activity
-        links = list(links)
-        for link in links:
+        self.links: tuple[Link, ...] = tuple(links)
+        for link in self.links:
             for key in (link.predecessor, link.successor):
                 if key not in given:
                     raise BadNetwork(f"a link from {link.predecessor} to {link.successor}: there is no {key}")
             if link.predecessor == link.successor:
                 raise BadNetwork(f"{link.predecessor} is linked to itself")
 
-        self.keys: list[str] = _sorted_keys(given, links)
+        self.keys: list[str] = in_order(given, [(link.predecessor, link.successor) for link in self.links])
         self.positions: dict[str, int] = {key: position for position, key in enumerate(self.keys)}
         self.predecessors: list[Joints] = [[] for _ in self.keys]
         self.successors: list[Joints] = [[] for _ in self.keys]
-        for link in links:
+        self.other_predecessors: dict[int, list[Joint]] = {}
+        self.other_successors: dict[int, list[Joint]] = {}
+        for link in self.links:
             before, after = self.positions[link.predecessor], self.positions[link.successor]
-            self.predecessors[after].append((before, link.lag))
-            self.successors[before].append((after, link.lag))
+            if link.type is LinkType.FINISH_START:
+                self.predecessors[after].append((before, link.lag))
+                self.successors[before].append((after, link.lag))
+            else:
+                self.other_predecessors.setdefault(after, []).append((before, link.lag, link.type))
+                self.other_successors.setdefault(before, []).append((after, link.lag, link.type))
 
+        count = len(self.keys)
         self.activities: list[Activity] = [given[key] for key in self.keys]
-        self.durations: list[int] = [activity.duration for activity in self.activities]
-        self.not_before: list[int] = [
-            -FAR if activity.not_before is None else activity.not_before for activity in self.activities
-        ]
-        self.deadlines: list[int] = [
-            FAR if activity.deadline is None else activity.deadline for activity in self.activities
-        ]
-        self.moved: dict[int, Activity] = {
-            position: activity
-            for position, activity in enumerate(self.activities)
-            if activity.progress is not Progress.OPEN
-        }
+        self.durations: list[int] = [0] * count
+        self.not_before: list[int] = [-FAR] * count
+        self.deadlines: list[int] = [FAR] * count
+        self.calendars: dict[int, Calendar] = {}
+        self.plain = bytearray(count)
+        self.late: set[int] = set()
+        self.moved: dict[int, Activity] = {}
+        for position, activity in enumerate(self.activities):
+            self._put(position, activity)
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -184,78 +236,56 @@ class Network:
         """
         return self.activities[self.positions[key]]
 
+    def links_into(self, position: int) -> Iterator[Joint]:
+        """The links to the predecessors of a position, of whatever type."""
+        for predecessor, lag in self.predecessors[position]:
+            yield predecessor, lag, LinkType.FINISH_START
+        yield from self.other_predecessors.get(position, ())
+
+    def links_from(self, position: int) -> Iterator[Joint]:
+        """The links to the successors of a position, of whatever type."""
+        for successor, lag in self.successors[position]:
+            yield successor, lag, LinkType.FINISH_START
+        yield from self.other_successors.get(position, ())
+
     def with_activities(self, changed: Iterable[Activity]) -> Network:
         """The same network with some activities replaced by others of the same keys; this one stays as it is.
 
-        Links and order are shared, so that this costs a copy of five plain columns.
+        Links and order are shared, so that this costs a copy of a few plain columns.
 
         Raises:
             BadNetwork: a key that the network does not have.
         """
         other = copy(self)
-        other.activities = self.activities.copy()
-        other.durations = self.durations.copy()
-        other.not_before = self.not_before.copy()
-        other.deadlines = self.deadlines.copy()
-        other.moved = self.moved.copy()
+        for column in ("activities", "durations", "not_before", "deadlines", "calendars", "plain", "late", "moved"):
+            setattr(other, column, getattr(self, column).copy())
         for activity in changed:
             position = self.positions.get(activity.key)
             if position is None:
                 raise BadNetwork(f"there is no activity {activity.key}")
             other.activities[position] = activity
-            other.durations[position] = activity.duration
-            other.not_before[position] = -FAR if activity.not_before is None else activity.not_before
-            other.deadlines[position] = FAR if activity.deadline is None else activity.deadline
-            if activity.progress is Progress.OPEN:
-                other.moved.pop(position, None)
-            else:
-                other.moved[position] = activity
+            other._put(position, activity)
         return other
 
-
-def _sorted_keys(given: Iterable[str], links: list[Link]) -> list[str]:
-    """The keys in topological order (Kahn's method); CyclicNetwork if there is none."""
-    successors: dict[str, list[str]] = {key: [] for key in given}
-    waiting_for = dict.fromkeys(successors, 0)
-    for link in links:
-        successors[link.predecessor].append(link.successor)
-        waiting_for[link.successor] += 1
-    keys = [key for key, count in waiting_for.items() if count == 0]
-    for key in keys:  # grows while it is walked
-        for successor in successors[key]:
-            waiting_for[successor] -= 1
-            if waiting_for[successor] == 0:
-                keys.append(successor)
-    if len(keys) < len(successors):
-        path = find_cycle((link.predecessor, link.successor) for link in links)
-        assert path is not None
-        raise CyclicNetwork(path)
-    return keys
-
-
-def find_cycle(edges: Iterable[tuple[str, str]]) -> list[str] | None:
-    """One cycle among (predecessor, successor) pairs, or None.
-
-    Returns the keys along the cycle, the first one repeated at the end: `["A", "B", "A"]`. A link from a key
-    to itself is the cycle `["A", "A"]`. Which cycle is found depends on the order of the edges only.
-    """
-    successors: dict[str, list[str]] = {}
-    for predecessor, successor in edges:
-        successors.setdefault(predecessor, []).append(successor)
-    finished: set[str] = set()
-    for root in successors:
-        if root in finished:
-            continue
-        path = {root: iter(successors[root])}  # keys from the root to here, each with what is left to try
-        while path:
-            key = next(reversed(path))
-            following = next(path[key], None)
-            if following is None:
-                finished.add(key)
-                del path[key]
-            elif following in path:
-                keys = list(path)
-                return [*keys[keys.index(following) :], following]
-            elif following not in finished:
-                path[following] = iter(successors.get(following, ()))
-    return None
+    def _put(self, position: int, activity: Activity) -> None:
+        """Fill the columns that come from the activity at a position."""
+        self.durations[position] = activity.duration
+        self.not_before[position] = activity.earliest_start()
+        self.deadlines[position] = activity.latest_finish(begun=False)
+        self.plain[position] = (
+            activity.calendar is None
+            and position not in self.other_predecessors
+            and position not in self.other_successors
+        )
+        if activity.calendar is None:
+            self.calendars.pop(position, None)
+        else:
+            self.calendars[position] = activity.calendar
+        if activity.as_late_as_possible:
+            self.late.add(position)
+        else:
+            self.late.discard(position)
+        if activity.progress is Progress.OPEN:
+            self.moved.pop(position, None)
+        else:
+            self.moved[position] = activity

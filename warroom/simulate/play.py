@@ -155,8 +155,10 @@ def _follow(
         if intention is not None and intention.due <= now:
             try:
                 _act(state_file, board, intention)
-            except (Refused, Busy):
+            except Refused:
                 refused.append((intention.who, intention.action, intention.ref))
+            except (Busy, BadInput):
+                pass  # the file was locked, or the promised time had come meanwhile: the next look tries again
             told = tuple(state_file.entries(board.seq))
         else:
             told = _wait(news, _seconds_to(board, intention, wall))

@@ -6,13 +6,12 @@ and costs microseconds; watching the file system instead is slower and can miss 
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable
 
 from warroom.store import sqlite
 from warroom.store.statefile import StateFile
-from warroom.vocabulary.errors import StateFileError, WarroomError
+from warroom.vocabulary.errors import WarroomError
 from warroom.vocabulary.journal import Entry
 
 POLL_S = 0.1
@@ -54,19 +53,14 @@ class Feed:
         failed = False
         version: int | None = None
         polls = 0
-        identity = _identity(self._state_file)
         pooled = self._state_file.engine.raw_connection()
         try:
             while not self._stopping.is_set():
                 try:
                     with sqlite.speaking(self._state_file.path):
                         now = sqlite.data_version(pooled.driver_connection)
-                    if polls % LOOK_EVERY == 0 and _identity(self._state_file) != identity:
-                        raise StateFileError(
-                            "the state file was replaced or removed while it was open",
-                            where=str(self._state_file.path),
-                            hint="leave the console and open it again",
-                        )
+                    if polls % LOOK_EVERY == 0:
+                        self._state_file.insist_on_same_file()
                     polls += 1
                     if now != version:
                         self._catch_up()
@@ -87,13 +81,3 @@ class Feed:
         if new:
             self._seq = new[-1].seq
             self._deliver(new)
-
-
-def _identity(state_file: StateFile) -> tuple[int, int] | None:
-    """Which file stands at the path. Only its directory entry is looked at: opening and closing it here would drop
-    SQLite's locks on it."""
-    try:
-        status = os.stat(state_file.path)
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino

@@ -8,6 +8,7 @@ bundled SQLite of pysqlite3 is not to be had and the standard library's is affec
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from collections.abc import Iterator
@@ -118,6 +119,16 @@ def reading_any_text(connection: Any) -> Iterator[None]:
         yield
     finally:
         connection.text_factory = str
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """Which file stands at `path`, None if there is none. Only its directory entry is looked at: opening and closing it
+    would drop SQLite's locks on it."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _name(error: BaseException) -> str:

@@ -122,6 +122,7 @@ class StateFile:
         self.clock = clock or SystemClock()
         self.new_id = new_id
         self.schema = schema
+        self._identity = sqlite.identity(path)
         self._writing = threading.Lock()
 
     @classmethod
@@ -219,6 +220,19 @@ class StateFile:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def insist_on_same_file(self) -> None:
+        """What is written into a file that has lost its name is lost.
+
+        Raises:
+            StateFileError: the state file was replaced or removed since it was opened.
+        """
+        if sqlite.identity(self.path) != self._identity:
+            raise StateFileError(
+                "the state file was replaced or removed while it was open",
+                where=str(self.path),
+                hint="leave the console and open it again",
+            )
+
     @contextmanager
     def read(self) -> Iterator[Reader]:
         """A read transaction: everything read inside is of one instant."""
@@ -255,6 +269,7 @@ class StateFile:
         with self._writing, sqlite.speaking(self.path), _connection(self.engine) as connection:
             sqlite.begin_write(connection)
             try:
+                self.insist_on_same_file()
                 head = journal.head(connection, self.genesis)
                 now = self.clock.now()
                 yield Transaction(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from textual.app import App
+from textual.events import Key
 from textual.message import Message
 
 from warroom.board.board import Board
@@ -19,6 +20,7 @@ from warroom.resources import folder
 from warroom.tui.heading import Surroundings
 from warroom.tui.palette import ActionProvider
 from warroom.tui.picture import BIG_BOARD, Picture, picture_of
+from warroom.tui.prompt import Prompt
 from warroom.tui.registry import Action
 from warroom.tui.screens.console import ConsoleScreen
 from warroom.tui.screens.help import HelpScreen
@@ -101,6 +103,11 @@ class ConsoleApp(App[None], inherit_bindings=False):
     def on_unmount(self) -> None:
         if self._unsubscribe is not None:
             self._unsubscribe()
+
+    def on_key(self, event: Key) -> None:
+        # Keys that follow a prompt's own key at once still reach the screen below; its field takes all it is given.
+        if isinstance(self.screen, Prompt) and event.is_printable and event.character is not None:
+            self.screen.take(event.character)
 
     def _say_failed(self, failed: list[FailedTheme]) -> None:
         if failed:

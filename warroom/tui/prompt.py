@@ -40,16 +40,17 @@ class Field:
 
 
 class Choice(Widget, can_focus=True):
-    """A few words of which one is chosen: left and right, or a word's first letter."""
+    """A few words of which one is chosen: left and right, or a word's first letter. Where an answer is required none
+    is chosen beforehand, so that nobody votes by pressing enter."""
 
     def __init__(self, field: Field) -> None:
         super().__init__(id=f"field-{field.name}")
         self.choices = field.choices
-        self.chosen = 0
+        self.chosen: int | None = None if field.required else 0
 
     @property
     def value(self) -> str:
-        return self.choices[self.chosen]
+        return "" if self.chosen is None else self.choices[self.chosen]
 
     def render(self) -> Content:
         parts: list[tuple[str, str] | str] = []
@@ -59,9 +60,12 @@ class Choice(Widget, can_focus=True):
 
     def on_key(self, event: Key) -> None:
         if event.key in ("left", "right", "space"):
-            self.chosen = (self.chosen + (-1 if event.key == "left" else 1)) % len(self.choices)
+            step = -1 if event.key == "left" else 1
+            before = self.chosen if self.chosen is not None else -1 if step > 0 else 0
+            self.chosen = (before + step) % len(self.choices)
         else:
-            after = [*range(self.chosen + 1, len(self.choices)), *range(self.chosen + 1)]
+            behind = 0 if self.chosen is None else self.chosen + 1
+            after = [*range(behind, len(self.choices)), *range(behind)]
             found = next((place for place in after if self.choices[place].startswith(event.character or "\0")), None)
             if found is None:
                 return
@@ -98,19 +102,31 @@ class Prompt(ModalScreen[None]):
         self._submit = submit
         self._complain = complain
         self._sending = False
+        self._early = ""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="prompt"):
             yield Static(self._title, id="prompt-title", markup=False)
             for field in self._fields:
-                hint = f"{field.name} ({field.hint})" + ("" if field.required or field.choices else ", may stay empty")
-                yield Static(hint, classes="prompt-label", markup=False)
+                yield Static(f"{field.name} ({field.hint})", classes="prompt-label", markup=False)
                 yield Choice(field) if field.choices else Input(id=f"field-{field.name}", max_length=4000)
             yield Static("", id="prompt-said", markup=False)
             yield Static("enter sends   tab next field   esc leaves", id="prompt-keys", markup=False)
 
     def on_mount(self) -> None:
-        self._field(self._fields[0]).focus()
+        first = self._field(self._fields[0])
+        first.focus()
+        if isinstance(first, Input):
+            first.value = self._early
+
+    def take(self, text: str) -> None:
+        """Take in what was typed before the prompt could have the keyboard."""
+        if self._fields[0].choices:
+            return
+        if self.is_mounted and self.query("Input"):
+            self.query(Input).first().insert_text_at_cursor(text)
+        else:
+            self._early += text
 
     def _field(self, field: Field) -> Choice | Input:
         widget = self.query_one(f"#field-{field.name}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from warroom.board.rows import Person, Step, Task
@@ -184,9 +184,9 @@ def _times(picture: Picture, task: Task) -> Iterator[str]:
     yield f"{'duration':<12}{show_duration(task.duration_s)}"
 
 
-def _gate(picture: Picture, task: Task, width: int, items: list[Item], section: object) -> None:
+def _gate(picture: Picture, task: Task, width: int, items: list[Item], section: Callable[[str], None]) -> None:
     gate = picture.board.gate_of(task.id)
-    if gate is None or not callable(section):
+    if gate is None:
         return
     board = picture.board
     section("Criteria")

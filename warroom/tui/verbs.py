@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from warroom.tui.screens.console import ConsoleScreen
 
 REASON = Field("reason", "why", required=True)
+CHOOSE = "← → or its first letter"
 
 
 class _Asked:
@@ -80,7 +81,11 @@ def done_with_result(screen: ConsoleScreen, _: str) -> None:
         await asked.act("task.done", result=Result(answers["result"]), note=answers["note"] or None)
 
     choices = tuple(result.value for result in Result)
-    asked.ask("Done", [Field("result", "how did it end", choices=choices), Field("note", "for the record")], submit)
+    asked.ask(
+        "Done",
+        [Field("result", "how did it end", choices=choices), Field("note", "for the record, may stay empty")],
+        submit,
+    )
 
 
 def block(screen: ConsoleScreen, _: str) -> None:
@@ -194,7 +199,11 @@ def vote(screen: ConsoleScreen, _: str) -> None:
         await asked.act("gate.vote", choice=VoteChoice(answers["vote"]), reason=answers["reason"] or None)
 
     choices = tuple(choice.value for choice in VoteChoice)
-    asked.ask("Vote", [Field("vote", "← →", choices=choices), Field("reason", "needed unless it is a go")], submit)
+    asked.ask(
+        "Vote",
+        [Field("vote", CHOOSE, required=True, choices=choices), Field("reason", "needed unless it is a go")],
+        submit,
+    )
 
 
 def decide(screen: ConsoleScreen, _: str) -> None:
@@ -204,7 +213,7 @@ def decide(screen: ConsoleScreen, _: str) -> None:
         await asked.act("gate.decide", verdict=Verdict(answers["verdict"]), reason=answers["reason"])
 
     choices = tuple(verdict.value for verdict in Verdict)
-    asked.ask("Decide", [Field("verdict", "← →", choices=choices), REASON], submit)
+    asked.ask("Decide", [Field("verdict", CHOOSE, required=True, choices=choices), REASON], submit)
 
 
 # --- moving about ----------------------------------------------------------------------------------------------------

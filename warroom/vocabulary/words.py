@@ -37,7 +37,22 @@ class TaskKind(StrEnum):
 
 
 class LinkType(StrEnum):
+    """What a link ties to what: the first letter is an end of the predecessor, the second one of the successor."""
+
     FINISH_START = "FS"
+    START_START = "SS"
+    FINISH_FINISH = "FF"
+    START_FINISH = "SF"
+
+    @property
+    def leaves_start(self) -> bool:
+        """Whether it counts from the start of the predecessor, rather than from its finish."""
+        return self in (LinkType.START_START, LinkType.START_FINISH)
+
+    @property
+    def reaches_finish(self) -> bool:
+        """Whether it holds the finish of the successor, rather than its start."""
+        return self in (LinkType.FINISH_FINISH, LinkType.START_FINISH)
 
 
 class Runs(StrEnum):

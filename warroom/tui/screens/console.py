@@ -22,14 +22,18 @@ if TYPE_CHECKING:
     from warroom.tui.app import ConsoleApp
 
 
+WIDE, TALL = 120, 36
+"""Columns from which there is a side column, and lines from which there is a frame too."""
+
+
 class ConsoleScreen(Screen[None], inherit_bindings=False):
     """A screen over the app's picture."""
 
     SCREEN_NAME: ClassVar[str] = ""
     HEADER_LINES: ClassVar[int] = 3
     BINDINGS = [*registry.bindings()]  # noqa: RUF012  # Textual's own way
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (36, "-tall")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]  # noqa: RUF012
 
     @property
     def console(self) -> ConsoleApp:
@@ -97,6 +101,9 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
         )
 
     def on_mount(self) -> None:
+        # Textual sets these with the first resize, which would cost a first paint in the wrong layout.
+        self.add_class("-wide" if self.app.size.width >= WIDE else "-narrow")
+        self.add_class("-tall" if self.app.size.height >= TALL else "-low")
         self.show()
 
     def show(self) -> None:

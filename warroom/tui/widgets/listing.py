@@ -42,7 +42,8 @@ class Listing(Pane):
         """Show the items that `make` makes for the present width, and for every later one; the cursor stays with its
         task and step."""
         self._make = make
-        self._put(make(self.width) or (self._nothing,))
+        if self.width:
+            self._put(make(self.width) or (self._nothing,))
 
     def on_resize(self, event: Resize) -> None:
         self._items = self._make(self.width) or (self._nothing,)

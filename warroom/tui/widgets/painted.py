@@ -52,6 +52,8 @@ class Lines(Painted):
         """Show the lines that these make for the present width, and for every later one."""
         self._makers = makers
         width = self.size.width
+        if not width:
+            return
         before, self._lines = self._lines, tuple(maker(width) for maker in makers)
         if len(before) != len(self._lines):
             self.refresh()

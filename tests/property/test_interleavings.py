@@ -1,0 +1,164 @@
+"""Several people act at random on one cutover. Whatever they do, the tables, the journal and a Board that is moved
+along agree cell by cell; what is refused leaves no trace; nothing can be finished twice."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.cutover import Cutover, everything, minute, opened, rehearsing
+from warroom.board.board import Board
+from warroom.board.forecast import forecast
+from warroom.board.load import load_board
+from warroom.store.verify import verify
+from warroom.vocabulary.errors import BadInput, Refused
+from warroom.vocabulary.words import Result, TaskState, Verdict, VoteChoice
+
+PEOPLE = ("lena", "omar", "bea", "vera", "gil", "sam")
+# Who may do more acts more often, so that most of what is tried is allowed.
+actors = st.sampled_from(("lena", "lena", "omar", "omar", "bea", "vera", "gil", "sam"))
+refs = st.sampled_from(("A", "A", "B", "B", "C", "C", "TRY", "GO", "GO", "END", "AFTER", "U1", "NONE"))
+reasons = st.sampled_from(("late", "no access", "Grüße \U0001f600", ""))
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One thing that somebody tries, `later` minutes after the one before."""
+
+    action: str
+    subject: tuple[str, ...]
+    by: str
+    later: int
+    arguments: dict[str, Any]
+
+
+def deeds(
+    action: str, *subject: st.SearchStrategy[str], **arguments: st.SearchStrategy[Any]
+) -> st.SearchStrategy[Deed]:
+    return st.builds(
+        Deed,
+        st.just(action),
+        st.tuples(*subject),
+        actors,
+        st.sampled_from((0, 0, 0, 1, 5, 20)),
+        st.fixed_dictionaries(arguments),
+    )
+
+
+positions = st.lists(st.integers(1, 3), min_size=1, max_size=2)
+anything = st.one_of(
+    deeds("task.start", refs),
+    deeds("task.start", refs),
+    deeds("task.done", refs, result=st.none() | st.sampled_from(Result)),
+    deeds("task.verify", refs),
+    deeds("task.block", refs, reason=reasons),
+    deeds("task.unblock", refs),
+    deeds("task.skip", refs, reason=reasons),
+    deeds("task.fail", refs, reason=reasons),
+    deeds("task.eta", refs, reason=reasons, eta=st.integers(0, 300).map(minute)),
+    deeds("task.progress", refs, done=st.integers(0, 9), total=st.integers(1, 9)),
+    deeds("task.note", refs, text=reasons),
+    deeds("step.tick", refs, positions=positions),
+    deeds("step.tick", refs, positions=positions),
+    deeds("step.untick", refs, positions=positions),
+    deeds("gate.vote", refs, choice=st.sampled_from(VoteChoice), reason=reasons),
+    deeds("gate.decide", refs, verdict=st.sampled_from(Verdict), reason=reasons),
+    deeds("run.hold"),
+    deeds("run.resume"),
+    deeds("sweep"),
+    deeds("finish", refs),
+)
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "state.db"
+    with rehearsing(path):
+        pass
+    return path
+
+
+def carry_out(cutover: Cutover, deed: Deed) -> bool:
+    """Do it; says whether it was allowed."""
+    try:
+        if deed.action == "sweep":
+            cutover.sweep()
+        elif deed.action == "finish":
+            cutover.finish(*deed.subject) if deed.subject[0] != "NONE" else None
+        else:
+            cutover.do(deed.action, *deed.subject, by=deed.by, **deed.arguments)
+    except (Refused, BadInput):
+        return False
+    return True
+
+
+def blank() -> Board:
+    return Board({}, seq=0, recorded_at=None, run_id=1, version_id=1, last_entries={})
+
+
+@settings(max_examples=60, deadline=None)
+@given(what=st.lists(anything, max_size=40))
+def test_tables_journal_and_moved_board_agree_after_every_deed(what: list[Deed], template: Path) -> None:
+    with TemporaryDirectory() as folder, opened(Path(shutil.copy(template, folder))) as cutover:
+        moved = cutover.board()
+        stands = {moved.seq: everything(moved)}
+        now = 0
+        for deed in what:
+            now += deed.later
+            cutover.to(now)
+            head = cutover.head()
+            allowed = carry_out(cutover, deed)
+            loaded = cutover.board()
+            if not allowed and deed.action != "finish":  # which is several actions
+                assert cutover.head() == head
+            moved = moved.apply(cutover.state_file.entries(moved.seq))
+            cells = stands[loaded.seq] = everything(loaded)
+            assert everything(moved) == cells
+            assert moved.seq == loaded.seq
+            if allowed and deed.action in ("task.done", "task.verify", "gate.decide"):
+                assert_not_again(cutover, deed)
+            assert_in_order(loaded)
+            forecast(loaded, loaded.run_time(cutover.clock.now()))
+
+        entries = cutover.entries()
+        for seq, cells in stands.items():
+            assert everything(blank().apply(entries[:seq])) == cells
+        assert verify(cutover.state_file).sound
+        assert everything(load_board(cutover.state_file, "mock 1")) == everything(moved)
+
+
+def assert_not_again(cutover: Cutover, deed: Deed) -> None:
+    """What is finished is finished for everybody; a no-go may be decided again."""
+    if deed.arguments.get("verdict") is Verdict.NO_GO:
+        return
+    head = cutover.head()
+    for handle in PEOPLE:
+        assert not carry_out(cutover, Deed(deed.action, deed.subject, handle, 0, deed.arguments))
+    assert cutover.head() == head
+
+
+def assert_in_order(board: Board) -> None:
+    """What must hold of every task, whatever was done."""
+    for row in board.tasks:
+        times = [time for time in (row.actual_start, row.executed_at, row.actual_finish) if time is not None]
+        assert times == sorted(times)
+        finished = row.state in (TaskState.DONE, TaskState.SKIPPED, TaskState.FAILED)
+        assert (row.actual_finish is not None) == finished
+        assert (row.state is TaskState.BLOCKED) <= (row.blocked_at is not None)
+        if row.state in (TaskState.RUNNING, TaskState.VERIFYING, TaskState.DONE):
+            assert row.actual_start is not None
+        if row.verifier_id is not None and row.state is TaskState.DONE:
+            assert row.verified_by_id is not None
+            assert row.verified_by_id != row.executor_id
+            assert all(step.ticked_at is not None for step in board.steps(row.id))
+    keys = [(alert.rule, alert.subject, alert.episode) for alert in board.alerts]
+    assert len(keys) == len(set(keys))
+    open_ones = [(alert.rule, alert.subject) for alert in board.open_alerts]
+    assert len(open_ones) == len(set(open_ones))

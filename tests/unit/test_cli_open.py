@@ -1,0 +1,65 @@
+"""Opening the console: for whom, on which screen, and whether it may write. What it shows is tested in tests/tui."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.commands import Commands
+from warroom.host.interface import Host
+from warroom.tui.app import ConsoleApp
+
+
+class Opened:
+    """The consoles that were opened, each as (handle, screen, read-only, run)."""
+
+    def __init__(self) -> None:
+        self.consoles: list[tuple[str, str, bool, str | None]] = []
+
+    def note(self, host: Host, screen: str) -> None:
+        run = host.board.run
+        self.consoles.append((host.actor.handle, screen, host.read_only, None if run is None else run.name))
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
+    """A terminal on which consoles are noted rather than shown."""
+    noted = Opened()
+
+    def begin(_: ConsoleApp, host: Host, *, screen: str, **__: Any) -> None:
+        noted.note(host, screen)
+
+    monkeypatch.setattr(ConsoleApp, "__init__", begin)
+    monkeypatch.setattr(ConsoleApp, "run", lambda _: None)
+    monkeypatch.setattr(ConsoleApp, "return_code", None)
+    monkeypatch.setattr("warroom.cli.open.insist_on_terminal", lambda _: None)
+    return noted
+
+
+@pytest.mark.parametrize(
+    ("arguments", "console"),
+    [
+        ([], ("lena", "war-room", False, "mock 2")),
+        (["--as", "omar"], ("omar", "owner", False, "mock 2")),
+        (["--as", "omar", "--screen", "war-room"], ("omar", "war-room", False, "mock 2")),
+        (["--read-only"], ("lena", "war-room", True, "mock 2")),
+        (["--run", "mock 2"], ("lena", "war-room", False, "mock 2")),
+        (["--run", "mock 1"], ("lena", "war-room", True, "mock 1")),  # closed: only to look at
+    ],
+)
+def test_whose_console_it_is(
+    rehearsal: Commands, opened: Opened, arguments: list[str], console: tuple[str, str, bool, str]
+) -> None:
+    rehearsal.good("run", "close")
+    rehearsal.good("run", "start", "--rehearsal", "mock 2")
+    rehearsal.good("open", *arguments)
+    assert opened.consoles == [console]
+
+
+def test_what_cannot_be_opened(rehearsal: Commands, opened: Opened) -> None:
+    assert rehearsal("open", "--as", "nobody").code == 2
+    assert rehearsal("open", "--run", "mock 9").code == 2
+    assert rehearsal("open", "--screen", "cinema").code == 2
+    assert rehearsal("open", "--db", "missing.db").code == 3
+    assert opened.consoles == []
