@@ -59,7 +59,7 @@ class Worker:
         try:
             while True:
                 yield self.answer()
-        except (EOFError, ConnectionResetError):
+        except (EOFError, OSError):  # also in the middle of a message
             return
 
     def kill(self) -> None:

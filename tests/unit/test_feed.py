@@ -36,6 +36,9 @@ class Listener:
             self.troubles.append(error)
             self._told.notify_all()
 
+    def wait_for_entries(self, count: int) -> None:
+        self.wait_until(lambda: len(self.entries) >= count)
+
     def wait_until(self, enough: Callable[[], bool]) -> None:
         with self._told:
             assert self._told.wait_for(enough, PATIENCE_S)

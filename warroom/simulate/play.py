@@ -152,16 +152,18 @@ def _follow(
             if (intention.who, intention.action, intention.ref) not in refused
         ]
         intention = min(wanted, key=lambda intention: intention.due, default=None)
-        if intention is not None and intention.due <= now:
-            try:
+        told: tuple[Entry, ...] = ()
+        try:
+            if intention is None or intention.due > now:
+                told = _wait(news, _seconds_to(board, intention, wall))
+            else:
                 _act(state_file, board, intention)
-            except Refused:
-                refused.append((intention.who, intention.action, intention.ref))
-            except (Busy, BadInput):
-                pass  # the file was locked, or the promised time had come meanwhile: the next look tries again
-            told = tuple(state_file.entries(board.seq))
-        else:
-            told = _wait(news, _seconds_to(board, intention, wall))
+                told = tuple(state_file.entries(board.seq))
+        except Refused:
+            assert intention is not None
+            refused.append((intention.who, intention.action, intention.ref))
+        except (Busy, BadInput):
+            pass  # the file was locked, or the promised time had come meanwhile: the next look tries again
         if told and told[-1].seq > board.seq:
             board = board.apply(told)
             refused.clear()

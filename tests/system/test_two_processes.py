@@ -1,0 +1,88 @@
+"""Two real processes on one state file."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from tests.cutover import Cutover, caller, everything
+from tests.system.workers import finish, read_board, workers
+from tests.unit.test_feed import followed
+from warroom.board.load import load_board
+from warroom.host.local import LocalHost
+from warroom.store.verify import verify
+from warroom.vocabulary.words import TaskState
+
+PATIENCE_S = 30
+
+
+def started(cutover: Cutover) -> int:
+    """END is running and has no steps to tick; gives the seq of that."""
+    return cutover.do("task.start", "END", by="lena").seq
+
+
+@pytest.mark.parametrize("looked", [False, True])
+def test_of_two_who_finish_a_task_one_does_and_the_other_is_told_who(looked: bool, cutover: Cutover) -> None:
+    """Either by the state in which it finds the task, or because that is not what it looked at when deciding."""
+    seq = started(cutover)
+    seen = seq if looked else None
+    with workers() as start:
+        racing = {handle: start(finish, cutover.path, handle, "END", seen) for handle in ("omar", "bea")}
+        for worker in racing.values():
+            assert worker.answer() == "ready"
+        for worker in racing.values():
+            worker.say("go")
+        told = {handle: worker.answer() for handle, worker in racing.items()}
+    (winner,) = (handle for handle, answer in told.items() if answer == seq + 1)
+    (answer,) = (answer for handle, answer in told.items() if handle != winner)
+    name = {"omar": "Omar Owner", "bea": "Bea Backup"}[winner]
+    if looked:
+        assert answer == ("stale", f"END has changed since you looked: task.done by {winner}")
+    else:
+        assert answer == ("refused", f"END is done already, finished by {name}")
+    (done,) = cutover.entries()[seq:]
+    assert (done.action, done.actor) == ("task.done", winner)
+    assert cutover.task("END").state is TaskState.DONE
+    assert verify(cutover.state_file).sound
+
+
+def test_what_one_process_does_the_other_sees(cutover: Cutover) -> None:
+    """In its Board, moved by the journal, without being asked; and in what a third one reads afterwards."""
+    seq = started(cutover)
+    moved = threading.Condition()
+
+    def tell() -> None:
+        with moved:
+            moved.notify_all()
+
+    with LocalHost(cutover.state_file, caller("lena"), watching=False) as host, workers() as start:
+        host.subscribe(tell)
+        worker, reader = start(finish, cutover.path, "omar", "END", None), start(read_board, cutover.path)
+        assert worker.answer() == "ready"
+        worker.say("go")
+        with moved:
+            assert moved.wait_for(lambda: host.board.seq == seq + 1, PATIENCE_S)
+        assert worker.answer() == seq + 1
+        reader.say("read")
+        assert reader.answer() == seq + 1
+        assert everything(host.board) == everything(load_board(cutover.state_file))
+        row = host.board.task("END")
+        assert row is not None
+        assert row.state is TaskState.DONE
+
+
+def test_a_process_that_was_there_first_goes_on_after_others_have_come_and_gone(cutover: Cutover) -> None:
+    """The last process to close a file in WAL mode tidies up; nobody else may lose anything by that."""
+    started(cutover)
+    with followed(cutover.state_file, cutover.state_file.head().seq) as listener:
+        for number in range(3):
+            with workers() as start:
+                reader = start(read_board, cutover.path)
+                reader.say("read")
+                assert reader.answer() == cutover.state_file.head().seq
+                reader.say(None)
+                assert reader.end() == 0
+            cutover.do("task.note", "END", text=f"{number}")
+        listener.wait_until(lambda: len(listener.entries) == 3)
+    assert verify(cutover.state_file).sound
