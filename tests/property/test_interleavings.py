@@ -143,7 +143,7 @@ def blank() -> Board:
     return Board({}, seq=0, recorded_at=None, run_id=1, version_id=1, last_entries={})
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(what=st.lists(anything, min_size=12, max_size=60))
 def test_tables_journal_and_moved_board_agree_after_every_deed(what: list[Deed], template: Path) -> None:
     with TemporaryDirectory() as folder, opened(Path(shutil.copy(template, folder))) as cutover:
