@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.cutover import Cutover, caller, document, task
+from tests.following import followed
 from tests.system.workers import sweep_until, workers
-from tests.unit.test_feed import followed
 from warroom.actions import plan, runs
 from warroom.clock.run_clock import LIFE
 from warroom.store.statefile import StateFile

@@ -7,8 +7,8 @@ import threading
 import pytest
 
 from tests.cutover import Cutover, caller, everything
+from tests.following import followed
 from tests.system.workers import finish, read_board, workers
-from tests.unit.test_feed import followed
 from warroom.board.load import load_board
 from warroom.host.local import LocalHost
 from warroom.store.verify import verify

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cutover import START, Cutover, document, minute, opened, task
-from tests.unit.test_feed import followed
+from tests.following import followed
 from warroom.actions import alerts, plan
 from warroom.alerts.watch import AWAKE, Watch, is_awake, watch_mark
 from warroom.board.rows import Alert

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from warroom.clock.run_clock import RunClock, Segment
 from warroom.model.plan import ClockSegment, Run
@@ -64,6 +65,20 @@ class Acting:
             raise Refused(denied, where=where, hint=f"you act as {self.actor.handle}")
 
 
+class Known(TypedDict, total=False):
+    """What every action may be told about the knowledge that it rests on.
+
+    Attributes:
+        seen: the seq of the last entry about the subject that the caller had seen when deciding; None where the
+            decision rests on what is read inside the transaction.
+        entry_id: a UUID made by the caller. If an entry with it exists already, this is a repetition after an
+            unknown outcome: nothing is done, and that entry is returned.
+    """
+
+    seen: int | None
+    entry_id: str | None
+
+
 def perform(
     state_file: StateFile,
     caller: Caller,
@@ -73,26 +88,22 @@ def perform(
     *,
     reason: str | None = None,
     at: datetime | None = None,
-    seen: int | None = None,
-    entry_id: str | None = None,
+    **known: Unpack[Known],
 ) -> Entry:
     """Do `work` in one transaction and append its entry.
 
     Args:
         subject: what the entry is about; `work` may return a more precise one.
         at: when it really happened (run time, UTC), if not now.
-        seen: the seq of the last entry about the subject that the caller had seen when deciding; None where the
-            decision rests on what is read inside the transaction.
-        entry_id: a UUID made by the caller. If an entry with it exists already, this is a repetition after an
-            unknown outcome: nothing is done, and that entry is returned.
 
     Raises:
         Refused: a rule says no. Stale: somebody else changed the subject since. BadInput: `at` or a text is wrong.
     """
     check_text("the reason", reason)
+    seen, entry_id = known.get("seen"), known.get("entry_id")
     with state_file.write() as transaction:
-        if entry_id is not None and (known := transaction.entry_with(entry_id)) is not None:
-            return known
+        if entry_id is not None and (recorded := transaction.entry_with(entry_id)) is not None:
+            return recorded
         acting = _begin(transaction, caller, at)
         if seen is not None:
             _insist_on_fresh(transaction, None if acting.run is None else acting.run.id, subject, seen, caller)

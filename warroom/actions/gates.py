@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from warroom.actions.acting import Acting, perform, required
+from typing import Unpack
+
+from warroom.actions.acting import Acting, Known, perform, required
 from warroom.actions.subject import open_predecessors, task_called
 from warroom.model.gates import Gate, Seat, Vote
 from warroom.model.tasks import Task
@@ -21,8 +23,7 @@ def vote(
     *,
     choice: VoteChoice,
     reason: str | None = None,
-    seen: int | None = None,
-    entry_id: str | None = None,
+    **known: Unpack[Known],
 ) -> Entry:
     """Vote on every seat of the gate that is the caller's; a vote may be changed until the decision, and again after
     a no-go, which may be decided anew.
@@ -64,7 +65,7 @@ def vote(
                     **cast,
                 )
 
-    return perform(state_file, caller, "gate.vote", ref, work, reason=reason, seen=seen, entry_id=entry_id)
+    return perform(state_file, caller, "gate.vote", ref, work, reason=reason, **known)
 
 
 def decide(
@@ -74,8 +75,7 @@ def decide(
     *,
     verdict: Verdict,
     reason: str,
-    seen: int | None = None,
-    entry_id: str | None = None,
+    **known: Unpack[Known],
 ) -> Entry:
     """Decide a gate. Go and conditional release its successors; no-go holds them until it is decided again.
 
@@ -116,7 +116,7 @@ def decide(
             blocked_reason=None,
         )
 
-    return perform(state_file, caller, "gate.decide", ref, work, reason=reason, seen=seen, entry_id=entry_id)
+    return perform(state_file, caller, "gate.decide", ref, work, reason=reason, **known)
 
 
 def _gate(acting: Acting, ref: str) -> tuple[Task, Gate]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Unpack
 
-from warroom.actions.acting import Acting, check_text, perform
+from warroom.actions.acting import Acting, Known, check_text, perform
 from warroom.board.forecast import floor_to_minute, plan_of
 from warroom.board.load import board_in
 from warroom.clock.run_clock import LIFE
@@ -51,7 +51,7 @@ def start(
     tier: int | None = None,
     rate: int = LIFE,
     at: datetime | None = None,
-    entry_id: str | None = None,
+    **known: Unpack[Known],
 ) -> Entry:
     """Start a run: copy the plan's latest version, freeze the baseline, start the run's clock.
 
@@ -109,7 +109,7 @@ def start(
         acting.run, acting.now, acting.effective_at = run, begins, begins
         return f"run {name}"
 
-    return perform(state_file, caller, "run.start", f"run {name}", work, entry_id=entry_id)
+    return perform(state_file, caller, "run.start", f"run {name}", work, **known)
 
 
 def _no_speed() -> BadInput:
@@ -160,7 +160,7 @@ def _own(row: BookRow) -> dict[str, Any]:
 
 
 def set_rate(
-    state_file: StateFile, caller: Caller, rate: int, *, reason: str | None = None, entry_id: str | None = None
+    state_file: StateFile, caller: Caller, rate: int, *, reason: str | None = None, **known: Unpack[Known]
 ) -> Entry:
     """Let the open run's clock go at `rate` thousandths of real time from now on; 0 holds it.
 
@@ -185,24 +185,24 @@ def set_rate(
         return f"run {run.name}"
 
     action = "run.hold" if rate == 0 else "run.speed"
-    return perform(state_file, caller, action, "run", work, reason=reason, entry_id=entry_id)
+    return perform(state_file, caller, action, "run", work, reason=reason, **known)
 
 
-def hold(state_file: StateFile, caller: Caller, *, reason: str | None = None, entry_id: str | None = None) -> Entry:
+def hold(state_file: StateFile, caller: Caller, *, reason: str | None = None, **known: Unpack[Known]) -> Entry:
     """Stop the open rehearsal's clock."""
-    return set_rate(state_file, caller, 0, reason=reason, entry_id=entry_id)
+    return set_rate(state_file, caller, 0, reason=reason, **known)
 
 
-def resume(state_file: StateFile, caller: Caller, *, reason: str | None = None, entry_id: str | None = None) -> Entry:
+def resume(state_file: StateFile, caller: Caller, *, reason: str | None = None, **known: Unpack[Known]) -> Entry:
     """Let a held rehearsal's clock go on as fast as before it was held."""
     with state_file.read() as reader:
         runs = [run for run in reader.find(Run) if run.closed_at is None]
         segments = reader.find(ClockSegment, run_id=runs[0].id) if runs else []
     moving = [segment.rate for segment in segments if segment.rate]
-    return set_rate(state_file, caller, moving[-1] if moving else LIFE, reason=reason, entry_id=entry_id)
+    return set_rate(state_file, caller, moving[-1] if moving else LIFE, reason=reason, **known)
 
 
-def close(state_file: StateFile, caller: Caller, *, reason: str | None = None, entry_id: str | None = None) -> Entry:
+def close(state_file: StateFile, caller: Caller, *, reason: str | None = None, **known: Unpack[Known]) -> Entry:
     """Close the open run; nothing can be changed in it any more.
 
     Raises:
@@ -215,4 +215,4 @@ def close(state_file: StateFile, caller: Caller, *, reason: str | None = None, e
         acting.rows.update(run, closed_at=acting.now, closing_note=reason)
         return f"run {run.name}"
 
-    return perform(state_file, caller, "run.close", "run", work, reason=reason, entry_id=entry_id)
+    return perform(state_file, caller, "run.close", "run", work, reason=reason, **known)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Unpack
 
-from warroom.actions.acting import Acting, check_text, perform
+from warroom.actions.acting import Acting, Known, check_text, perform
 from warroom.actions.subject import task_called
 from warroom.model.programme import Person
 from warroom.model.tasks import Step, Task
@@ -22,8 +23,7 @@ def tick(
     *,
     positions: Sequence[int],
     evidence: str | None = None,
-    seen: int | None = None,
-    entry_id: str | None = None,
+    **known: Unpack[Known],
 ) -> Entry:
     """Tick steps of a task, all in one transaction, with the same evidence where some is given.
 
@@ -47,7 +47,7 @@ def tick(
                 step, ticked_at=acting.effective_at, ticked_by_id=acting.doer.person_id, evidence=evidence
             )
 
-    return perform(state_file, caller, "step.tick", ref, work, reason=evidence, seen=seen, entry_id=entry_id)
+    return perform(state_file, caller, "step.tick", ref, work, reason=evidence, **known)
 
 
 def untick(
@@ -56,8 +56,7 @@ def untick(
     ref: str,
     *,
     positions: Sequence[int],
-    seen: int | None = None,
-    entry_id: str | None = None,
+    **known: Unpack[Known],
 ) -> Entry:
     """Take back ticks; the journal keeps them.
 
@@ -74,7 +73,7 @@ def untick(
                 raise Refused(f"{ref}.{step.position} is not ticked", where=ref)
             acting.rows.update(step, ticked_at=None, ticked_by_id=None, evidence=None)
 
-    return perform(state_file, caller, "step.untick", ref, work, seen=seen, entry_id=entry_id)
+    return perform(state_file, caller, "step.untick", ref, work, **known)
 
 
 def _steps(acting: Acting, task: Task, positions: Sequence[int]) -> list[Step]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Unpack
 
-from warroom.actions.acting import Acting, check_text, perform, required
+from warroom.actions.acting import Acting, Known, check_text, perform, required
 from warroom.actions.subject import open_predecessors, task_called
 from warroom.model.programme import Person
 from warroom.model.tasks import Note, Step, Task
@@ -15,7 +16,6 @@ from warroom.vocabulary.journal import Caller, Entry
 from warroom.vocabulary.words import Result, StepKind, TaskKind, TaskState
 
 _BEGUN = (TaskState.RUNNING, TaskState.VERIFYING)
-_OPEN = (TaskState.NOT_STARTED, *_BEGUN, TaskState.BLOCKED)
 
 
 def start(
@@ -25,8 +25,7 @@ def start(
     *,
     at: datetime | None = None,
     note: str | None = None,
-    seen: int | None = None,
-    entry_id: str | None = None,
+    **known: Unpack[Known],
 ) -> Entry:
     """Start a task.
 
@@ -36,8 +35,7 @@ def start(
 
     def work(acting: Acting) -> None:
         task = _workable(acting, ref)
-        if task.state is not TaskState.NOT_STARTED:
-            raise Refused(f"{ref} {_standing(acting, task)}", where=ref, hint=_what_next(task))
+        _insist_on_state(acting, task, TaskState.NOT_STARTED)
         holding = open_predecessors(acting, task)
         if holding:
             denied = permissions.may_start_out_of_sequence(acting.actor)
@@ -57,7 +55,7 @@ def start(
         _note(acting, task, note)
 
     check_text("the note", note)
-    return perform(state_file, caller, "task.start", ref, work, at=at, seen=seen, entry_id=entry_id)
+    return perform(state_file, caller, "task.start", ref, work, at=at, **known)
 
 
 def done(
@@ -68,8 +66,7 @@ def done(
     at: datetime | None = None,
     result: Result | None = None,
     note: str | None = None,
-    seen: int | None = None,
-    entry_id: str | None = None,
+    **known: Unpack[Known],
 ) -> Entry:
     """Finish a running task. With a verifier it is then to be verified, else it is done.
 
@@ -79,8 +76,7 @@ def done(
 
     def work(acting: Acting) -> None:
         task = _workable(acting, ref)
-        if task.state is not TaskState.RUNNING:
-            raise Refused(f"{ref} {_standing(acting, task)}", where=ref, hint=_what_next(task))
+        _insist_on_state(acting, task, TaskState.RUNNING)
         verified = task.verifier_id is not None
         _insist_on_ticks(acting, task, StepKind.STEP if verified else None)
         assert task.actual_start is not None
@@ -97,7 +93,7 @@ def done(
         _note(acting, task, note)
 
     check_text("the note", note)
-    return perform(state_file, caller, "task.done", ref, work, at=at, seen=seen, entry_id=entry_id)
+    return perform(state_file, caller, "task.done", ref, work, at=at, **known)
 
 
 def verify(
@@ -107,8 +103,7 @@ def verify(
     *,
     at: datetime | None = None,
     note: str | None = None,
-    seen: int | None = None,
-    entry_id: str | None = None,
+    **known: Unpack[Known],
 ) -> Entry:
     """Verify an executed task, which is then done.
 
@@ -118,8 +113,7 @@ def verify(
 
     def work(acting: Acting) -> None:
         task = _own_kind(acting, ref)
-        if task.state is not TaskState.VERIFYING:
-            raise Refused(f"{ref} {_standing(acting, task)}", where=ref, hint=_what_next(task))
+        _insist_on_state(acting, task, TaskState.VERIFYING)
         acting.insist(permissions.may_verify(acting.doer, permissions.people_of(task)), ref)
         _insist_on_ticks(acting, task, StepKind.VERIFICATION)
         assert task.executed_at is not None
@@ -134,7 +128,7 @@ def verify(
         _note(acting, task, note)
 
     check_text("the note", note)
-    return perform(state_file, caller, "task.verify", ref, work, at=at, seen=seen, entry_id=entry_id)
+    return perform(state_file, caller, "task.verify", ref, work, at=at, **known)
 
 
 def block(
@@ -143,8 +137,7 @@ def block(
     ref: str,
     *,
     reason: str,
-    seen: int | None = None,
-    entry_id: str | None = None,
+    **known: Unpack[Known],
 ) -> Entry:
     """Say that an open task cannot go on, and why. An ETA given before no longer counts.
 
@@ -155,8 +148,7 @@ def block(
 
     def work(acting: Acting) -> None:
         task = _workable(acting, ref)
-        if task.state not in _OPEN or task.state is TaskState.BLOCKED:
-            raise Refused(f"{ref} {_standing(acting, task)}", where=ref, hint=_what_next(task))
+        _insist_on_state(acting, task, TaskState.NOT_STARTED, *_BEGUN)
         acting.rows.update(
             task,
             state=TaskState.BLOCKED,
@@ -168,7 +160,7 @@ def block(
             eta_reason=None,
         )
 
-    return perform(state_file, caller, "task.block", ref, work, reason=reason, seen=seen, entry_id=entry_id)
+    return perform(state_file, caller, "task.block", ref, work, reason=reason, **known)
 
 
 def unblock(
@@ -177,8 +169,7 @@ def unblock(
     ref: str,
     *,
     reason: str | None = None,
-    seen: int | None = None,
-    entry_id: str | None = None,
+    **known: Unpack[Known],
 ) -> Entry:
     """Say that a blocked task can go on; it is again what it was before.
 
@@ -188,15 +179,14 @@ def unblock(
 
     def work(acting: Acting) -> None:
         task = _workable(acting, ref)
-        if task.state is not TaskState.BLOCKED:
-            raise Refused(f"{ref} {_standing(acting, task)}", where=ref, hint=_what_next(task))
+        _insist_on_state(acting, task, TaskState.BLOCKED)
         if task.executed_at is not None:
             state = TaskState.VERIFYING
         else:
             state = TaskState.NOT_STARTED if task.actual_start is None else TaskState.RUNNING
         acting.rows.update(task, state=state, blocked_at=None, blocked_reason=None)
 
-    return perform(state_file, caller, "task.unblock", ref, work, reason=reason, seen=seen, entry_id=entry_id)
+    return perform(state_file, caller, "task.unblock", ref, work, reason=reason, **known)
 
 
 def skip(
@@ -205,8 +195,7 @@ def skip(
     ref: str,
     *,
     reason: str,
-    seen: int | None = None,
-    entry_id: str | None = None,
+    **known: Unpack[Known],
 ) -> Entry:
     """Leave out a task that is open or has failed; its successors are released.
 
@@ -217,11 +206,10 @@ def skip(
 
     def work(acting: Acting) -> None:
         task = _workable(acting, ref)
-        if task.state not in (*_OPEN, TaskState.FAILED):
-            raise Refused(f"{ref} {_standing(acting, task)}", where=ref, hint=_what_next(task))
+        _insist_on_state(acting, task, TaskState.NOT_STARTED, *_BEGUN, TaskState.BLOCKED, TaskState.FAILED)
         acting.rows.update(task, state=TaskState.SKIPPED, actual_finish=acting.effective_at, closing_reason=reason)
 
-    return perform(state_file, caller, "task.skip", ref, work, reason=reason, seen=seen, entry_id=entry_id)
+    return perform(state_file, caller, "task.skip", ref, work, reason=reason, **known)
 
 
 def fail(
@@ -230,8 +218,7 @@ def fail(
     ref: str,
     *,
     reason: str,
-    seen: int | None = None,
-    entry_id: str | None = None,
+    **known: Unpack[Known],
 ) -> Entry:
     """Say that a started task has failed; it holds its successors.
 
@@ -242,12 +229,12 @@ def fail(
 
     def work(acting: Acting) -> None:
         task = _workable(acting, ref)
-        begun = task.state in _BEGUN or (task.state is TaskState.BLOCKED and task.actual_start is not None)
-        if not begun:
-            raise Refused(f"{ref} {_standing(acting, task)}", where=ref, hint=_what_next(task))
+        if task.actual_start is None:
+            _insist_on_state(acting, task, *_BEGUN)
+        _insist_on_state(acting, task, *_BEGUN, TaskState.BLOCKED)
         acting.rows.update(task, state=TaskState.FAILED, actual_finish=acting.effective_at, closing_reason=reason)
 
-    return perform(state_file, caller, "task.fail", ref, work, reason=reason, seen=seen, entry_id=entry_id)
+    return perform(state_file, caller, "task.fail", ref, work, reason=reason, **known)
 
 
 def eta(
@@ -257,8 +244,7 @@ def eta(
     *,
     eta: datetime,
     reason: str,
-    seen: int | None = None,
-    entry_id: str | None = None,
+    **known: Unpack[Known],
 ) -> Entry:
     """Say when a started or blocked task will be finished (run time, UTC), and why.
 
@@ -270,8 +256,7 @@ def eta(
 
     def work(acting: Acting) -> None:
         task = _workable(acting, ref)
-        if task.state not in (*_BEGUN, TaskState.BLOCKED):
-            raise Refused(f"{ref} {_standing(acting, task)}", where=ref, hint=_what_next(task))
+        _insist_on_state(acting, task, *_BEGUN, TaskState.BLOCKED)
         if eta < acting.now:
             raise BadInput(
                 "that time has passed", where=ref, hint="say when the task will be finished, such as 45m or 02:40"
@@ -280,7 +265,7 @@ def eta(
             task, eta=eta, eta_given_at=acting.now, eta_given_by_id=acting.doer.person_id, eta_reason=reason
         )
 
-    return perform(state_file, caller, "task.eta", ref, work, reason=reason, seen=seen, entry_id=entry_id)
+    return perform(state_file, caller, "task.eta", ref, work, reason=reason, **known)
 
 
 def progress(
@@ -291,8 +276,7 @@ def progress(
     done: int,
     total: int,
     unit: str | None = None,
-    seen: int | None = None,
-    entry_id: str | None = None,
+    **known: Unpack[Known],
 ) -> Entry:
     """Say that `done` of `total` units of a running task are done; the rate so far gives an ETA.
 
@@ -310,8 +294,7 @@ def progress(
 
     def work(acting: Acting) -> None:
         task = _workable(acting, ref)
-        if task.state is not TaskState.RUNNING:
-            raise Refused(f"{ref} {_standing(acting, task)}", where=ref, hint=_what_next(task))
+        _insist_on_state(acting, task, TaskState.RUNNING)
         acting.rows.update(
             task,
             progress_done=done,
@@ -320,7 +303,7 @@ def progress(
             progress_at=acting.effective_at,
         )
 
-    return perform(state_file, caller, "task.progress", ref, work, seen=seen, entry_id=entry_id)
+    return perform(state_file, caller, "task.progress", ref, work, **known)
 
 
 def note(
@@ -329,8 +312,7 @@ def note(
     ref: str,
     *,
     text: str,
-    seen: int | None = None,
-    entry_id: str | None = None,
+    **known: Unpack[Known],
 ) -> Entry:
     """Write something down about a task, whatever its state.
 
@@ -343,7 +325,7 @@ def note(
         acting.insist(permissions.may_note(acting.actor))
         _note(acting, task_called(acting, ref), text)
 
-    return perform(state_file, caller, "task.note", ref, work, seen=seen, entry_id=entry_id)
+    return perform(state_file, caller, "task.note", ref, work, **known)
 
 
 def _own_kind(acting: Acting, ref: str) -> Task:
@@ -389,6 +371,12 @@ def _insist_on_ticks(acting: Acting, task: Task, kind: StepKind | None) -> None:
         raise Refused(
             f"{what} open: {named}", where=task.ref, hint=f"tick them first: warroom step tick {named.replace(',', '')}"
         )
+
+
+def _insist_on_state(acting: Acting, task: Task, *states: TaskState) -> None:
+    """The task must be in one of `states`; else it is said what it is, by whom, and what can be done with it."""
+    if task.state not in states:
+        raise Refused(f"{task.ref} {_standing(acting, task)}", where=task.ref, hint=_what_next(task))
 
 
 def _standing(acting: Acting, task: Task) -> str:

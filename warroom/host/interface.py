@@ -5,16 +5,18 @@ A host works over a state file for one person (`warroom.host.local`), or may be 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from warroom.board.board import Board
 from warroom.rules.permissions import Actor
 from warroom.vocabulary.errors import WarroomError
 from warroom.vocabulary.journal import Entry
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,12 @@ class Host(Protocol):
 
     def watch_status(self) -> WatchStatus:
         """Whether somebody watches for alerts."""
+        ...
+
+    def once(self, key: Hashable, board: Board, make: Callable[[], T], /) -> T:
+        """What `make` makes of `board`. Where many consoles share a host it is made for all of them at once, and kept
+        under `key` while that is the Board; so it may depend on nothing else but what `key` says. Forecasts and
+        pictures are made through this."""
         ...
 
     def subscribe(self, moved: Callable[[], None]) -> Callable[[], None]:

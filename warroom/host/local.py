@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from warroom.actions.registry import ACTIONS
@@ -21,6 +21,8 @@ from warroom.store.feed import Feed
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import BadInput, Refused, WarroomError
 from warroom.vocabulary.journal import Caller, Entry
+
+T = TypeVar("T")
 
 
 class LocalHost:
@@ -95,6 +97,9 @@ class LocalHost:
             None if mark is None else mark.swept_at,
             is_awake(mark, self.wall_time()),
         )
+
+    def once(self, _key: Hashable, _board: Board, make: Callable[[], T], /) -> T:
+        return make()
 
     def subscribe(self, moved: Callable[[], None]) -> Callable[[], None]:
         return self._listeners.add(moved)

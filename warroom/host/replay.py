@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from warroom.board.board import Board
 from warroom.board.history import History
@@ -16,6 +16,9 @@ from warroom.rules.permissions import Actor, actor_on
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import Refused, WarroomError
 from warroom.vocabulary.journal import Caller, Entry
+
+T = TypeVar("T")
+
 
 _KINDS = {
     "task.block": MarkKind.BLOCK,
@@ -80,6 +83,9 @@ class ReplayHost:
 
     def watch_status(self) -> WatchStatus:
         return WatchStatus(None, None, awake=True)
+
+    def once(self, _key: Hashable, _board: Board, make: Callable[[], T], /) -> T:
+        return make()
 
     def subscribe(self, moved: Callable[[], None]) -> Callable[[], None]:
         return self._listeners.add(moved)

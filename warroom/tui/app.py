@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -141,7 +142,9 @@ class ConsoleApp(App[None], inherit_bindings=False):
         )
 
     def _make(self, board: Board) -> Picture:
-        return picture_of(board, board.run_time(self.host.wall_time()), self.host.actor)
+        now, actor = board.run_time(self.host.wall_time()), self.host.actor
+        shared = self.host.once(("picture", floor_to_minute(now)), board, lambda: picture_of(board, now, actor))
+        return replace(shared, now=now, actor=actor)
 
     def _moved(self) -> None:
         """The host calls this, on any thread."""

@@ -1,0 +1,187 @@
+"""One Board and one feed for many consoles in one process and one event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Hashable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from uuid import uuid4
+
+from warroom.actions.registry import ACTIONS
+from warroom.alerts.watch import Watch, is_awake, watch_mark
+from warroom.board.board import Board
+from warroom.board.load import follow, load_board
+from warroom.host.hub import Hub
+from warroom.host.interface import Replay, WatchStatus
+from warroom.host.replay import replay
+from warroom.rules.permissions import Actor, actor_on
+from warroom.store.feed import Feed
+from warroom.store.statefile import StateFile
+from warroom.vocabulary.errors import BadInput, Refused, WarroomError
+from warroom.vocabulary.journal import Caller, Entry
+
+T = TypeVar("T")
+
+THREADS = 4
+"""Threads on which actions wait for the state file."""
+
+KEPT = 32
+"""So many things are kept of one Board; while nothing is written they are those of the latest minutes."""
+
+WATCH_LOOK = timedelta(seconds=4)
+"""How old the watch's mark may be before it is read again, for all consoles together."""
+
+
+class SharedHost:
+    """Keeps one Board current for all; `console` gives each person their own side of it.
+
+    Open and close it in the loop in which the consoles live (`async with`).
+
+    Args:
+        run: name of the run to show; None: the open one, and whichever is opened next.
+        watching: whether this process also watches for alerts.
+    """
+
+    def __init__(self, state_file: StateFile, *, run: str | None = None, watching: bool = True) -> None:
+        self.state_file = state_file
+        self.run_name = run
+        self.trouble: WarroomError | None = None
+        self.board = load_board(state_file, run)
+        self.hub = Hub()
+        self._moving = threading.Lock()
+        self._making = threading.Lock()
+        self._made_of: Board | None = None
+        self._made: dict[Hashable, Any] = {}
+        self._watch_status: tuple[datetime, WatchStatus] | None = None
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="shared-host")
+        self._feed = Feed(state_file, self.board.seq, self._follow, self._fail)
+        self._watch = Watch(state_file) if watching else None
+
+    async def __aenter__(self) -> SharedHost:
+        self.hub.open()
+        self._feed.start()
+        if self._watch is not None:
+            self._watch.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.hub.close()
+        if self._watch is not None:
+            await asyncio.to_thread(self._watch.stop)
+        await asyncio.to_thread(self._feed.stop)
+        await asyncio.to_thread(self._threads.shutdown)
+
+    def console(self, caller: Caller, *, read_only: bool = False) -> SharedConsole:
+        """One person's side of this host."""
+        return SharedConsole(self, caller, read_only=read_only)
+
+    # --- for its consoles --------------------------------------------------------------------------------------------
+
+    async def off_loop(self, function: Callable[..., T], *arguments: Any) -> T:
+        """Call `function` on one of the host's threads."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
+
+    def catch_up(self) -> None:
+        """Take in what was written, for whoever acted; the others are told in their turn."""
+        self._follow(tuple(self.state_file.entries(self.board.seq)))
+
+    def once(self, key: Hashable, board: Board, make: Callable[[], T], /) -> T:
+        """What `make` makes of `board`, made by the first console that asks and kept while the Board stays."""
+        with self._making:
+            if board is not self._made_of:
+                if self._made_of is not None and board.seq < self._made_of.seq:
+                    return make()
+                self._made_of, self._made = board, {}
+            if key not in self._made:
+                if len(self._made) >= KEPT:
+                    del self._made[next(iter(self._made))]
+                self._made[key] = make()
+            made: T = self._made[key]
+            return made
+
+    def watch_status(self) -> WatchStatus:
+        """Whether somebody watches for alerts, as it was a moment ago."""
+        now = self.state_file.clock.now()
+        if self._watch_status is None or not timedelta() <= now - self._watch_status[0] < WATCH_LOOK:
+            mark = watch_mark(self.state_file)
+            holder, swept_at = (None, None) if mark is None else (mark.holder, mark.swept_at)
+            self._watch_status = now, WatchStatus(holder, swept_at, is_awake(mark, now))
+        return self._watch_status[1]
+
+    # --- the feed ----------------------------------------------------------------------------------------------------
+
+    def _follow(self, entries: tuple[Entry, ...]) -> None:
+        with self._moving:
+            if not entries or entries[-1].seq <= self.board.seq:
+                return
+            self.board = follow(self.state_file, self.board, entries, self.run_name)
+        self.hub.tell()
+
+    def _fail(self, error: WarroomError | None) -> None:
+        self.trouble = error
+        self.hub.tell()
+
+
+class SharedConsole:
+    """One person's side of a shared host."""
+
+    def __init__(self, shared: SharedHost, caller: Caller, *, read_only: bool = False) -> None:
+        self._shared = shared
+        self._caller = caller
+        self._read_only = read_only
+
+    @property
+    def actor(self) -> Actor:
+        return actor_on(self._shared.board, self._caller.handle)
+
+    @property
+    def read_only(self) -> bool:
+        return self._read_only
+
+    @property
+    def board(self) -> Board:
+        return self._shared.board
+
+    @property
+    def trouble(self) -> WarroomError | None:
+        return self._shared.trouble
+
+    def wall_time(self) -> datetime:
+        return self._shared.state_file.clock.now()
+
+    def once(self, key: Hashable, board: Board, make: Callable[[], T], /) -> T:
+        return self._shared.once(key, board, make)
+
+    def watch_status(self) -> WatchStatus:
+        return self._shared.watch_status()
+
+    def subscribe(self, moved: Callable[[], None]) -> Callable[[], None]:
+        return self._shared.hub.add(moved)
+
+    async def act(self, action: str, **arguments: Any) -> Board:
+        if self._read_only:
+            raise Refused("this console only looks", hint="open one without --read-only")
+        function = ACTIONS.get(action)
+        if function is None:
+            raise BadInput(f"there is no action called {action}")
+        shared = self._shared
+
+        def act() -> None:
+            # The id makes it safe to call again if the outcome stays unknown.
+            function(shared.state_file, self._caller, **arguments, entry_id=str(uuid4()))
+            shared.catch_up()
+
+        await shared.off_loop(act)
+        return shared.board
+
+    async def entries(self, last: int) -> tuple[Entry, ...]:
+        seq = self._shared.board.seq
+        found = await self._shared.off_loop(lambda: tuple(self._shared.state_file.entries(max(0, seq - last))))
+        return tuple(entry for entry in found if entry.seq <= seq)
+
+    async def look_back(self) -> Replay:
+        shared = self._shared
+        return await shared.off_loop(replay, shared.state_file, self._caller, shared.run_name)
