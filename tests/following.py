@@ -42,6 +42,7 @@ class Listener:
 
 @contextmanager
 def followed(state_file: StateFile, after: int) -> Iterator[Listener]:
+    """A listener to what follows the entry `after`, whoever writes it."""
     listener = Listener()
     feed = Feed(state_file, after, listener.deliver, listener.fail)
     feed.start()

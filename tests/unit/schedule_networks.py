@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 
 from warroom.schedule.network import Activity, Link, Network
+from warroom.vocabulary.words import LinkType
 
 
 def links(text: str) -> list[Link]:
-    """Links from text: `links("A>B B>C+10 B>D-5")`, lags in seconds."""
+    """Links from text: `links("A>B B>C+10 B>D:SS-5")`, lags in seconds."""
     found = []
     for word in text.split():
-        match = re.fullmatch(r"(\w+)>(\w+?)([+-]\d+)?", word)
+        match = re.fullmatch(r"(\w+)>(\w+?)(?::(FS|SS|FF|SF))?([+-]\d+)?", word)
         assert match is not None, word
-        found.append(Link(match[1], match[2], int(match[3] or 0)))
+        found.append(Link(match[1], match[2], int(match[4] or 0), LinkType(match[3] or "FS")))
     return found
 
 

@@ -181,9 +181,7 @@ def test_skipped_releases_its_successors() -> None:
 
 
 def test_skipped_at_an_unknown_time_holds_nobody() -> None:
-    result = forecast(
-        "A>B B>C", Activity("A", 30), Activity("B", 20, progress=SKIPPED), Activity("C", 5), now=10
-    )
+    result = forecast("A>B B>C", Activity("A", 30), Activity("B", 20, progress=SKIPPED), Activity("C", 5), now=10)
 
     assert result.of("C").start == 10
     assert result.of("C").allowed_start is None
@@ -194,9 +192,7 @@ def test_a_guess_does_not_pass_what_is_closed() -> None:
     guess = Activity("A", 30, progress=BLOCKED)
     skipped = Activity("B", 20, progress=SKIPPED, actual_finish=5)
     done = Activity("C", 20, progress=FINISHED, actual_start=0, actual_finish=9)
-    result = forecast(
-        "A>B A>C B>D C>E A>F", guess, skipped, done, *(Activity(key, 5) for key in "DEF"), now=10
-    )
+    result = forecast("A>B A>C B>D C>E A>F", guess, skipped, done, *(Activity(key, 5) for key in "DEF"), now=10)
 
     assert [result.of(key).guess for key in "ABCDEF"] == [True, False, False, False, False, True]
 

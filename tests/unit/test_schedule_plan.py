@@ -149,9 +149,7 @@ def test_free_float_is_never_more_than_total_float() -> None:
 def test_progress_is_put_aside() -> None:
     done = Activity("A", 30, progress=Progress.FINISHED, actual_start=500, actual_finish=900)
 
-    assert starts(schedule(DIAMOND.with_activities([done]), plan_start=0)) == starts(
-        schedule(DIAMOND, plan_start=0)
-    )
+    assert starts(schedule(DIAMOND.with_activities([done]), plan_start=0)) == starts(schedule(DIAMOND, plan_start=0))
 
 
 def test_several_last_ones_are_all_ends() -> None:

@@ -44,18 +44,29 @@ class History:
         """The run time of the entry `seq` (when it was recorded, for one outside any run)."""
         return self._instant(self._entries[seq - 1])
 
+    @property
+    def own_times(self) -> list[datetime]:
+        """The run times (UTC) of those entries, in order."""
+        return self._own_times
+
     def seq_at(self, instant: datetime) -> int:
         """The last entry of the run with run time <= `instant` (UTC); 0 if there is none yet."""
         place = bisect_right(self._own_times, instant)
         return self._own_seqs[place - 1] if place else 0
 
-    def board(self, seq: int) -> Board:
-        """The Board after the entry `seq`."""
+    def board(self, seq: int, near: Board | None = None) -> Board:
+        """The Board after the entry `seq`.
+
+        Args:
+            near: a Board of this history; if it lies between the keyframe and `seq`, the way goes on from there.
+        """
         while len(self._frames) * KEYFRAME_EVERY <= seq:
             start = (len(self._frames) - 1) * KEYFRAME_EVERY
             self._frames.append(self._frames[-1].apply(self._entries[start : start + KEYFRAME_EVERY]))
-        frame = seq // KEYFRAME_EVERY
-        return self._frames[frame].apply(self._entries[frame * KEYFRAME_EVERY : seq])
+        known = self._frames[seq // KEYFRAME_EVERY]
+        if near is not None and known.seq <= near.seq <= seq:
+            known = near
+        return known.apply(self._entries[known.seq : seq])
 
     def _instant(self, entry: Entry) -> datetime:
         if self._run_id is None or entry.run_time is None:

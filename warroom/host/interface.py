@@ -5,7 +5,7 @@ A host works over a state file for one person (`warroom.host.local`), or may be 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -136,12 +136,31 @@ class Replay(Host, Protocol):
         ...
 
     @property
+    def entry(self) -> Entry:
+        """The last entry that is in the Board."""
+        ...
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Which entry of the run that is, counted from 1, and how many there are."""
+        ...
+
+    @property
     def marks(self) -> tuple[Mark, ...]:
         """What happened in the whole run, in order."""
         ...
 
+    def density(self, edges: Sequence[datetime]) -> tuple[int, ...]:
+        """How many entries of the run lie from each edge (run times, UTC, ascending) up to the next; an entry at the
+        last edge counts to the last part."""
+        ...
+
     def seek(self, instant: datetime) -> None:
         """Show another instant; one outside the run becomes its begin or end."""
+        ...
+
+    def seek_entry(self, seq: int) -> None:
+        """Show the Board right after the entry `seq` of the run, or after the last one before it."""
         ...
 
     def step(self, entries: int) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Hashable
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from warroom.board.board import Board
@@ -28,21 +30,28 @@ _KINDS = {
 }
 
 
-def replay(state_file: StateFile, caller: Caller, run: str | None = None) -> ReplayHost:
+def replay(state_file: StateFile, caller: Caller, run: str | None = None, *, to_now: bool = True) -> ReplayHost:
     """The past of a run, shown at its end first.
+
+    Args:
+        to_now: whether it ends where the run's clock stands now, rather than with the run's last entry.
 
     Raises:
         BadInput: there is no run of that name.
         Refused: no run was ever started.
     """
     history = load_history(state_file, run)
-    return ReplayHost(history, caller)
+    return ReplayHost(history, caller, state_file.clock.now() if to_now else None)
 
 
 class ReplayHost:
-    """Shows the Board of any instant between the run's first and last entry."""
+    """Shows the Board of any instant of a run, from its first entry on.
 
-    def __init__(self, history: History, caller: Caller) -> None:
+    Args:
+        until: the wall time (UTC) up to which the run is shown; None: up to its last entry.
+    """
+
+    def __init__(self, history: History, caller: Caller, until: datetime | None = None) -> None:
         self._history = history
         self._caller = caller
         self._seqs = history.own_seqs
@@ -54,8 +63,13 @@ class ReplayHost:
         self._marks = tuple(
             mark for seq in self._seqs if (mark := _mark(history.entries[seq - 1], history.instant_of(seq))) is not None
         )
+        self._by_subject: defaultdict[str, list[int]] = defaultdict(list)
+        for seq in self._seqs:
+            self._by_subject[history.entries[seq - 1].subject].append(seq)
         self._listeners = Listeners()
-        self._instant = self.end
+        last = history.own_times[-1]
+        self._end = last if until is None else max(last, self._newest.run_time(until))
+        self._instant = self._end
         self._board = history.board(self._seqs[-1])
 
     # --- Host ----------------------------------------------------------------------------------------------------
@@ -104,11 +118,11 @@ class ReplayHost:
 
     @property
     def begin(self) -> datetime:
-        return self._history.instant_of(self._seqs[0])
+        return self._history.own_times[0]
 
     @property
     def end(self) -> datetime:
-        return self._history.instant_of(self._seqs[-1])
+        return self._end
 
     @property
     def instant(self) -> datetime:
@@ -118,29 +132,46 @@ class ReplayHost:
     def marks(self) -> tuple[Mark, ...]:
         return self._marks
 
+    @property
+    def entry(self) -> Entry:
+        return self._history.entries[self._board.seq - 1]
+
+    @property
+    def place(self) -> tuple[int, int]:
+        return bisect_right(self._seqs, self._board.seq), len(self._seqs)
+
+    def density(self, edges: Sequence[datetime]) -> tuple[int, ...]:
+        times = self._history.own_times
+        before = [bisect_left(times, edge) for edge in edges[:-1]]
+        return tuple(stop - start for start, stop in pairwise([*before, bisect_right(times, edges[-1])]))
+
     def seek(self, instant: datetime) -> None:
         self._instant = min(max(instant, self.begin), self.end)
         self._show(self._history.seq_at(self._instant))
 
+    def seek_entry(self, seq: int) -> None:
+        self._go_to(bisect_right(self._seqs, seq) - 1)
+
     def step(self, entries: int) -> None:
         # Several entries may share an instant, so steps go by entry, not by time.
-        place = bisect_right(self._seqs, self._board.seq) - 1 + entries
+        self._go_to(bisect_right(self._seqs, self._board.seq) - 1 + entries)
+
+    def seek_subject(self, subject: str) -> bool:
+        about = self._by_subject.get(subject)
+        if about is None:
+            return False
+        later = bisect_right(about, self._board.seq)
+        self.seek_entry(about[later] if later < len(about) else about[0])
+        return True
+
+    def _go_to(self, place: int) -> None:
         seq = self._seqs[min(max(place, 0), len(self._seqs) - 1)]
         self._instant = self._history.instant_of(seq)
         self._show(seq)
 
-    def seek_subject(self, subject: str) -> bool:
-        about = [seq for seq in self._seqs if self._history.entries[seq - 1].subject == subject]
-        if not about:
-            return False
-        later = bisect_right(about, self._board.seq)
-        seq = about[later] if later < len(about) else about[0]
-        self._instant = self._history.instant_of(seq)
-        self._show(seq)
-        return True
-
     def _show(self, seq: int) -> None:
-        self._board = self._history.board(seq)
+        if seq != self._board.seq:
+            self._board = self._history.board(seq, near=self._board)
         self._listeners.tell()
 
 
