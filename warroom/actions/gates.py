@@ -9,7 +9,7 @@ from warroom.actions.subject import open_predecessors, task_called
 from warroom.model.gates import Gate, Seat, Vote
 from warroom.model.tasks import Task
 from warroom.rules import permissions
-from warroom.rules.gates import verdict_denied
+from warroom.rules.gates import closed, verdict_denied
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import Refused
 from warroom.vocabulary.journal import Caller, Entry
@@ -128,8 +128,5 @@ def _gate(acting: Acting, ref: str) -> tuple[Task, Gate]:
 
 
 def _insist_on_open(task: Task, gate: Gate) -> None:
-    """A decided gate is neither voted on nor decided again, unless it was a no-go."""
-    if task.state is TaskState.SKIPPED:
-        raise Refused(f"{task.ref} was skipped", where=task.ref)
-    if gate.verdict not in (None, Verdict.NO_GO):
-        raise Refused(f"{task.ref} is decided already: {gate.verdict}", where=task.ref)
+    if (reason := closed(task, gate)) is not None:
+        raise Refused(reason, where=task.ref)

@@ -65,7 +65,10 @@ class Watch:
         self._thread.join()
 
     def _run(self) -> None:
-        asyncio.run(self._watch())
+        try:
+            asyncio.run(self._watch())
+        finally:
+            self._started.set()  # whoever waits for the start must not wait for a watch that could not
 
     async def _watch(self) -> None:
         self._loop = asyncio.get_running_loop()

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from warroom.vocabulary.words import Verdict, VoteChoice
+from warroom.board.rows import Gate, Task
+from warroom.vocabulary.words import TaskState, Verdict, VoteChoice
+
+
+def closed(task: Task, gate: Gate) -> str | None:
+    """Why a gate is neither voted on nor decided any more, in words; None while it is open. A no-go leaves it open:
+    going back on it is a new decision, on votes that may have changed."""
+    if task.state is TaskState.SKIPPED:
+        return f"{task.ref} was skipped"
+    if gate.verdict not in (None, Verdict.NO_GO):
+        return f"{task.ref} is decided already: {gate.verdict}"
+    return None
 
 
 def verdict_denied(

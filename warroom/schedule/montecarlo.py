@@ -196,12 +196,12 @@ class _Count:
     def add(self, size: int) -> None:
         """Run one more block."""
         trials, drawn = self.main.run(size, (self.seed, self.blocks, 0))
-        if self.base.ends_with is None:
-            finish = trials.finish.max(axis=0)
-            ends = trials.finish == finish
-        else:
+        ends: NDArray[np.bool_] | None = None
+        if self.base.ends_with is not None:
             finish = trials.finish[self.base.network.positions[self.base.ends_with]]
-            ends = None
+        else:
+            finish = trials.finish.max(axis=0) if len(trials.finish) else np.full(size, float(self.base.plan_start))
+            ends = trials.finish == finish
         self.finishes.append(finish.astype(np.int64))
         for position, mark in trials.critical(ends):
             self.critical[position] = self.critical.get(position, 0) + int(np.count_nonzero(mark))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Generator, Iterable
 from dataclasses import dataclass, field, replace
 
 from warroom.schedule.calendars import Calendar, elapsed, finish_for
@@ -148,10 +148,11 @@ class Step:
     moved: int
 
 
-def sweep(base: Schedule, slip: int, among: Collection[str] | None = None) -> Iterator[Step]:
+def sweep(base: Schedule, slip: int, among: Collection[str] | None = None) -> Generator[Step, None, None]:
     """What breaks when an activity slips by `slip` seconds, asked of every open one in turn: a full pass for each.
 
-    `among` narrows it down to some keys. Each step comes as soon as it is known; stop reading to cancel the rest.
+    `among` narrows it down to some keys. Each step comes as soon as it is known; stop reading, or
+    close it, to cancel the rest.
     """
     keys = [
         key

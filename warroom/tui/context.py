@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from warroom.board.board import Board
 from warroom.board.rows import Gate, Seat, Step, Task
 from warroom.rules import permissions
-from warroom.rules.permissions import Actor, TaskPeople
+from warroom.rules.gates import closed
+from warroom.rules.permissions import Actor
 from warroom.tui.picture import Picture
-from warroom.vocabulary.words import StepKind, TaskKind, TaskState, Verdict
+from warroom.vocabulary.words import StepKind, TaskKind, TaskState
 
 Reason = str | None
 """Why something cannot be done, in words; None when it can."""
@@ -87,7 +88,7 @@ def _work(context: Context, states: tuple[TaskState, ...], wanted: str) -> Reaso
         return f"{task.ref} is a gate: it is voted on (v) and decided (g)"
     if task.state not in states:
         return f"{task.ref} {wanted}; it is {context.board.shown_state(task).value}"
-    return permissions.may_work(context.actor, people_of(task))
+    return permissions.may_work(context.actor, permissions.people_of(task))
 
 
 def can_start(context: Context) -> Reason:
@@ -114,7 +115,7 @@ def can_verify(context: Context) -> Reason:
     task = _task(context)
     if task.state is not TaskState.VERIFYING:
         return f"{task.ref} is not waiting to be verified; it is {context.board.shown_state(task).value}"
-    denied = permissions.may_verify(context.actor, people_of(task))
+    denied = permissions.may_verify(context.actor, permissions.people_of(task))
     return denied if denied is not None else _open_steps(context, task, StepKind.VERIFICATION)
 
 
@@ -186,7 +187,7 @@ def may_tick(context: Context, step: Step) -> Reason:
     if task.state not in states:
         return f"steps are ticked while their task is running; {task.ref} is {context.board.shown_state(task).value}"
     may = permissions.may_check if checking else permissions.may_work
-    return may(context.actor, people_of(task))
+    return may(context.actor, permissions.people_of(task))
 
 
 def step_in_turn(context: Context) -> Step | None:
@@ -200,15 +201,16 @@ def step_in_turn(context: Context) -> Step | None:
 
 
 def can_vote(context: Context) -> Reason:
-    reason = _gate(context, again=False)
+    reason = _gate(context)
     if reason is None and not own_seats(context):
         return f"you hold no seat at {_task(context).ref}"
     return reason
 
 
 def can_decide(context: Context) -> Reason:
-    reason = _gate(context, again=True)
-    return reason if reason is not None else permissions.may_decide(context.actor, people_of(_task(context)))
+    if (reason := _gate(context)) is not None:
+        return reason
+    return permissions.may_decide(context.actor, permissions.people_of(_task(context)))
 
 
 def own_seats(context: Context) -> list[Seat]:
@@ -232,21 +234,13 @@ def on_work(context: Context) -> bool:
     return not on_a_gate(context)
 
 
-def people_of(task: Task) -> TaskPeople:
-    return TaskPeople(task.owner_id, task.backup_id, task.verifier_id, task.executor_id)
-
-
-def _gate(context: Context, *, again: bool) -> Reason:
+def _gate(context: Context) -> Reason:
     if (reason := _writing(context)) is not None:
         return reason
     task, gate = _task(context), gate_of(context)
     if gate is None:
         return f"{task.ref} is not a gate"
-    if task.state is TaskState.SKIPPED:
-        return f"{task.ref} was skipped"
-    if gate.verdict is not None and not (again and gate.verdict is Verdict.NO_GO):
-        return f"{task.ref} is decided already: {gate.verdict.value}"
-    return None
+    return closed(task, gate)
 
 
 def _open_steps(context: Context, task: Task, kind: StepKind | None) -> Reason:
