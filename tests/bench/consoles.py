@@ -39,6 +39,7 @@ from warroom.simulate.play import as_person, play_stepped
 from warroom.store.statefile import StateFile
 from warroom.tui.app import ConsoleApp
 from warroom.tui.picture import Picture
+from warroom.vocabulary.errors import WarroomError
 from warroom.vocabulary.journal import Caller
 from warroom.vocabulary.words import Assurance, RunKind, TaskState, Via
 
@@ -131,16 +132,28 @@ class CountingDriver(Driver):
 
 
 class CountedConsole(SharedConsole):
-    """One side of the shared host that notes which entry of the journal each of its actions led to."""
+    """One side of the shared host that notes which entry of the journal each of its actions led to (0: to none, it was
+    refused; None: it is not known yet)."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.acted: list[int] = []
+        self.acted: list[int | None] = []
 
     async def act(self, action: str, **arguments: Any) -> Board:
-        board = await super().act(action, **arguments)
-        self.acted.append(board.seq)
+        place = len(self.acted)
+        self.acted.append(None)
+        try:
+            board = await super().act(action, **arguments)
+        except WarroomError:
+            self.acted[place] = 0
+            raise
+        self.acted[place] = board.seq
         return board
+
+    @property
+    def waiting(self) -> bool:
+        """Whether an action is under way."""
+        return None in self.acted
 
 
 class CountedApp(ConsoleApp):
@@ -247,7 +260,14 @@ class Room:
         loop = asyncio.get_running_loop()
         for terminal in self.terminals:
             terminal.running = loop.create_task(terminal.app.run_async(size=terminal.size), context=Context())
-        await until(lambda: all(terminal.ready for terminal in self.terminals), 60)
+
+        def ready() -> bool:
+            for terminal in self.terminals:
+                if terminal.running is not None and terminal.running.done():
+                    raise RuntimeError(f"the console of {terminal.handle} has ended: {terminal.app.return_code}")
+            return all(terminal.ready for terminal in self.terminals)
+
+        await until(ready, 60)
         await self.quiet()
 
     async def close(self) -> None:
@@ -255,6 +275,12 @@ class Room:
             terminal.app.call_later(terminal.app.exit)
         running = [terminal.running for terminal in self.terminals if terminal.running is not None]
         await asyncio.wait(running, timeout=30)
+
+    async def answered(self) -> None:
+        """Wait until every key that was pressed has led to an action, and each of those is over."""
+        await until(
+            lambda: all(len(one.host.acted) == len(one.presses) and not one.host.waiting for one in self.owners), 30
+        )
 
     async def quiet(self) -> None:
         """Wait until everybody has seen the newest Board, and what followed from it is written."""
@@ -332,6 +358,7 @@ class Latencies:
     own: list[float] = field(default_factory=list)
     lead: list[float] = field(default_factory=list)
     others: list[float] = field(default_factory=list)
+    refused: int = 0
 
 
 def latencies(opened: Room, since: dict[Terminal, int]) -> Latencies:
@@ -341,6 +368,9 @@ def latencies(opened: Room, since: dict[Terminal, int]) -> Latencies:
         start = since.get(terminal, 0)
         pairs = list(zip(terminal.presses[start:], terminal.host.acted[start:], strict=True))
         for pressed, seq in pairs:
+            if not seq:
+                found.refused += 1
+                continue
             for other in opened.terminals:
                 seen = other.seen_at(seq, pressed)
                 if seen is None:
@@ -357,9 +387,8 @@ async def single_keys(opened: Room, count: int, seed: int = 1) -> Latencies:
     since = {terminal: len(terminal.presses) for terminal in opened.owners}
     for _ in range(count):
         terminal = random.choice(tickers)
-        before = len(terminal.host.acted)
         terminal.press("1")
-        await until(lambda terminal=terminal, before=before: len(terminal.host.acted) > before, 10)  # type: ignore[misc]
+        await opened.answered()
         await opened.quiet()
         await asyncio.sleep(random.random() * 0.1)
     return latencies(opened, since)
@@ -368,29 +397,29 @@ async def single_keys(opened: Room, count: int, seed: int = 1) -> Latencies:
 async def storm(opened: Room, rate: int, seconds: float, seed: int = 2) -> tuple[Latencies, float]:
     """`rate` ticks a second from all over the room. Returns the times, and the share of a core that it took."""
     random = Random(seed)
-    tickers = opened.tickers
+    # Two people at one task would be refused as stale, as they should be; here everybody has their own.
+    tickers = list({terminal.handle: terminal for terminal in opened.tickers}.values())
+    random.shuffle(tickers)
     since = {terminal: len(terminal.presses) for terminal in opened.owners}
     began, cpu = perf_counter(), process_time()
     for number in range(int(rate * seconds)):
         await asyncio.sleep(max(0.0, began + number / rate - perf_counter()))
-        random.choice(tickers).press("1")
+        tickers[number % len(tickers)].press("1")
     taken = (process_time() - cpu) / (perf_counter() - began)
-    await until(lambda: all(len(one.host.acted) == len(one.presses) for one in tickers), 30)
+    await opened.answered()
     await opened.quiet()
     return latencies(opened, since), taken
 
 
-async def moves(opened: Room, count: int, seed: int = 3) -> list[float]:
-    """Milliseconds from a key that only moves the cursor to the end of its frame."""
-    random = Random(seed)
-    pressed = []
+async def moves(opened: Room, count: int) -> list[float]:
+    """Milliseconds from a key that moves the cursor on the widest screen to the end of its frame."""
+    driver, found = opened.lead.driver, []
     for number in range(count):
-        terminal = random.choice(opened.terminals)
-        pressed.append((terminal, terminal.driver.press("down" if number % 3 else "up")))
+        frames, pressed = len(driver.flushes), driver.press("up" if number % 2 else "down")
+        await until(lambda frames=frames: len(driver.flushes) > frames, 10)  # type: ignore[misc]
+        found.append((driver.flushes[frames][0] - pressed) * 1000)
         await asyncio.sleep(0.03)
-    await asyncio.sleep(2 * FRAME_S)
-    found = [(terminal.flushed_at(at), at) for terminal, at in pressed]
-    return [(flushed - at) * 1000 for flushed, at in found if flushed is not None and flushed - at < 1]
+    return found
 
 
 @dataclass(frozen=True)
@@ -443,14 +472,14 @@ class Report:
             f"memory              {self.memory:.0f} MB, of which the consoles {self.memory - self.memory_before:.0f}",
             f"idle                {self.idle.core:.1%} of a core, {self.idle.bytes_each:.0f} bytes/s each, "
             f"{self.idle.bytes_lead:.0f} the lead's",
-            f"cursor key to own   {shares(self.moves)}",
+            f"lead's cursor key   {shares(self.moves)}",
             f"tick to own         {shares(self.single.own)}",
             f"tick to the lead's  {shares(self.single.lead)}",
             f"tick to all others  {shares(self.single.others)}",
             f"storm, to own       {shares(self.storm.own)}",
             f"storm, to the lead  {shares(self.storm.lead)}",
             f"storm, to others    {shares(self.storm.others)}",
-            f"storm               {self.storm_core:.0%} of a core",
+            f"storm               {self.storm_core:.0%} of a core, {self.storm.refused} refused",
         ]
 
 

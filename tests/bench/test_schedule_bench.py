@@ -1,16 +1,24 @@
-"""How fast the passes are: against networkx in the same run, and as the network grows (DESIGN section 7)."""
+"""How fast the engine is, as ratios in one run (DESIGN section 7): against networkx, through calendars, as the network
+grows, the Monte Carlo and the sweep."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from random import Random
 
 import networkx as nx
+import numpy as np
 import pytest
 
 from tests.bench.measure import medians, ratio
+from warroom.schedule.estimates import Triangular
+from warroom.schedule.hours import WorkingHours, calendar
+from warroom.schedule.montecarlo import confidence
 from warroom.schedule.network import Activity, Link, Network
 from warroom.schedule.passes import schedule
+from warroom.schedule.whatif import sweep
 
 
 def random_plan(count: int, seed: int = 7) -> tuple[list[Activity], list[Link]]:
@@ -78,3 +86,62 @@ def test_growth_from_10_000_to_100_000(record_property: Callable[[str, object], 
     record_property("growth_per_tenfold", round(large_time / small_time, 1))
     print(f"10,000 tasks {small_time * 1000:.1f} ms, 100,000 tasks {large_time * 1000:.1f} ms")
     assert large_time <= 18 * small_time
+
+
+def test_passes_through_calendars(record_property: Callable[[str, object], None]) -> None:
+    """Target: at most 6 times the time round the clock, through office hours with a break."""
+    for count in (1_000, 10_000):
+        activities, links = random_plan(count)
+        network = Network(activities, links)
+        horizon = (0, 6 * schedule(network, plan_start=0).finish)
+        hours = WorkingHours("Europe/Berlin", {day: [(8 * 60, 12 * 60), (13 * 60, 17 * 60)] for day in range(5)})
+        office = calendar(hours, origin=datetime(2026, 11, 27, 16, tzinfo=UTC), horizon=horizon)
+        working = network.with_activities([replace(activity, calendar=office) for activity in activities])
+        plain_time, working_time = medians(
+            lambda network=network: schedule(network, plan_start=0),  # type: ignore[misc]
+            lambda network=working: schedule(network, plan_start=0),  # type: ignore[misc]
+        )
+        slower = working_time / plain_time
+        record_property(f"calendars_times_slower_{count}", round(slower, 1))
+        print(f"{count} tasks: {slower:.1f} times as long through calendars")
+        assert slower <= 6
+
+
+def test_monte_carlo_against_drawing_the_samples(record_property: Callable[[str, object], None]) -> None:
+    """Target: 10,000 trials of 1,000 tasks with criticality take at most twice what numpy needs to draw them."""
+    activities, links = random_plan(1_000)
+    base = schedule(Network(activities, links), plan_start=0)
+    estimates = {
+        activity.key: Triangular(activity.duration * 7 // 10, activity.duration, activity.duration * 16 // 10)
+        for activity in activities
+    }
+    low, likely, high = (
+        np.array([getattr(estimate, point) for estimate in estimates.values()], dtype=np.float64)[:, None]
+        for point in ("low", "likely", "high")
+    )
+
+    def draw() -> None:
+        generator = np.random.default_rng(1)
+        for _ in range(10):
+            generator.triangular(low, likely, high, size=(1_000, 1_000))
+
+    draw_time, our_time = medians(draw, lambda: confidence(base, estimates, trials=10_000), rounds=3)
+    record_property("monte_carlo_times_the_draw", round(our_time / draw_time, 2))
+    print(f"drawing {draw_time * 1000:.0f} ms, all of the Monte Carlo {our_time * 1000:.0f} ms")
+    assert our_time <= 2 * draw_time
+
+
+def test_a_sweep_takes_a_pass_for_each_task(record_property: Callable[[str, object], None]) -> None:
+    """Target: at most as many full passes as there are tasks; asking around each of them costs as much again."""
+    network = Network(*random_plan(1_000))
+    base = schedule(network, plan_start=0)
+    keys = network.keys[::10]
+
+    def passes() -> None:
+        for _ in keys:
+            schedule(network, plan_start=0)
+
+    pass_time, sweep_time = medians(passes, lambda: list(sweep(base, 1_800, among=keys)), rounds=3)
+    record_property("sweep_times_a_pass", round(sweep_time / pass_time, 1))
+    print(f"a step of a sweep takes {sweep_time / pass_time:.1f} times a pass")
+    assert sweep_time <= 4 * pass_time

@@ -111,3 +111,11 @@ def test_a_side_branch_takes_float_from_what_leads_to_both_ends() -> None:
 
     assert result.finish == 110
     assert result.of("A").total_float == 5
+
+
+def test_waiting_does_not_use_up_the_float_of_others() -> None:
+    """A's total float is 70, but B follows at once and does not wait: A's free float is 0."""
+    result = plan("A>B", Activity("A", 10, as_late_as_possible=True), B=20, LONG=100)
+
+    assert (result.of("A").start, result.of("B").start) == (0, 10)
+    assert (result.of("A").total_float, result.of("A").free_float) == (70, 0)

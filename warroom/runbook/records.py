@@ -1,4 +1,4 @@
-"""The shapes that hold others: lists, and records with known keys."""
+"""The shapes that hold others: lists, mappings from names to one shape, and records with known keys."""
 
 from __future__ import annotations
 
@@ -30,6 +30,37 @@ class ListOf:
     def schema(self) -> Schema:
         schema: Schema = {"type": "array", "items": self.item.schema()}
         return {**schema, "minItems": self.least} if self.least else schema
+
+
+@dataclass(frozen=True, slots=True)
+class MapOf:
+    """A mapping whose keys are all of one shape, and whose values are; read as pairs of what could be read."""
+
+    key: Shape
+    value: Shape
+
+    def read(self, tree: Tree, reading: Reading) -> Found | None:
+        if not isinstance(tree, Keys):
+            reading.faults.add(tree.place, f"a mapping is expected here, not {kind_of(tree)}")
+            return None
+        found: list[tuple[Found, Found]] = []
+        lines: dict[object, int] = {}
+        for key, value in tree.pairs:
+            name = self.key.read(key, reading)
+            if name is not None and name.value in lines:
+                message = f"this key was already given in line {lines[name.value]}"
+                reading.faults.add(key.place, message)
+                continue
+            if name is not None:
+                lines[name.value] = key.place.line
+            if isinstance(value, Nothing):
+                reading.faults.add(key.place, "this key has no value")
+            elif (read := self.value.read(value, reading)) is not None and name is not None:
+                found.append((name, read))
+        return Found(tuple(found), tree.place)
+
+    def schema(self) -> Schema:
+        return {"type": "object", "propertyNames": self.key.schema(), "additionalProperties": self.value.schema()}
 
 
 @dataclass(frozen=True, slots=True)

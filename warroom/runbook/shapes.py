@@ -175,6 +175,23 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Flag:
+    """True or false."""
+
+    def read(self, tree: Tree, reading: Reading) -> Found | None:
+        text = text_of(tree, reading, "true or false")
+        if text is None:
+            return None
+        if text.lower() in ("true", "false"):
+            return Found(text.lower() == "true", tree.place)
+        reading.faults.add(tree.place, f"{text[:80]!r} is neither true nor false")
+        return None
+
+    def schema(self) -> Schema:
+        return {"type": "boolean"}
+
+
+@dataclass(frozen=True, slots=True)
 class Whole:
     """A whole number, from `least` to `most`."""
 

@@ -1,14 +1,17 @@
-"""The shapes of values that hold time: durations, instants, zones, and links with a lag."""
+"""The shapes of values that hold time: durations, estimates, instants, zones, and links with a lag."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from warroom.clock.durations import parse_duration
 from warroom.clock.times import parse_offset, parse_time, parse_zone, suggest_zone
+from warroom.runbook.records import Field, Record
 from warroom.runbook.shapes import Found, Reading, Schema, text_of
 from warroom.runbook.tree import Keys, Tree
+from warroom.vocabulary.words import LinkType
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +19,6 @@ class Span:
     """A duration; read as whole seconds."""
 
     def read(self, tree: Tree, reading: Reading) -> Found | None:
-        if isinstance(tree, Keys):
-            reading.faults.add(
-                tree.place, "three-point durations are not supported yet", "write one duration, like 1h30"
-            )
-            return None
         text = text_of(tree, reading, "a duration")
         if text is None:
             return None
@@ -32,6 +30,48 @@ class Span:
 
     def schema(self) -> Schema:
         return {"type": ["string", "number"], "minimum": 0, "examples": ["45m", "1h30", "2d", "PT1H30M", 90]}
+
+
+class Estimate(NamedTuple):
+    """How long something takes, in seconds; `low` and `high` are None where only one duration was given."""
+
+    low: int | None
+    likely: int
+    high: int | None
+
+
+_THREE_POINTS = Record(
+    "an estimate",
+    (
+        Field("low", Span(), "The shortest that it can take.", required=True),
+        Field("likely", Span(), "How long it most likely takes; plans count with this one.", required=True),
+        Field("high", Span(), "The longest that it can take.", required=True),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """One duration, or three points {low, likely, high}; read as an `Estimate`."""
+
+    def read(self, tree: Tree, reading: Reading) -> Found | None:
+        if not isinstance(tree, Keys):
+            found = Span().read(tree, reading)
+            return None if found is None else Found(Estimate(None, found.value, None), tree.place)
+        points = _THREE_POINTS.entry(tree, reading)
+        low, likely, high = (points.fields.get(key) for key in ("low", "likely", "high"))
+        if low is None or likely is None or high is None:
+            return None
+        if low.value > likely.value:
+            reading.faults.add(low.place, "the shortest duration is longer than the likely one")
+        elif high.value < likely.value:
+            reading.faults.add(high.place, "the longest duration is shorter than the likely one")
+        else:
+            return Found(Estimate(low.value, likely.value, high.value), tree.place)
+        return None
+
+    def schema(self) -> Schema:
+        return {"oneOf": [Span().schema(), _THREE_POINTS.schema()]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +121,7 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class LinkText:
-    """A predecessor with a lag, "BC-23 FS+15m"; read as (ref, lag in seconds)."""
+    """A predecessor with a type and a lag, "BC-23 SS+15m"; read as (ref, type, lag in seconds)."""
 
     def read(self, tree: Tree, reading: Reading) -> Found | None:
         text = text_of(tree, reading, "a predecessor")
@@ -93,23 +133,21 @@ class LinkText:
             reading.faults.add(tree.place, message, "write it like BC-23 or BC-23 FS+15m")
             return None
         ref, kind, sign, lag = parts.groups()
-        kind = (kind or "FS").upper()
-        if kind in ("SS", "FF", "SF"):
-            reading.faults.add(tree.place, f"links of type {kind} are not supported yet", "write FS")
-        elif kind != "FS":
-            reading.faults.add(tree.place, f"{kind!r} is not a type of link", "write it like BC-23 FS+15m")
-        else:
-            try:
-                lag_s = parse_duration(lag) if lag else 0
-            except ValueError as error:
-                reading.faults.add(tree.place, str(error))
-                return None
-            return Found((ref, -lag_s if sign == "-" else lag_s), tree.place)
-        return None
+        kind = (kind or LinkType.FINISH_START).upper()
+        if kind not in tuple(LinkType):
+            message = f"{kind!r} is not a type of link"
+            reading.faults.add(tree.place, message, f"it is one of {', '.join(LinkType)}; write it like BC-23 SS+15m")
+            return None
+        try:
+            lag_s = parse_duration(lag) if lag else 0
+        except ValueError as error:
+            reading.faults.add(tree.place, str(error))
+            return None
+        return Found((ref, LinkType(kind), -lag_s if sign == "-" else lag_s), tree.place)
 
     def schema(self) -> Schema:
         return {
             "type": "string",
-            "pattern": r"^[^\s+]{1,64}(\s+FS\s*([+-]\s*\S.*)?)?$",
-            "examples": ["BC-23", "BC-23 FS+15m"],
+            "pattern": r"^[^\s+]{1,64}(\s+([FS][FS]|[fs][fs])\s*([+-]\s*\S.*)?)?$",
+            "examples": ["BC-23", "BC-23 FS+15m", "BC-23 SS"],
         }

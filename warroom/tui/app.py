@@ -8,26 +8,27 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any, ClassVar
 
 from textual.app import App
 from textual.events import Key
 from textual.message import Message
 
-from warroom.board.board import Board
 from warroom.board.forecast import floor_to_minute
 from warroom.host.interface import Host
 from warroom.resources import folder
 from warroom.tui.heading import Surroundings
+from warroom.tui.looking_back import LookingBack
 from warroom.tui.palette import ActionProvider
 from warroom.tui.picture import BIG_BOARD, Picture, picture_of
 from warroom.tui.prompt import Prompt
 from warroom.tui.registry import Action
 from warroom.tui.screens.console import ConsoleScreen
+from warroom.tui.screens.first import ASIDE, FIRST
 from warroom.tui.screens.help import HelpScreen
-from warroom.tui.screens.owner import OwnerView
 from warroom.tui.screens.task import TaskScreen
-from warroom.tui.screens.war_room import WarRoom
+from warroom.tui.screens.wall import WallScreen
 from warroom.tui.themes import DEFAULT_THEME, DOMAIN_COLOURS, FailedTheme, load_themes
 from warroom.vocabulary.errors import WarroomError
 from warroom.vocabulary.text import one_line
@@ -47,12 +48,13 @@ class ConsoleApp(App[None], inherit_bindings=False):
     """The console over a host.
 
     Args:
-        screen: "war-room", or "owner" for one's own tasks.
-        wall: for the shared screen: no cursor, and nothing can be changed.
+        screen: name of the first screen, such as "war-room", or "owner" for one's own tasks.
+        wall: for the shared screen, in place of any other: no cursor, and nothing can be changed.
+        past: where the console opens in a replay, which is `host` then; it has no live side.
         theme_folders: where themes are; None: those that ship with warroom.
     """
 
-    CSS_PATH = "console.tcss"
+    CSS_PATH = Path(__file__).with_name("console.tcss")  # for subclasses elsewhere too
     TITLE = "warroom"
     COMMANDS: ClassVar[set[type[ActionProvider]]] = {ActionProvider}  # type: ignore[assignment]
     ENABLE_COMMAND_PALETTE = True
@@ -64,12 +66,14 @@ class ConsoleApp(App[None], inherit_bindings=False):
         *,
         screen: str = "war-room",
         wall: bool = False,
+        past: LookingBack | None = None,
         theme_folders: tuple[Path, ...] | None = None,
     ) -> None:
         super().__init__()
         self.animation_level = "none"
-        self.host = host
-        self.picture: Picture = self._make(host.board)
+        self.live = host
+        self.past = past
+        self.picture: Picture = self._asked()()
         self._first_screen = screen
         self._wall = wall
         self._watched = True
@@ -90,15 +94,16 @@ class ConsoleApp(App[None], inherit_bindings=False):
     # --- Textual ---------------------------------------------------------------------------------------------------
 
     def get_default_screen(self) -> ConsoleScreen:
-        return OwnerView() if self._first_screen == "owner" else WarRoom(wall=self._wall)
+        return WallScreen() if self._wall else FIRST[self._first_screen]()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return DOMAIN_COLOURS
 
     def on_mount(self) -> None:
-        self._watched = self.host.watch_status().awake
-        self._unsubscribe = self.host.subscribe(self._moved)
-        self.set_interval(1.0, self.beat, name="heartbeat")
+        self._watched = self.live.watch_status().awake
+        self._unsubscribe = self.live.subscribe(self._moved)
+        self._beaten_at = monotonic()
+        self.set_interval(1.0, self._heartbeat, name="heartbeat")
         self._say_failed(self._failed_themes)
 
     def on_unmount(self) -> None:
@@ -118,46 +123,66 @@ class ConsoleApp(App[None], inherit_bindings=False):
     # --- the picture -----------------------------------------------------------------------------------------------
 
     @property
+    def host(self) -> Host:
+        """What is shown: the live host, or the past on which somebody looks back."""
+        return self.live if self.past is None else self.past.replay
+
+    @property
     def why_read_only(self) -> str | None:
         """Why nothing can be changed here, or None."""
         if self._wall:
             return "the wall only shows"
+        if self.past is not None:
+            return "the past cannot be changed"
         return "this console only looks" if self.host.read_only else None
 
     def run_time(self) -> datetime:
         """What the run's clock shows now, UTC."""
         return self.host.board.run_time(self.host.wall_time())
 
-    def surroundings(self) -> Surroundings:
-        """What the header tells beside the picture."""
+    def surroundings(self, *, by_minute: bool = False) -> Surroundings:
+        """What the header tells beside the picture, to the second or to the minute."""
         wall = self.host.wall_time()
         board = self.picture.board
-        clock = board.clock
+        clock, run_time = board.clock, board.run_time(wall)
         return Surroundings(
-            run_time=board.run_time(wall),
+            run_time=floor_to_minute(run_time) if by_minute else run_time,
             rate=None if clock is None else clock.rate_at(wall),
             watched=self._watched,
             read_only=self.why_read_only is not None,
-            trouble=self.host.trouble,
+            trouble=self.live.trouble,
+            replaying=self.past is not None,
+            by_minute=by_minute,
         )
 
-    def _make(self, board: Board) -> Picture:
-        now, actor = board.run_time(self.host.wall_time()), self.host.actor
-        shared = self.host.once(("picture", floor_to_minute(now)), board, lambda: picture_of(board, now, actor))
-        return replace(shared, now=now, actor=actor)
+    def _asked(self) -> Callable[[], Picture]:
+        """What makes the picture of this moment, on any thread."""
+        host = self.host
+        board, actor = host.board, host.actor
+        now = board.run_time(host.wall_time())
+
+        def make() -> Picture:
+            shared = host.once(("picture", floor_to_minute(now)), board, lambda: picture_of(board, now, actor))
+            return replace(shared, now=now, actor=actor)
+
+        return make
 
     def _moved(self) -> None:
         """The host calls this, on any thread."""
         self.post_message(BoardMoved())
 
     def on_board_moved(self) -> None:
-        self.refresh_picture()
+        if self.past is None:
+            self.refresh_picture()
+        else:
+            self._tell_trouble()
+            self._beat_screens()
 
     def refresh_picture(self) -> None:
         """Make the picture anew and show it; off the loop where the Board is big, and never twice at once."""
         self._tell_trouble()
         if len(self.picture.board.tasks) < BIG_BOARD:
-            self._show(self._make(self.host.board))
+            self._show(self._asked()())
             return
         self._outdated = True
         if self._redrawing is None or self._redrawing.done():
@@ -166,8 +191,9 @@ class ConsoleApp(App[None], inherit_bindings=False):
     async def _redraw(self) -> None:
         while self._outdated and self.is_running:
             self._outdated = False
-            picture = await asyncio.to_thread(self._make, self.host.board)
-            if self.is_running:
+            host = self.host
+            picture = await asyncio.to_thread(self._asked())
+            if host is self.host and self.is_running:
                 self._show(picture)
 
     def _show(self, picture: Picture) -> None:
@@ -177,22 +203,73 @@ class ConsoleApp(App[None], inherit_bindings=False):
                 screen.show()
 
     def _tell_trouble(self) -> None:
-        trouble, before = self.host.trouble, self._trouble
+        trouble, before = self.live.trouble, self._trouble
         self._trouble = trouble
         if trouble is not None and before is None:
             self.complain(trouble)
 
-    def beat(self) -> None:
-        """Once a second: the clocks; once a run-minute, the forecast; now and then, the watch."""
+    def _heartbeat(self) -> None:
+        now = monotonic()
+        elapsed, self._beaten_at = now - self._beaten_at, now
+        self.beat(elapsed)
+
+    def beat(self, elapsed: float = 1.0) -> None:
+        """Once a second: the clocks; once a run-minute, the forecast; now and then, the watch. A replay plays on.
+
+        Args:
+            elapsed: seconds of life since the last beat.
+        """
         self._beats += 1
         if self._beats % WATCH_EVERY == 0:
-            self._watched = self.host.watch_status().awake
-        if floor_to_minute(self.run_time()) != self.picture.forecast.at:
+            self._watched = self.live.watch_status().awake
+        if self.past is not None:
+            self.past.advance(elapsed)
+        moved = self.past is not None and self.host.board is not self.picture.board
+        if moved or floor_to_minute(self.run_time()) != self.picture.forecast.at:
             self.refresh_picture()
         else:
-            for screen in self.screen_stack:
-                if isinstance(screen, ConsoleScreen):
-                    screen.beat()
+            self._beat_screens()
+
+    @property
+    def beats(self) -> int:
+        """Heartbeats since the console opened, one a second."""
+        return self._beats
+
+    def _beat_screens(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, ConsoleScreen):
+                screen.beat()
+
+    # --- looking back ----------------------------------------------------------------------------------------------
+
+    async def look_back(self) -> None:
+        """Show the past of the run in the same screens, while the run goes on.
+
+        Raises:
+            WarroomError: there is none, or it cannot be read.
+        """
+        left = self.live.board
+        replay = await self.live.look_back()
+        if self.past is None:
+            self.past = LookingBack(replay, left)
+            self.refresh_picture()
+
+    @property
+    def can_return_to_live(self) -> bool:
+        """Whether somebody looks back from a live console."""
+        return self.past is not None and self.past.left is not None
+
+    def return_to_live(self) -> None:
+        """Show the present again, as far as it has gone meanwhile."""
+        if self.can_return_to_live:
+            self.past = None
+            self.refresh_picture()
+
+    def go_to_instant(self, instant: datetime) -> None:
+        """Show another instant (run time, UTC) of the past that is shown."""
+        if self.past is not None:
+            self.past.go_to(instant)
+            self.refresh_picture()
 
     # --- acting ----------------------------------------------------------------------------------------------------
 
@@ -223,6 +300,21 @@ class ConsoleApp(App[None], inherit_bindings=False):
     def show_task(self, ref: str) -> None:
         """Open a task's own screen."""
         self.push_screen(TaskScreen(ref))
+
+    def show_beside(self, name: str, ref: str | None = None) -> None:
+        """Open a screen by its name, about a task if it can be; one that is open already is shown again.
+
+        Raises:
+            KeyError: no screen of that name is opened beside others.
+        """
+        kind = ASIDE[name]
+        opened = next((screen for screen in self.screen_stack if isinstance(screen, kind)), None)
+        if opened is None:
+            self.push_screen(kind(ref))
+            return
+        while self.screen is not opened:
+            self.pop_screen()
+        opened.show_about(ref)
 
     def show_help(self) -> None:
         """Open help for the screen that is shown."""

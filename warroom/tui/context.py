@@ -10,6 +10,7 @@ from warroom.board.rows import Gate, Seat, Step, Task
 from warroom.rules import permissions
 from warroom.rules.gates import closed
 from warroom.rules.permissions import Actor
+from warroom.tui.looking_back import LookingBack
 from warroom.tui.picture import Picture
 from warroom.vocabulary.words import StepKind, TaskKind, TaskState
 
@@ -29,6 +30,7 @@ class Context:
         has_timeline: whether there is a timeline to pan and zoom.
         has_details: whether something can be opened from here.
         can_go_back: whether there is somewhere to go back to.
+        past: the replay that is shown; None while it is the present.
     """
 
     picture: Picture
@@ -39,6 +41,7 @@ class Context:
     has_timeline: bool
     has_details: bool
     can_go_back: bool
+    past: LookingBack | None = None
 
     @property
     def board(self) -> Board:
@@ -47,6 +50,9 @@ class Context:
     @property
     def actor(self) -> Actor:
         return self.picture.actor
+
+
+Condition = Callable[[Context], Reason]
 
 
 def always(_: Context) -> Reason:
@@ -63,6 +69,38 @@ def has_details(context: Context) -> Reason:
 
 def can_go_back(context: Context) -> Reason:
     return None if context.can_go_back else "there is nothing to go back to"
+
+
+def can_look_back(context: Context) -> Reason:
+    if context.past is not None:
+        return "this is the past already"
+    return "no run has been started yet" if context.board.run is None else None
+
+
+def can_return(context: Context) -> Reason:
+    if context.past is None or context.past.left is None:
+        return "there is no live console to go back to"
+    return None
+
+
+def opens(name: str) -> Condition:
+    """Whether the screen of this name can be opened from here."""
+
+    def condition(context: Context) -> Reason:
+        if context.screen == "wall":
+            return "the wall only shows"
+        return "it is the screen that is shown" if context.screen == name else None
+
+    return condition
+
+
+def on_screen(name: str) -> Callable[[Context], bool]:
+    """Whether the screen of this name is shown."""
+    return lambda context: context.screen == name
+
+
+def in_the_past(context: Context) -> bool:
+    return context.past is not None
 
 
 def _writing(context: Context) -> Reason:
@@ -85,7 +123,7 @@ def _work(context: Context, states: tuple[TaskState, ...], wanted: str) -> Reaso
         return reason
     task = _task(context)
     if task.kind_of_task is TaskKind.GATE:
-        return f"{task.ref} is a gate: it is voted on (v) and decided (g)"
+        return f"{task.ref} is a gate: it is voted on (v) and decided (D)"
     if task.state not in states:
         return f"{task.ref} {wanted}; it is {context.board.shown_state(task).value}"
     return permissions.may_work(context.actor, permissions.people_of(task))
@@ -254,6 +292,3 @@ def _open_steps(context: Context, task: Task, kind: StepKind | None) -> Reason:
 def _task(context: Context) -> Task:
     assert context.task is not None
     return context.task
-
-
-Condition = Callable[[Context], Reason]

@@ -26,6 +26,8 @@ class Surroundings:
         rate: thousandths of life at which it goes; None while there is no run.
         watched: whether somebody watches for alerts.
         trouble: why the Board cannot be kept current.
+        replaying: whether the past is shown.
+        by_minute: whether the clock shows no seconds; `run_time` is whole minutes then.
     """
 
     run_time: datetime
@@ -33,6 +35,8 @@ class Surroundings:
     watched: bool
     read_only: bool
     trouble: WarroomError | None
+    replaying: bool = False
+    by_minute: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +65,20 @@ def badge(picture: Picture) -> str:
     return kind if run.closed_at is None else f"{kind} · CLOSED"
 
 
-def clock_text(picture: Picture, run_time: datetime) -> str:
+def clock_text(picture: Picture, run_time: datetime, *, seconds: bool = True) -> str:
     """The run's clock in the programme's zone, and its distance from the window start."""
     zone = picture.zone
     city = zone.key.rpartition("/")[2].replace("_", " ")
     since = (run_time - picture.forecast.origin) // timedelta(seconds=1)
-    return f"{show_time(run_time, zone, seconds=True)} {city}  {show_offset(since)}"
+    return f"{show_time(run_time, zone, seconds=seconds)} {city}  {show_offset(since)}"
 
 
 def title_line(picture: Picture, around: Surroundings) -> list[Piece]:
     """Programme, run, clock, speed, who I am, whether somebody watches."""
     pieces = [
         Piece(((one_line(picture.board.programme.name, 40), "bold"),), rank=5),
-        Piece(((f" {badge(picture)} ", "reverse bold"),)),
-        Piece(((clock_text(picture, around.run_time), "bold"),)),
+        Piece(((f" {'REPLAY of ' if around.replaying else ''}{badge(picture)} ", "reverse bold"),)),
+        Piece(((clock_text(picture, around.run_time, seconds=not around.by_minute), "bold"),)),
     ]
     if around.rate == 0 and picture.in_run:
         pieces.append(Piece(((" HELD ", "reverse bold"),), rank=1))
@@ -83,6 +87,8 @@ def title_line(picture: Picture, around: Surroundings) -> list[Piece]:
     actor = picture.actor
     name = actor.handle + (" (lead)" if actor.leads else "") + (" · read-only" if around.read_only else "")
     pieces.append(Piece(((one_line(name, 40), ""),), rank=4, right=True))
+    if around.replaying:
+        return pieces
     watch: Span = ("watch ok", "") if around.watched else ("▲ nobody watching", "bold")
     pieces.append(Piece((watch,), rank=6 if around.watched else 3, right=True))
     return pieces

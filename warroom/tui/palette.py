@@ -35,7 +35,7 @@ class ActionProvider(Provider):
             if action.name in ("console.palette", "step.number") or not action.applies(context):
                 continue
             reason = action.why_disabled(context)
-            title = f"{action.group.capitalize()}: {action.description} ({registry.show_keys(action)})"
+            title = f"{action.group.capitalize()}: {action.description} ({registry.show_keys(action, context)})"
             listed.append((action, title, "" if reason is None else f"not now: {reason}"))
         listed.sort(key=lambda one: bool(one[2]))
         return listed

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.binding import Binding
 
 from warroom.tui import context as when
+from warroom.tui import replay_verbs as past
 from warroom.tui import verbs
 from warroom.tui.context import Condition, Context
 
@@ -48,12 +49,39 @@ class Action:
 
 NUMBER_KEYS = tuple("123456789")
 
+
+
+def _replay(name: str, key: str, label: str, description: str, run: Run, why: Condition = when.always) -> Action:
+    return Action(f"replay.{name}", (key,), label, description, why, run, when.in_the_past)
+
+
+_REPLAY: tuple[Action, ...] = (
+    _replay("play", "space", "play", "Play, or pause", past.play),
+    _replay("earlier-entry", "comma", "back", "One entry back", past.earlier_entry),
+    _replay("later-entry", "full_stop", "on", "One entry on", past.later_entry),
+    _replay("earlier-mark", "left_square_bracket", "", "To the decision, block or alert before", past.earlier_mark),
+    _replay("later-mark", "right_square_bracket", "mark", "To the next decision, block or alert", past.later_mark),
+    _replay("time", "at", "time", "Jump to a time", past.ask_time),
+    _replay("task", "slash", "task", "Jump to what is next about a task", past.ask_task),
+    _replay("slower", "less_than_sign", "", "Play slower", past.slower),
+    _replay("faster", "greater_than_sign", "faster", "Play faster", past.faster),
+    _replay("begin", "home", "", "To the begin of the run", past.begin),
+    _replay("end", "end", "", "To the end", past.end),
+    _replay("live", "r", "live", "Back to the live console", past.live, when.can_return),
+)
+"""What keys mean in a replay, before anything else: what they mean live cannot be done in the past."""
+
+_ON_GATES, _ON_OWNERS, _ON_JOURNAL = (when.on_screen(name) for name in ("gate", "owners", "journal"))
+_PREVIOUS = ("left_square_bracket", "left", "h")
+_NEXT = ("right_square_bracket", "right", "l")
+
 ACTIONS: tuple[Action, ...] = (
+    *_REPLAY,
     Action("task.start", ("s",), "start", "Start the task", when.can_start, verbs.start, when.on_work),
     Action("task.done", ("d",), "done", "Finish the task", when.can_finish, verbs.done, when.on_work),
     Action("task.verify", ("v",), "verify", "Verify what was executed", when.can_verify, verbs.verify, when.on_work),
     Action("gate.vote", ("v",), "vote", "Vote on the gate", when.can_vote, verbs.vote, when.on_a_gate),
-    Action("gate.decide", ("g",), "go/no-go", "Decide the gate", when.can_decide, verbs.decide),
+    Action("gate.decide", ("D",), "decide", "Decide the gate", when.can_decide, verbs.decide, when.on_a_gate),
     Action("step.tick", ("space",), "tick", "Tick the next step or the selected one", when.can_tick, verbs.tick),
     Action("step.number", NUMBER_KEYS, "", "Tick that step, or untick it", when.can_tick_some, verbs.tick_number),
     Action("step.evidence", ("i",), "", "Tick a step with evidence", when.can_tick, verbs.tick_with_evidence),
@@ -72,14 +100,25 @@ ACTIONS: tuple[Action, ...] = (
     Action("move.page-down", ("pagedown", "ctrl+d"), "", "A page down", when.always, verbs.page_down),
     Action("move.first", ("home",), "", "To the first line", when.always, verbs.first),
     Action("move.last", ("end", "G"), "", "To the last line", when.always, verbs.last),
+    Action("gate.previous", _PREVIOUS, "", "To the gate before", when.always, verbs.gate_before, _ON_GATES),
+    Action("gate.next", _NEXT, "", "To the next gate", when.always, verbs.gate_after, _ON_GATES),
+    Action("move.left", ("left", "h"), "", "A pane to the left", when.always, verbs.pane_left, _ON_OWNERS),
+    Action("move.right", ("right", "l"), "", "A pane to the right", when.always, verbs.pane_right, _ON_OWNERS),
     Action("timeline.earlier", ("left", "h"), "", "Pan to earlier hours", when.on_timeline, verbs.earlier),
     Action("timeline.later", ("right", "l"), "", "Pan to later hours", when.on_timeline, verbs.later),
     Action("timeline.nearer", ("plus", "equals_sign"), "", "Zoom in", when.on_timeline, verbs.nearer),
     Action("timeline.wider", ("minus",), "", "Zoom out", when.on_timeline, verbs.wider),
+    Action("move.only", ("f",), "only this", "Only its entries, or all", when.always, verbs.only_this, _ON_JOURNAL),
     Action("timeline.follow", ("f",), "", "Follow now", when.on_timeline, verbs.follow),
+    Action("console.gate", ("g",), "go/no-go", "Open the go/no-go panel", when.opens("gate"), verbs.open_gate),
+    Action("console.alerts", ("a",), "alerts", "Open all alerts", when.opens("alerts"), verbs.open_alerts),
+    Action("console.streams", ("o",), "turn", "Owners or streams", when.always, verbs.turn_owners, _ON_OWNERS),
+    Action("console.owners", ("o",), "", "Open the owners' panes", when.opens("owners"), verbs.open_owners),
+    Action("console.journal", ("J",), "", "Open the journal", when.opens("journal"), verbs.open_journal),
     Action("console.next-pane", ("tab",), "", "To the next pane", when.always, verbs.next_pane),
     Action("console.previous-pane", ("shift+tab",), "", "To the pane before", when.always, verbs.previous_pane),
     Action("console.back", ("escape",), "back", "Go back", when.can_go_back, verbs.back),
+    Action("console.look-back", ("r",), "", "Look back at the run so far", when.can_look_back, past.look_back),
     Action("console.help", ("question_mark", "f1"), "help", "Show keys and signs", when.always, verbs.show_help),
     Action("console.palette", ("ctrl+p",), "", "Search all actions", when.always, verbs.palette),
     Action("console.quit", ("q", "ctrl+q"), "", "Leave; the run goes on", when.always, verbs.leave),
@@ -87,6 +126,14 @@ ACTIONS: tuple[Action, ...] = (
 
 _KEY_NAMES = {
     "question_mark": "?",
+    "comma": ",",
+    "full_stop": ".",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "at": "@",
+    "slash": "/",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
     "plus": "+",
     "equals_sign": "=",
     "minus": "-",
@@ -132,11 +179,18 @@ def offered(context: Context) -> list[Action]:
     ]
 
 
-def show_keys(action: Action) -> str:
-    """The keys of an action as people know them."""
+def show_keys(action: Action, context: Context | None = None) -> str:
+    """The keys of an action as people know them; given a context, without those that mean something of the replay."""
     if action.name == "step.number":
         return "1-9"
-    return " ".join(_KEY_NAMES.get(key, key) for key in action.keys)
+    taken = context is not None and action.group != "replay"
+    keys = [key for key in action.keys if not (taken and _is_of_replay(key, context))]
+    return " ".join(_KEY_NAMES.get(key, key) for key in keys)
+
+
+def _is_of_replay(key: str, context: Context | None) -> bool:
+    meant = None if context is None else meant_by(key, context)
+    return meant is not None and meant.group == "replay"
 
 
 def show_key(action: Action) -> str:

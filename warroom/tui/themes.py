@@ -44,6 +44,7 @@ DOMAIN_COLOURS: dict[str, str] = {
     "run-live": "#a3142e",
     "run-rehearsal": "#14618a",
     "run-plan": "#4a4f5c",
+    "run-replay": "#6b3f9e",
     "on-run": "#ffffff",
 }
 """The colours that the console needs beyond Textual's own, each with what stands in where a theme has none."""

@@ -271,6 +271,50 @@ def _timeline(screen: ConsoleScreen) -> Timeline:
     return screen.query_one(Timeline)
 
 
+def gate_before(screen: ConsoleScreen, _: str) -> None:
+    screen.turn(-1)
+
+
+def gate_after(screen: ConsoleScreen, _: str) -> None:
+    screen.turn(1)
+
+
+def pane_left(screen: ConsoleScreen, _: str) -> None:
+    screen.pane.move_aside(-1)
+
+
+def pane_right(screen: ConsoleScreen, _: str) -> None:
+    screen.pane.move_aside(1)
+
+
+def only_this(screen: ConsoleScreen, _: str) -> None:
+    screen.turn(1)
+
+
+def turn_owners(screen: ConsoleScreen, _: str) -> None:
+    screen.turn(1)
+
+
+def open_gate(screen: ConsoleScreen, _: str) -> None:
+    context = screen.context()
+    ref = context.task.ref if context.task is not None and when.on_a_gate(context) else None
+    screen.console.show_beside("gate", ref)
+
+
+def open_alerts(screen: ConsoleScreen, _: str) -> None:
+    screen.console.show_beside("alerts")
+
+
+def open_owners(screen: ConsoleScreen, _: str) -> None:
+    screen.console.show_beside("owners")
+
+
+def open_journal(screen: ConsoleScreen, _: str) -> None:
+    """Of all tasks; from the screen of one task, its own."""
+    task = screen.selected
+    screen.console.show_beside("journal", task.ref if task is not None and screen.SCREEN_NAME == "task" else None)
+
+
 def next_pane(screen: ConsoleScreen, _: str) -> None:
     screen.focus_next()
 
@@ -288,7 +332,10 @@ def palette(screen: ConsoleScreen, _: str) -> None:
 
 
 def back(screen: ConsoleScreen, _: str) -> None:
-    screen.go_back()
+    if screen.can_go_back:
+        screen.go_back()
+    else:
+        screen.console.return_to_live()
 
 
 def leave(screen: ConsoleScreen, _: str) -> None:

@@ -55,6 +55,13 @@ class LinkType(StrEnum):
         return self in (LinkType.FINISH_FINISH, LinkType.START_FINISH)
 
 
+class ProgressLogic(StrEnum):
+    """What open predecessors mean to work that got ahead of them: they hold what remains of it, or they do not."""
+
+    RETAINED = "retained-logic"
+    OVERRIDE = "progress-override"
+
+
 class Runs(StrEnum):
     """In which runs a task takes part."""
 

@@ -10,12 +10,14 @@ from textual.screen import Screen
 from warroom.board.rows import Task
 from warroom.tui import registry
 from warroom.tui.context import Context
-from warroom.tui.heading import counts_line, fitted, run_ink, title_line, window_line
+from warroom.tui.heading import Surroundings, counts_line, fitted, run_ink, title_line, window_line
 from warroom.tui.ink import Spans, width_of
 from warroom.tui.picture import Picture
+from warroom.tui.scrubber import instant_at, state_line, track_line
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.painted import Lines
 from warroom.tui.widgets.pane import Pane
+from warroom.tui.widgets.scrubber import Scrubber
 from warroom.tui.widgets.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -31,9 +33,13 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
 
     SCREEN_NAME: ClassVar[str] = ""
     HEADER_LINES: ClassVar[int] = 3
+    CLOCK_BY_MINUTE: ClassVar[bool] = False
     BINDINGS = [*registry.bindings()]  # noqa: RUF012  # Textual's own way
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]  # noqa: RUF012
+
+    _told: tuple[Picture, Surroundings] | None = None
+    """What the header tells."""
 
     @property
     def console(self) -> ConsoleApp:
@@ -77,6 +83,9 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
         """Whether enter opens something."""
         return self.selected is not None
 
+    def turn(self, by: int) -> None:
+        """Show what comes next on this screen (1) or before (-1): another gate, another grouping, another filter."""
+
     def go_back(self) -> None:
         """What esc does."""
 
@@ -97,7 +106,8 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
             position=self.position,
             has_timeline=bool(self.query(Timeline)),
             has_details=self.has_details,
-            can_go_back=self.can_go_back,
+            can_go_back=self.can_go_back or self.console.can_return_to_live,
+            past=self.console.past,
         )
 
     def on_mount(self) -> None:
@@ -108,8 +118,8 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
 
     def show(self) -> None:
         """Show the app's picture: header, the screen's own widgets, footer."""
-        ink = run_ink(self.picture)
-        for name in ("run-live", "run-rehearsal", "run-plan"):
+        ink = self._run_ink
+        for name in ("run-live", "run-rehearsal", "run-plan", "run-replay"):
             self.set_class(name == ink, f"-{name}")
         self.beat()
         self.draw()
@@ -117,13 +127,44 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
 
     def beat(self) -> None:
         """Move the header on with the clock; repaints only what differs."""
+        picture, around = self.picture, self.console.surroundings(by_minute=self.CLOCK_BY_MINUTE)
+        if self._told == (picture, around) and not around.replaying:
+            return
         header = self.query_one_optional(Header)
         if header is None:
             return
-        picture, around = self.picture, self.console.surroundings()
-        header.band = run_ink(picture)
+        self._told = picture, around
+        header.band = self._run_ink
         lines = [make(picture, around) for make in (title_line, window_line, counts_line)]
         header.show(*(partial(fitted, pieces) for pieces in lines[: self.HEADER_LINES]))
+        self._show_scrubber(header)
+
+    @property
+    def _run_ink(self) -> str:
+        """The colour of band and frame."""
+        return run_ink(self.picture) if self.console.past is None else "run-replay"
+
+    def _show_scrubber(self, header: Header) -> None:
+        """Below the header while the past is shown; it stands in for the gauge."""
+        past, scrubber = self.console.past, self.query_one_optional(Scrubber)
+        if past is None:
+            if scrubber is not None:
+                scrubber.remove()
+            return
+        if scrubber is None:
+            scrubber = Scrubber()
+            self.mount(scrubber, after=header)
+        news = past.news(self.console.live.board)
+        scrubber.show(
+            partial(track_line, past.replay, self.picture),
+            partial(state_line, past, self.picture, news),
+        )
+
+    def on_scrubber_chosen(self, event: Scrubber.Chosen) -> None:
+        past = self.console.past
+        instant = None if past is None else instant_at(past.replay, self.picture, event.width, event.x)
+        if instant is not None:
+            self.console.go_to_instant(instant)
 
     def show_footer(self) -> None:
         """Offer what can be done now, as far as it has room; help is always offered."""
@@ -157,7 +198,8 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
 
     def action_press(self, key: str) -> None:
         """Do what the key means here, or say why it cannot be done."""
-        action = registry.meant_by(key, self.context()) or next(
-            action for action in registry.ACTIONS if key in action.keys
-        )
-        self.console.run_action_here(self, action, key)
+        action = registry.meant_by(key, self.context())
+        if action is None:
+            self.notify("this key means nothing on this screen; ? tells which do", severity="warning", markup=False)
+        else:
+            self.console.run_action_here(self, action, key)

@@ -10,6 +10,7 @@ from warroom.tui import registry
 from warroom.tui.context import Context
 from warroom.tui.marks import LEGEND
 from warroom.tui.screens.console import ConsoleScreen
+from warroom.tui.scrubber import LEGEND as SCRUBBER_LEGEND
 from warroom.tui.widgets.listing import Item, Listing
 from warroom.tui.widgets.painted import Lines
 
@@ -50,17 +51,20 @@ def help_items(context: Context) -> tuple[Item, ...]:
     """The actions by group, each with its keys and, where it cannot be done now, why; then the legend."""
     items: list[Item] = []
     group = ""
-    for action in sorted(registry.ACTIONS, key=lambda action: _GROUPS.index(action.group)):
+    past = context.past is not None
+    listed = [action for action in registry.ACTIONS if past or action.group != "replay"]
+    for action in sorted(listed, key=lambda action: _GROUPS.index(action.group)):
         if action.group != group:
             group = action.group
             items.append(Item(((), ((f" {group.capitalize()}", "primary bold"),)), None))
         reason = action.why_disabled(context) if action.applies(context) else "not for what is selected"
-        keys, described = f"   {registry.show_keys(action):<12}", f"{action.description:<46}"
+        keys, described = f"   {registry.show_keys(action, context):<12}", f"{action.description:<46}"
         said = ((keys, "bold"), (described, "" if reason is None else "muted"), (f" {reason or ''}", "muted"))
         items.append(Item((said,), action.name))
     items.append(Item(((), ((" Signs", "primary bold"),)), None))
-    items += [Item((((f"   {glyph:<12}", f"{ink} bold"), (meaning, "")),), glyph) for glyph, ink, meaning in LEGEND]
+    signs = (*SCRUBBER_LEGEND, *LEGEND) if past else LEGEND
+    items += [Item((((f"   {glyph:<12}", f"{ink} bold"), (meaning, "")),), glyph) for glyph, ink, meaning in signs]
     return tuple(items)
 
 
-_GROUPS = ("task", "step", "gate", "timeline", "move", "console")
+_GROUPS = ("replay", "task", "step", "gate", "timeline", "move", "console")

@@ -19,23 +19,18 @@ from warroom.tui.widgets.timeline import Timeline
 
 
 class WarRoom(ConsoleScreen):
-    """The lead's screen, and with `wall` the one on the projector: no cursor, no keys for changes."""
+    """The lead's screen."""
 
     SCREEN_NAME: ClassVar[str] = "war-room"
-
-    def __init__(self, *, wall: bool = False) -> None:
-        super().__init__()
-        self._cursors = not wall
-        self.set_class(wall, "-wall")
 
     def compose(self) -> ComposeResult:
         yield Header(id="header")
         yield Lines(id="gauge")
         with Container(id="body"):
-            yield Timeline(id="timeline", show_cursor=self._cursors)
+            yield Timeline(id="timeline")
             with Container(id="side"):
-                yield Listing(id="act", nothing="nobody has to act now", show_cursor=self._cursors)
-                yield Listing(id="alerts", nothing="no alert is open", show_cursor=self._cursors)
+                yield Listing(id="act", nothing="nobody has to act now")
+                yield Listing(id="alerts", nothing="no alert is open")
         yield Lines(id="selected")
         yield Lines(id="footer")
 
@@ -63,7 +58,7 @@ class WarRoom(ConsoleScreen):
 
     @property
     def has_details(self) -> bool:
-        return self._cursors
+        return True
 
     @property
     def can_go_back(self) -> bool:

@@ -134,6 +134,9 @@ class Pane(ScrollView, Painted, can_focus=True, inherit_bindings=False):
             item = following
         self.move_to(item)
 
+    def move_aside(self, by: int) -> None:
+        """Move along a row, where items stand beside each other."""
+
     def move_to(self, item: int) -> None:
         """Put the cursor on an item, or on the nearest one on which it may stand, and bring it into view."""
         item = self._nearest(min(max(0, item), max(0, self.item_count - 1)))

@@ -1,0 +1,114 @@
+"""All alerts of a run as items: whole messages, what each pushes, and what became of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+
+from warroom.board.rows import Alert
+from warroom.clock.durations import show_duration
+from warroom.tui.ink import Span, Spans, padded
+from warroom.tui.marks import LATE, PUSHED, STATES, Mark
+from warroom.tui.picture import Picture
+from warroom.tui.widgets.listing import Item
+from warroom.tui.wrapping import wrapped
+from warroom.vocabulary.text import one_line
+from warroom.vocabulary.words import AlertState, Severity, ShownState
+
+SEVERITIES: dict[Severity, Mark] = {
+    Severity.CRITICAL: Mark(LATE.glyph, "critical", "status-late"),
+    Severity.WARNING: Mark(LATE.glyph, "warning", "status-blocked"),
+    Severity.NOTICE: Mark("·", "notice", "muted"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """A task that an alert's cause moves, by how many seconds, and whose it is; texts not yet harmless."""
+
+    ref: str
+    moves_s: int
+    owner: str
+
+
+def pushes_of(alert: Alert) -> tuple[Push, ...]:
+    """What the cause of an alert pushed when it was raised."""
+    return tuple(
+        Push(str(push["ref"]), int(push["moves_s"]), str(push.get("owner") or "")) for push in json.loads(alert.pushes)
+    )
+
+
+def alert_list(picture: Picture, width: int) -> tuple[Item, ...]:
+    """The open alerts and then the closed ones, each the newest first."""
+    alerts = sorted(picture.board.alerts, key=lambda alert: (alert.raised_at, alert.id), reverse=True)
+    shown = [alert for alert in alerts if alert.state is not AlertState.CLOSED]
+    closed = [alert for alert in alerts if alert.state is AlertState.CLOSED]
+    items = [_heading("OPEN", len(shown), "no alert is open", width)]
+    items += [_open(picture, alert, width) for alert in shown]
+    items.append(_heading("CLOSED", len(closed), "none", width))
+    items += [_closed(picture, alert, width) for alert in closed]
+    return tuple(items)
+
+
+def _heading(title: str, count: int, nothing: str, width: int) -> Item:
+    said = str(count) if count else nothing
+    rule = "─" * max(0, width - len(title) - len(said) - 7)
+    return Item((((f"─ {title} ", "primary bold"), (f"─ {said} {rule}", "muted")),))
+
+
+def _open(picture: Picture, alert: Alert, width: int) -> Item:
+    mark = SEVERITIES[alert.severity]
+    lines: list[Spans] = [_head(picture, alert, mark, f"{mark.ink} bold")]
+    lines += [((f"     {line}", ""),) for line in wrapped(alert.message, width - 7, most=6)]
+    pushed = pushes_of(alert)
+    if pushed:
+        lines.append(((f"     {PUSHED.glyph} pushes {len(pushed)}:", PUSHED.ink),))
+        lines += [_push_line(picture, push, width) for push in pushed]
+    return Item(tuple(lines), alert.subject, alert.id)
+
+
+def _head(picture: Picture, alert: Alert, mark: Mark, ink: str) -> Spans:
+    task = picture.board.task(alert.subject)
+    owner = "" if task is None else picture.board.handle(task.owner_id) or "nobody"
+    age = max(0, (picture.now - alert.raised_at) // timedelta(seconds=1))
+    spans: list[Span] = [
+        (f" {mark.glyph} ", ink),
+        (f"{mark.word} ", ink),
+        (f"{one_line(alert.subject, 20)} ", "bold"),
+        (one_line(owner, 20), "bold"),
+        (f"  raised {picture.time(alert.raised_at)}, {show_duration(age)} ago", "muted"),
+    ]
+    if alert.state not in (AlertState.RAISED, AlertState.CLOSED):
+        spans.append((f"  {alert.state.value}", "status-ready"))
+    if alert.episode > 1:
+        spans.append((f"  for the {alert.episode}. time", "muted"))
+    return tuple(spans)
+
+
+def _push_line(picture: Picture, push: Push, width: int) -> Spans:
+    task = picture.board.task(push.ref)
+    title = "" if task is None else one_line(task.title, 60)
+    who = padded(one_line(push.owner or "nobody", 16), 12)
+    moves = show_duration(push.moves_s, sign=True)
+    room = max(0, width - 38)
+    return (
+        (f"       {moves:<8}", PUSHED.ink),
+        (padded(one_line(push.ref, 12), 10) + " ", "bold"),
+        (who + " ", ""),
+        (padded(title, room), "muted"),
+    )
+
+
+def _closed(picture: Picture, alert: Alert, width: int) -> Item:
+    done = STATES[ShownState.DONE]
+    times = picture.time(alert.raised_at)
+    if alert.closed_at is not None:
+        times += f" to {picture.time(alert.closed_at)}"
+    head: Spans = (
+        (f" {done.glyph} ", done.ink),
+        (f"{one_line(alert.subject, 20)} ", ""),
+        (f" {times}  {SEVERITIES[alert.severity].word}", "muted"),
+    )
+    lines = wrapped(alert.message, width - 7, most=3)
+    return Item((head, *(((f"     {line}", "muted"),) for line in lines)), alert.subject, alert.id)

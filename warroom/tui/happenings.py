@@ -1,0 +1,112 @@
+"""The journal as items: who did what, about what, and what they said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from warroom.board.board import Board
+from warroom.board.rows import Step
+from warroom.clock.durations import MINUTE
+from warroom.clock.times import parse_iso_utc, show_time
+from warroom.tui.ink import Span, Spans, padded
+from warroom.tui.marks import GATE, LATE, STATES, VERDICTS, Mark
+from warroom.tui.picture import Picture
+from warroom.tui.widgets.listing import Item
+from warroom.tui.wrapping import wrapped
+from warroom.vocabulary.journal import Change, Entry
+from warroom.vocabulary.text import one_line
+from warroom.vocabulary.words import ShownState, Verdict
+
+_ACTIONS: dict[str, tuple[str, str, str]] = {
+    "task.start": ("●", "started", STATES[ShownState.RUNNING].ink),
+    "task.done": ("✓", "finished", STATES[ShownState.DONE].ink),
+    "task.verify": ("✓", "verified", STATES[ShownState.DONE].ink),
+    "task.block": ("■", "blocked", STATES[ShownState.BLOCKED].ink),
+    "task.unblock": ("●", "unblocked", STATES[ShownState.RUNNING].ink),
+    "task.skip": ("»", "skipped", STATES[ShownState.SKIPPED].ink),
+    "task.fail": ("✗", "failed", STATES[ShownState.FAILED].ink),
+    "task.eta": ("~", "gave an ETA", STATES[ShownState.READY].ink),
+    "task.progress": ("~", "told progress", STATES[ShownState.RUNNING].ink),
+    "task.note": ("·", "noted", ""),
+    "step.tick": ("·", "ticked", STATES[ShownState.DONE].ink),
+    "step.untick": ("·", "unticked", "muted"),
+    "gate.vote": (GATE.glyph, "voted", GATE.ink),
+    "gate.decide": (GATE.glyph, "decided", GATE.ink),
+    "alert.raise": (LATE.glyph, "alert", LATE.ink),
+    "alert.close": ("✓", "alert over", "muted"),
+    "run.start": ("●", "started the run", "primary"),
+    "run.close": ("●", "closed the run", "primary"),
+    "run.hold": ("●", "held the clock", "primary"),
+    "run.resume": ("●", "let the clock go on", "primary"),
+    "run.speed": ("●", "changed the speed", "primary"),
+}
+"""Glyph, word and ink of what is known; any other action is shown by its own name."""
+
+_LATER_S = MINUTE
+"""From so many seconds between when it happened and when it was told, both times are shown."""
+
+
+def entry_mark(entry: Entry) -> Mark:
+    """How an entry's action is shown."""
+    glyph, word, ink = _ACTIONS.get(entry.action, ("·", one_line(entry.action, 40), "muted"))
+    if entry.action == "gate.decide":
+        for change in entry.changes:
+            if change.table == "gate" and change.after is not None and change.after.get("verdict"):
+                return Mark(glyph, word, VERDICTS[Verdict(str(change.after["verdict"]))].ink)
+    return Mark(glyph, word, ink)
+
+
+def entry_item(picture: Picture, entry: Entry, width: int) -> Item:
+    """One entry; the same for every Board of its run."""
+    mark = entry_mark(entry)
+    at = entry.run_time or entry.recorded_at
+    time = show_time(at, picture.zone, seconds=True, day=False)
+    day = "" if width < 100 else f"{show_time(at, picture.zone)[:10]} "
+    who = one_line(entry.done_by, 20) + ("" if entry.actor == entry.done_by else f" (by {one_line(entry.actor, 20)})")
+    head: list[Span] = [
+        (f" {day}{time} ", "muted"),
+        (f"{mark.glyph} ", f"{mark.ink} bold"),
+        (padded(who, 9) + " ", "bold"),
+        (f"{mark.word} ", mark.ink),
+        (one_line(entry.subject, 20), "bold"),
+    ]
+    task = picture.board.task(entry.subject)
+    if task is not None and width >= 100:
+        head.append((f" {one_line(task.title, 40)}", "muted"))
+    lines: list[Spans] = [tuple(head)]
+    said = ": ".join(part for part in (told(picture.board, entry), entry.reason) if part)
+    if abs((at - entry.effective_at).total_seconds()) >= _LATER_S:
+        said = f"(at {show_time(entry.effective_at, picture.zone, day=False)}) {said}"
+    indent = " " * (len(day) + 12)
+    if said:
+        lines += [((indent + line, ""),) for line in wrapped(one_line(said), width - len(indent) - 1, most=4)]
+    return Item(tuple(lines), entry.subject, entry.seq)
+
+
+def told(board: Board, entry: Entry) -> str:
+    """What an entry says beyond its action and its reason: the ETA, the vote, the note, the step."""
+    return ", ".join(dict.fromkeys(part for change in entry.changes for part in _told(board, change, entry)))
+
+
+def _told(board: Board, change: Change, entry: Entry) -> Iterator[str]:
+    after = change.after or {}
+    match entry.action, change.table:
+        case "task.eta", "task" if after.get("eta"):
+            yield f"ETA {show_time(parse_iso_utc(str(after['eta'])), board.programme.timezone, day=False)}"
+        case "task.progress", "task" if "progress_done" in after:
+            total = after.get("progress_total")
+            yield f"{after['progress_done']}" + (f" of {total}" if total else "")
+        case "task.note", "note" if "text" in after:
+            yield str(after["text"])
+        case "task.done" | "task.verify", "task" if after.get("result"):
+            yield str(after["result"])
+        case ("step.tick" | "step.untick"), "step":
+            step = board.rows(Step).get(change.key)
+            evidence = f" ({after['evidence']})" if after.get("evidence") else ""
+            yield f"step {step.position}: {step.text}{evidence}" if step is not None else "a step"
+        case "gate.vote", "vote" if "choice" in after:
+            yield str(after["choice"])
+        case "gate.decide", "gate" if after.get("verdict"):
+            yield str(after["verdict"])
+        case "alert.raise", "alert" if "message" in after:
+            yield str(after["message"])

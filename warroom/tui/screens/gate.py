@@ -1,0 +1,92 @@
+"""The go/no-go panel: criteria, votes, what is missing, and how long there still is."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.events import Resize
+
+from warroom.board.rows import Task
+from warroom.tui.countdowns import countdown_lines, decision_due, last_backout
+from warroom.tui.gate_texts import gate_items, gates_of, next_gate, standing_items
+from warroom.tui.ink import Spans
+from warroom.tui.screens.aside import AsideScreen
+from warroom.tui.screens.console import TALL
+from warroom.tui.task_texts import state_spans
+from warroom.tui.widgets.header import Header
+from warroom.tui.widgets.listing import Listing
+from warroom.tui.widgets.painted import Lines
+from warroom.vocabulary.text import one_line
+
+
+class GateScreen(AsideScreen):
+    """One gate at a time: the one that it is about, else the next one to decide. Keys for gates work on it wherever the
+    cursor stands."""
+
+    SCREEN_NAME: ClassVar[str] = "gate"
+    HEADER_LINES: ClassVar[int] = 2
+
+    def compose(self) -> ComposeResult:
+        yield Header(id="header", classes="-two")
+        yield Lines(id="task-title")
+        yield Lines(id="countdowns")
+        with Container(id="gate"):
+            yield Listing(id="votes")
+            yield Listing(id="standing")
+        yield Lines(id="footer")
+
+    @property
+    def selected(self) -> Task | None:
+        task = None if self.ref is None else self.picture.board.task(self.ref)
+        return next_gate(self.picture) if task is None else task
+
+    def draw(self) -> None:
+        task = self.selected
+        votes, standing = self.query_one("#votes", Listing), self.query_one("#standing", Listing)
+        if task is None:
+            self.query_one("#task-title", Lines).show(lambda _: ((" There is no gate in this plan ", "bold"),))
+            votes.show(lambda _: ())
+            standing.show(lambda _: ())
+            return
+        gates = [gate.ref for gate in gates_of(self.picture)]
+        place = f"  {gates.index(task.ref) + 1} of {len(gates)}" if task.ref in gates else ""
+        title: Spans = (
+            (f" ◆ {one_line(task.ref, 20)} ", "bold reverse"),
+            (f" {one_line(task.title, 80)}  ", "bold"),
+            *state_spans(self.picture, task),
+            (place + ("  [ ] other gates" if len(gates) > 1 else ""), "muted"),
+        )
+        self.query_one("#task-title", Lines).show(lambda _: title)
+        votes.show(partial(gate_items, self.picture, task))
+        votes.border_title = "Go or no-go"
+        standing.show(partial(standing_items, self.picture, task))
+        standing.border_title = "How it stands"
+
+    def beat(self) -> None:
+        super().beat()
+        lines = self.query_one_optional("#countdowns", Lines)
+        if lines is None:
+            return
+        now = self.console.surroundings().run_time
+        counts = (decision_due(self.picture, self.selected, now), last_backout(self.picture, now))
+        lines.show(*countdown_lines(counts, large=self.app.size.height >= TALL))
+
+    def on_resize(self, _: Resize) -> None:
+        self.beat()
+
+    def turn(self, by: int) -> None:
+        """Show the gate that comes so many later (negative: earlier), round and round."""
+        gates = [gate.ref for gate in gates_of(self.picture)]
+        task = self.selected
+        if task is not None and task.ref in gates:
+            self.show_about(gates[(gates.index(task.ref) + by) % len(gates)])
+
+    def open_selected(self) -> None:
+        """The open task under the cursor, else the gate itself, whole."""
+        task = self.selected
+        ref = self.pane.selected or (None if task is None else task.ref)
+        if ref is not None:
+            self.console.show_task(ref)

@@ -1,0 +1,104 @@
+"""The journal as it grows: the latest entries, of all tasks or of one."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+
+from warroom.host.interface import Host
+from warroom.tui.happenings import entry_item
+from warroom.tui.ink import Spans
+from warroom.tui.screens.aside import AsideScreen
+from warroom.tui.widgets.header import Header
+from warroom.tui.widgets.listing import Item, Listing
+from warroom.tui.widgets.painted import Lines
+from warroom.vocabulary.errors import WarroomError
+from warroom.vocabulary.journal import Entry
+from warroom.vocabulary.text import one_line
+
+LATEST = 500
+"""How many entries are kept and shown."""
+
+
+class JournalScreen(AsideScreen):
+    """The newest entry stands on top: of all entries, or of those about one task. What is selected is the task that an
+    entry is about."""
+
+    SCREEN_NAME: ClassVar[str] = "journal"
+    HEADER_LINES: ClassVar[int] = 2
+
+    def __init__(self, ref: str | None = None) -> None:
+        super().__init__(ref)
+        self._entries: tuple[Entry, ...] = ()
+        self._items: dict[tuple[int, int], Item] = {}  # by seq and width: what was made of an entry stays
+        self._host: Host | None = None
+        self._loading = False
+
+    def compose(self) -> ComposeResult:
+        yield Header(id="header", classes="-two")
+        yield Lines(id="task-title")
+        yield Listing(id="feed", nothing="nothing has been written")
+        yield Lines(id="footer")
+
+    def draw(self) -> None:
+        if not self._loading:
+            self._loading = True
+            self.run_worker(self._load(), group="feed")
+        self._draw_entries()
+
+    @property
+    def _seq(self) -> int:
+        """The last entry that is here."""
+        return self._entries[-1].seq if self._entries else 0
+
+    async def _load(self) -> None:
+        """Take in the entries that the Board has by now; once more if it has moved on meanwhile."""
+        try:
+            while True:
+                host = self.console.host
+                seq = host.board.seq
+                if host is not self._host or seq < self._seq:
+                    self._entries = ()
+                    self._items.clear()
+                if seq == self._seq:
+                    break
+                found = await host.entries(min(LATEST, seq - self._seq))
+                fresh = tuple(entry for entry in found if entry.seq > self._seq)
+                self._host = host
+                if not fresh:
+                    break
+                self._entries = (*self._entries, *fresh)[-LATEST:]
+        except WarroomError as error:
+            self.console.complain(error)
+        finally:
+            self._loading = False
+        if self.is_attached:
+            self._draw_entries()
+
+    def _draw_entries(self) -> None:
+        run = self.picture.board.run_id
+        shown = [entry for entry in self._entries if entry.run in (None, run) and self.ref in (None, entry.subject)]
+        about = f" only {one_line(self.ref, 20)}, f shows all" if self.ref is not None else " f shows only the selected"
+        title: Spans = (
+            (" Journal ", "bold reverse"),
+            (f"  {len(shown)} entries", ""),
+            (f" of the last {LATEST}" if len(self._entries) >= LATEST else "", "muted"),
+            (f" ·{about}", "muted"),
+        )
+        self.query_one("#task-title", Lines).show(lambda _: title)
+        picture = self.picture
+
+        def items(width: int) -> tuple[Item, ...]:
+            kept, self._items = self._items, {}
+            for entry in shown:
+                key = (entry.seq, width)
+                self._items[key] = kept.get(key) or entry_item(picture, entry, width)
+            return tuple(reversed(self._items.values()))
+
+        self.query_one(Listing).show(items)
+
+    def turn(self, by: int) -> None:  # noqa: ARG002  # there are two views, so both ways lead to the other
+        """Show only what is about the selected task, or everything again."""
+        self.ref = self.pane.selected if self.ref is None else None
+        self._draw_entries()

@@ -1,0 +1,55 @@
+"""The owners' panes: who has what now and next, and who is late, at one look."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.events import Resize
+
+from warroom.tui.owner_panes import By, owner_panes
+from warroom.tui.screens.aside import AsideScreen
+from warroom.tui.task_texts import selected_line
+from warroom.tui.widgets.header import Header
+from warroom.tui.widgets.painted import Lines
+from warroom.tui.widgets.pane_grid import PaneGrid
+
+
+class OwnersScreen(AsideScreen):
+    """One pane per owner, or per stream; what is selected is the most urgent task of the pane."""
+
+    SCREEN_NAME: ClassVar[str] = "owners"
+
+    def __init__(self, ref: str | None = None) -> None:
+        super().__init__(ref)
+        self.by = By.OWNER
+
+    def compose(self) -> ComposeResult:
+        yield Header(id="header")
+        yield PaneGrid(id="owners")
+        yield Lines(id="selected")
+        yield Lines(id="footer")
+
+    @property
+    def grid(self) -> PaneGrid:
+        return self.query_one(PaneGrid)
+
+    def draw(self) -> None:
+        self.grid.show(self.picture, owner_panes(self.picture, self.by))
+        self.selection_moved()
+
+    def selection_moved(self) -> None:
+        grid = self.grid
+        paging = f" · page {grid.page + 1} of {grid.pages} (pgup pgdn)" if grid.pages > 1 else ""
+        other = By.STREAM if self.by is By.OWNER else By.OWNER
+        grid.border_title = f"By {self.by} · {grid.item_count}{paging} · o by {other}"
+        line = selected_line(self.picture, self.selected)
+        self.query_one("#selected", Lines).show(lambda _: line)
+
+    def turn(self, by: int) -> None:  # noqa: ARG002  # there are two, so both ways lead to the other
+        """Show streams instead of owners, or owners again."""
+        self.by = By.STREAM if self.by is By.OWNER else By.OWNER
+        self.show()
+
+    def on_resize(self, _: Resize) -> None:
+        self.selection_moved()

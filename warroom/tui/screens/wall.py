@@ -1,0 +1,111 @@
+"""The wall: what the whole room looks at. No cursor, no keys; it follows now and turns its own pages."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import partial
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.events import Resize
+
+from warroom.clock.durations import MINUTE, show_duration
+from warroom.clock.times import show_time
+from warroom.tui.countdowns import countdown_lines, decision_due, last_backout
+from warroom.tui.gate_texts import next_gate
+from warroom.tui.gauge import gauge
+from warroom.tui.ink import Spans
+from warroom.tui.owner_panes import By, owner_panes
+from warroom.tui.screens.console import TALL, ConsoleScreen
+from warroom.tui.side import demand_items
+from warroom.tui.widgets.header import Header
+from warroom.tui.widgets.listing import Listing
+from warroom.tui.widgets.painted import Lines
+from warroom.tui.widgets.pane_grid import PaneGrid
+from warroom.tui.widgets.timeline import Timeline
+from warroom.vocabulary.text import one_line
+
+PAGE_BEATS = 10
+"""Heartbeats (seconds) for which a page of owners' panes stays."""
+
+
+class WallScreen(ConsoleScreen):
+    """Two countdowns, the gauge, the timeline, who must act, and the owners' panes page by page."""
+
+    SCREEN_NAME: ClassVar[str] = "wall"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._as_of: datetime | None = None  # wall clock when the Board was last known to be current
+
+    def compose(self) -> ComposeResult:
+        yield Header(id="header")
+        yield Lines(id="gauge")
+        yield Lines(id="countdowns")
+        with Container(id="body"):
+            yield Timeline(id="timeline", show_cursor=False)
+            with Container(id="side"):
+                yield Listing(id="act", nothing="nobody has to act now", show_cursor=False)
+                yield PaneGrid(id="owners", show_cursor=False)
+        yield Lines(id="data-as-of")
+
+    def draw(self) -> None:
+        picture = self.picture
+        self.query_one("#gauge", Lines).show(partial(gauge, picture))
+        timeline = self.query_one(Timeline)
+        timeline.show(picture)
+        if picture.demands:
+            timeline.go_to(picture.demands[0].ref)
+        act = self.query_one("#act", Listing)
+        act.show(partial(demand_items, picture))
+        act.border_title = f"Who must act · {len(picture.demands)}"
+        self.query_one(PaneGrid).show(picture, owner_panes(picture, By.OWNER))
+        self._turn_page()
+
+    def beat(self) -> None:
+        super().beat()
+        lines = self.query_one_optional("#countdowns", Lines)
+        if lines is None:
+            return
+        now = self.console.surroundings().run_time
+        counts = (decision_due(self.picture, next_gate(self.picture), now), last_backout(self.picture, now))
+        lines.show(*countdown_lines(counts, large=self.app.size.height >= TALL))
+        self._tell_age()
+        self._turn_page()
+
+    def on_resize(self, _: Resize) -> None:
+        self.beat()
+
+    def _turn_page(self) -> None:
+        grid = self.query_one(PaneGrid)
+        page = self.console.beats // PAGE_BEATS % grid.pages
+        if page != grid.page:
+            grid.turn_to(page)
+        grid.border_title = "Owners" + (f" · page {page + 1} of {grid.pages}" if grid.pages > 1 else "")
+
+    def _tell_age(self) -> None:
+        """When what is shown was last known to be current; loud once it no longer is."""
+        wall, trouble = self.console.host.wall_time(), self.console.host.trouble
+        if trouble is None or self._as_of is None:
+            self._as_of = wall
+        zone = self.picture.zone
+        shown = show_time(self._as_of, zone, seconds=True, day=False)
+        if trouble is not None:
+            age = show_duration(max(0, (wall - self._as_of) // timedelta(seconds=1)))
+            said = f" ▲ STALE: data as of {shown}, {age} ago: {one_line(trouble.message, 120)} "
+            stale: Spans = ((said, "beyond bold reverse"),)
+            self.query_one("#data-as-of", Lines).show(lambda _: stale)
+            return
+        recorded = self.picture.board.recorded_at
+        last: Spans = ()
+        if recorded is not None:
+            quiet = max(0, (wall - recorded) // timedelta(seconds=MINUTE))
+            ago = f"{show_duration(quiet * MINUTE)} ago" if quiet else "just now"
+            last = ((f"   last entry {show_time(recorded, zone, day=False)}, {ago}", "muted"),)
+        spans: Spans = ((" data as of ", "muted"), (shown, "bold"), *last)
+        self.query_one("#data-as-of", Lines).show(lambda _: spans)
+
+    @property
+    def has_details(self) -> bool:
+        return False
