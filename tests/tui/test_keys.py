@@ -236,7 +236,7 @@ async def test_a_gate_is_voted_on_and_decided(at_night: Stage) -> None:
         assert gate is not None
         votes = {vote.person_id: vote.choice for vote in app.host.board.votes(gate.id)}
         assert votes[task_of(app, "DM-12").owner_id or 0] is VoteChoice.CONDITIONAL
-        await settled(pilot, "g", "g", "down", *"signed", "enter")
+        await settled(pilot, "D", "g", "down", *"signed", "enter")
         decided = app.host.board.gate_of(task_of(app, "DM-12").id)
         assert decided is not None
         assert decided.verdict is Verdict.GO
@@ -247,12 +247,12 @@ async def test_a_disabled_key_says_why(at_evening: Stage) -> None:
     app = at_evening.app("callum")
     async with app.run_test(size=SIZE) as pilot:
         select(app, "DM-07")
-        await settled(pilot, "b", "s", "v", "g")
+        await settled(pilot, "b", "s", "v", "D")
         assert toasts(app) == [
             "only its owner, its backup or the lead may do that",
             "DM-07 cannot be started; it is running",
             "DM-07 is not waiting to be verified; it is running",
-            "DM-07 is not a gate",
+            "only its owner, its backup or the lead may do that",
         ]
         assert host_of(app).calls == []
 
@@ -262,7 +262,7 @@ async def test_who_may_only_look_changes_nothing(at_evening: Stage, options: dic
     app = at_evening.app("jana", **options)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
-        await settled(pilot, *"sdvbuenxXDpi1g", "space")
+        await settled(pilot, *"sdvbuenxXDpi1", "space")
         assert not isinstance(app.screen, Prompt)
         assert host_of(app).calls == []
         assert all(reason in toast for toast in toasts(app))

@@ -275,3 +275,9 @@ def test_free_float_looks_at_open_successors_only() -> None:
     result = forecast("A>B A>C", Activity("A", 30), done, Activity("C", 5, not_before=100), now=10)
 
     assert result.of("A").free_float == 60
+
+
+def test_a_block_within_the_running_minute_costs_no_work() -> None:
+    """DESIGN 8 "Runs and time": the data date is floored to the minute, and actuals inside that minute stand."""
+    stopped = Activity("A", 1200, progress=BLOCKED, actual_start=0, blocked_since=119)
+    assert forecast("A", stopped, now=60).of("A").finish == 1200

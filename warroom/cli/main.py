@@ -26,7 +26,7 @@ COMMANDS = {
     "gate": Lazy("warroom.cli.gate", "gate", "Show gates, vote and decide."),
     "schedule": Lazy("warroom.cli.status", "schedule", "Plan, forecast, float and delay of every task."),
     "alert": Lazy("warroom.cli.alert", "alert", "Show alerts."),
-    "replay": Lazy("warroom.cli.status", "replay", "The board as it stood at an earlier time."),
+    "replay": Lazy("warroom.cli.replay", "replay", "Play a run's past, or print one instant of it."),
     "journal": Lazy("warroom.cli.journal", "journal", "List, follow and verify the journal."),
     "runbook": Lazy("warroom.cli.runbook", "runbook", "Check a runbook file."),
     "simulate": Lazy("warroom.cli.demo", "simulate", "Let simulated people play an open rehearsal."),

@@ -1,4 +1,4 @@
-"""`warroom status`, `warroom schedule` and `warroom replay`: where the cutover stands, and stood."""
+"""`warroom status` and `warroom schedule`: where the cutover stands."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from warroom.board.documents import schedule_document, status_document
 from warroom.board.figures import Figures, figures
 from warroom.board.forecast import Forecast, forecast
 from warroom.board.from_runbook import bare_board
-from warroom.board.load import board_at
 from warroom.cli import typed
 from warroom.cli.command import Command, Invocation, with_run
 from warroom.cli.desk import Desk, looking, plan_start
@@ -87,34 +86,11 @@ def _write_schedule(invocation: Invocation, board: Board, expected: Forecast) ->
     if invocation.as_json:
         write_json(schedule_document(board, expected))
     else:
-        write("\n".join(_schedule_lines(board, expected)))
+        write("\n".join(schedule_lines(board, expected)))
 
 
-@click.command(cls=Command)
-@click.option("--at", metavar="TIME", help="Run time: 02:10 (the latest past one), T+5h, 2026-11-28T02:10.")
-@with_run
-@click.pass_obj
-def replay(invocation: Invocation, at: str | None, run: str | None) -> None:
-    """The board as it stood at an earlier time, and what the forecast said then.
-
-    \b
-    warroom replay --at 02:10
-    warroom replay --at T+6h --json
-    """
-    if at is None:
-        raise BadInput("a time is missing", where="--at", hint="say when: warroom replay --at 02:10, or --at T+6h")
-    with looking(invocation, run) as desk:
-        instant = desk.past(at)
-        assert instant is not None
-        board = board_at(desk.state_file, instant, run)
-        then = forecast(board, instant)
-        if invocation.as_json:
-            write_json({**schedule_document(board, then), "seq": board.seq})
-        else:
-            write("\n".join([f"as it stood after entry {board.seq}", *_schedule_lines(board, then)]))
-
-
-def _schedule_lines(board: Board, expected: Forecast) -> Iterator[str]:
+def schedule_lines(board: Board, expected: Forecast) -> Iterator[str]:
+    """What `warroom schedule` prints."""
     sums = figures(board, expected)
     yield from _heading(board, expected, expected.at)
     yield columns(_finish(board, expected, sums), indent="  ")

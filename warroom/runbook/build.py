@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from warroom.runbook.calendar_checks import week_of
 from warroom.runbook.document import (
     Person,
     Phase,
+    PlannedAbsence,
+    PlannedCalendar,
     PlannedControl,
     PlannedGate,
     PlannedLink,
@@ -22,7 +25,9 @@ from warroom.runbook.document import (
 )
 from warroom.runbook.format import DEFAULT_BUFFER_S, DEFAULT_DECISION_S
 from warroom.runbook.records import Entry
-from warroom.vocabulary.words import Runs, TaskKind
+from warroom.runbook.time_shapes import Estimate
+from warroom.schedule.hours import WorkingHours
+from warroom.vocabulary.words import ProgressLogic, Runs, TaskKind
 
 
 def build(root: Entry, source: str) -> RunbookDocument:
@@ -40,12 +45,13 @@ class _Builder:
     def document(self, root: Entry, source: str) -> RunbookDocument:
         tasks = tuple(self._task(entry) for entry in root.entries("tasks"))
         gates = tuple(self._gate(entry) for entry in root.entries("gates"))
-        rollback = root.get("rollback")
+        rollback, logic = root.get("rollback"), root.get("schedule")
+        programme = Programme(**_values(root.get("programme"), "key", "name", "timezone", "platform"))
         return RunbookDocument(
-            programme=Programme(**_values(root.get("programme"), "key", "name", "timezone", "platform")),
+            programme=programme,
             window=self._window(),
             plan_start_s=self._plan_start(root, tasks, gates),
-            people=tuple(_person(entry) for entry in root.entries("people")),
+            people=tuple(self._person(entry) for entry in root.entries("people")),
             streams=tuple(
                 Stream(entry.get("key"), entry.get("name") or entry.get("key"), entry.get("lead"))
                 for entry in root.entries("streams")
@@ -58,6 +64,11 @@ class _Builder:
             rollback=self._rollback(rollback) if rollback else Rollback(),
             controls=tuple(_control(entry) for entry in root.entries("controls")),
             source=source,
+            calendars=tuple(
+                PlannedCalendar(key.value, _hours(found.value, programme.timezone))
+                for key, found in root.get("calendars") or ()
+            ),
+            progress=(logic.get("progress") if logic else None) or ProgressLogic.RETAINED,
         )
 
     def _window(self) -> Window:
@@ -78,7 +89,11 @@ class _Builder:
         if written is not None:
             return written
         named = [
-            *(time for task in tasks for time in (task.not_before_s, task.deadline_s)),
+            *(
+                time
+                for task in tasks
+                for time in (task.not_before_s, task.deadline_s, task.must_start_s, task.must_finish_s)
+            ),
             *(time for gate in gates for time in (gate.not_before_s, gate.due_s)),
         ]
         return min([0, *(time for time in named if time is not None)])
@@ -87,15 +102,32 @@ class _Builder:
         instant = entry.get(key)
         return None if instant is None else (instant - self._start) // timedelta(seconds=1)
 
+    def _person(self, entry: Entry) -> Person:
+        return Person(
+            **_values(entry, "handle", "name", "title", "company", "phone", "timezone", "login", "calendar"),
+            roles=_texts(entry, "roles"),
+            notify=_texts(entry, "notify"),
+            away=tuple(self._absence(absence) for absence in entry.entries("away")),
+        )
+
+    def _absence(self, entry: Entry) -> PlannedAbsence:
+        begin, end = self._seconds(entry, "from"), self._seconds(entry, "to")
+        assert begin is not None
+        assert end is not None
+        return PlannedAbsence(begin, end)
+
     def _task(self, entry: Entry, *, backout: bool = False) -> PlannedTask:
         return PlannedTask(
-            **_values(entry, "ref", "title", "phase", "stream", "owner", "backup", "verifier"),
+            **_values(entry, "ref", "title", "phase", "stream", "owner", "backup", "verifier", "calendar"),
             **_values(entry, "instructions", "undo"),
-            duration_s=entry.get("duration") or 0,
+            **_durations(entry, 0),
             kind=entry.get("kind") or TaskKind.WORK,
             links=_links(entry),
             not_before_s=self._seconds(entry, "not_before"),
             deadline_s=self._seconds(entry, "deadline"),
+            must_start_s=self._seconds(entry, "must_start"),
+            must_finish_s=self._seconds(entry, "must_finish"),
+            as_late_as_possible=entry.get("as_late_as_possible") or False,
             runs=entry.get("runs") or Runs.BOTH,
             steps=_texts(entry, "steps"),
             verify=_texts(entry, "verify"),
@@ -104,11 +136,10 @@ class _Builder:
         )
 
     def _gate(self, entry: Entry) -> PlannedGate:
-        duration_s = entry.get("duration")
         seats = tuple(PlannedSeat(seat.get("title"), seat.get("person")) for seat in entry.entries("seats"))
         return PlannedGate(
-            **_values(entry, "ref", "title", "phase", "stream", "owner", "backup", "instructions"),
-            duration_s=DEFAULT_DECISION_S if duration_s is None else duration_s,
+            **_values(entry, "ref", "title", "phase", "stream", "owner", "backup", "instructions", "calendar"),
+            **_durations(entry, DEFAULT_DECISION_S),
             quorum=entry.get("quorum") or len(seats),
             links=_links(entry),
             not_before_s=self._seconds(entry, "not_before"),
@@ -129,11 +160,26 @@ class _Builder:
         )
 
 
-def _person(entry: Entry) -> Person:
-    return Person(
-        **_values(entry, "handle", "name", "title", "company", "phone", "timezone", "login"),
-        roles=_texts(entry, "roles"),
-        notify=_texts(entry, "notify"),
+def _durations(entry: Entry, default: int) -> dict[str, int | None]:
+    estimate: Estimate = entry.get("duration") or Estimate(None, default, None)
+    return {
+        "duration_s": estimate.likely,
+        "duration_low_s": estimate.low,
+        "duration_high_s": estimate.high,
+    }
+
+
+def _hours(calendar: Entry, zone: str) -> WorkingHours:
+    """The hours of a calendar, those of a week and of a date in their order; `zone` is that of the programme."""
+    return WorkingHours(
+        zone=calendar.get("timezone") or zone,
+        weekly={
+            day: tuple(sorted(found.value for found in shifts)) for day, shifts in sorted(week_of(calendar).items())
+        },
+        exceptions={
+            day.value: tuple(sorted(found.value for found in shifts.value))
+            for day, shifts in sorted(calendar.get("except") or (), key=lambda pair: pair[0].value)
+        },
     )
 
 
@@ -148,7 +194,8 @@ def _control(entry: Entry) -> PlannedControl:
 
 def _links(entry: Entry) -> tuple[PlannedLink, ...]:
     return tuple(
-        PlannedLink(predecessor, lag_s) for predecessor, lag_s in (item.value for item in entry.items("after"))
+        PlannedLink(predecessor, lag_s, link_type)
+        for predecessor, link_type, lag_s in (item.value for item in entry.items("after"))
     )
 
 

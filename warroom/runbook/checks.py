@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from warroom.runbook.calendar_checks import check_calendars
 from warroom.runbook.faults import Faults, Place
 from warroom.runbook.records import Entry
 from warroom.runbook.shapes import Found
 from warroom.schedule.network import find_cycle
-from warroom.vocabulary.words import TaskKind
+from warroom.vocabulary.words import LinkType, TaskKind
 
 _MOST_CYCLES = 20  # told one by one; a file with more has them for one reason
 
@@ -49,6 +50,7 @@ def check(root: Entry, faults: Faults) -> None:
     ):
         _check_unique((entry.fields[key] for entry in entries if key in entry.fields), what, faults)
     _check_names(parts, faults)
+    check_calendars(root, [*parts.main, *parts.backout], faults)
     _check_networks(parts, faults)
     for task in [*parts.tasks, *parts.backout]:
         _check_task(task, faults)
@@ -147,17 +149,17 @@ def _check_links(rows: list[Entry], network: set[str], other: set[str], name: st
     seen: set[str | None] = {None}  # of rows that share a ref only the first takes part in the search for cycles
     for row in rows:
         successor = row.get("ref")
-        named: set[str] = set()
+        named: set[tuple[str, LinkType, int]] = set()
         for found in row.items("after"):
-            predecessor, _ = found.value
+            predecessor = found.value[0]
             if predecessor == successor:
                 faults.add(found.place, f"{successor!r} comes after itself")
             elif _check_ref(predecessor, found.place, "the predecessor", network, other, name, faults):
-                if predecessor in named:
-                    faults.add(found.place, f"{predecessor!r} is already named in this list")
+                if found.value in named:
+                    faults.add(found.place, f"this link from {predecessor!r} is already in this list")
                 elif successor not in seen:
                     places[predecessor, successor] = found.place
-                named.add(predecessor)
+                named.add(found.value)
         seen.add(successor)
     for _ in range(_MOST_CYCLES):
         path = find_cycle(places)
@@ -176,7 +178,7 @@ def _check_task(task: Entry, faults: Faults) -> None:
     duration, kind = task.fields.get("duration"), task.get("kind")
     if duration is None and kind is not TaskKind.MILESTONE and "duration" not in task.written:
         faults.add(task.place, "a task needs the key 'duration'", "a milestone (kind: milestone) needs none")
-    elif duration is not None and duration.value and kind is TaskKind.MILESTONE:
+    elif duration is not None and any(duration.value) and kind is TaskKind.MILESTONE:
         faults.add(duration.place, "a milestone takes no time", "leave the duration out, or make it a task")
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from warroom.vocabulary.words import LinkType, Runs, TaskKind
+from warroom.schedule.hours import WorkingHours
+from warroom.vocabulary.words import LinkType, ProgressLogic, Runs, TaskKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,25 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedCalendar:
+    """Working hours under the name that tasks and people use."""
+
+    key: str
+    hours: WorkingHours
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedAbsence:
+    """A stretch of time in which a person does not work."""
+
+    from_s: int
+    to_s: int
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who takes part. `roles` are words such as "lead"; `notify` are addresses for alerts."""
+    """Somebody who takes part. `roles` are words such as "lead"; `notify` are addresses for alerts; without a `calendar`
+    the person is there round the clock."""
 
     handle: str
     name: str
@@ -54,6 +72,8 @@ class Person:
     login: str | None = None
     roles: tuple[str, ...] = ()
     notify: tuple[str, ...] = ()
+    calendar: str | None = None
+    away: tuple[PlannedAbsence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +100,12 @@ class PlannedLink:
 
 @dataclass(frozen=True, slots=True)
 class PlannedTask:
-    """A task of the main network or, with `backout`, of the back-out network; only the latter `undoes`."""
+    """A task of the main network or, with `backout`, of the back-out network; only the latter `undoes`.
+
+    Attributes:
+        duration_s: the likely duration, of working time if it has a calendar.
+        duration_low_s, duration_high_s: the shortest and the longest that it can take; both, or neither.
+    """
 
     ref: str
     title: str
@@ -101,6 +126,12 @@ class PlannedTask:
     undo: str | None = None
     backout: bool = False
     undoes: tuple[str, ...] = ()
+    duration_low_s: int | None = None
+    duration_high_s: int | None = None
+    calendar: str | None = None
+    must_start_s: int | None = None
+    must_finish_s: int | None = None
+    as_late_as_possible: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +146,7 @@ class PlannedGate:
 
     Attributes:
         owner: the decider.
-        duration_s: time to decide.
+        duration_s: time to decide; `duration_low_s` and `duration_high_s` as those of a task.
         due_s: when the decision is due; None: when planned.
         quorum: votes that a verdict needs; as many as there are seats unless the runbook says otherwise.
     """
@@ -135,6 +166,9 @@ class PlannedGate:
     instructions: str | None = None
     seats: tuple[PlannedSeat, ...] = ()
     criteria: tuple[str, ...] = ()
+    duration_low_s: int | None = None
+    duration_high_s: int | None = None
+    calendar: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,3 +228,5 @@ class RunbookDocument:
     rollback: Rollback
     controls: tuple[PlannedControl, ...]
     source: str
+    calendars: tuple[PlannedCalendar, ...] = ()
+    progress: ProgressLogic = ProgressLogic.RETAINED

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from warroom.runbook.records import Field, ListOf, Record
-from warroom.runbook.shapes import FreeText, Line, Name, Number, Ref, Whole, Word
-from warroom.runbook.time_shapes import LinkText, Span, Time, Zone
-from warroom.vocabulary.words import Runs, TaskKind
+from warroom.runbook.calendar_shapes import Day, Days, Shifts, WeekHours
+from warroom.runbook.records import Field, ListOf, MapOf, Record
+from warroom.runbook.shapes import Flag, FreeText, Line, Name, Number, Ref, Whole, Word
+from warroom.runbook.time_shapes import Duration, LinkText, Span, Time, Zone
+from warroom.vocabulary.words import ProgressLogic, Runs, TaskKind
 
 VERSION = 1
 
 NOT_YET = frozenset(
     {
-        *("rota", "calendars", "calendar", "entities", "entity", "parties", "party", "communications"),
-        *("readiness", "hypercare", "must_start", "must_finish", "releases", "check", "checks"),
+        *("rota", "entities", "entity", "parties", "party", "communications"),
+        *("readiness", "hypercare", "releases", "check", "checks"),
     }
 )
 """Keys of the format that the engine does not know yet; they are refused by name, never passed over."""
@@ -21,6 +22,7 @@ DEFAULT_BUFFER_S = 3600
 DEFAULT_DECISION_S = 1800
 
 _HANDLE = Name("the handle of a person")
+_CALENDAR = Name("a calendar")
 _TEXTS = ListOf(FreeText())
 
 PROGRAMME = Record(
@@ -44,6 +46,42 @@ WINDOW = Record(
     ),
 )
 
+SCHEDULE = Record(
+    "the schedule",
+    (
+        Field(
+            "progress",
+            Word(ProgressLogic),
+            "What is left of work that began before its predecessors were done: retained-logic waits for them, "
+            "progress-override goes on. Default: retained-logic.",
+        ),
+    ),
+)
+
+CALENDAR = Record(
+    "a calendar",
+    (
+        Field("timezone", Zone(), "Zone whose clocks show these hours. Default: the programme's."),
+        Field("days", Days(), "Days of the week with these hours."),
+        Field(
+            "hours",
+            WeekHours(),
+            "The shifts of such a day, or of days of the week: {mon-thu: 08:00-17:00, fri: 08:00-14:00}. A shift "
+            "that runs past midnight belongs to the day on which it begins.",
+            required=True,
+        ),
+        Field("except", MapOf(Day(), Shifts(off=True)), "Dates with other shifts, or off."),
+    ),
+)
+
+ABSENCE = Record(
+    "an absence",
+    (
+        Field("from", Time(), "From when on the person is away.", required=True),
+        Field("to", Time(), "Until when.", required=True),
+    ),
+)
+
 PERSON = Record(
     "a person",
     (
@@ -56,6 +94,8 @@ PERSON = Record(
         Field("login", Line(), "The person's account name on the machine where warroom runs."),
         Field("roles", ListOf(Name("a role")), "Words such as lead: the cutover lead may do almost everything."),
         Field("notify", ListOf(Line()), "Addresses for alerts."),
+        Field("calendar", _CALENDAR, "When the person works. Default: round the clock."),
+        Field("away", ListOf(ABSENCE), "When the person does not work, whatever the calendar says."),
     ),
 )
 
@@ -90,8 +130,14 @@ _WHAT = (
     Field("stream", Name("a stream"), "Stream to which it belongs."),
     Field("owner", _HANDLE, "The one person accountable.", required=True),
     Field("backup", _HANDLE, "Who stands in for the owner."),
-    Field("after", ListOf(LinkText()), "Predecessors, each with a lag if need be: BC-23 FS+15m."),
+    Field(
+        "after",
+        ListOf(LinkText()),
+        "Predecessors: BC-23 must be finished; BC-23 SS started; with BC-23 FF (SF) it finishes no earlier than BC-23 "
+        "finishes (starts). With a lag or a lead if need be: BC-23 FS+15m.",
+    ),
     Field("not_before", Time(), "It does not start before this time."),
+    Field("calendar", _CALENDAR, "When it is worked on, within the hours of its owner. Default: round the clock."),
     Field("runs", Word(Runs), "In which runs it takes part. Default: both."),
     Field("instructions", FreeText(), "How it is done, in Markdown."),
 )
@@ -104,8 +150,11 @@ _TASK = (
         "A milestone takes no time. Default: work.",
     ),
     Field("verifier", _HANDLE, "Who checks that it was done right; never the owner."),
-    Field("duration", Span(), "How long it takes. Every task but a milestone needs it."),
+    Field("duration", Duration(), "How much work it is. Every task but a milestone needs it."),
     Field("deadline", Time(), "It must be finished by this time."),
+    Field("must_start", Time(), "It starts at this time, or later only where its predecessors hold it."),
+    Field("must_finish", Time(), "It finishes at this time, or later only where its predecessors hold it."),
+    Field("as_late_as_possible", Flag(), "It starts as late as nobody behind it is moved. Default: false."),
     Field("steps", _TEXTS, "What to tick off while doing it."),
     Field(
         "verify",
@@ -134,7 +183,7 @@ GATE = Record(
     "a gate",
     (
         *_WHAT,
-        Field("duration", Span(), "Time to decide. Default: 30m."),
+        Field("duration", Duration(), "Time to decide. Default: 30m."),
         Field("due", Time(), "When the decision is due. Default: when planned."),
         Field("seats", ListOf(SEAT), "Who votes. The owner decides."),
         Field("quorum", Whole(1, 999), "Votes that a verdict needs. Default: one for each seat."),
@@ -187,6 +236,8 @@ RUNBOOK = Record(
         Field("programme", PROGRAMME, "What this cutover is.", required=True),
         Field("plan_start", Time(), "Where the plan starts. Default: the earliest time that a task names, or T."),
         Field("window", WINDOW, "The time in which it must fit.", required=True),
+        Field("schedule", SCHEDULE, "How the schedule is worked out."),
+        Field("calendars", MapOf(_CALENDAR, CALENDAR), "Working hours, by the name that tasks and people use."),
         Field("people", ListOf(PERSON, least=1), "Everybody who takes part.", required=True),
         Field("streams", ListOf(STREAM), "Areas of work."),
         Field("phases", ListOf(PHASE), "Phases, in the order in which they are shown."),

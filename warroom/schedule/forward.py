@@ -134,6 +134,8 @@ class _Progress(_Placing):
         columns, network = self.columns, self.network
         actual_start = activity.actual_start
         now = self.data_date if actual_start is None else max(self.data_date, actual_start)
+        if activity.progress is Progress.BLOCKED and activity.blocked_since is not None:
+            now = max(now, activity.blocked_since)  # it stopped within the minute that the data date begins
         rest = remaining(activity, now)
         work = columns.work[position] = rest.work
         if rest.guess:

@@ -88,8 +88,7 @@ def _verdict_items(picture: Picture, task: Task, gate: Gate, width: int) -> Iter
         said: Spans = (("   ✓ ", "inside bold"), (f"go can be given: {decider} decides (D)", "inside bold"))
         yield Item((said,))
     else:
-        lines_ = wrapped(f"go cannot be given yet: {denied}", width - 7, most=3)
-        yield Item(tuple(((f"   {'▲ ' if not place else '  '}{line}", "status-ready"),) for place, line in enumerate(lines_)))
+        yield _hanging(f"go cannot be given yet: {denied}", "▲ ", width, "status-ready")
 
 
 def vote_items(picture: Picture, gate: Gate, width: int) -> Iterator[Item]:
@@ -149,8 +148,7 @@ def criterion_items(picture: Picture, gate: Gate, width: int) -> Iterator[Item]:
     criteria = picture.board.criteria(gate.id)
     yield heading("Criteria", "" if criteria else "none are written down")
     for number, criterion in enumerate(criteria, start=1):
-        lines = wrapped(one_line(criterion.text), width - 7, most=3)
-        yield Item(tuple(((f"   {f'{number}. ' if not place else '   '}{line}", ""),) for place, line in enumerate(lines)))
+        yield _hanging(one_line(criterion.text), f"{number}. ", width)
 
 
 def standing_items(picture: Picture, task: Task, width: int) -> tuple[Item, ...]:
@@ -276,8 +274,13 @@ def _trigger_items(picture: Picture, width: int) -> Iterator[Item]:
     yield heading("What calls for a back-out", f"decided by {authority}" if authority else "")
     for trigger in triggers:
         threshold = f" ({one_line(trigger.threshold, 80)})" if trigger.threshold else ""
-        lines = wrapped(one_line(trigger.text) + threshold, width - 6, most=2)
-        yield Item(tuple(((f"   {'· ' if not place else '  '}{line}", "muted"),) for place, line in enumerate(lines)))
+        yield _hanging(one_line(trigger.text) + threshold, "· ", width, "muted")
+
+
+def _hanging(text: str, mark: str, width: int, ink: str = "") -> Item:
+    """A text of at most three lines, with a mark before the first of them."""
+    lines = wrapped(text, width - len(mark) - 4, most=3)
+    return Item(tuple(((f"   {' ' * len(mark) if place else mark}{line}", ink),) for place, line in enumerate(lines)))
 
 
 def _person_text(person: Person | None) -> str:

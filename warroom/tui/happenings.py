@@ -100,7 +100,7 @@ def _told(board: Board, change: Change, entry: Entry) -> Iterator[str]:
             yield str(after["text"])
         case "task.done" | "task.verify", "task" if after.get("result"):
             yield str(after["result"])
-        case ("step.tick" | "step.untick"), "step":
+        case (("step.tick" | "step.untick"), "step"):
             step = board.rows(Step).get(change.key)
             evidence = f" ({after['evidence']})" if after.get("evidence") else ""
             yield f"step {step.position}: {step.text}{evidence}" if step is not None else "a step"
