@@ -280,4 +280,4 @@ def test_free_float_looks_at_open_successors_only() -> None:
 def test_a_block_within_the_running_minute_costs_no_work() -> None:
     """DESIGN 8 "Runs and time": the data date is floored to the minute, and actuals inside that minute stand."""
     stopped = Activity("A", 1200, progress=BLOCKED, actual_start=0, blocked_since=119)
-    assert forecast("A", stopped, now=60).of("A").finish == 1200
+    assert forecast("", stopped, now=60).of("A").finish == 1200
