@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
@@ -26,6 +26,8 @@ from warroom.clock.source import SteppedClock
 from warroom.runbook.document import (
     Person,
     Phase,
+    PlannedAbsence,
+    PlannedCalendar,
     PlannedControl,
     PlannedGate,
     PlannedLink,
@@ -38,6 +40,7 @@ from warroom.runbook.document import (
     Stream,
     Window,
 )
+from warroom.schedule.hours import WorkingHours
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.journal import Caller, Entry
 from warroom.vocabulary.words import Assurance, RunKind, Runs, Via
@@ -120,7 +123,8 @@ def document(
 
 def small_document() -> RunbookDocument:
     """One of everything: A (30) > B (60, verified) and C (20) > GO > END (30) > AFTER, a task for rehearsals only and
-    one for the live run only, and a back-out of 20 minutes, 60 once B was started."""
+    one for the live run only, and a back-out of 20 minutes, 60 once B was started. Only sam, who has no task, works by
+    a calendar."""
     rollback = Rollback(
         point_of_no_return="END",
         authority=("lena",),
@@ -142,8 +146,12 @@ def small_document() -> RunbookDocument:
         rollback=rollback,
         ends_with="END",
     )
+    office = WorkingHours("Europe/Berlin", dict.fromkeys(range(5), ((480, 1020),)), {date(2026, 12, 24): ()})
+    sam = replace(PEOPLE[-1], calendar="office", away=(PlannedAbsence(0, 60 * MINUTE),))
     return replace(
         plain,
+        people=(*PEOPLE[:-1], sam),
+        calendars=(PlannedCalendar("office", office),),
         streams=(Stream("data", "Data", lead="bea"),),
         phases=(Phase("load", "Load"),),
         controls=(

@@ -30,6 +30,7 @@ from warroom.actions import plan, runs
 from warroom.actions.registry import ACTIONS
 from warroom.board.board import Board
 from warroom.board.load import load_board
+from warroom.board.rows import Task
 from warroom.clock.source import Clock, SteppedClock
 from warroom.host.shared import SharedConsole, SharedHost
 from warroom.resources import folder
@@ -39,6 +40,7 @@ from warroom.simulate.play import as_person, play_stepped
 from warroom.store.statefile import StateFile
 from warroom.tui.app import ConsoleApp
 from warroom.tui.picture import Picture
+from warroom.tui.screens.console import ConsoleScreen
 from warroom.vocabulary.errors import WarroomError
 from warroom.vocabulary.journal import Caller
 from warroom.vocabulary.words import Assurance, RunKind, TaskState, Via
@@ -53,7 +55,7 @@ FRAME_S = 0.05
 """What a shown picture changes on the terminal has been written after so many seconds, or nothing had to be."""
 
 
-# --- the run -----------------------------------------------------------------------------------------------------------
+# --- the run ------------------------------------------------------------------------------------------
 
 
 class ShiftedClock:
@@ -89,7 +91,7 @@ def make_weekend(path: Path) -> datetime:
     return clock.now()
 
 
-# --- one console ---------------------------------------------------------------------------------------------------------
+# --- one console ------------------------------------------------------------------------------------------
 
 
 class CountingDriver(Driver):
@@ -222,7 +224,7 @@ class Terminal:
         return self.driver.flushes[place][0] if place < len(self.driver.flushes) else None
 
 
-# --- all of them ---------------------------------------------------------------------------------------------------------
+# --- all of them ------------------------------------------------------------------------------------------
 
 
 class Room:
@@ -251,7 +253,7 @@ class Room:
         board = self.shared.board
 
         def ticks(terminal: Terminal) -> bool:
-            task = terminal.app.screen.selected  # type: ignore[attr-defined]
+            task = selected(terminal)
             return task is not None and task.state is TaskState.RUNNING and bool(board.steps(task.id))
 
         return [terminal for terminal in self.owners if ticks(terminal)]
@@ -293,6 +295,13 @@ class Room:
         return sum(terminal.driver.bytes for terminal in self.terminals)
 
 
+def selected(terminal: Terminal) -> Task | None:
+    """The task that keys at the terminal are about."""
+    screen = terminal.app.screen
+    assert isinstance(screen, ConsoleScreen)
+    return screen.selected
+
+
 async def until(holds: Callable[[], bool], seconds: float) -> None:
     """Let the loop go on until something holds.
 
@@ -305,9 +314,13 @@ async def until(holds: Callable[[], bool], seconds: float) -> None:
 
 
 @asynccontextmanager
-async def room(path: Path, count: int) -> AsyncIterator[Room]:
-    """A room of `count` consoles over a weekend at `path`, which is made there if need be."""
-    clock: Clock = ShiftedClock(make_weekend(path))
+async def room(path: Path, count: int, clock_at: Callable[[datetime], Clock] | None = None) -> AsyncIterator[Room]:
+    """A room of `count` consoles over a weekend at `path`, which is made there.
+
+    Args:
+        clock_at: makes the wall clock, from the instant at which the weekend stands; None: one that goes like life.
+    """
+    clock = (clock_at or ShiftedClock)(make_weekend(path))
     with StateFile.open(path, clock=clock) as state_file:
         async with SharedHost(state_file, watching=False) as shared:
             opened = Room(shared, count)
@@ -332,7 +345,7 @@ def settled_memory() -> Iterator[None]:
         gc.unfreeze()
 
 
-# --- measuring -----------------------------------------------------------------------------------------------------------
+# --- measuring ------------------------------------------------------------------------------------------
 
 
 def share(values: Sequence[float], part: float) -> float:
@@ -381,7 +394,7 @@ def latencies(opened: Room, since: dict[Terminal, int]) -> Latencies:
 
 
 async def single_keys(opened: Room, count: int, seed: int = 1) -> Latencies:
-    """`count` ticks, one after the other, each when the one before has reached everybody."""
+    """`count` ticks, one after the other, each a little after the one before has reached everybody."""
     random = Random(seed)
     tickers = opened.tickers
     since = {terminal: len(terminal.presses) for terminal in opened.owners}
@@ -390,7 +403,7 @@ async def single_keys(opened: Room, count: int, seed: int = 1) -> Latencies:
         terminal.press("1")
         await opened.answered()
         await opened.quiet()
-        await asyncio.sleep(random.random() * 0.1)
+        await asyncio.sleep(0.2 + 0.2 * random.random())
     return latencies(opened, since)
 
 
@@ -398,7 +411,7 @@ async def storm(opened: Room, rate: int, seconds: float, seed: int = 2) -> tuple
     """`rate` ticks a second from all over the room. Returns the times, and the share of a core that it took."""
     random = Random(seed)
     # Two people at one task would be refused as stale, as they should be; here everybody has their own.
-    tickers = list({terminal.handle: terminal for terminal in opened.tickers}.values())
+    tickers = list({selected(terminal).ref: terminal for terminal in opened.tickers}.values())  # type: ignore[union-attr]
     random.shuffle(tickers)
     since = {terminal: len(terminal.presses) for terminal in opened.owners}
     began, cpu = perf_counter(), process_time()
@@ -444,7 +457,7 @@ async def idle(opened: Room, seconds: float) -> Idle:
     )
 
 
-# --- the whole report ----------------------------------------------------------------------------------------------------
+# --- the whole report ------------------------------------------------------------------------------------------
 
 
 @dataclass

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
-from tests.cutover import MINUTE, START, document, task
+from tests.cutover import MINUTE, PEOPLE, START, document, task
 from warroom.board.board import Board
 from warroom.board.forecast import forecast
 from warroom.board.from_runbook import bare_board
 from warroom.board.rows import PlanVersion, Run, Task
 from warroom.rules.alerts import findings, next_change
+from warroom.runbook.document import PlannedCalendar, PlannedLink, PlannedTask, RunbookDocument
+from warroom.schedule.hours import WorkingHours
 from warroom.store.codec import changed, make, table_of
-from warroom.vocabulary.words import RunKind, TaskState
+from warroom.vocabulary.words import LinkType, RunKind, TaskState
 
 LOOK_AHEAD = 90  # minutes
 
@@ -64,6 +67,36 @@ def progress(draw: st.DrawFn, row: Task, now: int) -> dict[str, Any]:
 
 
 @st.composite
+def shifts(draw: st.DrawFn) -> tuple[tuple[int, int], ...]:
+    """Shifts of an evening in Berlin, from the start of the window (19:00) on."""
+    edges = sorted(draw(st.sets(st.integers(19 * 60, 23 * 60), min_size=2, max_size=6)))
+    return tuple(zip(edges[::2], edges[1::2], strict=False))
+
+
+def with_hours(draw: st.DrawFn, plan: RunbookDocument) -> RunbookDocument:
+    """The plan with what the engine knows beyond plain links and round the clock."""
+
+    def vary(row: PlannedTask) -> PlannedTask:
+        links = tuple(replace(link, type=draw(st.sampled_from(LinkType))) for link in row.links)
+        return replace(
+            row,
+            links=(*links, *(PlannedLink(link.predecessor) for link in links if draw(st.booleans()))),
+            calendar=draw(st.sampled_from([None, "task"])),
+            must_start_s=draw(st.none() | seconds_of_a_plan),
+            must_finish_s=draw(st.none() | seconds_of_a_plan),
+            as_late_as_possible=draw(st.booleans()),
+        )
+
+    calendars = [
+        PlannedCalendar(key, WorkingHours("Europe/Berlin", dict.fromkeys(range(7), draw(shifts()))))
+        for key in ("task", "owner")
+    ]
+    owner = replace(PEOPLE[1], calendar=draw(st.sampled_from([None, "owner"])))
+    people = (PEOPLE[0], owner, *PEOPLE[2:])
+    return replace(plan, tasks=tuple(map(vary, plan.tasks)), calendars=tuple(calendars), people=people)
+
+
+@st.composite
 def situations(draw: st.DrawFn) -> tuple[Board, datetime]:
     count = draw(st.integers(1, 5))
     tasks = []
@@ -74,7 +107,8 @@ def situations(draw: st.DrawFn) -> tuple[Board, datetime]:
         after = [f"T{each}{lag:+d}" for each, lag in zip(earlier, lags, strict=True)]
         tasks.append(task(f"T{number}", draw(st.integers(0, 40)), *after, not_before_s=not_before))
     ends_with = draw(st.none() | st.sampled_from([each.ref for each in tasks]))
-    plan = bare_board(document(*tasks, ends_with=ends_with))
+    runbook = document(*tasks, ends_with=ends_with)
+    plan = bare_board(with_hours(draw, runbook) if draw(st.booleans()) else runbook)
     now = draw(seconds_of_a_plan)
     rows = {key: changed(row, progress(draw, row, now)) for key, row in plan.rows(Task).items()}
     return in_run(plan, rows), START + timedelta(seconds=now)

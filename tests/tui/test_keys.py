@@ -231,12 +231,12 @@ async def test_a_gate_is_voted_on_and_decided(at_night: Stage) -> None:
         assert app.screen.query_one(Choice).value == VoteChoice.CONDITIONAL.value
         await settled(pilot, "enter")
         assert isinstance(app.screen, Prompt), "a conditional vote needs its reason"
-        await settled(pilot, "tab", *"stock", "enter")
+        await settled(pilot, *"stock", "enter")
         gate = app.host.board.gate_of(task_of(app, "DM-12").id)
         assert gate is not None
         votes = {vote.person_id: vote.choice for vote in app.host.board.votes(gate.id)}
         assert votes[task_of(app, "DM-12").owner_id or 0] is VoteChoice.CONDITIONAL
-        await settled(pilot, "D", "g", "down", *"signed", "enter")
+        await settled(pilot, "D", "g", *"signed", "enter")
         decided = app.host.board.gate_of(task_of(app, "DM-12").id)
         assert decided is not None
         assert decided.verdict is Verdict.GO
@@ -274,7 +274,7 @@ async def test_details_help_and_back(at_evening: Stage) -> None:
         select(app, "DM-07")
         await settled(pilot, "enter")
         assert isinstance(app.screen, TaskScreen)
-        shown = "\n".join(app.screen.query_one(Listing).render_line(y).text for y in range(36))
+        shown = "\n".join(pane.render_line(y).text for pane in app.screen.query(Listing) for y in range(36))
         for wanted in ("Rahul Deshmukh", "+91 20 5550 181", "Test import of items", "planned     18:45 to 19:05"):
             assert wanted in shown
         await settled(pilot, "down", "space")

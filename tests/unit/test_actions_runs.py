@@ -20,7 +20,7 @@ from warroom.vocabulary.journal import Entry
 from warroom.vocabulary.words import RunKind
 
 COPIED = (
-    *("phase", "stream", "task", "link", "step", "gate", "seat", "criterion"),
+    *("calendar", "absence", "phase", "stream", "task", "link", "step", "gate", "seat", "criterion"),
     *("trigger_of_backout", "backout_authority", "control"),
 )
 KEYS = {"id", "version_id", "run_id", "task_id", "gate_id", "predecessor_id", "successor_id"}

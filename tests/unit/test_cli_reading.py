@@ -46,6 +46,7 @@ TASK_KEYS = [
     "actual_finish",
     "own_delay_s",
     "inherited_delay_s",
+    "held_by",
 ]
 ALERT_KEYS = [
     "id",

@@ -92,12 +92,14 @@ CASES = [
     Case("self reference", "[A-1]", "[A-2]", "A-2]", "'A-2' comes after itself"),
     Case("dangling predecessor", "[A-1]", "[A-1, A-7]", "A-7", "the predecessor 'A-7' does not exist",
          "did you mean 'A-"),
-    Case("same predecessor twice", "[A-1]", "[A-1, A-1 FS+5m]", "A-1 FS", "'A-1' is already named in this list"),
+    Case("same link twice", "[A-1]", "[A-1 SS+5m, A-1, A-1 FS]", "A-1 FS",
+         "this link from 'A-1' is already in this list"),
     Case("predecessor in the other network", "[A-1]", "[A-1, B-1]", "B-1", "'B-1' is not in the main network"),
     Case("cycle", "duration: 45m", "duration: 45m, after: [G-1]", "A-2], seats",
          "wait for each other: G-1 -> A-1 -> A-2 -> G-1"),
-    Case("link type", "[A-1]", "[A-1 SS+15m]", "A-1 SS", "links of type SS are not supported yet"),
-    Case("no link type", "[A-1]", "[A-1 XX]", "A-1 XX", "'XX' is not a type of link"),
+    Case("no link type", "[A-1]", "[A-1 XX]", "A-1 XX", "'XX' is not a type of link", "one of FS, SS, FF, SF"),
+    Case("cycle of other links", "duration: 45m", "duration: 45m, after: [G-1 SF]", "A-2], seats",
+         "wait for each other: G-1 -> A-1 -> A-2 -> G-1"),
     Case("lag without a type", "[A-1]", "[A-1+15m]", "A-1+15m", "is not a predecessor", "FS+15m"),
     Case("bad lag", "[A-1]", "[A-1 FS+x]", "A-1 FS", "'x' is not a duration"),
     Case("unknown owner", "owner: mei", "owner: meii", "meii", "the owner 'meii' is not one of the people",
@@ -117,8 +119,21 @@ CASES = [
          "add it to streams:"),
     Case("verifier is owner", TASK, task("verifier: mei"), "mei}", "'mei' is the owner, and nobody verifies"),
     Case("bad duration", "duration: 1h", "duration: 1x", "1x", "'1x' is not a duration", None),
-    Case("three-point duration", "duration: 1h", "duration: {low: 1h}", "{low",
-         "three-point durations are not supported yet"),
+    Case("estimate without all its points", "duration: 1h", "duration: {low: 1h, high: 2h}", "{low",
+         "an estimate needs the key 'likely'"),
+    Case("estimate with a bad point", "duration: 1h", "duration: {low: 1h, likely: 1x, high: 2h}", "1x",
+         "'1x' is not a duration"),
+    Case("low above likely", "duration: 1h", "duration: {low: 61m, likely: 1h, high: 2h}", "61m",
+         "the shortest duration is longer than the likely one"),
+    Case("high below likely", "duration: 1h", "duration: {low: 10m, likely: 1h, high: 59m}", "59m",
+         "the longest duration is shorter than the likely one"),
+    Case("milestone that may take time", TASK,
+         TASK.replace("1h", "{low: 0m, likely: 0m, high: 1h}, kind: milestone"), "{low", "a milestone takes no time"),
+    Case("no flag", TASK, task("as_late_as_possible: later"), "later", "'later' is neither true nor false"),
+    Case("bad must_start", TASK, task("must_start: soon"), "soon", "'soon' is not a time"),
+    Case("bad must_finish", TASK, task("must_finish: 9"), "9}", "'9' is not a time"),
+    Case("progress", "warroom: 1", "warroom: 1\nschedule: {progress: override}", "override",
+         "'override' is none of retained-logic, progress-override", "did you mean 'progress-override'?"),
     Case("bad time", TASK, task("not_before: soon"), "soon", "'soon' is not a time"),
     Case("time without a day", TASK, task("not_before: 02:40"), "02:40", "names no date"),
     Case("time that does not exist", TASK, task("deadline: 2027-03-28T02:30"), "2027",
@@ -153,12 +168,12 @@ CASES = [
     Case("automatic check", TASK, task("verify: [{check: sql}]"), "{check", "automatic checks are not supported yet"),
     *(
         Case(f"{key} in a task", TASK, task(f"{key}: x"), f"{key}:", f"the key {key!r} is not supported yet")
-        for key in ("calendar", "must_start", "must_finish", "releases")
+        for key in ("entity", "releases")
     ),
     *(
         Case(f"{key} in the runbook",
          "warroom: 1", f"warroom: 1\n{key}: x", f"{key}:", f"the key {key!r} is not supported yet")
-        for key in ("rota", "calendars", "entities", "parties", "communications", "readiness", "hypercare")
+        for key in ("rota", "entities", "parties", "communications", "readiness", "hypercare")
     ),
 ]  # fmt: skip
 

@@ -15,20 +15,26 @@ from warroom.runbook.reader import read_text
 from warroom.runbook.schema import json_schema
 from warroom.vocabulary.errors import BadRunbook
 
-# Where a mapping can stand, as a path of keys; [] is a place in a list.
+# Where a mapping can stand, as a path of keys; [] is a place in a list, {} one under a name.
 PLACES = {
     "": "{HERE}",
     "programme": "{programme: {HERE}}",
     "window": "{window: {HERE}}",
+    "schedule": "{schedule: {HERE}}",
+    "calendars{}": "{calendars: {x: {HERE}}}",
     "people[]": "{people: [{HERE}]}",
+    "people[].away[]": "{people: [{away: [{HERE}]}]}",
     "streams[]": "{streams: [{HERE}]}",
     "phases[]": "{phases: [{HERE}]}",
     "tasks[]": "{tasks: [{HERE}]}",
+    "tasks[].duration": "{tasks: [{duration: {HERE}}]}",
     "gates[]": "{gates: [{HERE}]}",
+    "gates[].duration": "{gates: [{duration: {HERE}}]}",
     "gates[].seats[]": "{gates: [{seats: [{HERE}]}]}",
     "rollback": "{rollback: {HERE}}",
     "rollback.triggers[]": "{rollback: {triggers: [{HERE}]}}",
     "rollback.tasks[]": "{rollback: {tasks: [{HERE}]}}",
+    "rollback.tasks[].duration": "{rollback: {tasks: [{duration: {HERE}}]}}",
     "controls[]": "{controls: [{HERE}]}",
     "controls[].tolerance": "{controls: [{tolerance: {HERE}}]}",
 }
@@ -37,7 +43,9 @@ PLACES = {
 def records(schema: dict[str, Any], path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
     """Every object of the schema with the path at which it stands."""
     for choice in schema.get("oneOf", [schema]):
-        if choice.get("type") == "object":
+        if "propertyNames" in choice:
+            yield from records(choice["additionalProperties"], path + "{}")
+        elif choice.get("type") == "object":
             yield path, choice
             for key, value in choice["properties"].items():
                 yield from records(value, f"{path}.{key}".lstrip("."))

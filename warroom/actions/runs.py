@@ -10,6 +10,7 @@ from warroom.actions.acting import Acting, Known, check_text, perform
 from warroom.board.forecast import floor_to_minute, plan_of
 from warroom.board.load import board_in
 from warroom.clock.run_clock import LIFE
+from warroom.model.calendars import Absence, CalendarHours
 from warroom.model.gates import Authority, Control, Criterion, Gate, Seat, Trigger
 from warroom.model.plan import ClockSegment, Plan, PlanVersion, Run
 from warroom.model.row import BookRow
@@ -29,6 +30,8 @@ FASTEST = 100_000 * LIFE
 # What a run copies from its plan version besides tasks, with the columns that refer to other copied rows. Those
 # referred to come first.
 _COPIED: tuple[tuple[type[BookRow], Mapping[str, type[BookRow]]], ...] = (
+    (CalendarHours, {}),
+    (Absence, {}),
     (Phase, {}),
     (Stream, {}),
     (Link, {"predecessor_id": Task, "successor_id": Task}),
@@ -103,6 +106,7 @@ def start(
             buffer_s=version.buffer_s,
             ends_with=version.ends_with,
             point_of_no_return=version.point_of_no_return,
+            progress_logic=version.progress_logic,
         )
         rows.insert(ClockSegment, run_id=run.id, wall=wall, run_time=begins, rate=rate)
         _copy(rows, version, run, state_file.genesis)
@@ -135,7 +139,7 @@ def _run_name(kind: RunKind, name: str | None) -> str:
 def _copy(rows: Gateway, version: PlanVersion, run: Run, genesis: str) -> None:
     """Copy what the version holds and takes part in this run; what is linked to a left-out task stays out with it."""
     other = Runs.LIVE if run.kind_of_run is RunKind.REHEARSAL else Runs.REHEARSAL
-    plan = plan_of(board_in(rows, genesis, plan_only=True), run.kind_of_run)
+    plan = plan_of(board_in(rows, genesis, plan_only=True), run.kind_of_run, run.window_start)
     keys: dict[tuple[type[BookRow], int], int] = {}
     for task in rows.find(Task, version_id=version.id):
         if task.runs is not other:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from warroom.actions.acting import Acting
-from warroom.board.board import CLOSED_STATES
+from warroom.board.board import holds
 from warroom.model.tasks import Link, Task
 from warroom.vocabulary.errors import BadInput
 
@@ -31,5 +31,7 @@ def task_called(acting: Acting, ref: str) -> Task:
 
 def open_predecessors(acting: Acting, task: Task) -> list[str]:
     """Refs of the predecessors that still hold the task."""
-    predecessors = [acting.rows.get(Task, link.predecessor_id) for link in acting.rows.find(Link, successor_id=task.id)]
-    return [predecessor.ref for predecessor in predecessors if predecessor.state not in CLOSED_STATES]
+    links = [
+        (link, acting.rows.get(Task, link.predecessor_id)) for link in acting.rows.find(Link, successor_id=task.id)
+    ]
+    return list(dict.fromkeys(before.ref for link, before in links if holds(link, before, task)))

@@ -39,7 +39,7 @@ from warroom.clock.run_clock import RunClock, Segment
 from warroom.model.row import Scope
 from warroom.store.codec import Table, changed, journalled_tables, make, table_of
 from warroom.vocabulary.journal import Entry, Operation
-from warroom.vocabulary.words import AlertState, ShownState, TaskState
+from warroom.vocabulary.words import AlertState, ShownState, TaskKind, TaskState
 
 R = TypeVar("R", bound=Row)
 T = TypeVar("T")
@@ -47,6 +47,19 @@ Rows = Mapping[int, Row]
 
 CLOSED_STATES = frozenset({TaskState.DONE, TaskState.SKIPPED})
 _NO_ROWS: Rows = MappingProxyType({})
+
+
+def holds(link: Link, predecessor: Task, successor: Task) -> bool:
+    """Whether `link` still keeps `successor` from being taken up.
+
+    A link to its finish does so only where it begins and ends at once: a gate, or a milestone.
+    """
+    if predecessor.state in CLOSED_STATES:
+        return False
+    if link.link_type.reaches_finish and successor.kind_of_task is TaskKind.WORK:
+        return False
+    begun = predecessor.actual_start is not None and predecessor.state is not TaskState.FAILED
+    return not (link.link_type.leaves_start and begun)
 
 
 class Board:
@@ -252,14 +265,25 @@ class Board:
         return self._grouped(Link, "predecessor_id").get(task_id, ())
 
     def predecessors(self, task_id: int) -> tuple[Task, ...]:
-        return tuple(self.rows(Task)[link.predecessor_id] for link in self.links_to(task_id))
+        """Each once, however many links there are."""
+        return self._tasks(link.predecessor_id for link in self.links_to(task_id))
 
     def successors(self, task_id: int) -> tuple[Task, ...]:
-        return tuple(self.rows(Task)[link.successor_id] for link in self.links_from(task_id))
+        """Each once, however many links there are."""
+        return self._tasks(link.successor_id for link in self.links_from(task_id))
 
     def open_predecessors(self, task_id: int) -> tuple[Task, ...]:
         """Those that still hold the task."""
-        return tuple(task for task in self.predecessors(task_id) if task.state not in CLOSED_STATES)
+        rows = self.rows(Task)
+        return self._tasks(
+            link.predecessor_id
+            for link in self.links_to(task_id)
+            if holds(link, rows[link.predecessor_id], rows[task_id])
+        )
+
+    def _tasks(self, keys: Iterable[int]) -> tuple[Task, ...]:
+        rows = self.rows(Task)
+        return tuple(rows[key] for key in dict.fromkeys(keys))
 
     def shown_state(self, task: Task) -> ShownState:
         if task.state is not TaskState.NOT_STARTED:

@@ -16,6 +16,7 @@ from warroom.board.forecast import Forecast, expected_finish
 from warroom.board.rows import Alert, Gate, Link, Run, Step, Task
 from warroom.clock.run_clock import LIFE
 from warroom.clock.times import iso_utc
+from warroom.schedule.result import Hold
 from warroom.vocabulary.journal import Entry
 from warroom.vocabulary.words import ShownState
 
@@ -71,6 +72,7 @@ def scheduled_task(board: Board, forecast: Forecast, task: Task) -> Document:
         "actual_finish": _whole(task.actual_finish),
         "own_delay_s": delay.own,
         "inherited_delay_s": delay.inherited,
+        "held_by": [_hold(hold) for hold in expected.held_by],
     }
 
 
@@ -120,8 +122,14 @@ def task_document(board: Board, forecast: Forecast, task: Task) -> Document:
         "runs": task.runs.value,
         "backout": task.backout,
         "undoes": list(task.undoes),
+        "calendar": task.calendar,
+        "duration_low_s": task.duration_low_s,
+        "duration_high_s": task.duration_high_s,
         "not_before": _from_start(forecast, task.not_before_s),
         "deadline": _from_start(forecast, task.deadline_s),
+        "must_start": _from_start(forecast, task.must_start_s),
+        "must_finish": _from_start(forecast, task.must_finish_s),
+        "as_late_as_possible": task.as_late_as_possible,
         "late": in_schedule and is_late(task, forecast),
         "executor": board.handle(task.executor_id),
         "executed_at": _whole(task.executed_at),
@@ -282,6 +290,16 @@ def _whole(instant: datetime | None) -> str | None:
 
 def _from_start(forecast: Forecast, seconds: int | None) -> str | None:
     return None if seconds is None else iso_utc(forecast.instant(seconds))
+
+
+def _hold(hold: Hold) -> Document:
+    """What holds a task where it is; constraints have the names of the runbook's keys."""
+    return {
+        "by": hold.by.value.replace(" ", "_"),
+        "ref": hold.predecessor,
+        "type": None if hold.link_type is None else hold.link_type.value,
+        "lag_s": None if hold.link_type is None else hold.lag,
+    }
 
 
 def _late_task(board: Board, forecast: Forecast, task: Task) -> Document:

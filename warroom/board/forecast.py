@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from warroom.board.board import Board
+from warroom.board.calendars import Calendars, calendars_of
 from warroom.board.rows import Run, Task
 from warroom.schedule.backout import latest_backout_decision
 from warroom.schedule.delay import Delay, delays
 from warroom.schedule.network import Activity, Link, Network, Progress
 from warroom.schedule.passes import schedule
 from warroom.schedule.result import Schedule, Timing
-from warroom.vocabulary.words import RunKind, Runs, TaskState
+from warroom.vocabulary.words import ProgressLogic, RunKind, Runs, TaskState
 
 _SECOND = timedelta(seconds=1)
 
@@ -109,13 +110,14 @@ def forecast(board: Board, at: datetime, *, from_window: bool = False) -> Foreca
     origin = plan_row.window_start
     at = floor_to_minute(at)
     in_run = isinstance(plan_row, Run)
+    calendars = calendars_of(board)
 
     def seconds(instant: datetime | None) -> int | None:
         return None if instant is None else (instant - origin) // _SECOND
 
     def activity(task: Task) -> Activity:
         return replace(
-            _planned(task),
+            planned_activity(task, calendars),
             progress=_PROGRESS[task.state],
             actual_start=seconds(task.actual_start),
             actual_finish=seconds(task.actual_finish),
@@ -138,7 +140,12 @@ def forecast(board: Board, at: datetime, *, from_window: bool = False) -> Foreca
     expected = plan
     if in_run:
         expected = schedule(
-            network, plan_start=plan_row.plan_start_s, data_date=now, ends_with=plan_row.ends_with, anchor=end
+            network,
+            plan_start=plan_row.plan_start_s,
+            data_date=now,
+            ends_with=plan_row.ends_with,
+            anchor=end,
+            progress_override=plan_row.progress_logic is ProgressLogic.OVERRIDE,
         )
     decide_by = duration = None
     backout_tasks = board.backout_tasks
@@ -163,10 +170,11 @@ def forecast(board: Board, at: datetime, *, from_window: bool = False) -> Foreca
     )
 
 
-def plan_of(board: Board, kind: RunKind) -> Schedule:
-    """The plan alone, as it is for a run of that kind, nothing of it done yet."""
+def plan_of(board: Board, kind: RunKind, window_start: datetime) -> Schedule:
+    """The plan alone, as it is for a run of that kind whose window starts then (UTC), nothing of it done yet."""
     tasks = _taking_part(board, kind)
-    network = Network(map(_planned, tasks), _links(board, tasks))
+    calendars = calendars_of(board, window_start)
+    network = Network([planned_activity(task, calendars) for task in tasks], _links(board, tasks))
     plan = board.plan
     return schedule(network, plan_start=plan.plan_start_s, ends_with=plan.ends_with)
 
@@ -177,8 +185,18 @@ def _taking_part(board: Board, kind: RunKind | None) -> list[Task]:
     return [task for task in board.tasks if task.runs is not other]
 
 
-def _planned(task: Task) -> Activity:
-    return Activity(key=task.ref, duration=task.duration_s, not_before=task.not_before_s, deadline=task.deadline_s)
+def planned_activity(task: Task, calendars: Calendars | None) -> Activity:
+    """What is planned of a task, with nothing of it done yet; `calendars` are those of its Board."""
+    return Activity(
+        key=task.ref,
+        duration=task.duration_s,
+        not_before=task.not_before_s,
+        deadline=task.deadline_s,
+        must_start=task.must_start_s,
+        must_finish=task.must_finish_s,
+        as_late_as_possible=task.as_late_as_possible,
+        calendar=None if calendars is None else calendars.of(task),
+    )
 
 
 def expected_finish(task: Task) -> datetime | None:

@@ -7,8 +7,11 @@ from collections.abc import Iterable
 from typing import Any, Protocol
 
 from warroom.board.board import Board
+from warroom.board.calendars import hours_texts
 from warroom.board.rows import (
+    Absence,
     Authority,
+    CalendarHours,
     Control,
     Criterion,
     Gate,
@@ -50,6 +53,7 @@ def lay_out(document: RunbookDocument, insert: Insert, document_id: int | None =
             phone=person.phone,
             timezone=person.timezone,
             login=person.login,
+            calendar=person.calendar,
             roles=person.roles,
             notify=person.notify,
         ).id
@@ -69,6 +73,7 @@ def lay_out(document: RunbookDocument, insert: Insert, document_id: int | None =
         buffer_s=window.buffer_s,
         ends_with=window.ends_with,
         point_of_no_return=document.rollback.point_of_no_return,
+        progress_logic=document.progress,
     )
     _Layout(document, insert, people, version.id).lay_out()
     return version
@@ -89,6 +94,7 @@ class _Layout:
 
     def lay_out(self) -> None:
         document = self.document
+        self._calendars()
         for position, phase in enumerate(document.phases):
             self.add(Phase, key=phase.key, name=phase.name, position=position)
         for position, stream in enumerate(document.streams):
@@ -116,6 +122,21 @@ class _Layout:
                 position=position,
             )
 
+    def _calendars(self) -> None:
+        for position, calendar in enumerate(self.document.calendars):
+            hours, exceptions = hours_texts(calendar.hours)
+            self.add(
+                CalendarHours,
+                key=calendar.key,
+                position=position,
+                timezone=calendar.hours.zone,
+                hours=hours,
+                exceptions=exceptions,
+            )
+        for person in self.document.people:
+            for absence in person.away:
+                self.add(Absence, person_id=self.people[person.handle], from_s=absence.from_s, to_s=absence.to_s)
+
     def _person(self, handle: str | None) -> int | None:
         return None if handle is None else self.people[handle]
 
@@ -129,6 +150,9 @@ class _Layout:
             "owner_id": self._person(planned.owner),
             "backup_id": self._person(planned.backup),
             "duration_s": planned.duration_s,
+            "duration_low_s": planned.duration_low_s,
+            "duration_high_s": planned.duration_high_s,
+            "calendar": planned.calendar,
             "not_before_s": planned.not_before_s,
             "runs": planned.runs,
             "instructions": planned.instructions,
@@ -140,6 +164,9 @@ class _Layout:
             kind_of_task=planned.kind,
             verifier_id=self._person(planned.verifier),
             deadline_s=planned.deadline_s,
+            must_start_s=planned.must_start_s,
+            must_finish_s=planned.must_finish_s,
+            as_late_as_possible=planned.as_late_as_possible,
             backout=planned.backout,
             undoes=planned.undoes,
             undo=planned.undo,

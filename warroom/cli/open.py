@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -15,24 +16,33 @@ from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import BadInput
 from warroom.vocabulary.words import Via
 
-SCREENS = ("war-room", "owner")
+SCREENS = ("war-room", "owner", "owners", "gate", "alerts", "journal")
 
 
 @click.command("open", cls=Command)
 @click.option("--screen", type=click.Choice(SCREENS), help="The first screen (else the lead's or the owner's own).")
 @click.option("--read-only", is_flag=True, help="Only look.")
+@click.option("--wall", is_flag=True, help="The shared screen of the room: only looks, and turns its pages by itself.")
+@click.option("--theme", metavar="NAME", help="Colours: night-shift, daylight, mono or your own (else $WARROOM_THEME).")
 @with_run
 @click.pass_obj
-def open_console(invocation: Invocation, screen: str | None, read_only: bool, run: str | None) -> None:
+def open_console(
+    invocation: Invocation, screen: str | None, read_only: bool, wall: bool, theme: str | None, run: str | None
+) -> None:
     """Open the console. It also watches for alerts while it is open.
 
     \b
     warroom open
     warroom open --as dario --screen owner
+    warroom open --wall
     """
+    if wall and screen is not None:
+        raise BadInput("--wall is a screen of its own", hint=f"leave out --screen {screen}")
     insist_on_terminal("to look without one: warroom status, or warroom demo --headless")
     with opened(invocation) as state_file:
-        show_console(state_file, invocation.handle, screen=screen, read_only=read_only, run=run)
+        show_console(
+            state_file, invocation.handle, screen=screen, read_only=read_only, wall=wall, theme=theme, run=run
+        )
 
 
 def insist_on_terminal(hint: str) -> None:
@@ -51,6 +61,8 @@ def show_console(
     *,
     screen: str | None = None,
     read_only: bool = False,
+    wall: bool = False,
+    theme: str | None = None,
     run: str | None = None,
 ) -> None:
     """Show the console until it is left.
@@ -58,22 +70,34 @@ def show_console(
     Args:
         handle: what --as said.
         screen: the first screen; None: the war room for a lead, their own tasks for others.
+        wall: the shared screen of the room instead; nothing can be changed there.
+        theme: its name; None: that of $WARROOM_THEME, which does no harm where there is none of that name.
 
     Raises:
-        BadInput: there is nobody called `handle`, or no run called `run`.
+        BadInput: there is nobody called `handle`, no run called `run`, or no theme called `theme`.
     """
     # Dear to import, and no other command needs them.
     from warroom.host.local import LocalHost
     from warroom.tui.app import ConsoleApp
+    from warroom.tui.themes import theme_folders, theme_names
 
+    folders = theme_folders(os.environ)
+    if theme is not None and theme not in (known := theme_names(folders)):
+        raise BadInput(f"there is no theme called {theme!r}", hint=f"the themes are: {', '.join(known)}")
     board = load_board(state_file, run)
     caller = identity.caller(board, handle, via=Via.CONSOLE)
     person = board.person_called(caller.handle)
     leads = person is not None and LEAD in person.roles
     # What is done in a console is done in the open run, whichever it shows.
     past = run is not None and board.run is not None and board.run.closed_at is not None
-    with LocalHost(state_file, caller, run=run, read_only=read_only or past) as host:
-        app = ConsoleApp(host, screen=screen or ("war-room" if leads else "owner"))
+    with LocalHost(state_file, caller, run=run, read_only=read_only or wall or past) as host:
+        app = ConsoleApp(
+            host,
+            screen=screen or ("war-room" if leads else "owner"),
+            wall=wall,
+            theme=theme or os.environ.get("WARROOM_THEME") or None,
+            theme_folders=folders,
+        )
         app.run()
     if app.return_code:
         raise SystemExit(app.return_code)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from warroom.board.board import Board
 from warroom.board.forecast import Forecast, expected_finish
-from warroom.board.rows import Step, Task
+from warroom.board.rows import Link, Step, Task
 from warroom.cli.output import columns
 from warroom.cli.sentences import listed, name_of
 from warroom.clock.durations import MINUTE, show_duration
 from warroom.clock.times import show_time
 from warroom.tui.marks import STATES
 from warroom.vocabulary.text import many_lines, one_line
-from warroom.vocabulary.words import StepKind, TaskKind
+from warroom.vocabulary.words import LinkType, StepKind, TaskKind
 
 _HEADS = ("REF", "STATE", "OWNER", "START", "FINISH", "LATE", "TITLE")
 _SCHEDULE_HEADS = ("REF", "STATE", "PLANNED FINISH", "START", "FINISH", "FLOAT", "OWN", "INHERITED", "TITLE")
@@ -99,9 +99,11 @@ def task_lines(board: Board, forecast: Forecast, task: Task) -> Iterator[str]:
         ("verifier", name(task.verifier_id)),
         ("phase", task.phase or ""),
         ("stream", task.stream or ""),
-        ("duration", show_duration(task.duration_s)),
-        ("after", listed((_neighbour(board, other) for other in board.predecessors(task.id)), "")),
-        ("before", listed((_neighbour(board, other) for other in board.successors(task.id)), "")),
+        ("duration", _duration(task)),
+        ("calendar", task.calendar or ""),
+        ("constraints", listed(_constraints(board, task), "")),
+        ("after", listed((_neighbour(board, link, link.predecessor_id) for link in board.links_to(task.id)), "")),
+        ("before", listed((_neighbour(board, link, link.successor_id) for link in board.links_from(task.id)), "")),
         *_times(board, forecast, task),
         ("started", _by(at(task.actual_start), name(task.executor_id))),
         ("executed", _by(at(task.executed_at), name(task.executor_id))),
@@ -131,8 +133,34 @@ def _state(board: Board, task: Task) -> str:
     return shown_state(board, task) + early + (f": {reason}" if reason else "")
 
 
-def _neighbour(board: Board, task: Task) -> str:
-    return f"{task.ref} ({STATES[board.shown_state(task)].word})"
+def _duration(task: Task) -> str:
+    likely = show_duration(task.duration_s)
+    if task.duration_low_s is None or task.duration_high_s is None:
+        return likely
+    return f"{likely} ({show_duration(task.duration_low_s)} to {show_duration(task.duration_high_s)})"
+
+
+def _constraints(board: Board, task: Task) -> Iterator[str]:
+    zone, start = board.programme.timezone, board.plan.window_start
+    for what, seconds in (
+        ("not before", task.not_before_s),
+        ("must start", task.must_start_s),
+        ("must finish", task.must_finish_s),
+        ("deadline", task.deadline_s),
+    ):
+        if seconds is not None:
+            yield f"{what} {show_time(start + timedelta(seconds=seconds), zone)}"
+    if task.as_late_as_possible:
+        yield "as late as possible"
+
+
+def _neighbour(board: Board, link: Link, other_id: int) -> str:
+    """The task at the other end of a link, with the link's type and lag where they are not the usual ones."""
+    other = board.rows(Task)[other_id]
+    how = ""
+    if link.link_type is not LinkType.FINISH_START or link.lag_s:
+        how = f" {link.link_type}{show_duration(link.lag_s, sign=True) if link.lag_s else ''}"
+    return f"{other.ref}{how} ({STATES[board.shown_state(other)].word})"
 
 
 def _times(board: Board, forecast: Forecast, task: Task) -> Iterator[tuple[str, str]]:

@@ -91,9 +91,12 @@ class ReplayHost:
         return None
 
     def wall_time(self) -> datetime:
-        clock = self._newest.clock
+        clock, recorded_at = self._newest.clock, self._board.recorded_at
         wall = None if clock is None else clock.wall_time(self._instant)
-        return self._instant if wall is None else wall
+        assert wall is not None, "the run's clock has shown every instant of its past"
+        assert recorded_at is not None
+        # While the clock is held one instant lasts; its Board was not there before its last entry.
+        return max(wall, recorded_at)
 
     def watch_status(self) -> WatchStatus:
         return WatchStatus(None, None, awake=True)
@@ -179,4 +182,8 @@ def _mark(entry: Entry, instant: datetime) -> Mark | None:
     kind = _KINDS.get(entry.action)
     if kind is None:
         return None
-    return Mark(instant, entry.seq, kind, entry.subject, entry.reason or entry.action)
+    subject, text = entry.subject, entry.reason or entry.action
+    for change in entry.changes:
+        if kind is MarkKind.ALERT and change.table == "alert" and change.after is not None:
+            subject, text = str(change.after["subject"]), str(change.after["message"])
+    return Mark(instant, entry.seq, kind, subject, text)

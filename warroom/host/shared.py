@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,10 @@ from warroom.vocabulary.errors import BadInput, Refused, WarroomError
 from warroom.vocabulary.journal import Caller, Entry
 
 T = TypeVar("T")
+
+SWITCH_S = 0.0005
+"""How long the loop may keep the interpreter from a thread that wants it, seconds. With Python's own 0.005 an action,
+which gives it away at each of its statements, waits for most of a second behind a loop that is busy."""
 
 THREADS = 4
 """Threads on which actions wait for the state file."""
@@ -59,8 +64,10 @@ class SharedHost:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="shared-host")
         self._feed = Feed(state_file, self.board.seq, self._follow, self._fail)
         self._watch = Watch(state_file) if watching else None
+        self._switch_s = sys.getswitchinterval()
 
     async def __aenter__(self) -> SharedHost:
+        sys.setswitchinterval(SWITCH_S)
         self.hub.open()
         self._feed.start()
         if self._watch is not None:
@@ -73,6 +80,7 @@ class SharedHost:
             await asyncio.to_thread(self._watch.stop)
         await asyncio.to_thread(self._feed.stop)
         await asyncio.to_thread(self._threads.shutdown)
+        sys.setswitchinterval(self._switch_s)
 
     def console(self, caller: Caller, *, read_only: bool = False) -> SharedConsole:
         """One person's side of this host."""

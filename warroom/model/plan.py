@@ -8,7 +8,7 @@ from typing import ClassVar
 from sqlmodel import Field, SQLModel
 
 from warroom.model.row import Row, Scope, long_text, word
-from warroom.vocabulary.words import RunKind
+from warroom.vocabulary.words import ProgressLogic, RunKind
 
 
 class Plan(Row):
@@ -27,6 +27,7 @@ class Window(SQLModel):
         plan_start_s: start of the network, seconds from `window_start` (negative: before it).
         ends_with: ref of the task whose finish must lie inside the window; None: the last task.
         point_of_no_return: ref of the task whose start is the point of no return.
+        progress_logic: what becomes of work that got ahead of its predecessors.
     """
 
     window_start: datetime
@@ -36,6 +37,7 @@ class Window(SQLModel):
     buffer_s: int
     ends_with: str | None = None
     point_of_no_return: str | None = None
+    progress_logic: ProgressLogic = word(ProgressLogic, default=ProgressLogic.RETAINED)
 
 
 class PlanVersion(Row, Window):

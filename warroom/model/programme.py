@@ -21,7 +21,13 @@ class ProgrammeTable(Programme, table=True):
 
 
 class Person(Row):
-    """Somebody who takes part. `roles` holds words such as "lead"; `login` is the account name that is theirs."""
+    """Somebody who takes part.
+
+    Attributes:
+        login: the account name that is theirs.
+        roles: words such as "lead".
+        calendar: key of the calendar by which they work; None: round the clock.
+    """
 
     handle: str = Field(unique=True)
     name: str
@@ -30,6 +36,7 @@ class Person(Row):
     timezone: str | None = None
     login: str | None = None
     title: str | None = None
+    calendar: str | None = None
     roles: tuple[str, ...] = texts()
     notify: tuple[str, ...] = texts()
 

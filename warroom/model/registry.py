@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import SQLModel
 
-from warroom.model import alerts, gates, plan, programme, tasks
+from warroom.model import alerts, calendars, gates, plan, programme, tasks
 from warroom.model.row import Row
 
 TABLES: dict[type[Row], type[SQLModel]] = {
@@ -15,6 +15,8 @@ TABLES: dict[type[Row], type[SQLModel]] = {
     plan.PlanVersion: plan.PlanVersionTable,
     plan.Run: plan.RunTable,
     plan.ClockSegment: plan.ClockSegmentTable,
+    calendars.CalendarHours: calendars.CalendarHoursTable,
+    calendars.Absence: calendars.AbsenceTable,
     tasks.Phase: tasks.PhaseTable,
     tasks.Stream: tasks.StreamTable,
     tasks.Task: tasks.TaskTable,

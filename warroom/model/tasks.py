@@ -38,8 +38,10 @@ class Task(BookRow):
 
     Attributes:
         position: place in the runbook.
-        duration_s: planned duration; of a gate, the time to decide.
-        not_before_s, deadline_s: constraints, from the window start.
+        duration_s: planned duration, of working time if there is a calendar; of a gate, the time to decide.
+        duration_low_s, duration_high_s: the shortest and the longest that it can take; both, or neither.
+        not_before_s, deadline_s, must_start_s, must_finish_s: constraints, from the window start.
+        calendar: key of the calendar by which it is worked on, within the hours of its owner.
         backout: belongs to the back-out network, dormant until invoked.
         undoes: refs of the tasks that a back-out task undoes; empty: it is always needed.
         baseline_start_s, baseline_finish_s: frozen when the run starts.
@@ -60,8 +62,14 @@ class Task(BookRow):
     backup_id: int | None = Field(default=None, foreign_key="person.id")
     verifier_id: int | None = Field(default=None, foreign_key="person.id")
     duration_s: int
+    duration_low_s: int | None = None
+    duration_high_s: int | None = None
     not_before_s: int | None = None
     deadline_s: int | None = None
+    must_start_s: int | None = None
+    must_finish_s: int | None = None
+    as_late_as_possible: bool = False
+    calendar: str | None = None
     runs: Runs = word(Runs, default=Runs.BOTH)
     backout: bool = False
     undoes: tuple[str, ...] = texts()
@@ -96,7 +104,7 @@ class TaskTable(Task, table=True):
 
 
 class Link(BookRow):
-    """`successor_id` follows `predecessor_id`, `lag_s` seconds (negative: a lead) after it."""
+    """An end of `successor_id` lies `lag_s` seconds (negative: a lead) after an end of `predecessor_id`, or later."""
 
     predecessor_id: int = Field(foreign_key="task.id", index=True)
     successor_id: int = Field(foreign_key="task.id", index=True)

@@ -160,7 +160,7 @@ class _Builder:
         )
 
 
-def _durations(entry: Entry, default: int) -> dict[str, int | None]:
+def _durations(entry: Entry, default: int) -> dict[str, Any]:
     estimate: Estimate = entry.get("duration") or Estimate(None, default, None)
     return {
         "duration_s": estimate.likely,

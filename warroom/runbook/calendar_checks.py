@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from warroom.clock.working_hours import MINUTES_OF_DAY, Shift, length
+from warroom.clock.working_hours import MINUTES_OF_DAY, Shift, length, show_days
 from warroom.runbook.faults import Faults
 from warroom.runbook.records import Entry
 from warroom.runbook.shapes import Found
@@ -13,11 +13,11 @@ _WEEK = 7 * MINUTES_OF_DAY
 
 
 def week_of(calendar: Entry) -> dict[int, list[Found]]:
-    """The shifts of each weekday that has any, Monday is 0; each with its place."""
+    """The shifts of each weekday that has any, Monday is 0; each with its place. A day counts where it stands first."""
     week: dict[int, list[Found]] = {}
     for days, shifts in calendar.get("hours") or ():
         for day in (calendar.get("days") or ()) if days is None else days.value:
-            week.setdefault(day, []).extend(shifts.value)
+            week.setdefault(day, list(shifts.value))
     return week
 
 
@@ -44,9 +44,9 @@ def _check_calendar(calendar: Entry, faults: Faults) -> None:
     if hours is None:
         return
     by_days = [days for days, _ in hours if days is not None]
-    if by_days or not hours:
+    if by_days:
         _check_days(calendar, by_days, faults)
-    elif "days" not in calendar.written:
+    elif hours and "days" not in calendar.written:
         faults.add(calendar.place, "a calendar needs the key 'days'", "write it like days: mon-fri")
     _check_overlaps(week_of(calendar), faults)
     for _, shifts in calendar.get("except") or ():
@@ -59,8 +59,8 @@ def _check_days(calendar: Entry, by_days: Sequence[Found], faults: Faults) -> No
         faults.add(days.place, "the hours of this calendar name their days themselves", "leave days out")
     named: set[int] = set()
     for found in by_days:
-        if named & set(found.value):
-            faults.add(found.place, "one of these days has hours already")
+        if again := named & set(found.value):
+            faults.add(found.place, f"{show_days(again)} has hours already")
         named |= set(found.value)
 
 

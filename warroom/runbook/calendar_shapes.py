@@ -95,6 +95,8 @@ class WeekHours:
 
     def read(self, tree: Tree, reading: Reading) -> Found | None:
         if isinstance(tree, Keys):
+            if not tree.pairs:
+                reading.faults.add(tree.place, "this mapping may not be empty")
             return _BY_DAYS.read(tree, reading)
         shifts = Shifts().read(tree, reading)
         return None if shifts is None else Found(((None, shifts),), tree.place)

@@ -60,8 +60,10 @@ class PlannedAbsence:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who takes part. `roles` are words such as "lead"; `notify` are addresses for alerts; without a `calendar`
-    the person is there round the clock."""
+    """Somebody who takes part. `roles` are words such as "lead"; `notify` are addresses for alerts.
+
+    Without a `calendar` the person is there round the clock, save when `away`.
+    """
 
     handle: str
     name: str

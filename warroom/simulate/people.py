@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
+from warroom.board import release
 from warroom.board.board import Board
 from warroom.board.rows import Gate, Person, Seat, Step, Task
 from warroom.rules.gates import verdict_denied
@@ -77,15 +78,9 @@ def lead_of(board: Board) -> str:
 
 
 def free_from(board: Board, task: Task) -> datetime:
-    """From when on a task whose predecessors are finished may be started, by the plan and by them; run time, UTC."""
-    plan, run = board.plan, board.run
-    instants = [plan.window_start + timedelta(seconds=max(plan.plan_start_s, task.not_before_s or plan.plan_start_s))]
-    if run is not None:
-        instants.append(run.started_at)
-    for link, predecessor in zip(board.links_to(task.id), board.predecessors(task.id), strict=True):
-        if predecessor.actual_finish is not None:
-            instants.append(predecessor.actual_finish + timedelta(seconds=link.lag_s))
-    return max(instants)
+    """From when on a task that is ready may be started in the Board's run; run time, UTC."""
+    free, run = release.free_from(board, task), board.run
+    return free if run is None else max(free, run.started_at)
 
 
 # --- tasks -------------------------------------------------------------------------------------------------------

@@ -91,7 +91,7 @@ def _push_line(picture: Picture, push: Push, width: int) -> Spans:
     title = "" if task is None else one_line(task.title, 60)
     who = padded(one_line(push.owner or "nobody", 16), 12)
     moves = show_duration(push.moves_s, sign=True)
-    room = max(0, width - 38)
+    room = max(0, width - 40)
     return (
         (f"       {moves:<8}", PUSHED.ink),
         (padded(one_line(push.ref, 12), 10) + " ", "bold"),

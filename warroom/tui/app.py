@@ -12,6 +12,7 @@ from time import monotonic
 from typing import Any, ClassVar
 
 from textual.app import App
+from textual.command import Provider
 from textual.events import Key
 from textual.message import Message
 
@@ -20,7 +21,7 @@ from warroom.host.interface import Host
 from warroom.resources import folder
 from warroom.tui.heading import Surroundings
 from warroom.tui.looking_back import LookingBack
-from warroom.tui.palette import ActionProvider
+from warroom.tui.palette import ActionProvider, ThemeProvider
 from warroom.tui.picture import BIG_BOARD, Picture, picture_of
 from warroom.tui.prompt import Prompt
 from warroom.tui.registry import Action
@@ -29,7 +30,7 @@ from warroom.tui.screens.first import ASIDE, FIRST
 from warroom.tui.screens.help import HelpScreen
 from warroom.tui.screens.task import TaskScreen
 from warroom.tui.screens.wall import WallScreen
-from warroom.tui.themes import DEFAULT_THEME, DOMAIN_COLOURS, FailedTheme, load_themes
+from warroom.tui.themes import DOMAIN_COLOURS, FailedTheme, choose_theme, load_themes
 from warroom.vocabulary.errors import WarroomError
 from warroom.vocabulary.text import one_line
 
@@ -51,12 +52,13 @@ class ConsoleApp(App[None], inherit_bindings=False):
         screen: name of the first screen, such as "war-room", or "owner" for one's own tasks.
         wall: for the shared screen, in place of any other: no cursor, and nothing can be changed.
         past: where the console opens in a replay, which is `host` then; it has no live side.
+        theme: name of the one to begin with; None: the default.
         theme_folders: where themes are; None: those that ship with warroom.
     """
 
     CSS_PATH = Path(__file__).with_name("console.tcss")  # for subclasses elsewhere too
     TITLE = "warroom"
-    COMMANDS: ClassVar[set[type[ActionProvider]]] = {ActionProvider}  # type: ignore[assignment]
+    COMMANDS: ClassVar[set[type[Provider]]] = {ActionProvider, ThemeProvider}  # type: ignore[assignment]
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
 
@@ -67,6 +69,7 @@ class ConsoleApp(App[None], inherit_bindings=False):
         screen: str = "war-room",
         wall: bool = False,
         past: LookingBack | None = None,
+        theme: str | None = None,
         theme_folders: tuple[Path, ...] | None = None,
     ) -> None:
         super().__init__()
@@ -83,13 +86,16 @@ class ConsoleApp(App[None], inherit_bindings=False):
         self._redrawing: asyncio.Task[None] | None = None
         self._outdated = False
         loaded, self._failed_themes = load_themes((folder("themes"),) if theme_folders is None else theme_folders)
-        for theme in loaded:
-            self.register_theme(theme.theme)
-            if theme.rules:
-                self.stylesheet.add_source(theme.rules, read_from=(theme.rules_file, ""), is_default_css=False)
-        names = [theme.theme.name for theme in loaded]
-        if DEFAULT_THEME in names:
-            self.theme = DEFAULT_THEME
+        for one in loaded:
+            self.register_theme(one.theme)
+            if one.rules:
+                self.stylesheet.add_source(one.rules, read_from=(one.rules_file, ""), is_default_css=False)
+        self.own_themes = tuple(dict.fromkeys(one.theme.name for one in loaded))
+        chosen = choose_theme(theme, loaded, no_color=self.no_color)
+        if chosen is not None:
+            self.theme = chosen
+        if theme not in (None, *self.own_themes, *(failed.file.partition(".")[0] for failed in self._failed_themes)):
+            self._failed_themes.append(FailedTheme(one_line(str(theme)), "there is no theme of that name"))
 
     # --- Textual ---------------------------------------------------------------------------------------------------
 

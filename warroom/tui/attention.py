@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from warroom.board.board import Board
 from warroom.board.forecast import Forecast
+from warroom.board.release import free_from
 from warroom.board.rows import Gate, Task
 from warroom.clock.durations import HOUR, MINUTE, show_duration
 from warroom.clock.times import show_time
@@ -131,23 +132,11 @@ class _Reader:
     def not_started(self, task: Task) -> Demand | None:
         if self.board.open_predecessors(task.id):
             return None
-        since = self.released(task)
+        since = free_from(self.board, task)
         if since > self.forecast.at:
             return None
         waited = self.for_long(since)
         return self.demand(Want.NOT_STARTED, task, f"ready for {waited}, not started", since)
-
-    def released(self, task: Task) -> datetime:
-        """Since when nothing holds a task whose predecessors are all closed."""
-        rows = self.board.rows(Task)
-        instants = [self.forecast.instant(self.board.plan.plan_start_s)]
-        if task.not_before_s is not None:
-            instants.append(self.forecast.instant(task.not_before_s))
-        for link in self.board.links_to(task.id):
-            finish = rows[link.predecessor_id].actual_finish
-            if finish is not None:
-                instants.append(finish + timedelta(seconds=link.lag_s))
-        return max(instants)
 
     def gate(self, task: Task) -> Demand | None:
         gate = self.board.gate_of(task.id)

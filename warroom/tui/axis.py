@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -18,6 +19,9 @@ TICK_CELLS = 8
 
 ZOOMS: tuple[int, ...] = (90, 180, 300, 450, 600, 900, 1200, 1800, 3600, 5400, 10800)
 """Seconds in one column, from the nearest view to the widest."""
+
+NEAREST = 15
+"""The fewest seconds in one column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,15 @@ def fitting_step(span: int, width: int) -> int:
     return next((step for step in ZOOMS if span <= step * width), ZOOMS[-1])
 
 
+def filling_step(span: int, width: int) -> int:
+    """The step with which `span` seconds fill `width` columns."""
+    return max(NEAREST, -(-span // max(1, width)))
+
+
 def zoomed(step: int, nearer: int) -> int:
     """The step of the view that is `nearer` views nearer (negative: wider), as far as there are any."""
-    return ZOOMS[min(len(ZOOMS) - 1, max(0, ZOOMS.index(step) - nearer))]
+    place = bisect_left(ZOOMS, step) - nearer if nearer > 0 else bisect_right(ZOOMS, step) - 1 - nearer
+    return ZOOMS[min(len(ZOOMS) - 1, max(0, place))]
 
 
 def show_tick(tick: int) -> str:

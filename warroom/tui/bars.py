@@ -12,7 +12,7 @@ from warroom.board.rows import Task
 from warroom.clock.durations import MINUTE
 from warroom.tui.axis import Axis
 from warroom.tui.ink import Span, Spans
-from warroom.tui.marks import KIND_GLYPHS, LATE, PUSHED, STATES
+from warroom.tui.marks import BACKOUT, KIND_GLYPHS, LATE, PUSHED, STATES
 from warroom.tui.picture import Group, Picture
 from warroom.vocabulary.words import ShownState, TaskKind, TaskState
 
@@ -103,12 +103,22 @@ def bar_cells(bar: Bar, axis: Axis, rules: tuple[Rule, ...]) -> Spans:
 
 
 def group_cells(group: Group, axis: Axis, rules: tuple[Rule, ...]) -> Spans:
-    """The row that sums up a group: from its first start to its last finish, and where that was planned."""
+    """The row that sums up a group: from its first start to its last finish, and where that was planned. Of the
+    back-out: where it would lie if it were decided at the last moment."""
     cells = _ruled(axis, rules)
+    if group.dormant:
+        for column in _columns(axis, group.start, group.finish) if group.finish > group.start else ():
+            cells[column] = ("╌", BACKOUT.ink)
+        return tuple(cells)
     for column in _columns(axis, group.start, group.finish):
         late = axis.left + column * axis.step >= group.planned_finish
         cells[column] = ("━", PUSHED.ink) if late else ("━", "group")
     return tuple(cells)
+
+
+def blank_cells(axis: Axis, rules: tuple[Rule, ...]) -> Spans:
+    """The row of a task that has no time."""
+    return tuple(_ruled(axis, rules))
 
 
 def _ruled(axis: Axis, rules: tuple[Rule, ...]) -> Cells:

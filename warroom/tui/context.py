@@ -74,6 +74,8 @@ def can_go_back(context: Context) -> Reason:
 def can_look_back(context: Context) -> Reason:
     if context.past is not None:
         return "this is the past already"
+    if context.screen == "wall":
+        return context.read_only
     return "no run has been started yet" if context.board.run is None else None
 
 
@@ -100,7 +102,8 @@ def on_screen(name: str) -> Callable[[Context], bool]:
 
 
 def in_the_past(context: Context) -> bool:
-    return context.past is not None
+    """Whether keys move about in a replay; in the list of all keys they move about in the list."""
+    return context.past is not None and context.screen != "help"
 
 
 def _writing(context: Context) -> Reason:

@@ -11,8 +11,9 @@ from warroom.clock.durations import MINUTE, show_duration
 from warroom.rules.gates import verdict_denied
 from warroom.tui.countdowns import due_s
 from warroom.tui.ink import Span, Spans, padded
-from warroom.tui.marks import LATE, STATES, VERDICTS, Mark
+from warroom.tui.marks import LATE, VERDICTS, Mark
 from warroom.tui.picture import Picture
+from warroom.tui.task_texts import short_mark
 from warroom.tui.widgets.listing import Item
 from warroom.tui.wrapping import wrapped
 from warroom.vocabulary.text import one_line
@@ -61,6 +62,7 @@ def gate_items(picture: Picture, task: Task, width: int) -> tuple[Item, ...]:
         *_verdict_items(picture, task, gate, width),
         *vote_items(picture, gate, width),
         *criterion_items(picture, gate, width),
+        *_instruction_items(task, width),
     )
 
 
@@ -151,6 +153,12 @@ def criterion_items(picture: Picture, gate: Gate, width: int) -> Iterator[Item]:
         yield _hanging(one_line(criterion.text), f"{number}. ", width)
 
 
+def _instruction_items(task: Task, width: int) -> Iterator[Item]:
+    if task.instructions:
+        yield heading("Instructions")
+        yield Item(tuple(((f"   {line}", "muted"),) for line in wrapped(task.instructions, width - 4, most=12)))
+
+
 def standing_items(picture: Picture, task: Task, width: int) -> tuple[Item, ...]:
     """Where a gate stands: its times, the window, what is still open before it, the controls, what calls for a
     back-out."""
@@ -212,18 +220,16 @@ def _open_items(picture: Picture, task: Task, width: int) -> Iterator[Item]:
 
 
 def _open_line(picture: Picture, task: Task, width: int, direct: bool) -> Spans:
-    late = picture.late(task)
-    state = STATES[picture.board.shown_state(task)]
-    glyph, ink = (LATE.glyph, LATE.ink) if late else (state.glyph, state.ink)
+    mark = short_mark(picture, task)
     about = picture.time(picture.forecast.instant(picture.forecast.of(task).finish))
     owner = one_line(picture.board.handle(task.owner_id) or "nobody", 16)
-    tail = f"  {state.word}, {owner}, about {about}"
+    tail = f"  {mark.word}, {owner}, about {about}"
     room = width - 3 - len(one_line(task.ref, 14)) - 2 - len(tail)
     return (
-        (f" {glyph} ", f"{ink} bold"),
+        (f" {mark.glyph} ", f"{mark.ink} bold"),
         (f"{one_line(task.ref, 14)} ", "bold" if direct else ""),
         (padded(one_line(task.title, 80), max(8, room)), "" if direct else "muted"),
-        (tail, ink if late else "muted"),
+        (tail, mark.ink),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from warroom.board.board import Board
-from warroom.board.rows import Step
+from warroom.board.rows import Alert, Step
 from warroom.clock.durations import MINUTE
 from warroom.clock.times import parse_iso_utc, show_time
 from warroom.tui.ink import Span, Spans, padded
@@ -58,7 +58,7 @@ def entry_mark(entry: Entry) -> Mark:
 
 def entry_item(picture: Picture, entry: Entry, width: int) -> Item:
     """One entry; the same for every Board of its run."""
-    mark = entry_mark(entry)
+    mark, subject = entry_mark(entry), about(picture.board, entry)
     at = entry.run_time or entry.recorded_at
     time = show_time(at, picture.zone, seconds=True, day=False)
     day = "" if width < 100 else f"{show_time(at, picture.zone)[:10]} "
@@ -68,19 +68,28 @@ def entry_item(picture: Picture, entry: Entry, width: int) -> Item:
         (f"{mark.glyph} ", f"{mark.ink} bold"),
         (padded(who, 9) + " ", "bold"),
         (f"{mark.word} ", mark.ink),
-        (one_line(entry.subject, 20), "bold"),
+        (one_line(subject, 20), "bold"),
     ]
-    task = picture.board.task(entry.subject)
+    task = picture.board.task(subject)
     if task is not None and width >= 100:
         head.append((f" {one_line(task.title, 40)}", "muted"))
     lines: list[Spans] = [tuple(head)]
-    said = ": ".join(part for part in (told(picture.board, entry), entry.reason) if part)
+    said = ": ".join(dict.fromkeys(part for part in (told(picture.board, entry), entry.reason) if part))
     if abs((at - entry.effective_at).total_seconds()) >= _LATER_S:
         said = f"(at {show_time(entry.effective_at, picture.zone, day=False)}) {said}"
     indent = " " * (len(day) + 12)
     if said:
         lines += [((indent + line, ""),) for line in wrapped(one_line(said), width - len(indent) - 1, most=4)]
-    return Item(tuple(lines), entry.subject, entry.seq)
+    return Item(tuple(lines), subject, entry.seq)
+
+
+def about(board: Board, entry: Entry) -> str:
+    """The ref of the task that an entry is about; what it is about otherwise. Entries about alerts name the cause."""
+    for change in entry.changes:
+        if change.table == "alert":
+            alert = board.rows(Alert).get(change.key)
+            return str((change.after or {}).get("subject") or (entry.subject if alert is None else alert.subject))
+    return entry.subject
 
 
 def told(board: Board, entry: Entry) -> str:

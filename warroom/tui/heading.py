@@ -75,9 +75,12 @@ def clock_text(picture: Picture, run_time: datetime, *, seconds: bool = True) ->
 
 def title_line(picture: Picture, around: Surroundings) -> list[Piece]:
     """Programme, run, clock, speed, who I am, whether somebody watches."""
+    what = badge(picture)
+    if around.replaying:
+        what = f"REPLAY of {what.lstrip('●◌ ')}"
     pieces = [
         Piece(((one_line(picture.board.programme.name, 40), "bold"),), rank=5),
-        Piece(((f" {'REPLAY of ' if around.replaying else ''}{badge(picture)} ", "reverse bold"),)),
+        Piece(((f" {what} ", "reverse bold"),)),
         Piece(((clock_text(picture, around.run_time, seconds=not around.by_minute), "bold"),)),
     ]
     if around.rate == 0 and picture.in_run:
@@ -100,7 +103,7 @@ def window_line(picture: Picture, around: Surroundings) -> list[Piece]:
     float_s = figures.window_float_s
     size = show_duration(abs(float_s))
     end = picture.time(forecast.instant(forecast.end))
-    finish = picture.time(figures.forecast_finish)
+    finish = picture.weekday_time(figures.forecast_finish)
     if float_s >= 0:
         verdict: Spans = (("✓ ", "inside bold"), (f"+{size} inside the window", "inside bold"))
     else:
@@ -116,10 +119,10 @@ def window_line(picture: Picture, around: Surroundings) -> list[Piece]:
     left = (decide_by - around.run_time) // timedelta(seconds=1)
     glyph: Span = (f"{BACKOUT.glyph} ", BACKOUT.ink)
     if left >= 0:
-        said: Spans = (glyph, ("last back-out ", "muted"), (picture.time(decide_by), "bold"))
+        said: Spans = (glyph, ("last back-out ", "muted"), (picture.weekday_time(decide_by), "bold"))
         countdown: Span = (f"  in {show_duration(left)}", BACKOUT.ink + " bold" if left < 30 * MINUTE else BACKOUT.ink)
     else:
-        said = (glyph, ("back-out too late since ", "beyond"), (picture.time(decide_by), "beyond bold"))
+        said = (glyph, ("back-out too late since ", "beyond"), (picture.weekday_time(decide_by), "beyond bold"))
         countdown = (f"  {show_duration(-left)} ago", "beyond")
     pieces.append(Piece((*said, countdown), rank=1))
     return pieces

@@ -27,6 +27,7 @@ STATES: dict[ShownState, Mark] = {
 }
 
 LATE = Mark("▲", "late", "status-late")
+DORMANT = Mark("·", "dormant", "muted")
 PUSHED = Mark("~", "pushed", "status-pushed")
 NOW = Mark("▼", "now", "now-line")
 WINDOW_END = Mark("┃", "window end", "window-end")
@@ -44,6 +45,7 @@ KIND_GLYPHS: dict[TaskKind, str] = {TaskKind.GATE: "◆", TaskKind.MILESTONE: "�
 
 LEGEND: tuple[tuple[str, str, str], ...] = (
     *((mark.glyph, mark.ink, mark.word) for mark in STATES.values()),
+    (DORMANT.glyph, DORMANT.ink, "dormant: of the back-out, until that is invoked"),
     (LATE.glyph, LATE.ink, "late by its own doing: a cause"),
     (PUSHED.glyph, PUSHED.ink, "pushed by what comes before it"),
     ("▄▄▄", "lane-plan", "planned"),
@@ -56,6 +58,7 @@ LEGEND: tuple[tuple[str, str, str], ...] = (
     (NOW.glyph + " │", NOW.ink, "now"),
     (WINDOW_END.glyph, WINDOW_END.ink, "end of the window"),
     (BACKOUT.glyph + " ┊", BACKOUT.ink, "latest safe back-out decision"),
+    ("╌╌╌", BACKOUT.ink, "the back-out, if it were decided at the last moment"),
     (NO_RETURN.glyph + " ┆", NO_RETURN.ink, "point of no return"),
 )
 """Glyph, ink and meaning of all that the console draws."""

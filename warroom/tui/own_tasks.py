@@ -1,46 +1,69 @@
-"""One person's tasks as items: now, next, later."""
+"""One person's tasks as items: now with everything, next with when and what they wait for, later folded away."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import timedelta
+
 from warroom.board.board import CLOSED_STATES
 from warroom.board.rows import Person, Task
-from warroom.tui.ink import Spans
-from warroom.tui.marks import LATE, STATES
+from warroom.clock.durations import MINUTE, show_duration
+from warroom.tui.countdowns import due_s
+from warroom.tui.ink import Span, Spans, padded, width_of
+from warroom.tui.marks import PUSHED, STATES
 from warroom.tui.picture import Picture
-from warroom.tui.task_texts import state_spans, step_spans, why_lines
+from warroom.tui.task_texts import short_mark, step_spans, why_lines
 from warroom.tui.widgets.listing import Item
+from warroom.tui.wrapping import wrapped
 from warroom.vocabulary.text import one_line
-from warroom.vocabulary.words import ShownState, TaskKind
+from warroom.vocabulary.words import ShownState, TaskKind, TaskState
 
-_NOW = frozenset({ShownState.READY, ShownState.RUNNING, ShownState.BLOCKED, ShownState.FAILED})
 NEXT = 4
 """How many of the tasks that still wait are told in full."""
 
+LATER = ""
+"""The ref of the line under which later tasks are folded; no task has it."""
 
-def own_items(picture: Picture, person: Person | None, width: int) -> tuple[Item, ...]:
-    """The tasks of a person: those that are up now with their steps, the next ones, and what comes later."""
+BEHIND = 4
+"""How many of those that wait for a task are named."""
+
+_NOW = frozenset({ShownState.READY, ShownState.RUNNING, ShownState.BLOCKED, ShownState.FAILED})
+
+
+def own_items(picture: Picture, person: Person | None, unfolded: bool, width: int) -> tuple[Item, ...]:
+    """The tasks of a person: those that are up now with their steps, the next ones, and what comes later.
+
+    Args:
+        unfolded: whether later tasks are listed, or only counted.
+    """
     if person is None:
         return (Item(((("  You are no person of this programme; nothing here is yours.", "muted"),),)),)
     now, waiting, closed = [], [], 0
     for task in picture.board.tasks:
         if task.ref not in picture.forecast.delays:
             continue
-        wanted = _wanted(picture, task, person)
         mine = task.owner_id == person.id
         if task.state in CLOSED_STATES:
             closed += mine
-        elif wanted:
+        elif _wanted(picture, task, person):
             now.append(task)
         elif mine:
             waiting.append(task)
     waiting.sort(key=lambda task: (picture.forecast.of(task).start, task.position))
-    items = [_heading("NOW", len(now), "nothing is waiting for you")]
-    items += [Item(_in_full(picture, task, width), task.ref) for task in now]
-    items.append(_heading("NEXT", len(waiting[:NEXT]), "nothing more is planned for you"))
-    items += [_waiting(picture, task) for task in waiting[:NEXT]]
-    later = waiting[NEXT:]
-    items.append(_heading("LATER", len(later), f"no more; {closed} done"))
-    items += [_waiting(picture, task) for task in later]
+    late = [task for task in (*now, *waiting) if picture.late(task)]
+    note = f" · {len(late)} late" if late else ""
+    following, later = waiting[:NEXT], waiting[NEXT:]
+    items = [_heading("NOW", str(len(now)) + note if now else f"nothing is waiting for you{note}", width)]
+    items += [Item(tuple(_in_full(picture, task, person, width)), task.ref) for task in now]
+    items.append(_heading("NEXT", str(len(following)) if following else "nothing more is planned for you", width))
+    items += [_waiting(picture, task, person, width) for task in following]
+    if not later:
+        items.append(_heading("LATER", f"no more; {closed} done", width))
+        return tuple(items)
+    said = f"{len(later)} more, enter {'folds' if unfolded else 'unfolds'}; {closed} done"
+    items.append(Item(_heading("LATER", said, width).lines, LATER))
+    if unfolded:
+        items += [_waiting(picture, task, person, width) for task in later]
     return tuple(items)
 
 
@@ -58,45 +81,125 @@ def _wanted(picture: Picture, task: Task, person: Person) -> bool:
     return task.backup_id == person.id and state in _NOW and task.executor_id == person.id
 
 
-def _heading(title: str, count: int, nothing: str) -> Item:
-    said = str(count) if count else nothing
-    return Item((((f"─ {title} ", "primary bold"), (f"─ {said} ".ljust(400, "─"), "muted")),))
+def _heading(title: str, said: str, width: int) -> Item:
+    rule = "─" * max(0, width - len(title) - len(said) - 7)
+    return Item((((f"─ {title} ", "primary bold"), (f"─ {said} {rule}", "muted")),))
 
 
-def _in_full(picture: Picture, task: Task, width: int) -> tuple[Spans, ...]:
-    board = picture.board
-    late = picture.late(task)
-    mark = STATES[board.shown_state(task)]
-    glyph = LATE.glyph if late else mark.glyph
-    head: Spans = (
-        (f" {glyph} ", (LATE.ink if late else mark.ink) + " bold"),
-        (f"{one_line(task.ref, 20)} ", "bold"),
-        (one_line(task.title, 60) + "  ", ""),
-        *state_spans(picture, task),
+def _in_full(picture: Picture, task: Task, person: Person, width: int) -> Iterator[Spans]:
+    """What it is and how it stands, its steps, and who and what waits for it."""
+    mark = short_mark(picture, task)
+    stands = _standing(picture, task, person)
+    ref = one_line(task.ref, 20)
+    room = width - 5 - width_of(((ref, ""), stands)) - 1
+    yield (
+        (f" {mark.glyph} ", f"{mark.ink} bold"),
+        (f"{ref} ", "bold"),
+        (padded(one_line(task.title, 120), max(12, room)) + " ", "bold"),
+        (stands[0], f"{mark.ink} bold"),
     )
-    lines: list[Spans] = [head, *why_lines(picture, task, width)]
-    for step in board.steps(task.id):
-        lines.extend(step_spans(step, width))
+    yield from why_lines(picture, task, width)
+    if task.eta is None and task.state is TaskState.RUNNING:
+        yield ((f"   expected {_finish(picture, task)}; no ETA given (e)", "muted"),)
+    delay = picture.forecast.delay(task)
+    slips = [(delay.own, "by itself"), (delay.inherited, "pushed by what comes before")]
+    late = [f"{show_duration(slip, sign=True)} {why}" for slip, why in slips if slip >= MINUTE]
+    if late and picture.late(task):
+        yield ((f"   late: {', '.join(late)}", mark.ink),)
+    for step in picture.board.steps(task.id):
+        yield from step_spans(step, width)
+    yield from _behind(picture, task, person, width)
+
+
+def _standing(picture: Picture, task: Task, person: Person) -> Span:
+    """State, and since when or how long of how long."""
+    board = picture.board
+    state = board.shown_state(task)
+    mark = STATES[state]
+
+    def ago(seconds: int) -> str:
+        return show_duration(max(0, seconds))
+
+    now = picture.forecast.at
+    said = mark.word
+    gate = board.gate_of(task.id)
+    if gate is not None and state is not ShownState.BLOCKED:
+        due = picture.time(picture.forecast.instant(due_s(picture, task, gate)))
+        voted = {vote.seat_id for vote in board.votes(gate.id)}
+        missing = any(seat.person_id == person.id and seat.id not in voted for seat in board.seats(gate.id))
+        said = f"due {due}, {'vote (v)' if missing else 'you have voted' if voted else 'decide (D)'}"
+    elif state is ShownState.RUNNING and task.actual_start is not None:
+        elapsed = (now - task.actual_start) // timedelta(seconds=1)
+        said = f"running {ago(elapsed)} of {show_duration(task.duration_s)}"
+    elif state is ShownState.VERIFYING:
+        said = f"verify: done by {one_line(board.handle(task.executor_id) or 'somebody', 16)}"
+    elif state is ShownState.BLOCKED and task.blocked_at is not None:
+        said = f"blocked {ago((now - task.blocked_at) // timedelta(seconds=1))}"
+    elif state is ShownState.READY:
+        said = f"ready, takes {show_duration(task.duration_s)}"
+    return (said, mark.ink)
+
+
+def _finish(picture: Picture, task: Task) -> str:
+    expected = picture.forecast.of(task)
+    return picture.time(picture.forecast.instant(expected.finish)) + (" (a guess)" if expected.guess else "")
+
+
+def _behind(picture: Picture, task: Task, person: Person, width: int) -> Iterator[Spans]:
+    """Who waits for the task, and the gate that moves with it."""
+    board = picture.board
     behind = board.successors(task.id)
-    if behind:
-        named = ", ".join(
-            f"{one_line(one.ref, 20)} {one_line(board.handle(one.owner_id) or '', 12)}".strip() for one in behind[:5]
-        )
-        lines.append(((f"   waits for this: {named}" + (" …" if len(behind) > 5 else ""), "muted"),))
-    return tuple(lines)
+    if not behind:
+        return
+    named = ", ".join(_with_owner(picture, one, person, "you") for one in behind[:BEHIND])
+    said = f"waits for this: {named}{' …' if len(behind) > BEHIND else ''}"
+    gate = _gate_behind(picture, task)
+    ink = "muted"
+    if gate is not None and picture.late(gate):
+        slip = show_duration(picture.forecast.delay(gate).slip, sign=True)
+        said += f"; {one_line(gate.ref, 20)} moves to {_finish(picture, gate)} ({slip})"
+        ink = PUSHED.ink if picture.late(task) else ink
+    for line in wrapped(said, width - 4, most=2):
+        yield ((f"   {line}", ink),)
 
 
-def _waiting(picture: Picture, task: Task) -> Item:
-    forecast = picture.forecast
-    expected = forecast.of(task)
-    about = picture.time(forecast.instant(expected.start))
-    holding = ", ".join(one_line(one.ref, 20) for one in picture.board.open_predecessors(task.id))
-    late = picture.late(task)
+def _with_owner(picture: Picture, task: Task, person: Person, own: str) -> str:
+    """Ref and owner of a task; `own` stands for the person who looks."""
+    mine = task.owner_id == person.id
+    owner = own if mine else one_line(picture.board.handle(task.owner_id) or "", 16)
+    return f"{one_line(task.ref, 20)} {owner}".strip()
+
+
+def _gate_behind(picture: Picture, task: Task) -> Task | None:
+    """The first open gate that waits for the task, directly or through others."""
+    seen: set[int] = set()
+    waiting, found = [task.id], []
+    while waiting:
+        for one in picture.board.successors(waiting.pop()):
+            if one.id not in seen and one.ref in picture.forecast.delays:
+                seen.add(one.id)
+                waiting.append(one.id)
+                if one.kind_of_task is TaskKind.GATE and one.state not in CLOSED_STATES:
+                    found.append(one)
+    return min(found, key=lambda gate: picture.forecast.of(gate).finish, default=None)
+
+
+def _waiting(picture: Picture, task: Task, person: Person, width: int) -> Item:
+    """One line: what, about when, what it waits for."""
+    board, expected = picture.board, picture.forecast.of(task)
+    mark = short_mark(picture, task)
+    about = f"about {picture.time(picture.forecast.instant(expected.start))}{' (a guess)' if expected.guess else ''}"
+    holding = board.open_predecessors(task.id)
+    named = [_with_owner(picture, one, person, "") for one in holding[:2]]
+    waits = f"waits for {', '.join(named)}{' …' if len(holding) > 2 else ''}" if named else ""
+    ref = one_line(task.ref, 14)
+    fixed = 5 + width_of(((ref, ""),)) + 1
+    room = max(12, min(44, width - fixed - 46))
     line: Spans = (
-        (f" {LATE.glyph if late else STATES[ShownState.WAITING].glyph} ", LATE.ink if late else "muted"),
-        (f"{one_line(task.ref, 20)} ", "bold"),
-        (one_line(task.title, 44), ""),
-        (f"  about {about}{' (a guess)' if expected.guess else ''}", "status-pushed" if late else ""),
-        (f"  waits for {holding}" if holding else "", "muted"),
+        (f" {mark.glyph} ", mark.ink),
+        (f"{ref} ", "bold"),
+        (padded(one_line(task.title, 80), room) + " ", ""),
+        (f"{about:<21} ", mark.ink),
+        (waits, "muted"),
     )
     return Item((line,), task.ref)

@@ -9,8 +9,9 @@ from enum import StrEnum
 from warroom.board.board import CLOSED_STATES
 from warroom.board.rows import Task
 from warroom.tui.ink import Span, Spans, padded, width_of
-from warroom.tui.marks import LATE, STATES
+from warroom.tui.marks import LATE, PUSHED
 from warroom.tui.picture import Picture
+from warroom.tui.task_texts import short_mark
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import ShownState, TaskState
 
@@ -136,7 +137,7 @@ def _title_line(pane: OwnerPane, width: int) -> Spans:
     count: list[Span] = [(f"{pane.done}/{pane.total}", "muted")]
     if pane.late:
         loud = f"{LATE.ink} bold" if pane.causes else "status-pushed bold"
-        count.insert(0, (f"{LATE.glyph if pane.causes else '~'} late {pane.late}  ", loud))
+        count.insert(0, (f"{LATE.glyph if pane.causes else PUSHED.glyph} late {pane.late}  ", loud))
     tail = width_of(count) + 1
     room = max(4, width - tail - 1)
     note = f" {pane.note}" if pane.note else ""
@@ -146,19 +147,16 @@ def _title_line(pane: OwnerPane, width: int) -> Spans:
 
 
 def _now_line(picture: Picture, task: Task, width: int) -> Spans:
-    late = picture.late(task)
-    state = STATES[picture.board.shown_state(task)]
-    glyph, ink = (LATE.glyph, LATE.ink) if late else (state.glyph, state.ink)
+    mark = short_mark(picture, task)
     about = picture.time(picture.forecast.instant(picture.forecast.of(task).finish))
-    tail = f" {state.word}" + (f" →{about}" if task.actual_start is not None and width >= 44 else "")
-    return _task_line(task, (f" {glyph} ", f"{ink} bold"), tail, ink, width, "")
+    tail = f" {mark.word}" + (f" → {about}" if task.actual_start is not None and width >= 44 else "")
+    return _task_line(task, (f" {mark.glyph} ", f"{mark.ink} bold"), tail, mark.ink, width, "")
 
 
 def _next_line(picture: Picture, task: Task, width: int) -> Spans:
     about = picture.time(picture.forecast.instant(picture.forecast.of(task).start))
-    ink = "status-pushed" if picture.late(task) else "muted"
-    mark = STATES[ShownState.WAITING]
-    return _task_line(task, (f" {mark.glyph} ", mark.ink), f" {about}", ink, width, "muted")
+    mark = short_mark(picture, task)
+    return _task_line(task, (f" {mark.glyph} ", mark.ink), f" {about}", mark.ink, width, "muted")
 
 
 def _task_line(task: Task, glyph: Span, tail: str, tail_ink: str, width: int, ink: str) -> Spans:

@@ -1,4 +1,4 @@
-"""The palette: every action by name, those that cannot be done now with the reason."""
+"""The palette: every action by name, those that cannot be done now with the reason; and the themes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from warroom.tui import registry
 from warroom.tui.registry import Action
 from warroom.tui.screens.console import ConsoleScreen
+from warroom.vocabulary.text import one_line
 
 
 class ActionProvider(Provider):
@@ -47,3 +48,25 @@ class ActionProvider(Provider):
         screen = self._console_screen()
         assert screen is not None
         return lambda: screen.console.run_action_here(screen, action, action.keys[0])
+
+
+class ThemeProvider(Provider):
+    """Finds the themes of warroom and of the user; none where colours are off, for then it is mono."""
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for name, title in self._listed():
+            score = matcher.match(title)
+            if score > 0:
+                yield Hit(score, matcher.highlight(title), self._choosing(name))
+
+    def _listed(self) -> list[tuple[str, str]]:
+        if self.app.no_color or not isinstance(self.screen, ConsoleScreen):
+            return []
+        return [(name, f"Theme: {one_line(name, 40)}") for name in self.screen.console.own_themes]
+
+    def _choosing(self, name: str) -> Callable[[], None]:
+        def choose() -> None:
+            self.app.theme = name
+
+        return choose

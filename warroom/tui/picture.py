@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from warroom.board.board import CLOSED_STATES, Board
@@ -14,11 +14,14 @@ from warroom.clock.durations import MINUTE
 from warroom.clock.times import parse_zone, show_time
 from warroom.rules.permissions import Actor
 from warroom.tui.attention import Demand, demands
-from warroom.tui.marks import STATES, Mark
+from warroom.tui.marks import DORMANT, STATES, Mark
 from warroom.vocabulary.words import ShownState, TaskState
 
 BIG_BOARD = 2_000
 """From so many tasks on a picture is made off the loop."""
+
+BACKOUT_GROUP = "BACK-OUT"
+"""Key and name of the group of the back-out's tasks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class Group:
 
     Attributes:
         key: of the phase; "" for the tasks that have none.
+        dormant: whether it is the back-out, whose tasks have no time of their own.
         slip: seconds by which the group finishes later than planned.
     """
 
@@ -39,6 +43,7 @@ class Group:
     planned_finish: int
     start: int
     finish: int
+    dormant: bool = False
 
     @property
     def slip(self) -> int:
@@ -52,7 +57,7 @@ class Picture:
     Attributes:
         now: run time, UTC; the wall clock while there is no run.
         zone: the programme's zone, in which times are shown and typed.
-        groups: the main network by phase, in the order of the runbook.
+        groups: the main network by phase, in the order of the runbook; then the back-out, if there is one.
         demands: who must act.
     """
 
@@ -76,6 +81,14 @@ class Picture:
         same_day = instant.astimezone(self.zone).date() == self.now.astimezone(self.zone).date()
         return show_time(instant, self.zone, day=not same_day)
 
+    def weekday_time(self, instant: datetime) -> str:
+        """The clock time in the programme's zone, with the weekday alone where that is enough to tell the day."""
+        if abs(instant - self.now) > timedelta(days=6):
+            return self.time(instant)
+        same_day = instant.astimezone(self.zone).date() == self.now.astimezone(self.zone).date()
+        shown = show_time(instant, self.zone)
+        return shown[-5:] if same_day else f"{shown[:3]} {shown[-5:]}"
+
     def late(self, task: Task) -> bool:
         """Whether an open task is expected to finish at least a minute after its planned finish."""
         return is_late(task, self.forecast) and self.forecast.delay(task).slip >= MINUTE
@@ -92,7 +105,7 @@ def picture_of(board: Board, now: datetime, actor: Actor) -> Picture:
         now=now,
         zone=zone,
         actor=actor,
-        groups=_groups(board, expected),
+        groups=(*_groups(board, expected), *_backout(board, expected)),
         demands=demands(board, expected, zone),
     )
 
@@ -105,6 +118,29 @@ def _groups(board: Board, expected: Forecast) -> tuple[Group, ...]:
     names = {phase.key: phase.name for phase in board.phases}
     return tuple(
         _group(key, names.get(key, key or "Other"), tuple(tasks), expected) for key, tasks in by_phase.items() if tasks
+    )
+
+
+def _backout(board: Board, expected: Forecast) -> tuple[Group, ...]:
+    """The back-out as a group of its own: from the latest safe decision on, for as long as it takes."""
+    tasks = board.backout_tasks
+    if not tasks:
+        return ()
+    start = expected.end if expected.decide_backout_by is None else expected.decide_backout_by
+    finish = start + (0 if expected.decide_backout_by is None else expected.backout_duration or 0)
+    return (
+        Group(
+            key=BACKOUT_GROUP,
+            name=BACKOUT_GROUP,
+            tasks=tasks,
+            done=sum(task.state in CLOSED_STATES for task in tasks),
+            mark=DORMANT,
+            planned_start=start,
+            planned_finish=finish,
+            start=start,
+            finish=finish,
+            dormant=True,
+        ),
     )
 
 

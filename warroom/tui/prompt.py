@@ -10,6 +10,7 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Key
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static
@@ -29,6 +30,7 @@ class Field:
         name: also its label.
         hint: what kind of answer it is.
         choices: the answers that there are; empty: any text.
+        at_once: those of them that need nothing else, so that their first letter sends them.
         preview: how the text is understood so far, in words, or "".
     """
 
@@ -36,6 +38,7 @@ class Field:
     hint: str
     required: bool = False
     choices: tuple[str, ...] = ()
+    at_once: tuple[str, ...] = ()
     preview: Callable[[str], str] | None = None
 
 
@@ -43,8 +46,16 @@ class Choice(Widget, can_focus=True):
     """A few words of which one is chosen: left and right, or a word's first letter. Where an answer is required none
     is chosen beforehand, so that nobody votes by pressing enter."""
 
+    class Picked(Message):
+        """A word was chosen by its first letter."""
+
+        def __init__(self, choice: Choice) -> None:
+            super().__init__()
+            self.choice = choice
+
     def __init__(self, field: Field) -> None:
         super().__init__(id=f"field-{field.name}")
+        self.field = field
         self.choices = field.choices
         self.chosen: int | None = None if field.required else 0
 
@@ -63,15 +74,22 @@ class Choice(Widget, can_focus=True):
             step = -1 if event.key == "left" else 1
             before = self.chosen if self.chosen is not None else -1 if step > 0 else 0
             self.chosen = (before + step) % len(self.choices)
-        else:
-            behind = 0 if self.chosen is None else self.chosen + 1
-            after = [*range(behind, len(self.choices)), *range(behind)]
-            found = next((place for place in after if self.choices[place].startswith(event.character or "\0")), None)
-            if found is None:
-                return
-            self.chosen = found
+        elif not self.pick(event.character or "\0"):
+            return
         event.stop()
         self.refresh()
+
+    def pick(self, letter: str) -> bool:
+        """Choose the next word that begins with a letter; False if there is none."""
+        behind = 0 if self.chosen is None else self.chosen + 1
+        after = [*range(behind, len(self.choices)), *range(behind)]
+        found = next((place for place in after if self.choices[place].startswith(letter)), None)
+        if found is None:
+            return False
+        self.chosen = found
+        self.refresh()
+        self.post_message(self.Picked(self))
+        return True
 
 
 class Prompt(ModalScreen[None]):
@@ -118,10 +136,16 @@ class Prompt(ModalScreen[None]):
         first.focus()
         if isinstance(first, Input):
             first.value = self._early
+        elif self._early and first.pick(self._early[0]) and len(self._fields) > 1:
+            second = self._field(self._fields[1])
+            if isinstance(second, Input):
+                second.value = self._early[1:]
 
     def take(self, text: str) -> None:
         """Take in what was typed before the prompt could have the keyboard."""
         if self._fields[0].choices:
+            if not self.is_mounted or self.focused is None:
+                self._early += text
             return
         if self.is_mounted and self.query("Input"):
             self.query(Input).first().insert_text_at_cursor(text)
@@ -132,6 +156,13 @@ class Prompt(ModalScreen[None]):
         widget = self.query_one(f"#field-{field.name}")
         assert isinstance(widget, Choice | Input)
         return widget
+
+    def on_choice_picked(self, event: Choice.Picked) -> None:
+        """Send a choice that needs nothing else; go on to what the others need."""
+        if event.choice.value in event.choice.field.at_once:
+            self.action_send()
+        elif len(self._fields) > 1 and event.choice.field is self._fields[0]:
+            self._field(self._fields[1]).focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         for field in self._fields:

@@ -118,7 +118,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("console.next-pane", ("tab",), "", "To the next pane", when.always, verbs.next_pane),
     Action("console.previous-pane", ("shift+tab",), "", "To the pane before", when.always, verbs.previous_pane),
     Action("console.back", ("escape",), "back", "Go back", when.can_go_back, verbs.back),
-    Action("console.look-back", ("r",), "", "Look back at the run so far", when.can_look_back, past.look_back),
+    Action("console.look-back", ("r",), "look back", "Look back at the run so far", when.can_look_back, past.look_back),
     Action("console.help", ("question_mark", "f1"), "help", "Show keys and signs", when.always, verbs.show_help),
     Action("console.palette", ("ctrl+p",), "", "Search all actions", when.always, verbs.palette),
     Action("console.quit", ("q", "ctrl+q"), "", "Leave; the run goes on", when.always, verbs.leave),

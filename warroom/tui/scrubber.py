@@ -10,6 +10,7 @@ from rich.cells import cell_len
 
 from warroom.clock.times import show_time
 from warroom.host.interface import MarkKind, Replay
+from warroom.tui.happenings import about, entry_mark, told
 from warroom.tui.heading import Piece, fitted
 from warroom.tui.ink import Span, Spans, padded, width_of
 from warroom.tui.looking_back import LookingBack
@@ -29,12 +30,12 @@ MARKS: dict[MarkKind, Mark] = {
 LEGEND: tuple[tuple[str, str, str], ...] = (
     (NOW.glyph, NOW.ink, "the instant that is shown"),
     *((mark.glyph, mark.ink, mark.word) for mark in reversed(MARKS.values())),
-    ("▁▄█", "status-running", "how much was written, up to that instant"),
-    ("▁▄█", "muted", "and after it"),
+    ("▁▄▇", "status-running", "how much was written, up to that instant"),
+    ("▁▄▇", "muted", "and after it"),
 )
 """Glyph, ink and meaning of what the scrubber draws."""
 
-_HEIGHTS = "┄▁▂▃▄▅▆▇█"
+_HEIGHTS = "┄▁▂▃▄▅▆▇"
 _BEFORE_WINDOW = 5
 """What a plan does in the weeks before its window gets at most one of so many parts of the line."""
 
@@ -140,9 +141,11 @@ def state_line(past: LookingBack, picture: Picture, news: Span | None, width: in
 
 
 def _sentence(replay: Replay, picture: Picture) -> str:
-    """The last entry in a line: when, who, what, about what, why."""
+    """The last entry in a line: when, who, what, about what, what they said."""
     entry = replay.entry
     at = show_time(entry.run_time or entry.recorded_at, picture.zone, day=False)
-    who = entry.done_by if entry.done_by == entry.actor else f"{entry.done_by} ({entry.actor})"
-    said = f"{at} {one_line(who, 40)} {entry.action} {one_line(entry.subject, 64)}"
-    return said if entry.reason is None else f"{said}: {one_line(entry.reason, 200)}"
+    head = f"{at} {one_line(entry.done_by, 40)} {entry_mark(entry).word}"
+    if not entry.action.startswith("run."):
+        head += f" {one_line(about(replay.board, entry), 64)}"
+    said = dict.fromkeys(part for part in (told(replay.board, entry), entry.reason) if part)
+    return ": ".join((head, *(one_line(part, 200) for part in said)))

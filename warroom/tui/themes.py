@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,11 @@ from textual.css.stylesheet import Stylesheet, StylesheetParseError
 from textual.css.tokenizer import TokenError
 from textual.theme import Theme
 
+from warroom.resources import folder
+
 DEFAULT_THEME = "night-shift"
+MONO_THEME = "mono"
+"""What is shown where NO_COLOR asks for no colours: any other theme would turn into greys that nobody chose."""
 
 DOMAIN_COLOURS: dict[str, str] = {
     "muted": "#8b95a7",
@@ -65,6 +69,14 @@ class FailedTheme:
 
     file: str
     reason: str
+
+
+def choose_theme(wanted: str | None, loaded: list[LoadedTheme], *, no_color: bool) -> str | None:
+    """The name of the theme to begin with: mono without colours, else the wanted one if it can be used, else the
+    default; None if not even that is there."""
+    names = {theme.theme.name for theme in loaded}
+    order = (MONO_THEME,) if no_color else (wanted, DEFAULT_THEME)
+    return next((name for name in (*order, DEFAULT_THEME) if name in names), None)
 
 
 class BaseColours(BaseModel):
@@ -124,12 +136,30 @@ def colour(text: str) -> str:
     return text
 
 
+def theme_folders(environment: Mapping[str, str]) -> tuple[Path, ...]:
+    """Where themes are: those that ship with warroom, then the user's own, which win where names are the same.
+
+    Args:
+        environment: for `XDG_CONFIG_HOME`, and `HOME` where that is not set.
+    """
+    shipped = folder("themes")
+    configured, home = environment.get("XDG_CONFIG_HOME"), environment.get("HOME")
+    if configured:
+        return shipped, Path(configured) / "warroom" / "themes"
+    return (shipped, Path(home) / ".config" / "warroom" / "themes") if home else (shipped,)
+
+
+def theme_names(folders: Iterable[Path]) -> list[str]:
+    """The names of all themes of the folders, whether or not they can be used."""
+    return sorted({file.stem for themes in folders for file in themes.glob("*.toml")})
+
+
 def load_themes(folders: Iterable[Path]) -> tuple[list[LoadedTheme], list[FailedTheme]]:
     """Every theme of the folders; the name of its file is its name. A file that fails is told, never fatal."""
     loaded: list[LoadedTheme] = []
     failed: list[FailedTheme] = []
-    for folder in folders:
-        for file in sorted(folder.glob("*.toml")):
+    for themes in folders:
+        for file in sorted(themes.glob("*.toml")):
             try:
                 loaded.append(_load(file))
             except (OSError, ValueError) as error:

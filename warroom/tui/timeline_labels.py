@@ -12,7 +12,7 @@ from warroom.clock.durations import DAY, MINUTE, show_duration
 from warroom.tui.axis import Axis, day_label, tick_labels
 from warroom.tui.bars import Rule
 from warroom.tui.ink import Span, Spans, padded
-from warroom.tui.marks import BACKOUT, LATE, NO_RETURN, NOW, PUSHED, STATES, VERDICTS, WINDOW_END, Mark
+from warroom.tui.marks import BACKOUT, DORMANT, LATE, NO_RETURN, NOW, PUSHED, STATES, VERDICTS, WINDOW_END, Mark
 from warroom.tui.picture import Group, Picture
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import TaskKind
@@ -46,6 +46,8 @@ class Columns:
 
 def task_label(picture: Picture, task: Task, columns: Columns) -> Spans:
     """Glyph, ref, title, owner, state and slip of a task."""
+    if task.backout:
+        return _dormant_label(picture, task, columns)
     mark = STATES[picture.board.shown_state(task)]
     delay = picture.forecast.delay(task)
     late = picture.late(task)
@@ -74,6 +76,15 @@ def task_label(picture: Picture, task: Task, columns: Columns) -> Spans:
     spans.append((padded(word, _WORD), ink))
     spans.append((padded(slip[0], _SLIP), slip[1]))
     return tuple(spans)
+
+
+def _dormant_label(picture: Picture, task: Task, columns: Columns) -> Spans:
+    """The same of a task of the back-out; it has no slip, so its duration stands there."""
+    owner = one_line(picture.board.handle(task.owner_id) or "–", 20)
+    names = f"{padded(one_line(task.ref, 14), columns.ref)} {padded(one_line(task.title, 80), columns.title - 1)} "
+    names += padded(owner, columns.owner - 1) + " " if columns.owner else ""
+    state = padded(DORMANT.word, _WORD) + padded(f" {show_duration(task.duration_s)}", _SLIP)
+    return ((f"{DORMANT.glyph} ", DORMANT.ink), (names + state, "muted"))
 
 
 def group_label(group: Group, columns: Columns, folded: bool) -> Spans:

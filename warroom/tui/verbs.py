@@ -201,7 +201,10 @@ def vote(screen: ConsoleScreen, _: str) -> None:
     choices = tuple(choice.value for choice in VoteChoice)
     asked.ask(
         "Vote",
-        [Field("vote", CHOOSE, required=True, choices=choices), Field("reason", "needed unless it is a go")],
+        [
+            Field("vote", CHOOSE, required=True, choices=choices, at_once=(VoteChoice.GO.value,)),
+            Field("reason", "needed unless it is a go"),
+        ],
         submit,
     )
 
@@ -240,11 +243,11 @@ def page_down(screen: ConsoleScreen, _: str) -> None:
 
 
 def first(screen: ConsoleScreen, _: str) -> None:
-    screen.pane.move_to(0)
+    screen.pane.move_to_edge(last=False)
 
 
 def last(screen: ConsoleScreen, _: str) -> None:
-    screen.pane.move_to(screen.pane.item_count - 1)
+    screen.pane.move_to_edge(last=True)
 
 
 def earlier(screen: ConsoleScreen, _: str) -> None:

@@ -28,18 +28,23 @@ WIDE, TALL = 120, 36
 """Columns from which there is a side column, and lines from which there is a frame too."""
 
 
+WHOLE_HEADER = 3
+"""Lines of the header that tells all. A shorter one is that of an owner's screen, and its clock goes by the minute: a
+hundred of them beat in one process."""
+
+
 class ConsoleScreen(Screen[None], inherit_bindings=False):
     """A screen over the app's picture."""
 
     SCREEN_NAME: ClassVar[str] = ""
-    HEADER_LINES: ClassVar[int] = 3
-    CLOCK_BY_MINUTE: ClassVar[bool] = False
+    HEADER_LINES: ClassVar[int] = WHOLE_HEADER
     BINDINGS = [*registry.bindings()]  # noqa: RUF012  # Textual's own way
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]  # noqa: RUF012
 
     _told: tuple[Picture, Surroundings] | None = None
     """What the header tells."""
+    _scrubber: Scrubber | None = None
 
     @property
     def console(self) -> ConsoleApp:
@@ -127,7 +132,7 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
 
     def beat(self) -> None:
         """Move the header on with the clock; repaints only what differs."""
-        picture, around = self.picture, self.console.surroundings(by_minute=self.CLOCK_BY_MINUTE)
+        picture, around = self.picture, self.console.surroundings(by_minute=self.HEADER_LINES < WHOLE_HEADER)
         if self._told == (picture, around) and not around.replaying:
             return
         header = self.query_one_optional(Header)
@@ -135,8 +140,8 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
             return
         self._told = picture, around
         header.band = self._run_ink
-        lines = [make(picture, around) for make in (title_line, window_line, counts_line)]
-        header.show(*(partial(fitted, pieces) for pieces in lines[: self.HEADER_LINES]))
+        makers = (title_line, window_line, counts_line)[: self.HEADER_LINES]
+        header.show(*(partial(fitted, make(picture, around)) for make in makers))
         self._show_scrubber(header)
 
     @property
@@ -146,13 +151,14 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
 
     def _show_scrubber(self, header: Header) -> None:
         """Below the header while the past is shown; it stands in for the gauge."""
-        past, scrubber = self.console.past, self.query_one_optional(Scrubber)
+        past, scrubber = self.console.past, self._scrubber
         if past is None:
             if scrubber is not None:
+                self._scrubber = None
                 scrubber.remove()
             return
         if scrubber is None:
-            scrubber = Scrubber()
+            scrubber = self._scrubber = Scrubber()
             self.mount(scrubber, after=header)
         news = past.news(self.console.live.board)
         scrubber.show(

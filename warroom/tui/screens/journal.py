@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 
 from warroom.host.interface import Host
-from warroom.tui.happenings import entry_item
+from warroom.tui.happenings import about, entry_item
 from warroom.tui.ink import Spans
 from warroom.tui.screens.aside import AsideScreen
 from warroom.tui.widgets.header import Header
@@ -77,14 +77,15 @@ class JournalScreen(AsideScreen):
             self._draw_entries()
 
     def _draw_entries(self) -> None:
-        run = self.picture.board.run_id
-        shown = [entry for entry in self._entries if entry.run in (None, run) and self.ref in (None, entry.subject)]
-        about = f" only {one_line(self.ref, 20)}, f shows all" if self.ref is not None else " f shows only the selected"
+        board = self.picture.board
+        own = (entry for entry in self._entries if entry.run in (None, board.run_id))
+        shown = [entry for entry in own if self.ref is None or about(board, entry) == self.ref]
+        hint = f" only {one_line(self.ref, 20)}, f shows all" if self.ref is not None else " f shows only the selected"
         title: Spans = (
             (" Journal ", "bold reverse"),
             (f"  {len(shown)} entries", ""),
             (f" of the last {LATEST}" if len(self._entries) >= LATEST else "", "muted"),
-            (f" ·{about}", "muted"),
+            (f" ·{hint}", "muted"),
         )
         self.query_one("#task-title", Lines).show(lambda _: title)
         picture = self.picture

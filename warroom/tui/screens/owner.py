@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 
-from warroom.tui.own_tasks import own_items
+from warroom.tui.own_tasks import LATER, own_items
 from warroom.tui.screens.console import ConsoleScreen
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing
@@ -19,7 +19,10 @@ class OwnerView(ConsoleScreen):
 
     SCREEN_NAME: ClassVar[str] = "owner"
     HEADER_LINES: ClassVar[int] = 2
-    CLOCK_BY_MINUTE: ClassVar[bool] = True  # a hundred of these beat in one process
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.unfolded = False
 
     def compose(self) -> ComposeResult:
         yield Header(id="header", classes="-two")
@@ -28,4 +31,16 @@ class OwnerView(ConsoleScreen):
 
     def draw(self) -> None:
         person = self.picture.board.person(self.picture.actor.person_id)
-        self.query_one("#mine", Listing).show(partial(own_items, self.picture, person))
+        self.query_one("#mine", Listing).show(partial(own_items, self.picture, person, self.unfolded))
+
+    @property
+    def has_details(self) -> bool:
+        return self.pane.selected is not None
+
+    def open_selected(self) -> None:
+        """Fold or unfold what comes later, or open the task."""
+        if self.pane.selected == LATER:
+            self.unfolded = not self.unfolded
+            self.draw()
+        else:
+            super().open_selected()

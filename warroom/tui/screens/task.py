@@ -1,4 +1,4 @@
-"""One task whole: state, people, times, what it waits for, steps, instructions, notes."""
+"""One task whole: what it takes on one side, what is known of it on the other."""
 
 from __future__ import annotations
 
@@ -6,57 +6,59 @@ from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.containers import Container
+from textual.events import Resize
 
 from warroom.board.rows import Task
 from warroom.tui.ink import Spans
-from warroom.tui.screens.console import ConsoleScreen
-from warroom.tui.task_texts import details
+from warroom.tui.screens.aside import AsideScreen
+from warroom.tui.screens.console import WIDE
+from warroom.tui.task_details import fact_items, whole_items, work_items
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines
 from warroom.vocabulary.text import one_line
 
 
-class TaskScreen(ConsoleScreen):
-    """The cursor stands on the task's steps; all keys for tasks work on this one."""
+class TaskScreen(AsideScreen):
+    """The cursor stands on the task's steps; all keys for tasks work on this one. Where there is no room for two panes,
+    one holds everything."""
 
     SCREEN_NAME: ClassVar[str] = "task"
     HEADER_LINES: ClassVar[int] = 2
 
-    def __init__(self, ref: str) -> None:
-        super().__init__()
-        self.ref = ref
-
     def compose(self) -> ComposeResult:
         yield Header(id="header", classes="-two")
         yield Lines(id="task-title")
-        yield Listing(id="task")
+        with Container(id="task-body"):
+            yield Listing(id="task")
+            yield Listing(id="facts", show_cursor=False)
         yield Lines(id="footer")
 
     @property
     def selected(self) -> Task | None:
-        return self.picture.board.task(self.ref)
+        return None if self.ref is None else self.picture.board.task(self.ref)
 
     @property
     def position(self) -> int | None:
-        return self.query_one(Listing).selected_position
+        return self.query_one("#task", Listing).selected_position
 
     def draw(self) -> None:
         task = self.selected
+        work, facts = self.query_one("#task", Listing), self.query_one("#facts", Listing)
         if task is None:
-            self.query_one(Listing).show(lambda _: ())
+            work.show(lambda _: ())
+            facts.show(lambda _: ())
             return
         title: Spans = ((f" {one_line(task.ref, 20)} ", "bold reverse"), (f" {one_line(task.title, 200)}", "bold"))
         self.query_one("#task-title", Lines).show(lambda _: title)
-        self.query_one(Listing).show(partial(details, self.picture, task))
+        beside = self.app.size.width >= WIDE
+        work.show(partial(work_items if beside else whole_items, self.picture, task))
+        facts.show(partial(fact_items, self.picture, task))
+
+    def on_resize(self, _: Resize) -> None:
+        self.draw()
 
     @property
     def has_details(self) -> bool:
         return False
-
-    @property
-    def can_go_back(self) -> bool:
-        return True
-
-    def go_back(self) -> None:
-        self.dismiss()

@@ -55,12 +55,15 @@ class WallScreen(ConsoleScreen):
         self.query_one("#gauge", Lines).show(partial(gauge, picture))
         timeline = self.query_one(Timeline)
         timeline.show(picture)
+        timeline.fold_done()
         if picture.demands:
             timeline.go_to(picture.demands[0].ref)
         act = self.query_one("#act", Listing)
         act.show(partial(demand_items, picture))
         act.border_title = f"Who must act · {len(picture.demands)}"
-        self.query_one(PaneGrid).show(picture, owner_panes(picture, By.OWNER))
+        panes = owner_panes(picture, By.OWNER)
+        busy = tuple(pane for pane in panes if pane.ref is not None)
+        self.query_one(PaneGrid).show(picture, busy or panes)
         self._turn_page()
 
     def beat(self) -> None:

@@ -53,6 +53,8 @@ class Listing(Pane):
     def _put(self, items: tuple[Item, ...]) -> None:
         if items == self._items:
             return
+        if self._repainted(items):
+            return
         kept = self._key(self._items[self.cursor]) if self.cursor < len(self._items) else None
         self._items = items
         self._stops = list(accumulate(len(item.lines) for item in items))
@@ -62,6 +64,22 @@ class Listing(Pane):
         self.items_changed()
         self.bring_into_view()
         self.post_message(self.Moved(self))
+
+    def _repainted(self, items: tuple[Item, ...]) -> bool:
+        """Where items stand for the same and have the same heights, repaint only the lines that differ."""
+        before = self._items
+        same = len(items) == len(before) and all(
+            self._key(new) == self._key(old) and len(new.lines) == len(old.lines)
+            for new, old in zip(items, before, strict=True)
+        )
+        if same:
+            self._items = items
+            for index, (new, old) in enumerate(zip(items, before, strict=True)):
+                first = self.lines_of(index).start
+                for line, (after, ahead) in enumerate(zip(new.lines, old.lines, strict=True), first):
+                    if after != ahead:
+                        self.refresh_lines_in_view(range(line, line + 1))
+        return same
 
     @staticmethod
     def _key(item: Item) -> tuple[str, int | None] | None:

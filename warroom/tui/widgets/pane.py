@@ -123,7 +123,7 @@ class Pane(ScrollView, Painted, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def move(self, by: int) -> None:
-        """Move the cursor by so many items that it may stand on, as far as there are any."""
+        """Move the cursor by so many items that it may stand on, as far as there are any; then scroll."""
         item, step = self.cursor, 1 if by > 0 else -1
         for _ in range(abs(by)):
             following = item + step
@@ -132,7 +132,18 @@ class Pane(ScrollView, Painted, can_focus=True, inherit_bindings=False):
             if not 0 <= following < self.item_count:
                 break
             item = following
-        self.move_to(item)
+        if item != self.cursor:
+            self.move_to(item)
+        else:
+            self.scroll_relative(y=by, animate=False)
+
+    def move_to_edge(self, last: bool) -> None:
+        """Move to the first or the last item that the cursor may stand on; from there, scroll as far as it goes."""
+        item = self._nearest(max(0, self.item_count - 1) if last else 0)
+        if item != self.cursor:
+            self.move_to(item)
+        else:
+            self.scroll_to(y=self.max_scroll_y if last else 0, animate=False)
 
     def move_aside(self, by: int) -> None:
         """Move along a row, where items stand beside each other."""
@@ -178,6 +189,7 @@ class Pane(ScrollView, Painted, can_focus=True, inherit_bindings=False):
         self.forget()
         self.items_changed()
         self.bring_into_view()
+        self.post_message(self.Moved(self))
 
     def on_focus(self, _: Focus) -> None:
         self._refresh_cursor()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from rich.segment import Segment
-from rich.style import Style
 from textual.events import Click
 from textual.strip import Strip
 
@@ -12,8 +11,8 @@ from warroom.tui.owner_panes import PANE_LINES, OwnerPane, pane_lines
 from warroom.tui.picture import Picture
 from warroom.tui.widgets.pane import Pane
 
-LEAST_WIDTH = 38
-"""Cells that a pane needs; as many columns as have room are made."""
+LEAST_WIDTH, GOOD_WIDTH = 38, 64
+"""Cells that a pane needs, and those with which it reads well."""
 
 GAP = 1
 
@@ -50,7 +49,10 @@ class PaneGrid(Pane):
 
     @property
     def columns(self) -> int:
-        return max(1, (self.width + GAP) // (LEAST_WIDTH + GAP))
+        """As few as read well, but so many that all panes find room on a page, if they can."""
+        most = max(1, (self.width + GAP) // (LEAST_WIDTH + GAP))
+        good = max(1, round(self.width / GOOD_WIDTH))
+        return min(most, max(good, -(-len(self._panes) // self.rows_of_page)))
 
     @property
     def pane_width(self) -> int:
@@ -128,16 +130,15 @@ class PaneGrid(Pane):
         return tuple(spans)
 
     def line_strip(self, line: int, width: int, under_cursor: bool) -> Strip:
+        if line >= (self.page + 1) * self.rows_of_page * PANE_LINES and self.size.height > PANE_LINES:
+            return Strip.blank(width, self.rich_style)  # a part of a pane below the page says nothing
         segments: list[Segment] = []
         for item in self._row(line):
             chosen = under_cursor and item == self.cursor and line % PANE_LINES < PANE_LINES - 1
             base = self.base_style(chosen)
             segments += drawn(self._lines(item)[line % PANE_LINES], self.pane_width, self.ink, base)
             segments.append(Segment(" " * GAP, self.rich_style))
-        return Strip(segments).adjust_cell_length(width, self._plain())
-
-    def _plain(self) -> Style:
-        return self.rich_style
+        return Strip(segments).adjust_cell_length(width, self.rich_style)
 
     def _row(self, line: int) -> range:
         first = line // PANE_LINES * self.columns

@@ -10,11 +10,11 @@ from rich.cells import cell_len
 from textual.strip import Strip
 
 from warroom.board.rows import Task
-from warroom.clock.durations import DAY, HOUR
-from warroom.tui.axis import Axis, fitting_step, show_tick, zoomed
-from warroom.tui.bars import Rule, bar_cells, bar_of, group_cells
+from warroom.clock.durations import DAY, HOUR, MINUTE
+from warroom.tui.axis import Axis, filling_step, fitting_step, show_tick, zoomed
+from warroom.tui.bars import Rule, bar_cells, bar_of, blank_cells, group_cells
 from warroom.tui.ink import Spans, drawn
-from warroom.tui.picture import Group, Picture
+from warroom.tui.picture import BACKOUT_GROUP, Group, Picture
 from warroom.tui.timeline_labels import Columns, group_label, head_line, rules_of, task_label
 from warroom.tui.widgets.pane import Pane
 from warroom.vocabulary.text import one_line
@@ -31,7 +31,7 @@ class Timeline(Pane):
         super().__init__(id=id, show_cursor=show_cursor)
         self.picture: Picture | None = None
         self.following = True
-        self._collapsed: frozenset[str] = frozenset()
+        self._collapsed: frozenset[str] = frozenset({BACKOUT_GROUP})
         self._stops: list[int] = []  # of each group, the index behind its last row
         self._columns = Columns(0, 0, 0, 0)
         self._axis = Axis(0, fitting_step(0, 1), 0)
@@ -154,6 +154,14 @@ class Timeline(Pane):
         if index is not None:
             self.move_to(index)
 
+    def fold_done(self) -> None:
+        """Fold every group of which nothing is left to do, and unfold the others, so that what goes on finds room."""
+        assert self.picture is not None
+        folded = frozenset(group.key for group in self.picture.groups if group.dormant or group.done == len(group.tasks))
+        if folded != self._collapsed:
+            self._collapsed = folded
+            self._lay_out()
+
     def toggle_group(self) -> None:
         """Fold or unfold the group under the cursor."""
         if not self.item_count:
@@ -172,9 +180,11 @@ class Timeline(Pane):
         assert self.picture is not None
         forecast = self.picture.forecast
         width = self._columns.bars
-        reach = max(forecast.end, forecast.finish)
+        grain = 15 * MINUTE if forecast.end <= 12 * HOUR else HOUR  # so that the view stays while the finish creeps on
+        reach = -(-max(forecast.end, forecast.finish) // grain) * grain
         near = self.picture.board.run is None or -6 * HOUR < forecast.now < reach + 6 * HOUR
-        step = self._step or fitting_step(reach * 21 // 20 if near else 7 * DAY, max(1, width))
+        whole = filling_step(reach * 21 // 20, width) if near else fitting_step(7 * DAY, max(1, width))
+        step = self._step or whole
         if not self.following:
             return Axis(self._axis.left, step, width)
         if near and reach <= step * width:
@@ -225,8 +235,12 @@ class Timeline(Pane):
                 label = group_label(group, self._columns, group.key in self._collapsed)
                 spans = (*label, *group_cells(group, self._axis, self._rules))
             else:
-                bar = bar_of(self.picture, task)
-                spans = (*task_label(self.picture, task, self._columns), *bar_cells(bar, self._axis, self._rules))
+                label = task_label(self.picture, task, self._columns)
+                if group.dormant:
+                    cells = blank_cells(self._axis, self._rules)
+                else:
+                    cells = bar_cells(bar_of(self.picture, task), self._axis, self._rules)
+                spans = (*label, *cells)
             if len(self._spans) > _KEPT:
                 self.forget()
             self._spans[line] = spans

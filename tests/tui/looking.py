@@ -1,0 +1,47 @@
+"""Pressing keys on a console and reading what it shows."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from textual.pilot import Pilot
+
+from tests.tui.stage import StageHost
+from warroom.tui.app import ConsoleApp
+
+SMALL, MIDDLE, LARGE = (80, 24), (120, 40), (200, 60)
+SIZES = {"80x24": SMALL, "120x40": MIDDLE, "200x60": LARGE}
+
+
+class SnapCompare(Protocol):
+    """The fixture of the snapshot tests."""
+
+    def __call__(self, app: ConsoleApp, *, terminal_size: tuple[int, int] = ..., press: list[str] = ...) -> bool: ...
+
+
+async def settled(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys, and wait for whatever they set off."""
+    for key in keys:
+        await pilot.press(key)
+        await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+def shown(app: ConsoleApp) -> str:
+    """All that is on the screen."""
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+
+
+def toasts(app: ConsoleApp) -> list[str]:
+    return [note.message for note in app._notifications]
+
+
+def host_of(app: ConsoleApp) -> StageHost:
+    assert isinstance(app.host, StageHost)
+    return app.host
+
+
+async def caught_up(app: ConsoleApp, pilot: Pilot[None]) -> None:
+    """Let the console take in what others wrote."""
+    host_of(app).catch_up()
+    await settled(pilot)

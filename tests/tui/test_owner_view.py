@@ -1,0 +1,102 @@
+"""The owner's screen: now with everything, next with when and what it waits for, later folded; all from the keyboard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.tui.looking import MIDDLE, SIZES, SMALL, SnapCompare, caught_up, settled, shown
+from tests.tui.stage import Stage, staged
+from warroom.tui.own_tasks import LATER
+from warroom.tui.screens.owner import OwnerView
+from warroom.tui.screens.task import TaskScreen
+from warroom.tui.widgets.listing import Listing
+from warroom.vocabulary.words import RunKind, TaskState
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+def test_later_is_folded(snap_compare: SnapCompare, tmp_path: Path, size: tuple[int, int]) -> None:
+    with staged(tmp_path / "state.db", "business-central.yaml", "ana") as stage:
+        stage.start_run(RunKind.REHEARSAL, "Mock 2", by="ana")
+        assert snap_compare(stage.app("dario", screen="owner"), terminal_size=size)
+
+
+async def test_now_says_how_long_the_eta_with_its_age_and_what_moves(at_evening: Stage) -> None:
+    app = at_evening.app("rahul", screen="owner")
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.pause()
+        screen = shown(app)
+        for wanted in (
+            "running 45m of 20m",
+            'ETA 19:45 (by rahul 8m ago: "rejects in the item file")',
+            "late: +38m by itself, +2m pushed by what comes before",
+            "waits for this: DM-08 you, DM-09 sofie; DM-12 moves to 20:50 (a guess)",
+            "inside the window",
+            "last back-out 21:30",
+        ):
+            assert wanted in screen
+        assert "about 19:45" in screen
+        assert "waits for DM-07" in screen
+
+
+async def test_an_owner_works_through_a_task_by_keys_alone(at_evening: Stage) -> None:
+    app = at_evening.app("rahul", screen="owner")
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.pause()
+        await settled(pilot, "space", "space", "n", *"two rows left", "enter", "d")
+        assert "verifying" not in shown(app), "it is out of the owner's hands"
+        board = at_evening.board()
+        task = board.task("DM-07")
+        assert task is not None
+        assert task.state is TaskState.VERIFYING
+        assert [note.text for note in board.notes(task.id)] == ["two rows left"]
+        assert [step.ticked_at is not None for step in board.steps(task.id)] == [True, True, True, False, False]
+
+
+async def test_what_others_do_moves_now_and_next(at_evening: Stage) -> None:
+    app = at_evening.app("sofie", screen="owner")
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.pause()
+        assert "nothing is waiting for you" in shown(app)
+        at_evening.to(100)
+        at_evening.tick_all("DM-07")
+        at_evening.do("task.done", "DM-07", by="rahul")
+        await caught_up(app, pilot)
+        assert "verify: done by rahul" in shown(app)
+        await settled(pilot, "v")
+        task = at_evening.board().task("DM-07")
+        assert task is not None
+        assert task.state is TaskState.DONE
+        assert "ready, takes 20m" in shown(app), "now DM-09 is up"
+
+
+async def test_enter_unfolds_what_comes_later_and_opens_a_task(tmp_path: Path) -> None:
+    with staged(tmp_path / "state.db", "business-central.yaml", "ana") as stage:
+        stage.start_run(RunKind.REHEARSAL, "Mock 2", by="ana")
+        app = stage.app("dario", screen="owner")
+        async with app.run_test(size=SMALL) as pilot:
+            await pilot.pause()
+            mine = app.screen.query_one(Listing)
+            folded = mine.item_count
+            await settled(pilot, "end")
+            assert mine.selected == LATER
+            await settled(pilot, "s", "b"), "no task is selected there"
+            await settled(pilot, "enter")
+            assert mine.item_count > folded
+            assert mine.selected == LATER
+            await settled(pilot, "enter")
+            assert mine.item_count == folded
+            await settled(pilot, "up", "enter")
+            assert isinstance(app.screen, TaskScreen)
+            await settled(pilot, "escape")
+            assert isinstance(app.screen, OwnerView)
+
+
+async def test_a_seat_is_told_to_vote_and_then_that_it_has(at_night: Stage) -> None:
+    app = at_night.app("helene", screen="owner")
+    async with app.run_test(size=MIDDLE) as pilot:
+        await pilot.pause()
+        assert "due 20:30, vote (v)" in shown(app)
+        await settled(pilot, "v", "g")
+        assert "you have voted" in shown(app)

@@ -1,0 +1,656 @@
+"""Looking back: the very same screens over the past, a scrubber in place of the gauge, and nothing to be written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from tests.cutover import caller
+from tests.tui.stage import WINDOW, Stage, StageHost, evening, night
+from warroom.board.board import Board
+from warroom.host.interface import MarkKind
+from warroom.host.replay import ReplayHost, replay
+from warroom.tui import registry
+from warroom.tui.app import ConsoleApp
+from warroom.tui.looking_back import SPEEDS, LookingBack
+from warroom.tui.prompt import Prompt
+from warroom.tui.screens.console import ConsoleScreen
+from warroom.tui.screens.help import HelpScreen
+from warroom.tui.scrubber import Track, instant_at, track_line
+from warroom.tui.widgets.header import Header
+from warroom.tui.widgets.listing import Listing
+from warroom.tui.widgets.painted import Lines
+from warroom.tui.widgets.pane import Pane
+from warroom.tui.widgets.scrubber import Scrubber
+from warroom.tui.widgets.timeline import Timeline
+from warroom.vocabulary.errors import Refused
+from warroom.vocabulary.words import RunKind
+
+SMALL, MIDDLE = (80, 24), (120, 40)
+
+
+class SnapCompare(Protocol):
+    def __call__(
+        self, app: Any, *, terminal_size: tuple[int, int] = ..., press: Any = ..., run_before: Any = ...
+    ) -> bool: ...
+
+
+async def settled(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys, and wait for whatever they set off."""
+    for key in keys:
+        await pilot.press(key)
+        await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+def text_of(widget: Lines | Pane) -> str:
+    return "\n".join(widget.render_line(y).text for y in range(widget.size.height))
+
+
+def scrubber_of(app: ConsoleApp) -> list[str]:
+    return text_of(app.screen.query_one(Scrubber)).split("\n")
+
+
+def screen_text(app: ConsoleApp) -> str:
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+
+
+def console_screen(app: ConsoleApp) -> ConsoleScreen:
+    assert isinstance(app.screen, ConsoleScreen)
+    return app.screen
+
+
+def toasts(app: ConsoleApp) -> list[str]:
+    return [note.message for note in app._notifications]
+
+
+def past_of(app: ConsoleApp) -> LookingBack:
+    assert app.past is not None
+    return app.past
+
+
+def live_host(app: ConsoleApp) -> StageHost:
+    assert isinstance(app.live, StageHost)
+    return app.live
+
+
+def still(app: ConsoleApp) -> None:
+    """Stop the heartbeat: the test beats."""
+    (heartbeat,) = app._timers
+    heartbeat.pause()
+
+
+def at(minutes: float) -> datetime:
+    return WINDOW + timedelta(minutes=minutes)
+
+
+def replaying(stage: Stage, handle: str = "jana") -> ConsoleApp:
+    """The console of `warroom replay`."""
+    host = replay(stage.state_file, caller(handle), to_now=False)
+    return ConsoleApp(host, past=LookingBack(host))
+
+
+# --- looking back, and return ----------------------------------------------------------------------------------------
+
+
+async def test_looking_back_begins_with_what_is_live_and_escape_returns(at_evening: Stage) -> None:
+    app = at_evening.app()
+    async with app.run_test(size=MIDDLE) as pilot:
+        await pilot.pause()
+        timeline = text_of(app.screen.query_one(Timeline))
+        assert not app.screen.query(Scrubber)
+        await settled(pilot, "r")
+        assert past_of(app).replay.instant == at(92)
+        assert timeline.startswith(text_of(app.screen.query_one(Timeline)))
+        assert "REPLAY of LIVE" in text_of(app.screen.query_one(Header))
+        assert "● LIVE" not in screen_text(app)
+        assert "watch ok" not in screen_text(app)
+        assert app.screen.has_class("-run-replay")
+        assert not app.screen.has_class("-run-live")
+        assert app.screen.query_one("#gauge").display is False
+        await settled(pilot, "comma", "comma", "escape")
+        assert app.past is None
+        assert text_of(app.screen.query_one(Timeline)) == timeline
+        assert "● LIVE" in text_of(app.screen.query_one(Header))
+        assert not app.screen.query(Scrubber)
+        assert app.screen.query_one("#gauge").display is True
+        assert app.screen.has_class("-run-live")
+
+
+async def test_the_run_goes_on_meanwhile_and_a_banner_tells(at_evening: Stage) -> None:
+    app = at_evening.app()
+    async with app.run_test(size=MIDDLE) as pilot:
+        await settled(pilot, "r", "home")
+        assert "live: nothing new" in scrubber_of(app)[1]
+        shown = text_of(app.screen.query_one(Timeline))
+        at_evening.do("task.note", "DM-07", by="rahul", text="half done")
+        live_host(app).catch_up()
+        await pilot.pause()
+        assert "live: +1 entry" in scrubber_of(app)[1]
+        at_evening.to(125)
+        at_evening.do("task.unblock", "DM-06", by="greta")
+        live_host(app).catch_up()
+        await pilot.pause()
+        assert "live: +2 entries" in scrubber_of(app)[1]
+        assert text_of(app.screen.query_one(Timeline)) == shown, "the past stays"
+        await settled(pilot, "r")
+        assert app.past is None
+        assert app.picture.board.seq == live_host(app).board.seq
+        assert app.picture.now == at(125)
+
+
+def test_alerts_that_were_raised_meanwhile_are_loud(stage: Stage) -> None:
+    moments = boards_left_behind(stage, evening)
+    past = LookingBack(replay(stage.state_file, caller("jana")), moments[-3][1])
+    now = stage.board()
+    assert len(moments[-3][1].alerts) == 0
+    assert len(now.alerts) == 2
+    assert past.news(now) == (f"live: +{now.seq - moments[-3][1].seq} entries, 2 alerts", "status-late bold")
+
+
+async def test_before_a_run_there_is_nothing_to_look_back_at(stage: Stage) -> None:
+    app = stage.app()
+    async with app.run_test(size=MIDDLE) as pilot:
+        await settled(pilot, "r")
+        assert app.past is None
+        assert toasts(app) == ["no run has been started yet"]
+
+
+async def test_a_past_that_cannot_be_read_is_told(at_evening: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = at_evening.app()
+
+    async def fail() -> ReplayHost:
+        raise Refused("the file is gone")
+
+    monkeypatch.setattr(app.live, "look_back", fail)
+    async with app.run_test(size=MIDDLE) as pilot:
+        await settled(pilot, "r")
+        assert app.past is None
+        assert toasts(app) == ["the file is gone"]
+
+
+async def test_another_run_started_meanwhile_is_told(at_evening: Stage) -> None:
+    app = at_evening.app()
+    async with app.run_test(size=MIDDLE) as pilot:
+        await settled(pilot, "r", "home")
+        at_evening.do("run.close")
+        live_host(app).catch_up()
+        await pilot.pause()
+        assert "the run is closed" in scrubber_of(app)[1]
+        at_evening.start_run(RunKind.REHEARSAL, "again")
+        live_host(app).catch_up()
+        await pilot.pause()
+        assert "live: another run was started" in scrubber_of(app)[1]
+
+
+async def test_a_replay_of_its_own_has_no_live_side(at_evening: Stage) -> None:
+    app = replaying(at_evening)
+    async with app.run_test(size=MIDDLE) as pilot:
+        await settled(pilot, "escape")
+        assert app.past is not None
+        await settled(pilot, "r")
+        assert app.past is not None
+        assert any("no live console" in toast for toast in toasts(app))
+        assert "live:" not in scrubber_of(app)[1]
+        assert past_of(app).replay.end == at(84), "it ends with the last entry"
+
+
+# --- the same screens ------------------------------------------------------------------------------------------------
+
+
+def boards_left_behind(stage: Stage, play: Callable[[Stage], None]) -> list[tuple[datetime, Board]]:
+    """Play a scene, and keep each Board that was live right before the clock moved on, with that instant."""
+    left: list[tuple[datetime, Board]] = []
+    move = stage.to
+
+    def to(minutes: float) -> None:
+        if minutes > 0:
+            left.append((at(minutes) - timedelta(seconds=1), stage.board()))
+        move(minutes)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stage, "to", to)
+        play(stage)
+    return left
+
+
+def shown_of(app: ConsoleApp) -> dict[str, list[str]]:
+    """The lines of everything that depends on Board and time alone."""
+    shown = {pane.id or "": text_of(pane).split("\n") for pane in app.screen.query(Pane)}
+    return shown | {"header": text_of(app.screen.query_one(Header)).split("\n")[1:]}
+
+
+@pytest.mark.parametrize("play", [evening, night])
+async def test_the_screens_show_of_an_instant_what_they_showed_live(
+    stage: Stage, play: Callable[[Stage], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moments = boards_left_behind(stage, play)
+    app = stage.app()
+    live = live_host(app)
+    seen: list[dict[str, list[str]]] = []
+    async with app.run_test(size=MIDDLE) as pilot:
+        with monkeypatch.context() as then:
+            for instant, board in moments:
+                then.setattr(live, "_board", board)
+                then.setattr(live, "wall_time", lambda instant=instant: instant)
+                app.refresh_picture()
+                await pilot.pause()
+                seen.append(shown_of(app))
+        assert app.host.board.seq == stage.board().seq
+        await settled(pilot, "r")
+        for (instant, _), texts in zip(moments, seen, strict=True):
+            app.go_to_instant(instant)
+            await pilot.pause()
+            assert app.picture.now == instant
+            for name, lines in shown_of(app).items():
+                # The scrubber is one line higher than the gauge.
+                assert len(texts[name]) - len(lines) in (0, 1)
+                assert lines == texts[name][: len(lines)], (instant, name)
+
+
+@pytest.mark.parametrize("size", [SMALL, MIDDLE], ids=["80x24", "120x40"])
+async def test_the_owner_view_and_the_task_screen_look_back_too(at_evening: Stage, size: tuple[int, int]) -> None:
+    app = at_evening.app("rahul", screen="owner")
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot, "r")
+        app.go_to_instant(at(10))
+        await pilot.pause()
+        assert "REPLAY of LIVE" in screen_text(app)
+        assert "▼" in scrubber_of(app)[0]
+        assert app.picture.now == at(10)
+        app.show_task("DM-07")
+        await pilot.pause()
+        assert "REPLAY of LIVE" in screen_text(app)
+        assert "waiting" in screen_text(app)
+        assert "▼" in scrubber_of(app)[0]
+        app.go_to_instant(at(50))
+        await pilot.pause()
+        assert "● running" in screen_text(app)
+        assert len(list(app.screen_stack[0].query("*"))) <= 30
+        await settled(pilot, "escape")
+        assert app.past is not None, "first one screen back"
+        await settled(pilot, "escape")
+        assert app.past is None
+        assert not app.screen.query(Scrubber)
+
+
+@pytest.mark.parametrize(("key", "before", "after"), [
+    ("g", "DM-12", "matteo"),
+    ("a", "DM-06", "DM-07"),
+    ("o", "greta", "rahul"),
+    ("J", "DM-07", "matteo"),
+])  # fmt: skip
+async def test_every_screen_looks_back(at_night: Stage, key: str, before: str, after: str) -> None:
+    app = at_night.app()
+    async with app.run_test(size=MIDDLE) as pilot:
+        await settled(pilot, "r")
+        app.go_to_instant(at(81))
+        await settled(pilot, key)
+        shown = screen_text(app)
+        assert "REPLAY of LIVE" in shown
+        assert "▼" in scrubber_of(app)[0]
+        assert before in shown
+        if key == "J":
+            assert "matteo" not in shown
+        await settled(pilot, "end")
+        assert app.picture.now == at(206)
+        later = screen_text(app)
+        assert later != shown
+        assert after in later
+        await settled(pilot, "at", *"19:21", "enter")
+        assert screen_text(app) == shown, "back at that instant, it is as it was"
+        await settled(pilot, "escape", "escape")
+        assert app.past is None
+        assert "REPLAY" not in screen_text(app)
+
+
+async def test_the_footer_and_help_tell_the_keys_of_the_replay(at_evening: Stage) -> None:
+    app = at_evening.app()
+    async with app.run_test(size=SMALL) as pilot:
+        live_footer = text_of(app.screen.query_one("#footer", Lines))
+        await settled(pilot, "r")
+        footer = text_of(app.screen.query_one("#footer", Lines))
+        for said in ("space play", ", back", ". on", "] mark", "@ time", "/ task", "> faster", "r live", "? help"):
+            assert f" {said} " in footer
+        context = console_screen(app).context()
+        assert {action.name for action in registry.offered(context)} == {
+            action.name for action in registry.ACTIONS if action.group == "replay" and action.label
+        } | {action.name for action in registry.offered(context) if action.group in ("console", "screen", "task")}
+        await settled(pilot, "question_mark")
+        assert isinstance(app.screen, HelpScreen)
+        instant = past_of(app).replay.instant
+        await settled(pilot, "end", "home", "space")
+        assert (past_of(app).replay.instant, past_of(app).playing) == (instant, False), (
+            "here these keys are of the list"
+        )
+        assert "Play, or pause" in screen_text(app)
+        helped = {
+            item.ref: item.lines[0][0][0].split() for item in app.screen.query_one("#help", Listing)._items if item.ref
+        }
+        assert helped["replay.begin"] == ["home"]
+        assert helped["move.first"] == []
+        assert helped["step.tick"] == [], "its key plays"
+        await settled(pilot, "escape", "escape")
+        assert text_of(app.screen.query_one("#footer", Lines)) == live_footer
+
+
+# --- nothing can be written ------------------------------------------------------------------------------------------
+
+
+async def back_to(base: ConsoleScreen, pilot: Pilot[None]) -> None:
+    """Leave whatever was opened over a screen."""
+    while pilot.app.screen_stack[-1] is not base:
+        pilot.app.pop_screen()
+        await pilot.pause()
+
+
+@pytest.mark.parametrize("first", ["war-room", "owner"])
+@pytest.mark.parametrize("handle", ["jana", "rahul", "helene"])
+async def test_no_action_of_the_registry_writes_in_the_past(at_night: Stage, handle: str, first: str) -> None:
+    app = at_night.app(handle, screen=first)
+    live = live_host(app)
+    head = at_night.state_file.head()
+    asked: list[str] = []
+    async with app.run_test(size=MIDDLE) as pilot:
+        await settled(pilot, "r", "left_square_bracket")
+        base = console_screen(app)
+        tasks = [task.ref for task in base.picture.board.tasks]
+        for ref in tasks if first == "war-room" else tasks[:1]:
+            if first == "war-room":
+                base.query_one(Timeline).go_to(ref)
+            context = base.context()
+            assert context.read_only == "the past cannot be changed"
+            for action in registry.ACTIONS:
+                if action.name in ("console.quit", "replay.live", "console.back", "console.palette"):
+                    continue
+                if action.why_disabled(context) is not None:
+                    asked.append(action.name)
+                    app.run_action_here(base, action, action.keys[0])
+                    assert app.screen_stack[-1] is base
+                elif action.group in ("task", "step", "gate"):
+                    assert not action.name.startswith("step.")
+                    app.run_action_here(base, action, action.keys[0])
+                await app.workers.wait_for_complete()
+                await pilot.pause()
+                assert not isinstance(app.screen, Prompt), action.name
+                await back_to(base, pilot)
+            assert app.past is not None
+        writing = {"task.start", "task.done", "task.block", "task.eta", "task.note", "step.tick", "gate.vote"}
+        assert writing <= set(asked)
+        with pytest.raises(Refused, match="the past cannot be changed"):
+            await app.host.act("task.start", ref="DM-13")
+    assert live.calls == []
+    assert at_night.state_file.head() == head
+
+
+async def test_keys_of_live_verbs_write_nothing_in_the_past(at_evening: Stage) -> None:
+    app = at_evening.app("rahul", screen="owner")
+    head = at_evening.state_file.head()
+    async with app.run_test(size=SMALL) as pilot:
+        base = console_screen(app)
+        await settled(pilot, "r")
+        for key in ("s", "d", "v", "g", "space", "space", *"123", "i", "e", "b", "u", "p", "n", "D", "x", "X"):
+            await settled(pilot, key)
+            assert not isinstance(app.screen, Prompt), key
+            await back_to(base, pilot)
+    assert live_host(app).calls == []
+    assert at_evening.state_file.head() == head
+
+
+# --- moving about ----------------------------------------------------------------------------------------------------
+
+
+async def test_steps_go_entry_by_entry(at_evening: Stage) -> None:
+    app = replaying(at_evening)
+    async with app.run_test(size=MIDDLE) as pilot:
+        host = past_of(app).replay
+        last = host.place[1]
+        assert host.place == (last, last)
+        await settled(pilot, "comma")
+        assert host.place == (last - 1, last)
+        assert f"entry {last - 1}/{last}" in scrubber_of(app)[1]
+        await settled(pilot, "full_stop", "full_stop")
+        assert host.place == (last, last)
+        await settled(pilot, "home", "comma")
+        assert host.place == (1, last)
+        assert host.instant == host.begin
+        assert "started the run" in scrubber_of(app)[1]
+        await settled(pilot, "end")
+        assert host.instant == host.end
+
+
+async def test_marks_are_the_decisions_blocks_alerts_and_votes(at_night: Stage) -> None:
+    app = replaying(at_night)
+    async with app.run_test(size=MIDDLE) as pilot:
+        host = past_of(app).replay
+        kinds = {mark.kind for mark in host.marks}
+        assert kinds == {MarkKind.BLOCK, MarkKind.ALERT, MarkKind.VOTE}
+        await settled(pilot, "home", "left_square_bracket")
+        assert toasts(app) == ["there is none before this instant"]
+        timeline = app.screen.query_one(Timeline)
+        for mark in host.marks:
+            await settled(pilot, "right_square_bracket")
+            assert host.entry.seq == mark.seq
+            assert host.instant == mark.instant
+            assert timeline.selected == mark.subject
+        await settled(pilot, "right_square_bracket")
+        assert host.entry.seq == host.marks[-1].seq
+        await settled(pilot, *["left_square_bracket"] * (len(host.marks) - 1))
+        assert host.entry.action == "task.block"
+        assert timeline.selected == "DM-06"
+        assert "19:" not in host.marks[0].text
+        assert "greta blocked DM-06: The stock report" in scrubber_of(app)[1]
+
+
+async def test_a_time_is_understood_while_it_is_typed(at_evening: Stage) -> None:
+    app = at_evening.app()
+    async with app.run_test(size=MIDDLE) as pilot:
+        await settled(pilot, "r", "at", *"19:05")
+        assert "= 19:05" in str(app.screen.query_one("#prompt-said").render())
+        await settled(pilot, "enter")
+        assert app.picture.now == at(65)
+        await settled(pilot, "at", *"T+30m", "enter")
+        assert app.picture.now == at(30)
+        await settled(pilot, "at", *"noon")
+        assert str(app.screen.query_one("#prompt-said").render()) == ""
+        await settled(pilot, "enter")
+        assert isinstance(app.screen, Prompt)
+        assert app.screen.query_one(Input).value == "noon"
+        await settled(pilot, *["backspace"] * 4, *"T-3h")
+        assert "where the run begins" in str(app.screen.query_one("#prompt-said").render())
+        await settled(pilot, "enter")
+        assert app.picture.now == past_of(app).replay.begin
+        await settled(pilot, "at", *"T+9h")
+        assert "where the replay ends" in str(app.screen.query_one("#prompt-said").render())
+
+
+async def test_a_task_is_found_by_its_ref_and_again(at_evening: Stage) -> None:
+    app = at_evening.app()
+    async with app.run_test(size=MIDDLE) as pilot:
+        await settled(pilot, "r", "home", "slash", *"dm-06")
+        assert "= DM-06" in str(app.screen.query_one("#prompt-said").render())
+        await settled(pilot, "enter")
+        host = past_of(app).replay
+        assert (host.entry.action, host.entry.subject, host.instant) == ("task.start", "DM-06", at(33))
+        assert app.screen.query_one(Timeline).selected == "DM-06"
+        await settled(pilot, "slash", "enter")
+        assert (host.entry.action, host.instant) == ("task.block", at(47))
+        await settled(pilot, "slash", "enter")
+        assert (host.entry.action, host.instant) == ("task.start", at(33)), "round again"
+        await settled(pilot, "slash", *"DM-60", "enter")
+        assert isinstance(app.screen, Prompt)
+        assert any("there is no task DM-60" in toast and "did you mean" in toast for toast in toasts(app))
+        await settled(pilot, *["backspace"] * 5, *"DM-15", "enter")
+        assert any("nothing was written about DM-15" in toast for toast in toasts(app))
+
+
+async def test_a_click_on_the_line_goes_there(at_evening: Stage) -> None:
+    app = at_evening.app()
+    async with app.run_test(size=MIDDLE) as pilot:
+        await settled(pilot, "r")
+        scrubber = app.screen.query_one(Scrubber)
+        for x in (20, 55, 100):
+            await pilot.click(Scrubber, offset=(x, 0))
+            await pilot.pause()
+            assert scrubber_of(app)[0][x] == "▼"
+        before = past_of(app).replay.instant
+        await pilot.click(Scrubber, offset=(2, 0))
+        await pilot.click(Scrubber, offset=(30, 1))
+        await pilot.pause()
+        assert past_of(app).replay.instant == before
+        assert scrubber.size.height == 2
+
+
+# --- playing ---------------------------------------------------------------------------------------------------------
+
+
+async def test_it_plays_by_the_heartbeat_as_fast_as_was_asked_and_pauses_at_the_end(at_evening: Stage) -> None:
+    app = at_evening.app()
+    async with app.run_test(size=MIDDLE) as pilot:
+        still(app)
+        await settled(pilot, "r")
+        past = past_of(app)
+        app.beat(5.0)
+        assert past.replay.instant == past.replay.end
+        await settled(pilot, "space")
+        assert past.replay.instant == past.replay.begin, "from the begin again"
+        assert "► playing 60x" in scrubber_of(app)[1]
+        app.beat(2.5)
+        assert past.replay.instant == past.replay.begin + timedelta(seconds=150)
+        await settled(pilot, "less_than_sign")
+        app.beat(1.0)
+        assert past.replay.instant == past.replay.begin + timedelta(seconds=160)
+        await settled(pilot, *["less_than_sign"] * 3)
+        assert past.speed == SPEEDS[0] == 1
+        await settled(pilot, *["greater_than_sign"] * 9)
+        assert past.speed == SPEEDS[-1] == 3600
+        await settled(pilot, "space")
+        app.beat(9.0)
+        assert past.replay.instant == past.replay.begin + timedelta(seconds=160), "paused"
+        await settled(pilot, "space")
+        app.beat(0.5)
+        assert past.replay.instant == past.replay.begin + timedelta(seconds=160 + 1800)
+        assert app.picture.now == past.replay.instant
+        app.beat(10.0)
+        assert not past.playing
+        assert past.replay.instant == past.replay.end
+        await pilot.pause()
+        assert "paused" in scrubber_of(app)[1]
+        assert [timer.name for timer in app._timers] == ["heartbeat"]
+        assert [widget for widget in app.screen.walk_children() if widget._timers or widget.auto_refresh] == []
+
+
+async def test_entries_within_one_minute_are_shown_as_they_come(at_evening: Stage) -> None:
+    app = at_evening.app()
+    async with app.run_test(size=MIDDLE) as pilot:
+        still(app)
+        await settled(pilot, "r")
+        app.go_to_instant(at(33) - timedelta(seconds=1))
+        past = past_of(app)
+        past.speed = 1
+        await settled(pilot, "space")
+        before = app.picture
+        app.beat(0.5)
+        assert app.picture is before, "nothing but the clock"
+        app.beat(1.0)
+        assert app.picture.board.seq > before.board.seq
+        assert past.replay.entry.subject == "DM-06"
+
+
+async def test_a_step_pauses_and_a_paused_beat_repaints_nothing(
+    at_evening: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = at_evening.app()
+    async with app.run_test(size=MIDDLE) as pilot:
+        still(app)
+        await settled(pilot, "r", "home", "space", "full_stop")
+        assert not past_of(app).playing
+        drawn: list[object] = []
+        for widget in app.screen.walk_children():
+            monkeypatch.setattr(widget, "refresh", lambda *some, **_: drawn.append(some))
+        app.beat()
+        assert drawn == []
+
+
+# --- the line itself -------------------------------------------------------------------------------------------------
+
+
+def test_weeks_before_the_window_are_pressed_together(at_evening: Stage) -> None:
+    host = replay(at_evening.state_file, caller("jana"))
+    begin, end = host.begin, host.end
+    plain = Track.over(host, WINDOW, 100)
+    assert (plain.knee, plain.knee_cell) == (begin, 0)
+    late = end - timedelta(minutes=10)
+    bent = Track.over(host, late, 100)
+    assert bent.knee_cell == 20
+    assert bent.cell(late) == 20
+    assert bent.cell(late - timedelta(microseconds=1)) == 19
+    for track in (plain, bent):
+        assert track.instant(0) == begin
+        assert track.instant(100) == end
+        assert [track.cell(track.instant(cell)) for cell in range(100)] == list(range(100))
+        assert track.cell(end) == 99
+        assert track.cell(begin - timedelta(days=1)) == 0
+        assert track.cell(end + timedelta(days=1)) == 99
+
+
+def test_the_line_has_density_marks_and_the_position(at_night: Stage) -> None:
+    app = at_night.app()
+    host = replay(at_night.state_file, caller("jana"))
+    host.seek(at(100))
+    for width in (200, 120, 80, 40):
+        line = "".join(text for text, _ in track_line(host, app.picture, width))
+        assert len(line) == width
+        assert line.startswith(" Fri 17:50 ")
+        assert line.endswith(" Fri 21:26 ")
+        assert line.count("▼") == 1
+        assert "■" in line
+        assert "▲" in line
+        assert "◇" in line
+        x = line.index("▼")
+        there = instant_at(host, app.picture, width, x)
+        following = instant_at(host, app.picture, width, x + 1)
+        assert there is not None
+        assert following is not None
+        assert there <= at(100) < following
+    assert instant_at(host, app.picture, 80, 3) is None
+    assert instant_at(host, app.picture, 80, 79) is None
+    assert "".join(text for text, _ in track_line(host, app.picture, 30)) == " Fri 17:50  Fri 21:26 "
+
+
+def test_density_counts_every_entry_once(at_night: Stage) -> None:
+    host = replay(at_night.state_file, caller("jana"))
+    for parts in (1, 7, 100):
+        edges = [host.begin + (host.end - host.begin) * part / parts for part in range(parts + 1)]
+        assert sum(host.density(edges)) == host.place[1]
+    assert host.density([host.begin, host.begin]) == (1,)
+
+
+def test_a_run_of_one_entry_can_be_shown(stage: Stage) -> None:
+    stage.start_run(RunKind.LIVE)
+    app = replaying(stage)
+    host = past_of(app).replay
+    assert host.begin == host.end
+    line = "".join(text for text, _ in track_line(host, app.picture, 80))
+    assert line.count("▼") == 1
+
+
+# --- as it looks -----------------------------------------------------------------------------------------------------
+
+
+async def _looking_back(pilot: Pilot[None]) -> None:
+    await settled(pilot, "r", "at", *"20:20", "enter", "right_square_bracket")
+
+
+@pytest.mark.parametrize("size", [SMALL, MIDDLE], ids=["80x24", "120x40"])
+def test_the_war_room_in_a_replay(snap_compare: SnapCompare, at_night: Stage, size: tuple[int, int]) -> None:
+    assert snap_compare(at_night.app(), terminal_size=size, run_before=_looking_back)
+
+
+def test_an_owner_in_a_replay(snap_compare: SnapCompare, at_night: Stage) -> None:
+    assert snap_compare(at_night.app("rahul", screen="owner"), terminal_size=SMALL, run_before=_looking_back)

@@ -1,0 +1,180 @@
+"""One task whole, as items: the work that it takes, and the facts about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from warroom.board.rows import Task
+from warroom.clock.durations import MINUTE, show_duration
+from warroom.schedule.result import Hold, Holder
+from warroom.tui.gate_texts import gate_items, heading
+from warroom.tui.ink import Spans, padded
+from warroom.tui.marks import LATE, PUSHED, STATES
+from warroom.tui.picture import Picture
+from warroom.tui.task_texts import person_text, state_spans, step_spans, why_lines
+from warroom.tui.widgets.listing import Item
+from warroom.tui.wrapping import wrapped
+from warroom.vocabulary.text import one_line
+from warroom.vocabulary.words import LinkType, StepKind, TaskKind
+
+
+def work_items(picture: Picture, task: Task, width: int) -> tuple[Item, ...]:
+    """How it stands and what it takes: state, steps, verification, instructions, notes. The steps can be selected."""
+    return tuple(_work(picture, task, width))
+
+
+def fact_items(picture: Picture, task: Task, width: int) -> tuple[Item, ...]:
+    """What is known of it: people, times, delay, what comes before and after."""
+    return tuple(_facts(picture, task, width))
+
+
+def whole_items(picture: Picture, task: Task, width: int) -> tuple[Item, ...]:
+    """Both, below each other."""
+    return (*_work(picture, task, width), *_facts(picture, task, width))
+
+
+def _work(picture: Picture, task: Task, width: int) -> Iterator[Item]:
+    board = picture.board
+    yield Item((((" ", ""), *state_spans(picture, task)),))
+    why = tuple(why_lines(picture, task, width))
+    if why:
+        yield Item(why)
+    if task.backout:
+        yield Item(((("   belongs to the back-out, dormant until that is invoked", "muted"),),))
+        if task.undoes:
+            yield _text(f"undoes {', '.join(one_line(ref, 20) for ref in task.undoes)}", width)
+    if task.kind_of_task is TaskKind.GATE:
+        yield from gate_items(picture, task, width)
+    steps = board.steps(task.id)
+    for kind, title in ((StepKind.STEP, "Steps"), (StepKind.VERIFICATION, "Verification")):
+        own = [step for step in steps if step.kind_of_step is kind]
+        if own:
+            ticked = sum(step.ticked_at is not None for step in own)
+            yield heading(title, f"{ticked} of {len(own)} ticked")
+            yield from (Item(step_spans(step, width), task.ref, step.position) for step in own)
+    if task.kind_of_task is not TaskKind.GATE:
+        yield from _section("Instructions", task.instructions, width)
+    yield from _section("Undo", task.undo, width)
+    notes = board.notes(task.id)
+    if notes:
+        yield heading("Notes", f"{len(notes)}, the newest first")
+        for note in reversed(notes):
+            yield _text(f"{picture.time(note.at)} {board.handle(note.person_id) or 'somebody'}: {note.text}", width)
+
+
+def _section(title: str, text: str | None, width: int) -> Iterator[Item]:
+    if text:
+        yield heading(title)
+        yield _text(text, width)
+
+
+def _text(said: str, width: int, ink: str = "") -> Item:
+    return Item(tuple(((f"   {line}", ink),) for line in wrapped(said, width - 4)))
+
+
+def _facts(picture: Picture, task: Task, width: int) -> Iterator[Item]:
+    board = picture.board
+    yield heading("People")
+    for role, key in (
+        ("owner", task.owner_id),
+        ("backup", task.backup_id),
+        ("verifier", task.verifier_id),
+        ("executed by", task.executor_id),
+        ("verified by", task.verified_by_id),
+    ):
+        person = board.person(key)
+        if person is not None:
+            yield _text(f"{role:<12}{person_text(person)}", width)
+    yield heading("Times")
+    for line in _times(picture, task):
+        yield _text(line, width)
+    yield from _delay(picture, task, width)
+    yield from _neighbours(picture, "Waits for", board.predecessors(task.id), "nothing", width)
+    yield from _neighbours(picture, "Waits for this", board.successors(task.id), "nobody", width)
+
+
+def _times(picture: Picture, task: Task) -> Iterator[str]:
+    forecast = picture.forecast
+
+    def spoken(name: str, start: datetime | None, finish: datetime | None) -> str:
+        parts = [picture.time(instant) if instant is not None else "…" for instant in (start, finish)]
+        return f"{name:<12}{parts[0]} to {parts[1]}"
+
+    def seconds(name: str, start: int, finish: int) -> str:
+        return spoken(name, forecast.instant(start), forecast.instant(finish))
+
+    if task.baseline_start_s is not None and task.baseline_finish_s is not None:
+        yield seconds("baseline", task.baseline_start_s, task.baseline_finish_s)
+    if task.ref in forecast.delays:
+        planned, expected = forecast.planned(task), forecast.of(task)
+        yield seconds("planned", planned.start, planned.finish)
+        if task.actual_finish is None:
+            guess = " (a guess)" if expected.guess else ""
+            yield seconds("expected", expected.start, expected.finish) + guess
+        if expected.total_float is not None:
+            path = ", on the longest path" if expected.on_longest_path else ", critical" if expected.critical else ""
+            yield f"{'float':<12}{show_duration(expected.total_float, sign=True)}{path}"
+        holds = ", ".join(_held(hold) for hold in expected.held_by)
+        if holds and task.actual_finish is None:
+            yield f"{'held by':<12}{holds}"
+    if task.actual_start is not None:
+        yield spoken("actual", task.actual_start, task.actual_finish)
+    if task.executed_at is not None and task.verifier_id is not None:
+        yield f"{'executed':<12}{picture.time(task.executed_at)}"
+    yield f"{'duration':<12}{show_duration(task.duration_s)}"
+    if task.not_before_s is not None:
+        yield f"{'not before':<12}{picture.time(forecast.instant(task.not_before_s))}"
+    if task.deadline_s is not None:
+        yield f"{'deadline':<12}{picture.time(forecast.instant(task.deadline_s))}"
+
+
+def _held(hold: Hold) -> str:
+    """What holds a task where it is: "BC-22", "BC-23 SS+15m", "now"."""
+    if hold.predecessor is None:
+        return {Holder.ACTUAL: "its own start", Holder.ETA: "its ETA"}.get(hold.by, hold.by.value)
+    kind = "" if hold.link_type in (None, LinkType.FINISH_START) else f" {hold.link_type}"
+    lag = show_duration(hold.lag, sign=True) if hold.lag else ""
+    return f"{one_line(hold.predecessor, 20)}{kind}{lag if kind else f' {lag}' if lag else ''}"
+
+
+def _delay(picture: Picture, task: Task, width: int) -> Iterator[Item]:
+    if task.ref not in picture.forecast.delays:
+        return
+    delay = picture.forecast.delay(task)
+    if max(delay.own, delay.inherited, abs(delay.slip)) < MINUTE:
+        return
+    yield heading("Delay", f"{show_duration(delay.slip, sign=True)} in all")
+    if delay.own >= MINUTE:
+        yield _text(f"{LATE.glyph} own         {show_duration(delay.own, sign=True)}: a cause", width, LATE.ink)
+    elif delay.own <= -MINUTE:
+        yield _text(f"✓ won back    {show_duration(-delay.own)}", width, "inside")
+    if delay.inherited >= MINUTE:
+        yield _text(f"{PUSHED.glyph} inherited   {show_duration(delay.inherited, sign=True)}", width, PUSHED.ink)
+
+
+def _neighbours(picture: Picture, title: str, tasks: Iterable[Task], nothing: str, width: int) -> Iterator[Item]:
+    """Tasks before or after this one, each with its state, its owner and when it was finished or is expected to be."""
+    found = tuple(tasks)
+    yield heading(title, "" if found else nothing)
+    for task in found:
+        yield Item((_neighbour(picture, task, width),))
+
+
+def _neighbour(picture: Picture, task: Task, width: int) -> Spans:
+    mark = STATES[picture.board.shown_state(task)]
+    owner = one_line(picture.board.handle(task.owner_id) or "–", 14)
+    tail = f" {owner}"
+    if task.actual_finish is not None:
+        tail += f", {picture.time(task.actual_finish)}"
+    elif task.ref in picture.forecast.delays:
+        tail += f", about {picture.time(picture.forecast.instant(picture.forecast.of(task).finish))}"
+    ref = one_line(task.ref, 14)
+    room = max(8, width - 16 - len(ref) - len(tail))
+    late = task.ref in picture.forecast.delays and picture.late(task)
+    return (
+        (f"   {mark.glyph} {mark.word:<10}", mark.ink),
+        (f"{ref} ", "bold"),
+        (padded(one_line(task.title, 80), room), ""),
+        (tail, PUSHED.ink if late else "muted"),
+    )
