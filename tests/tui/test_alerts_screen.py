@@ -70,7 +70,7 @@ async def test_without_alerts_it_says_so(stage: Stage) -> None:
         await pilot.pause()
         assert "no alert is open" in shown(app)
         await settled(pilot, "enter", "s")
-        assert app.screen.SCREEN_NAME == "alerts"
+        assert isinstance(app.screen, AlertsScreen)
 
 
 async def test_nobody_watching_is_told(at_evening: Stage) -> None:

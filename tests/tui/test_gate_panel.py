@@ -12,6 +12,7 @@ from warroom.tui.countdowns import big, clock_span
 from warroom.tui.prompt import Prompt
 from warroom.tui.screens.gate import GateScreen
 from warroom.tui.screens.task import TaskScreen
+from warroom.tui.screens.war_room import WarRoom
 from warroom.tui.widgets.painted import Lines
 from warroom.vocabulary.words import TaskState, Verdict, VoteChoice
 
@@ -45,7 +46,7 @@ async def test_it_opens_on_the_next_gate_and_turns_to_the_others(at_evening: Sta
         await settled(pilot, "g")
         assert any("it is the screen that is shown" in toast for toast in toasts(app))
         await settled(pilot, "escape")
-        assert app.screen.SCREEN_NAME == "war-room"
+        assert isinstance(app.screen, WarRoom)
 
 
 async def test_it_says_what_is_missing_and_leads_there(at_evening: Stage) -> None:
@@ -194,4 +195,4 @@ def test_spans_of_countdowns() -> None:
 def test_big_digits_are_three_lines_of_one_width(text: str) -> None:
     lines = big(text)
     assert len({len(line) for line in lines}) == 1
-    assert len(set(big(digit) for digit in "0123456789")) == 10
+    assert len({big(digit) for digit in "0123456789"}) == 10

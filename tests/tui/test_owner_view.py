@@ -1,4 +1,4 @@
-"""The owner's screen: now with everything, next with when and what it waits for, later folded; all from the keyboard."""
+"""The owner's screen: now with everything, next with when and what it waits for, later folded; all by keys."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.looking import MIDDLE, SIZES, SMALL, SnapCompare, caught_up, settled, shown
+from tests.tui.looking import MIDDLE, SIZES, SMALL, SnapCompare, caught_up, settled, shown, toasts
 from tests.tui.stage import Stage, staged
 from warroom.tui.own_tasks import LATER
 from warroom.tui.screens.owner import OwnerView
@@ -81,7 +81,8 @@ async def test_enter_unfolds_what_comes_later_and_opens_a_task(tmp_path: Path) -
             folded = mine.item_count
             await settled(pilot, "end")
             assert mine.selected == LATER
-            await settled(pilot, "s", "b"), "no task is selected there"
+            await settled(pilot, "s", "b")
+            assert toasts(app) == ["no task is selected"] * 2
             await settled(pilot, "enter")
             assert mine.item_count > folded
             assert mine.selected == LATER

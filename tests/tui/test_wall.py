@@ -12,6 +12,7 @@ from warroom.tui.widgets.pane import Pane
 from warroom.tui.widgets.pane_grid import PaneGrid
 from warroom.tui.widgets.timeline import Timeline
 from warroom.vocabulary.errors import Refused
+from warroom.vocabulary.words import Verdict, VoteChoice
 
 
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
@@ -57,8 +58,8 @@ async def test_the_countdowns_go_on_and_turn_to_the_next_gate(at_night: Stage) -
         app.beat()
         assert "0:56:01 ago" in lines.render_line(0).text
         assert "in 0:03:59" in lines.render_line(1).text
-        at_night.do("gate.vote", "DM-12", by="helene", choice="go")
-        at_night.do("gate.decide", "DM-12", by="helene", verdict="go", reason="signed")
+        at_night.do("gate.vote", "DM-12", by="helene", choice=VoteChoice.GO)
+        at_night.do("gate.decide", "DM-12", by="helene", verdict=Verdict.GO, reason="signed")
         await caught_up(app, pilot)
         assert "DM-14" in lines.render_line(0).text
 

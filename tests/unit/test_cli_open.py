@@ -44,6 +44,8 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
         (["--as", "omar"], ("omar", "owner", False, "mock 2")),
         (["--as", "omar", "--screen", "war-room"], ("omar", "war-room", False, "mock 2")),
         (["--read-only"], ("lena", "war-room", True, "mock 2")),
+        (["--wall"], ("lena", "war-room", True, "mock 2")),
+        (["--screen", "gate"], ("lena", "gate", False, "mock 2")),
         (["--run", "mock 2"], ("lena", "war-room", False, "mock 2")),
         (["--run", "mock 1"], ("lena", "war-room", True, "mock 1")),  # closed: only to look at
     ],
@@ -61,5 +63,6 @@ def test_what_cannot_be_opened(rehearsal: Commands, opened: Opened) -> None:
     assert rehearsal("open", "--as", "nobody").code == 2
     assert rehearsal("open", "--run", "mock 9").code == 2
     assert rehearsal("open", "--screen", "cinema").code == 2
+    assert rehearsal("open", "--wall", "--screen", "owner").code == 2
     assert rehearsal("open", "--db", "missing.db").code == 3
     assert opened.consoles == []

@@ -135,7 +135,7 @@ def forecast(board: Board, at: datetime, *, from_window: bool = False) -> Foreca
         network,
         plan_start=plan_row.plan_start_s,
         ends_with=plan_row.ends_with,
-        anchor=end if from_window else None,
+        anchor=end if from_window or in_run else None,
     )
     expected = plan
     if in_run:
@@ -164,19 +164,30 @@ def forecast(board: Board, at: datetime, *, from_window: bool = False) -> Foreca
         restore_by=restore_by,
         plan=plan,
         expected=expected,
-        delays=delays(plan, expected),
+        delays=_delays(plan, expected),
         decide_backout_by=decide_by,
         backout_duration=duration,
     )
 
 
 def plan_of(board: Board, kind: RunKind, window_start: datetime) -> Schedule:
-    """The plan alone, as it is for a run of that kind whose window starts then (UTC), nothing of it done yet."""
+    """The plan alone, as it is in a run of that kind whose window starts then (UTC), nothing of it done yet."""
     tasks = _taking_part(board, kind)
     calendars = calendars_of(board, window_start)
     network = Network([planned_activity(task, calendars) for task in tasks], _links(board, tasks))
     plan = board.plan
-    return schedule(network, plan_start=plan.plan_start_s, ends_with=plan.ends_with)
+    end = (plan.window_end - plan.window_start) // _SECOND
+    return schedule(network, plan_start=plan.plan_start_s, ends_with=plan.ends_with, anchor=end)
+
+
+def _delays(plan: Schedule, expected: Schedule) -> dict[str, Delay]:
+    """The delays of all tasks; one that waits because it is as late as possible is not late by its own doing."""
+    found = delays(plan, expected)
+    for position in expected.columns.delayed:
+        key = expected.network.keys[position]
+        slip = found[key].slip
+        found[key] = Delay(own=min(0, slip), inherited=max(0, slip))
+    return found
 
 
 def _taking_part(board: Board, kind: RunKind | None) -> list[Task]:

@@ -134,6 +134,8 @@ def _late_from(forecast: Forecast, task: Task) -> datetime:
         last_good = free_finish + min(0, FORESEEN_S - left)
     else:
         last_good = min(free_finish, calendar.place_back(free_finish + FORESEEN_S, left)[0])
+    if position in expected.columns.delayed:  # until then it waits because it may
+        last_good = min(last_good, expected.columns.start[position])
     return floor_to_minute(forecast.instant(last_good)) + _MINUTE
 
 

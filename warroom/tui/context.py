@@ -96,6 +96,10 @@ def opens(name: str) -> Condition:
     return condition
 
 
+def on_gates(context: Context) -> Reason:
+    return None if context.screen == "gate" else "there are no gates to turn to here; g opens the go/no-go panel"
+
+
 def on_screen(name: str) -> Callable[[Context], bool]:
     """Whether the screen of this name is shown."""
     return lambda context: context.screen == name

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
+
+from rich.cells import cell_len
 
 from warroom.board.board import CLOSED_STATES
 from warroom.board.rows import Control, Gate, Person, Seat, Task, Vote
@@ -102,32 +104,37 @@ def vote_items(picture: Picture, gate: Gate, width: int) -> Iterator[Item]:
     reached = "reached" if cast >= gate.quorum else "open"
     note = f"{len(votes)} of {len(seats)} in · quorum {cast}/{gate.quorum} {reached}"
     yield heading("Votes", note, "inside" if cast >= gate.quorum else "status-ready")
-    for seat in seats:
-        vote = votes.get(seat.id)
-        yield Item(tuple(_seat_lines(picture, gate, seat, vote, tuple(votes.values()), width)))
+    names = [(one_line(seat.title, 24), _holder(picture, seat)) for seat in seats]
+    widths = tuple(max((cell_len(pair[column]) for pair in names), default=0) for column in range(2))
+    for seat, (title, holder) in zip(seats, names, strict=True):
+        who: Spans = ((f"{padded(title, widths[0])}  ", "bold"), (f"{padded(holder, widths[1])}  ", ""))
+        yield Item(tuple(_seat_lines(picture, gate, seat, who, votes, width)))
+
+
+def _holder(picture: Picture, seat: Seat) -> str:
+    """Who holds a seat."""
+    you = " (you)" if seat.person_id == picture.actor.person_id else ""
+    return one_line(picture.board.handle(seat.person_id) or "–", 16) + you
 
 
 def _seat_lines(
-    picture: Picture, gate: Gate, seat: Seat, vote: Vote | None, votes: tuple[Vote, ...], width: int
+    picture: Picture, gate: Gate, seat: Seat, who: Spans, votes: Mapping[int, Vote], width: int
 ) -> Iterator[Spans]:
+    vote = votes.get(seat.id)
     mark = _NO_VOTE if vote is None else VOTES[vote.choice]
-    person = picture.board.person(seat.person_id)
-    you = person is not None and person.id == picture.actor.person_id
-    handle = "–" if person is None else person.handle
-    who = one_line(handle, 16) + (" (you)" if you else "")
     spans: list[Span] = [
         (f"   {mark.glyph} ", f"{mark.ink} bold"),
-        (padded(one_line(seat.title, 40), 16) + " ", "bold"),
-        (padded(who, 15) + " ", "bold" if you else ""),
+        *who,
         (mark.word, f"{mark.ink}" if vote is None else f"{mark.ink} bold"),
     ]
     if vote is None:
-        if person is not None and person.phone and width >= 60:
+        person = picture.board.person(seat.person_id)
+        if person is not None and person.phone:
             spans.append((f"  {one_line(person.phone, 24)}", "muted"))
         yield tuple(spans)
         return
     spans.append((f"  {picture.time(vote.at)}", "muted"))
-    if dissents(gate, vote, votes):
+    if dissents(gate, vote, votes.values()):
         spans.append(("  ▲ dissent", "status-late bold"))
     yield tuple(spans)
     if vote.reason:
@@ -135,7 +142,7 @@ def _seat_lines(
             yield ((f"     {line}", mark.ink),)
 
 
-def dissents(gate: Gate, vote: Vote, votes: tuple[Vote, ...]) -> bool:
+def dissents(gate: Gate, vote: Vote, votes: Iterable[Vote]) -> bool:
     """Whether a vote stands against the verdict, or, while there is none, against a vote of the opposite kind."""
     if vote.choice is VoteChoice.ABSTAIN:
         return False

@@ -38,17 +38,10 @@ def own_items(picture: Picture, person: Person | None, unfolded: bool, width: in
     """
     if person is None:
         return (Item(((("  You are no person of this programme; nothing here is yours.", "muted"),),)),)
-    now, waiting, closed = [], [], 0
-    for task in picture.board.tasks:
-        if task.ref not in picture.forecast.delays:
-            continue
-        mine = task.owner_id == person.id
-        if task.state in CLOSED_STATES:
-            closed += mine
-        elif _wanted(picture, task, person):
-            now.append(task)
-        elif mine:
-            waiting.append(task)
+    now = up_now(picture, person)
+    own = [task for task in picture.board.tasks if task.owner_id == person.id and task.ref in picture.forecast.delays]
+    closed = sum(task.state in CLOSED_STATES for task in own)
+    waiting = [task for task in own if task.state not in CLOSED_STATES and task not in now]
     waiting.sort(key=lambda task: (picture.forecast.of(task).start, task.position))
     late = [task for task in (*now, *waiting) if picture.late(task)]
     note = f" · {len(late)} late" if late else ""
@@ -65,6 +58,15 @@ def own_items(picture: Picture, person: Person | None, unfolded: bool, width: in
     if unfolded:
         items += [_waiting(picture, task, person, width) for task in later]
     return tuple(items)
+
+
+def up_now(picture: Picture, person: Person) -> list[Task]:
+    """The tasks that want something of a person now, in the order of the runbook."""
+    return [
+        task
+        for task in picture.board.tasks
+        if task.ref in picture.forecast.delays and task.state not in CLOSED_STATES and _wanted(picture, task, person)
+    ]
 
 
 def _wanted(picture: Picture, task: Task, person: Person) -> bool:

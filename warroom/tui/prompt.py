@@ -143,11 +143,10 @@ class Prompt(ModalScreen[None]):
 
     def take(self, text: str) -> None:
         """Take in what was typed before the prompt could have the keyboard."""
-        if self._fields[0].choices:
-            if not self.is_mounted or self.focused is None:
-                self._early += text
-            return
-        if self.is_mounted and self.query("Input"):
+        choices = self.query(Choice)
+        if self.is_mounted and choices and choices.first().chosen is None:
+            choices.first().pick(text)
+        elif self.is_mounted and self.query("Input"):
             self.query(Input).first().insert_text_at_cursor(text)
         else:
             self._early += text

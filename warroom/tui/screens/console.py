@@ -204,8 +204,10 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
 
     def action_press(self, key: str) -> None:
         """Do what the key means here, or say why it cannot be done."""
-        action = registry.meant_by(key, self.context())
+        meant = registry.meant_by(key, self.context())
+        other = (action for action in registry.ACTIONS if key in action.keys and action.group != "replay")
+        action = meant or next(other, None)
         if action is None:
-            self.notify("this key means nothing on this screen; ? tells which do", severity="warning", markup=False)
+            self.notify("this key means something in a replay only", severity="warning", markup=False)
         else:
             self.console.run_action_here(self, action, key)

@@ -61,9 +61,9 @@ class GateScreen(AsideScreen):
         )
         self.query_one("#task-title", Lines).show(lambda _: title)
         votes.show(partial(gate_items, self.picture, task))
-        votes.border_title = "Go or no-go"
+        votes.entitle("Go or no-go")
         standing.show(partial(standing_items, self.picture, task))
-        standing.border_title = "How it stands"
+        standing.entitle("How it stands")
 
     def beat(self) -> None:
         super().beat()

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 
-from warroom.tui.own_tasks import LATER, own_items
+from warroom.tui.own_tasks import LATER, own_items, up_now
 from warroom.tui.screens.console import ConsoleScreen
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing
@@ -23,6 +23,7 @@ class OwnerView(ConsoleScreen):
     def __init__(self) -> None:
         super().__init__()
         self.unfolded = False
+        self._busy = False  # whether something was up when the screen was drawn last
 
     def compose(self) -> ComposeResult:
         yield Header(id="header", classes="-two")
@@ -31,7 +32,12 @@ class OwnerView(ConsoleScreen):
 
     def draw(self) -> None:
         person = self.picture.board.person(self.picture.actor.person_id)
-        self.query_one("#mine", Listing).show(partial(own_items, self.picture, person, self.unfolded))
+        mine = self.query_one("#mine", Listing)
+        mine.show(partial(own_items, self.picture, person, self.unfolded))
+        busy = person is not None and bool(up_now(self.picture, person))
+        if busy and not self._busy:
+            mine.move_to(0)  # what has just come up is what keys are about, wherever the cursor waited
+        self._busy = busy
 
     @property
     def has_details(self) -> bool:

@@ -42,7 +42,7 @@ class OwnersScreen(AsideScreen):
         grid = self.grid
         paging = f" · page {grid.page + 1} of {grid.pages} (pgup pgdn)" if grid.pages > 1 else ""
         other = By.STREAM if self.by is By.OWNER else By.OWNER
-        grid.border_title = f"By {self.by} · {grid.item_count}{paging} · o by {other}"
+        grid.entitle(f"By {self.by} · {grid.item_count}{paging} · o by {other}")
         line = selected_line(self.picture, self.selected)
         self.query_one("#selected", Lines).show(lambda _: line)
 

@@ -60,7 +60,7 @@ class WallScreen(ConsoleScreen):
             timeline.go_to(picture.demands[0].ref)
         act = self.query_one("#act", Listing)
         act.show(partial(demand_items, picture))
-        act.border_title = f"Who must act · {len(picture.demands)}"
+        act.entitle(f"Who must act · {len(picture.demands)}")
         panes = owner_panes(picture, By.OWNER)
         busy = tuple(pane for pane in panes if pane.ref is not None)
         self.query_one(PaneGrid).show(picture, busy or panes)
@@ -85,7 +85,7 @@ class WallScreen(ConsoleScreen):
         page = self.console.beats // PAGE_BEATS % grid.pages
         if page != grid.page:
             grid.turn_to(page)
-        grid.border_title = "Owners" + (f" · page {page + 1} of {grid.pages}" if grid.pages > 1 else "")
+        grid.entitle("Owners" + (f" · page {page + 1} of {grid.pages}" if grid.pages > 1 else ""))
 
     def _tell_age(self) -> None:
         """When what is shown was last known to be current; loud once it no longer is."""

@@ -40,9 +40,9 @@ class WarRoom(ConsoleScreen):
         self.query_one(Timeline).show(picture)
         act, alerts = self.query_one("#act", Listing), self.query_one("#alerts", Listing)
         act.show(partial(demand_items, picture))
-        act.border_title = f"Who must act · {len(picture.demands)}"
+        act.entitle(f"Who must act · {len(picture.demands)}")
         alerts.show(partial(alert_items, picture))
-        alerts.border_title = f"Alerts · {len(picture.board.open_alerts)}"
+        alerts.entitle(f"Alerts · {len(picture.board.open_alerts)}")
         self.selection_moved()
 
     def selection_moved(self) -> None:

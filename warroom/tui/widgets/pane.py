@@ -39,6 +39,7 @@ class Pane(ScrollView, Painted, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self.cursor = 0
         self.show_cursor = show_cursor
+        self._entitled = ""
 
     # --- what subclasses say ---------------------------------------------------------------------------------------
 
@@ -69,6 +70,11 @@ class Pane(ScrollView, Painted, can_focus=True, inherit_bindings=False):
     def head_spans(self, y: int) -> Spans:
         """The content of a line of the head."""
         raise NotImplementedError
+
+    def entitle(self, title: str) -> None:
+        """Write a title into the border; a title that is there already costs no repaint of the whole pane."""
+        if title != self._entitled:
+            self._entitled = self.border_title = title
 
     # --- drawing ---------------------------------------------------------------------------------------------------
 

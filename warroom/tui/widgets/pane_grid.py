@@ -152,6 +152,7 @@ class PaneGrid(Pane):
         return lines
 
     def on_click(self, event: Click) -> None:
+        event.prevent_default()  # Pane's own knows of one item in a line only
         first = self.item_at(event.y - self.HEAD + self.scroll_offset.y)
         if first is not None:
             item = first + min(event.x // (self.pane_width + GAP), self.columns - 1)

@@ -106,7 +106,7 @@ class Timeline(Pane):
         title = f"Timeline · by phase · {show_tick(self._axis.tick)}"
         if self.picture is not None and self.picture.in_run:
             title += " · following now" if self.following else " · f follows now"
-        self.border_title = title
+        self.entitle(title)
 
     # --- rows ------------------------------------------------------------------------------------------------------
 
@@ -157,7 +157,8 @@ class Timeline(Pane):
     def fold_done(self) -> None:
         """Fold every group of which nothing is left to do, and unfold the others, so that what goes on finds room."""
         assert self.picture is not None
-        folded = frozenset(group.key for group in self.picture.groups if group.dormant or group.done == len(group.tasks))
+        groups = self.picture.groups
+        folded = frozenset(group.key for group in groups if group.dormant or group.done == len(group.tasks))
         if folded != self._collapsed:
             self._collapsed = folded
             self._lay_out()

@@ -1,0 +1,95 @@
+"""One task whole, in one pane or two, and the way there and back."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.tui.looking import MIDDLE, SIZES, SMALL, SnapCompare, host_of, settled, shown
+from tests.tui.stage import Stage
+from warroom.tui.screens.task import TaskScreen
+from warroom.tui.screens.war_room import WarRoom
+from warroom.tui.widgets.listing import Listing
+from warroom.tui.widgets.timeline import Timeline
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+def test_a_late_task(snap_compare: SnapCompare, at_evening: Stage, size: tuple[int, int]) -> None:
+    at_evening.do("task.note", "DM-07", by="sofie", text="Row 17 of the item file is empty")
+    assert snap_compare(at_evening.app(), terminal_size=size, press=["enter"])
+
+
+async def test_it_tells_everything(at_evening: Stage) -> None:
+    at_evening.do("task.note", "DM-07", by="sofie", text="Row 17 is empty")
+    app = at_evening.app()
+    async with app.run_test(size=MIDDLE) as pilot:
+        await settled(pilot, "enter")
+        screen = shown(app)
+        for wanted in (
+            "Steps  1 of 3 ticked",
+            "Verification  0 of 2 ticked",
+            "Import the two files with their external",
+            "19:32 sofie: Row 17 is empty",
+            "rahul · Rahul Deshmukh",
+            "baseline    18:45 to 19:05",
+            "planned     18:45 to 19:05",
+            "expected    18:47 to 19:45",
+            "actual      18:47 to …",
+            "held by     its ETA",
+            "▲ own         +38m: a cause",
+            "~ inherited   +2m",
+            "✓ done      DM-05",
+            "· waiting   DM-08",
+        ):
+            assert wanted in screen, wanted
+
+
+async def test_a_narrow_one_holds_everything_in_one_pane_that_scrolls(at_evening: Stage) -> None:
+    app = at_evening.app()
+    async with app.run_test(size=SMALL) as pilot:
+        await settled(pilot, "enter")
+        assert "Waits for this" not in shown(app)
+        await settled(pilot, "end", "end")
+        assert "Waits for this" in shown(app)
+        await settled(pilot, "home", "home")
+        assert "Steps  1 of 3 ticked" in shown(app)
+        await pilot.resize_terminal(*MIDDLE)
+        await pilot.pause()
+        work, facts = app.screen.query(Listing)
+        assert work.display
+        assert facts.display
+        assert "Waits for this" in shown(app)
+
+
+async def test_ticking_and_unticking_where_the_cursor_stands(at_evening: Stage) -> None:
+    app = at_evening.app("rahul")
+    async with app.run_test(size=MIDDLE) as pilot:
+        await settled(pilot, "enter", "space")
+        steps = at_evening.board().steps(at_evening.board().task("DM-07").id)  # type: ignore[union-attr]
+        assert [step.ticked_at is not None for step in steps] == [False] * 5, "the cursor stands on the first"
+        await settled(pilot, "down", "down", "space")
+        assert host_of(app).calls[-1][1]["positions"] == [3]
+
+
+async def test_a_task_of_the_back_out_says_that_it_is_dormant(at_evening: Stage) -> None:
+    app = at_evening.app()
+    async with app.run_test(size=MIDDLE) as pilot:
+        app.screen.query_one(Timeline).go_to("DM-90")
+        await settled(pilot, "enter")
+        assert isinstance(app.screen, TaskScreen)
+        assert "dormant until that is invoked" in shown(app)
+        assert "undoes DM-02, DM-04" in shown(app)
+        await settled(pilot, "s", "escape")
+        assert isinstance(app.screen, WarRoom)
+        assert host_of(app).calls == []
+
+
+async def test_screens_do_not_pile_up(at_evening: Stage) -> None:
+    app = at_evening.app()
+    async with app.run_test(size=MIDDLE) as pilot:
+        for _ in range(3):
+            await settled(pilot, *"goaJ", "enter")
+        assert len(app.screen_stack) <= 6
+        assert len({type(screen) for screen in app.screen_stack}) == len(app.screen_stack)
+        for _ in range(6):
+            await settled(pilot, "escape")
+        assert isinstance(app.screen, WarRoom)
