@@ -87,10 +87,7 @@ class Played:
             nonlocal board
             if entry.run is None or (board is not None and entry.seq <= board.seq):
                 return
-            if board is None:
-                board = load_board(state_file)
-            else:
-                board = board.apply([entry])
+            board = load_board(state_file) if board is None else board.apply([entry])
             self.moments.append(Moment(entry.recorded_at, board))
 
         return note

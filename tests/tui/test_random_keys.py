@@ -19,7 +19,7 @@ from warroom.tui.screens.console import ConsoleScreen
 from warroom.vocabulary.journal import Entry
 
 WHOLE = bool(os.environ.get("WARROOM_SOAK"))
-SEEDS, KEYS = (range(40), 400) if WHOLE else (range(1), 60)
+SEEDS, KEYS = (range(40), 400) if WHOLE else (range(1), 80)
 
 WRITES: dict[str, set[str]] = {
     "task.result": {"task.done"},
@@ -31,11 +31,11 @@ WRITES: dict[str, set[str]] = {
 
 LEAVING = {"q", "ctrl+q"}
 COMMON = ["down", "up", "enter", "escape", "tab", "space", "right", "left"]
-IN_FIELDS = [*"abgno0159+:", "backspace", "日", "right", "tab", "escape", *["enter"] * 9]
+IN_FIELDS = ["a", "g", "1", "5", "plus", "日", "right", "right", "backspace", "tab", "escape", *["enter"] * 10]
 
 
 def likely_key(random: Random, app: ConsoleApp) -> str:
-    """A key that somebody might press where they are; every other one is one that changes something, if there is any."""
+    """A key that somebody might press where they are, every other one such as changes something."""
     screen = app.screen
     if not isinstance(screen, ConsoleScreen):
         return random.choice(IN_FIELDS)

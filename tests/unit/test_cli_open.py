@@ -44,7 +44,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
         (["--as", "omar"], ("omar", "owner", False, "mock 2")),
         (["--as", "omar", "--screen", "war-room"], ("omar", "war-room", False, "mock 2")),
         (["--read-only"], ("lena", "war-room", True, "mock 2")),
-        (["--wall"], ("lena", "war-room", True, "mock 2")),
+        (["--wall"], ("lena", "war-room", False, "mock 2")),  # it offers no changes, but its host watches
         (["--screen", "gate"], ("lena", "gate", False, "mock 2")),
         (["--run", "mock 2"], ("lena", "war-room", False, "mock 2")),
         (["--run", "mock 1"], ("lena", "war-room", True, "mock 1")),  # closed: only to look at

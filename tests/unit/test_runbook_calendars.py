@@ -53,7 +53,7 @@ def test_what_the_engine_knows_is_read() -> None:
     ana, mei = document.people
     assert (ana.calendar, mei.calendar) == ("office", None)
     assert ana.away == (PlannedAbsence(3_600, 86_400), PlannedAbsence(-2 * 86_400, 0))
-    first, second, third = document.tasks
+    first, second, _ = document.tasks
     assert (first.duration_low_s, first.duration_s, first.duration_high_s) == (1_200, 1_800, 7_200)
     assert (second.duration_low_s, second.duration_s, second.duration_high_s) == (None, 3_600, None)
     assert (first.calendar, first.must_start_s, first.must_finish_s) == ("nights", -10_800, None)
@@ -124,8 +124,8 @@ CASES = [
     Case("date without a value", '2026-12-27: "08:00-14:00"', "2026-12-27: ", "2026-12-27", "this key has no value"),
     Case("name twice", "  nights:", "  office:", "office", "this key was already given in line 6"),
     Case("name with a space", "  nights:", "  n x:", "n x", "'n x' cannot be a calendar"),
-    Case("key of a calendar", "{days: mon-fri", "{hour: x, days: mon-fri", "hour: x", "unknown key 'hour' in a calendar",
-         "'hours'"),
+    Case("key of a calendar", "{days: mon-fri", "{hour: x, days: mon-fri", "hour: x",
+         "unknown key 'hour' in a calendar", "'hours'"),
     Case("unknown calendar of a person", "calendar: office", "calendar: ofice", "ofice",
          "the calendar 'ofice' is not one of the calendars", "did you mean 'office'?"),
     Case("unknown calendar of a task", "T-3h, calendar: nights", "T-3h, calendar: x", "x}",

@@ -40,9 +40,7 @@ def open_console(
         raise BadInput("--wall is a screen of its own", hint=f"leave out --screen {screen}")
     insist_on_terminal("to look without one: warroom status, or warroom demo --headless")
     with opened(invocation) as state_file:
-        show_console(
-            state_file, invocation.handle, screen=screen, read_only=read_only, wall=wall, theme=theme, run=run
-        )
+        show_console(state_file, invocation.handle, screen=screen, read_only=read_only, wall=wall, theme=theme, run=run)
 
 
 def insist_on_terminal(hint: str) -> None:
@@ -70,7 +68,7 @@ def show_console(
     Args:
         handle: what --as said.
         screen: the first screen; None: the war room for a lead, their own tasks for others.
-        wall: the shared screen of the room instead; nothing can be changed there.
+        wall: the shared screen of the room instead; nobody can change anything there, but it watches for alerts.
         theme: its name; None: that of $WARROOM_THEME, which does no harm where there is none of that name.
 
     Raises:
@@ -90,7 +88,7 @@ def show_console(
     leads = person is not None and LEAD in person.roles
     # What is done in a console is done in the open run, whichever it shows.
     past = run is not None and board.run is not None and board.run.closed_at is not None
-    with LocalHost(state_file, caller, run=run, read_only=read_only or wall or past) as host:
+    with LocalHost(state_file, caller, run=run, read_only=read_only or past) as host:
         app = ConsoleApp(
             host,
             screen=screen or ("war-room" if leads else "owner"),

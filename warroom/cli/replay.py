@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from warroom.board.documents import schedule_document
@@ -66,11 +68,17 @@ def _show(state_file: StateFile, handle: str | None, run: str | None) -> None:
     from warroom.host.replay import replay as past_of
     from warroom.tui.app import ConsoleApp
     from warroom.tui.looking_back import LookingBack
+    from warroom.tui.themes import theme_folders
 
     caller = identity.caller(load_board(state_file, run), handle, via=Via.CONSOLE)
     host = past_of(state_file, caller, run, to_now=False)
     host.seek(host.begin)
-    app = ConsoleApp(host, past=LookingBack(host))
+    app = ConsoleApp(
+        host,
+        past=LookingBack(host),
+        theme=os.environ.get("WARROOM_THEME") or None,
+        theme_folders=theme_folders(os.environ),
+    )
     app.run()
     if app.return_code:
         raise SystemExit(app.return_code)

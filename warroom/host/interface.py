@@ -116,8 +116,9 @@ class Mark:
 class Replay(Host, Protocol):
     """A host that shows a run as it stood at an instant of its past. Nothing can be written through it.
 
-    Its `board` is the one after the last entry with run time <= `instant`; its `wall_time` is the one at which the
-    run's clock showed `instant`, so that everything computed from board and clock is what was known then.
+    Its `board` is the one after the last entry with run time <= `instant`, or after the entry that was gone to; its
+    `wall_time` is the one at which that Board was there and the run's clock showed `instant`, so that everything
+    computed from board and clock is what was known then.
     """
 
     @property

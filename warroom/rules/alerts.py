@@ -122,20 +122,22 @@ def _free_finish(forecast: Forecast, task: Task) -> int:
 def _late_from(forecast: Forecast, task: Task) -> datetime:
     """The first minute in which the task is over its window, or is foreseen to be by what is left of it."""
     expected = forecast.expected
-    position = expected.network.positions[task.ref]
+    columns, position = expected.columns, expected.network.positions[task.ref]
     left = 0  # a running task is over its window when the window is
     if task.state is TaskState.NOT_STARTED:
         left = task.duration_s
     elif task.state is TaskState.FAILED or (task.state is TaskState.BLOCKED and forecast.of(task).guess):
-        left = expected.columns.work[position]
+        left = columns.work[position]
     free_finish = _free_finish(forecast, task)
     calendar = expected.network.calendars.get(position)
     if calendar is None or not left:
         last_good = free_finish + min(0, FORESEEN_S - left)
     else:
         last_good = min(free_finish, calendar.place_back(free_finish + FORESEEN_S, left)[0])
-    if position in expected.columns.delayed:  # until then it waits because it may
-        last_good = min(last_good, expected.columns.start[position])
+    if calendar is not None and any(not columns.closed[joint[0]] for joint in columns.links_into(position)):
+        last_good = min(last_good, forecast.now)  # pushed over the end of a shift it loses a night at once
+    if position in columns.delayed:  # until then it waits because it may
+        last_good = min(last_good, columns.start[position])
     return floor_to_minute(forecast.instant(last_good)) + _MINUTE
 
 

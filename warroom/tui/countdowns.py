@@ -13,6 +13,7 @@ from warroom.tui.ink import Span, Spans, padded, width_of
 from warroom.tui.marks import BACKOUT, GATE
 from warroom.tui.picture import Picture
 from warroom.vocabulary.text import one_line
+from warroom.vocabulary.words import Verdict
 
 SOON_S = 30 * MINUTE
 """From so little time left a countdown is loud."""
@@ -81,7 +82,8 @@ def decision_due(picture: Picture, task: Task | None, run_time: datetime) -> Cou
         return Countdown(GATE.glyph, GATE.ink, "no gate is left to decide", "", "", None)
     ref = one_line(task.ref, 20)
     if gate.decided_at is not None:
-        return Countdown(GATE.glyph, GATE.ink, f"{ref} decided", "", picture.time(gate.decided_at), None)
+        said = f"{ref} decided" if gate.verdict is not Verdict.NO_GO else f"{ref} no-go, to be decided anew, since"
+        return Countdown(GATE.glyph, GATE.ink, said, "", picture.time(gate.decided_at), None)
     due = picture.forecast.instant(due_s(picture, task, gate))
     left = (due - run_time) // timedelta(seconds=1)
     return Countdown(GATE.glyph, GATE.ink, f"{ref} due", f"{ref} was due", picture.time(due), left)

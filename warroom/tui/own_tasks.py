@@ -41,7 +41,8 @@ def own_items(picture: Picture, person: Person | None, unfolded: bool, width: in
     now = up_now(picture, person)
     own = [task for task in picture.board.tasks if task.owner_id == person.id and task.ref in picture.forecast.delays]
     closed = sum(task.state in CLOSED_STATES for task in own)
-    waiting = [task for task in own if task.state not in CLOSED_STATES and task not in now]
+    up = {task.id for task in now}
+    waiting = [task for task in own if task.state not in CLOSED_STATES and task.id not in up]
     waiting.sort(key=lambda task: (picture.forecast.of(task).start, task.position))
     late = [task for task in (*now, *waiting) if picture.late(task)]
     note = f" · {len(late)} late" if late else ""

@@ -141,7 +141,7 @@ def _title_line(pane: OwnerPane, width: int) -> Spans:
     tail = width_of(count) + 1
     room = max(4, width - tail - 1)
     note = f" {pane.note}" if pane.note else ""
-    title = padded(pane.title, room) if len(pane.title) >= room else pane.title
+    title = padded(pane.title, room) if width_of([(pane.title, "")]) >= room else pane.title
     rest = padded(note, max(0, room - width_of([(title, "")])))
     return _exactly(((" ", ""), (title, "primary bold"), (rest, "muted"), *count), width)
 

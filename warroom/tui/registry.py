@@ -50,7 +50,6 @@ class Action:
 NUMBER_KEYS = tuple("123456789")
 
 
-
 def _replay(name: str, key: str, label: str, description: str, run: Run, why: Condition = when.always) -> Action:
     return Action(f"replay.{name}", (key,), label, description, why, run, when.in_the_past)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from rich.cells import cell_len
+
 from warroom.board.rows import Task
 from warroom.clock.durations import MINUTE, show_duration
 from warroom.schedule.result import Hold, Holder
@@ -170,7 +172,7 @@ def _neighbour(picture: Picture, task: Task, width: int) -> Spans:
     elif task.ref in picture.forecast.delays:
         tail += f", about {picture.time(picture.forecast.instant(picture.forecast.of(task).finish))}"
     ref = one_line(task.ref, 14)
-    room = max(8, width - 16 - len(ref) - len(tail))
+    room = max(8, width - 16 - cell_len(ref) - cell_len(tail))
     late = task.ref in picture.forecast.delays and picture.late(task)
     return (
         (f"   {mark.glyph} {mark.word:<10}", mark.ink),

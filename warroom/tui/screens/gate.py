@@ -11,7 +11,8 @@ from textual.events import Resize
 
 from warroom.board.rows import Task
 from warroom.tui.countdowns import countdown_lines, decision_due, last_backout
-from warroom.tui.gate_texts import gate_items, gates_of, next_gate, standing_items
+from warroom.tui.gate_standing import standing_items
+from warroom.tui.gate_texts import gate_items, gates_of, next_gate
 from warroom.tui.ink import Spans
 from warroom.tui.screens.aside import AsideScreen
 from warroom.tui.screens.console import TALL

@@ -34,6 +34,7 @@ class WallScreen(ConsoleScreen):
     """Two countdowns, the gauge, the timeline, who must act, and the owners' panes page by page."""
 
     SCREEN_NAME: ClassVar[str] = "wall"
+    AUTO_FOCUS: ClassVar[str | None] = ""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,0 +1,147 @@
+"""How a gate stands: its times, the window, what is still open before it, the controls, what calls for a back-out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from rich.cells import cell_len
+
+from warroom.board.board import CLOSED_STATES
+from warroom.board.rows import Control, Gate, Task
+from warroom.clock.durations import MINUTE, show_duration
+from warroom.tui.countdowns import due_s
+from warroom.tui.gate_texts import hanging, heading
+from warroom.tui.ink import Span, Spans, padded
+from warroom.tui.marks import LATE
+from warroom.tui.picture import Picture
+from warroom.tui.task_texts import short_mark
+from warroom.tui.widgets.listing import Item
+from warroom.vocabulary.text import one_line
+
+UPSTREAM = 12
+"""How many of the open tasks before a gate are told one by one."""
+
+
+def standing_items(picture: Picture, task: Task, width: int) -> tuple[Item, ...]:
+    """Where a gate stands: its times, the window, what is still open before it, the controls, what calls for a
+    back-out."""
+    gate = picture.board.gate_of(task.id)
+    if gate is None:
+        return ()
+    return (
+        *_time_items(picture, task, gate),
+        *_open_items(picture, task, width),
+        *_control_items(picture, width),
+        *_trigger_items(picture, width),
+    )
+
+
+def _time_items(picture: Picture, task: Task, gate: Gate) -> Iterator[Item]:
+    forecast, figures = picture.forecast, picture.figures
+    due, expected = due_s(picture, task, gate), forecast.of(task)
+    yield heading("Forecast")
+    if gate.decided_at is None:
+        over = expected.finish - due
+        said: list[Span] = [("   decision ", "muted"), (picture.time(forecast.instant(expected.finish)), "bold")]
+        said.append((" (a guess)" if expected.guess else "", "muted"))
+        if over >= MINUTE:
+            said.append((f"  {LATE.glyph} {show_duration(over)} after it is due", "status-late bold"))
+        elif over <= -MINUTE:
+            said.append((f"  {show_duration(-over)} before it is due", "inside"))
+        yield Item((tuple(said),))
+    float_s = figures.window_float_s
+    inside = float_s >= 0
+    size = show_duration(abs(float_s))
+    verdict = f"✓ +{size} inside the window" if inside else f"▲ -{size} BEYOND the window"
+    finish: Spans = (
+        ("   finish   ", "muted"),
+        (picture.time(figures.forecast_finish), "bold"),
+        (f"  {verdict}", "inside bold" if inside else "beyond bold"),
+    )
+    yield Item((finish,))
+    duration = forecast.backout_duration
+    if figures.latest_backout_decision is not None and duration is not None:
+        restored = forecast.at + timedelta(seconds=duration)
+        back: Spans = (
+            ("   back-out ", "muted"),
+            (show_duration(duration), "bold"),
+            (f"  decided now: done {picture.time(restored)}", "muted"),
+        )
+        yield Item((back,))
+
+
+def _open_items(picture: Picture, task: Task, width: int) -> Iterator[Item]:
+    board = picture.board
+    direct = {one.id for one in board.open_predecessors(task.id)}
+    missing = upstream(picture, task)
+    note = f"{len(missing)} tasks open" if len(missing) != 1 else "1 task open"
+    yield heading("Evidence missing", note if missing else "nothing: all that it waits for is done", "muted")
+    for one in missing[:UPSTREAM]:
+        yield Item((_open_line(picture, one, width, one.id in direct),), one.ref)
+    if len(missing) > UPSTREAM:
+        yield Item((((f"   … and {len(missing) - UPSTREAM} more before them", "muted"),),))
+
+
+def _open_line(picture: Picture, task: Task, width: int, direct: bool) -> Spans:
+    mark = short_mark(picture, task)
+    about = picture.time(picture.forecast.instant(picture.forecast.of(task).finish))
+    owner = one_line(picture.board.handle(task.owner_id) or "nobody", 16)
+    tail = f"  {mark.word}, {owner}, about {about}"
+    room = width - 5 - cell_len(one_line(task.ref, 14)) - cell_len(tail)
+    return (
+        (f" {mark.glyph} ", f"{mark.ink} bold"),
+        (f"{one_line(task.ref, 14)} ", "bold" if direct else ""),
+        (padded(one_line(task.title, 80), max(8, room)), "" if direct else "muted"),
+        (tail, mark.ink),
+    )
+
+
+def upstream(picture: Picture, task: Task) -> list[Task]:
+    """All open tasks that a task waits for, directly or through others: the direct ones first, then by when they are
+    expected to finish."""
+    board = picture.board
+    direct = {one.id for one in board.open_predecessors(task.id)}
+    found: dict[int, Task] = {}
+    waiting = [task]
+    while waiting:
+        for one in board.predecessors(waiting.pop().id):
+            if one.id not in found and one.state not in CLOSED_STATES and one.ref in picture.forecast.delays:
+                found[one.id] = one
+                waiting.append(one)
+    finish = picture.forecast.of
+    return sorted(found.values(), key=lambda one: (one.id not in direct, finish(one).finish, one.position))
+
+
+def _control_items(picture: Picture, width: int) -> Iterator[Item]:
+    controls = picture.board.controls
+    if not controls:
+        return
+    yield heading("Controls", "to be signed")
+    for control in controls:
+        signs = one_line(picture.board.handle(control.signs_id) or "nobody", 16)
+        said = f"   · {one_line(control.name, 60)}, {_tolerance(control)}, {signs}"
+        yield Item((((padded(said, width), ""),),))
+
+
+def _tolerance(control: Control) -> str:
+    parts = []
+    if control.tolerance_absolute is not None:
+        unit = f" {one_line(control.unit, 8)}" if control.unit else ""
+        parts.append(f"±{control.tolerance_absolute}{unit}")
+    if control.tolerance_percent is not None:
+        parts.append(f"±{control.tolerance_percent} %")
+    return " or ".join(parts) or "no tolerance"
+
+
+def _trigger_items(picture: Picture, width: int) -> Iterator[Item]:
+    triggers = picture.board.triggers
+    if not triggers:
+        return
+    authority = ", ".join(
+        one_line(picture.board.handle(one.person_id) or "nobody", 16) for one in picture.board.backout_authority
+    )
+    yield heading("What calls for a back-out", f"decided by {authority}" if authority else "")
+    for trigger in triggers:
+        threshold = f" ({one_line(trigger.threshold, 80)})" if trigger.threshold else ""
+        yield hanging(one_line(trigger.text) + threshold, "· ", width, "muted")
