@@ -63,6 +63,12 @@ class Terminal:
             said += self.read(1)
         return said
 
+    def settle(self) -> None:
+        """Read on until nothing but a heartbeat comes, however slow the machine is."""
+        small = 0
+        while small < 3:
+            small = small + 1 if len(self.read(1)) < IDLE_BYTES else 0
+
     def idle(self, seconds: float) -> float:
         """Bytes a second over so many seconds."""
         began, count = monotonic(), 0
@@ -110,6 +116,7 @@ def pass_the_minute(state_file: StateFile, shown: Terminal, seconds: int) -> Non
     left = 60 - load_board(state_file).run_time(state_file.clock.now()).second
     if left <= seconds:
         shown.idle(left + 1)
+        shown.settle()
 
 
 @pytest.mark.parametrize(
@@ -120,7 +127,7 @@ def test_a_console_says_little(rehearsal: StateFile, screen: str, columns: int, 
     with terminal(rehearsal.path, *arguments, columns=columns, lines=lines) as shown:
         first = shown.until("DM-01")
         assert len(first) > 2_000
-        shown.read(2)
+        shown.settle()
         pass_the_minute(rehearsal, shown, 12)
         idle = shown.idle(4)
         assert idle < IDLE_BYTES, "nothing happens but time"
@@ -129,6 +136,7 @@ def test_a_console_says_little(rehearsal: StateFile, screen: str, columns: int, 
         changed = len(shown.read(2)) + len(shown.read(0.5))
         assert changed <= CHANGE_BYTES + IDLE_BYTES, "one step was ticked"
 
+        shown.settle()
         ACTIONS["task.note"](rehearsal, caller("jana"), "DM-01", text="Nothing to see.")
         changed = len(shown.read(2)) + len(shown.read(0.5))
         assert changed <= CHANGE_BYTES + IDLE_BYTES, "a note is shown on its task only"

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
-from tests.cutover import Cutover, document, gate, task
+from tests.cutover import START, Cutover, caller, document, gate, minute, numbered_ids, opened, task
 from tests.tui.stage import StageHost
-from warroom.runbook.document import Person, RunbookDocument
+from warroom.actions import plan, runs
+from warroom.clock.source import SteppedClock
+from warroom.runbook.document import Person, Phase, RunbookDocument
 from warroom.tui.app import ConsoleApp
+from warroom.tui.ink import width_of
+from warroom.tui.screens.first import FIRST
+from warroom.tui.widgets.timeline import Timeline
 from warroom.vocabulary.errors import Refused
+from warroom.vocabulary.words import RunKind, VoteChoice
 
 HOSTILE = "[bold red]x[/] [@click=app.exit]y \u202e\u200b\u2028rtl \U0001f4a3 日本語テキスト "
+UNSHOWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufe0f]")
 MARK = "[bold red]x[/] [@click=app.exit]y"
 
 
@@ -61,6 +72,85 @@ async def test_hostile_text_is_shown_as_it_is(
     for text in seen:
         assert all(ord(character) >= 32 or character == "\n" for character in text)
         assert not any(character in text for character in "\u202e\u200b\u2028\x1b")
+
+
+ESCAPES = "\x1b[2J\x1b]0;owned\x07\x1b[31mred\x9b1m\r\x08\x7f"
+WIDE = "漢字かな交じり文👩\u200d💻🏳\ufe0fé"
+WORST = f"{ESCAPES}{WIDE}{HOSTILE}"
+SCREENS = sorted(FIRST)
+
+
+@pytest.fixture
+def doors_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is refused where text comes in: a state file may be written by another program."""
+    monkeypatch.setattr("warroom.vocabulary.text._REFUSED", re.compile(r"(?!)"))
+
+
+def worst() -> RunbookDocument:
+    """A runbook whose texts hold escape codes and wide characters, its refs and handles as far as there may be any."""
+    long = WORST * 50
+    people = (Person("ŝéñ漢", WORST, roles=("lead",), title=long, company=WORST, phone=WORST), Person("omar", long))
+    wild = {"owner": "ŝéñ漢", "backup": "omar", "instructions": long, "undo": long, "stream": WORST[:60]}
+    plain = document(
+        replace(task("漢[/]字", 30, steps=(long, WORST), verify=(long,), **wild), title=WORST, phase="ph"),
+        replace(task("B💣", 60, "漢[/]字", **wild), title=long, phase="ph"),
+        gates=(replace(gate("GO[b]", "B💣", seats=("omar",), owner="ŝéñ漢"), title=long, criteria=(long,)),),
+    )
+    named = replace(plain.programme, name=WORST)
+    return replace(plain, people=people, programme=named, phases=(Phase("ph", WORST),), streams=())
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 45)], ids=["80x24", "160x45"])
+@pytest.mark.parametrize("first", [*SCREENS, "wall", "replay"])
+@pytest.mark.usefixtures("doors_open")
+async def test_the_worst_text_moves_no_column_of_any_screen(tmp_path: Path, size: tuple[int, int], first: str) -> None:
+    with opened(created_by(tmp_path / "own.db", worst(), "ŝéñ漢")) as cutover:
+        runs.start(cutover.state_file, caller("ŝéñ漢"), kind=RunKind.REHEARSAL, name="mock")
+        play_worst(cutover)
+        host = StageHost(cutover.state_file, "ŝéñ漢")
+        options: dict[str, Any] = {"wall": True} if first == "wall" else {}
+        if first in SCREENS:
+            options["screen"] = first
+        app = ConsoleApp(host, **options)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            insist_on_columns(app, size)
+            keys = ("r", "comma") if first == "replay" else ("down", "end", "enter", "end", "question_mark", "escape")
+            for key in (*keys, "b", "escape", "ctrl+p"):
+                await pilot.press(key)
+                await app.workers.wait_for_complete()
+                await pilot.pause()
+                insist_on_columns(app, size)
+
+
+def created_by(path: Path, runbook: RunbookDocument, handle: str) -> Path:
+    plan.init(path, runbook, name="worst.yaml", handle=handle, clock=SteppedClock(START), new_id=numbered_ids())
+    return path
+
+
+def play_worst(cutover: Cutover) -> None:
+    """Something late, blocked, noted and voted on, each with the worst of reasons; a megabyte among them."""
+    cutover.do("task.start", "漢[/]字", by="ŝéñ漢")
+    cutover.do("step.tick", "漢[/]字", by="ŝéñ漢", positions=[1], evidence=WORST)
+    cutover.do("task.note", "漢[/]字", by="ŝéñ漢", text=(WORST * 20_000)[:400_000])
+    cutover.do("task.eta", "漢[/]字", by="ŝéñ漢", eta=minute(170), reason=WORST * 10)
+    cutover.do("gate.vote", "GO[b]", by="omar", choice=VoteChoice.NO_GO, reason=WORST * 10)
+    cutover.to(120)
+    cutover.do("task.block", "漢[/]字", by="ŝéñ漢", reason=WORST * 100)
+    cutover.to(150)
+    cutover.sweep()
+
+
+def insist_on_columns(app: ConsoleApp, size: tuple[int, int]) -> None:
+    """Every line is exactly as wide as the terminal, and holds nothing that a terminal could obey."""
+    lines = [strip.text for strip in app.screen._compositor.render_strips()]
+    assert len(lines) == size[1]
+    for line in lines:
+        assert cell_len(line) == size[0], line
+        assert not UNSHOWABLE.search(line), repr(line)
+    for timeline in app.screen.query(Timeline):
+        for number in range(timeline.line_count):
+            assert width_of(timeline.line_spans(number)) == timeline.width
 
 
 async def test_a_programme_nobody_belongs_to(rehearse: Callable[[RunbookDocument], Cutover]) -> None:

@@ -60,15 +60,18 @@ class Calendars:
 
     def of(self, task: Task) -> Calendar | None:
         """When a task is worked on by its owner; None: round the clock."""
-        owner_id = task.owner_id
-        available = None if owner_id is None else self.of_person(owner_id)
-        if task.calendar is None:
+        return self.between(task.calendar, task.owner_id)
+
+    def between(self, key: str | None, person_id: int | None) -> Calendar | None:
+        """The hours that a calendar and a person have in common; None: round the clock."""
+        available = None if person_id is None else self.of_person(person_id)
+        if key is None:
             return available
-        if available is None or owner_id is None:
-            return self.called(task.calendar)
-        pair = task.calendar, owner_id
+        if available is None or person_id is None:
+            return self.called(key)
+        pair = key, person_id
         if pair not in self._by_both:
-            self._by_both[pair] = self.called(task.calendar).intersection(available)
+            self._by_both[pair] = self.called(key).intersection(available)
         return self._by_both[pair]
 
     def of_person(self, person_id: int) -> Calendar | None:

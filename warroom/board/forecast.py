@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from warroom.board.board import Board
 from warroom.board.calendars import Calendars, calendars_of
 from warroom.board.rows import Run, Task
-from warroom.schedule.backout import latest_backout_decision
+from warroom.schedule.backout import Backout
 from warroom.schedule.delay import Delay, delays
 from warroom.schedule.network import Activity, Link, Network, Progress
 from warroom.schedule.passes import schedule
@@ -45,6 +45,7 @@ class Forecast:
         decide_backout_by: latest safe back-out decision, seconds; None without a back-out, or once the point of
             no return has passed.
         backout_duration: seconds that a back-out decided now takes.
+        backout: that back-out itself; None as `decide_backout_by`.
     """
 
     at: datetime
@@ -56,6 +57,7 @@ class Forecast:
     delays: dict[str, Delay]
     decide_backout_by: int | None
     backout_duration: int | None
+    backout: Backout | None
 
     def instant(self, seconds: int) -> datetime:
         """The UTC instant that lies `seconds` after the window start."""
@@ -147,16 +149,15 @@ def forecast(board: Board, at: datetime, *, from_window: bool = False) -> Foreca
             anchor=end,
             progress_override=plan_row.progress_logic is ProgressLogic.OVERRIDE,
         )
-    decide_by = duration = None
-    backout_tasks = board.backout_tasks
+    backout, backout_tasks = None, board.backout_tasks
     if backout_tasks and not _past_point_of_no_return(board):
-        decision = latest_backout_decision(
+        backout = Backout(
             restore_by,
             Network(map(activity, backout_tasks), _links(board, backout_tasks)),
             buffer=plan_row.buffer_s,
             needed={task.ref for task in backout_tasks if _must_undo(board, task)} if in_run else None,
         )
-        decide_by, duration = decision.decide_by, decision.duration
+    decision = None if backout is None else backout.latest_decision()
     return Forecast(
         at=at,
         origin=origin,
@@ -165,8 +166,9 @@ def forecast(board: Board, at: datetime, *, from_window: bool = False) -> Foreca
         plan=plan,
         expected=expected,
         delays=_delays(plan, expected),
-        decide_backout_by=decide_by,
-        backout_duration=duration,
+        decide_backout_by=None if decision is None else decision.decide_by,
+        backout_duration=None if decision is None else decision.duration,
+        backout=backout,
     )
 
 

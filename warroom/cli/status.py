@@ -11,17 +11,15 @@ from warroom.board.board import Board
 from warroom.board.documents import schedule_document, status_document
 from warroom.board.figures import Figures, figures
 from warroom.board.forecast import Forecast, forecast
-from warroom.board.from_runbook import bare_board
-from warroom.cli import typed
 from warroom.cli.command import Command, Invocation, with_run
-from warroom.cli.desk import Desk, looking, plan_start
+from warroom.cli.desk import Desk, looking
+from warroom.cli.looked_at import looking_at, with_source
 from warroom.cli.output import columns, write, write_json
 from warroom.cli.sentences import name_of, pace
 from warroom.cli.task_text import schedule_table
 from warroom.clock.durations import show_duration
 from warroom.clock.run_clock import LIFE
 from warroom.clock.times import show_offset, show_time
-from warroom.runbook.reader import read_runbook
 from warroom.tui.marks import STATES
 from warroom.vocabulary.errors import BadInput
 from warroom.vocabulary.text import one_line
@@ -42,15 +40,13 @@ def status(invocation: Invocation, run: str | None) -> None:
 
 
 @click.command(cls=Command)
-@click.option("--runbook", metavar="FILE", help="Of a runbook file, without a state file.")
-@click.option("--at", metavar="TIME", help="As if it were that time, with what is known today.")
+@with_source
 @click.option(
     "--from",
     "anchor",
     type=click.Choice(["finish", "window"]),
     help="Count late dates of a plan back from its own finish (usual), or from the window's end (as in any run).",
 )
-@with_run
 @click.pass_obj
 def schedule(invocation: Invocation, runbook: str | None, at: str | None, anchor: str | None, run: str | None) -> None:
     """Plan, forecast, float and delay of every task.
@@ -59,34 +55,15 @@ def schedule(invocation: Invocation, runbook: str | None, at: str | None, anchor
     warroom schedule --json
     warroom schedule --runbook cutover.yaml --from window
     """
-    if runbook is not None:
-        if invocation.db is not None or run is not None:
-            raise BadInput("a runbook file has no runs", hint="give --runbook, or --db and --run")
-        _schedule_of_runbook(invocation, runbook, at, from_window=anchor == "window")
-        return
-    with looking(invocation, run) as desk:
-        if anchor == "finish" and desk.board.run is not None:
+    with looking_at(invocation, runbook=runbook, at=at, run=run) as looked_at:
+        board = looked_at.board
+        if anchor == "finish" and board.run is not None:
             raise BadInput("in a run, late dates count back from the window's end", hint="leave --from out")
-        expected = desk.forecast(desk.past(at), from_window=anchor == "window")
-        _write_schedule(invocation, desk.board, expected)
-
-
-def _schedule_of_runbook(invocation: Invocation, file: str, at: str | None, *, from_window: bool) -> None:
-    board = bare_board(read_runbook(file))
-    start = plan_start(board)
-    data_date = start
-    if at is not None:
-        data_date = typed.instant(
-            at, zone=board.programme.timezone, window_start=board.plan.window_start, now=start, prefer="next"
-        )
-    _write_schedule(invocation, board, forecast(board, data_date, from_window=from_window))
-
-
-def _write_schedule(invocation: Invocation, board: Board, expected: Forecast) -> None:
-    if invocation.as_json:
-        write_json(schedule_document(board, expected))
-    else:
-        write("\n".join(schedule_lines(board, expected)))
+        expected = forecast(board, looked_at.at, from_window=anchor == "window")
+        if invocation.as_json:
+            write_json(schedule_document(board, expected))
+        else:
+            write("\n".join(schedule_lines(board, expected)))
 
 
 def schedule_lines(board: Board, expected: Forecast) -> Iterator[str]:

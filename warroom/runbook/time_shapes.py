@@ -119,6 +119,24 @@ class Zone:
         return {"type": "string", "examples": ["Europe/Berlin"]}
 
 
+def parse_link(text: str) -> tuple[str, LinkType, int]:
+    """The predecessor that "BC-23", "BC-23 SS" or "BC-23 FS+15m" names, with the link's type and its lag in seconds.
+
+    Raises:
+        ValueError: it names none; the message says what is accepted.
+    """
+    parts = re.fullmatch(r"([^\s+]{1,64})(?:\s+([A-Za-z]{2})\s*(?:([+-])\s*(\S.*))?)?", text.strip())
+    if parts is None:
+        raise ValueError(f"{text[:80]!r} is not a predecessor; write it like BC-23 or BC-23 FS+15m")
+    ref, kind, sign, lag = parts.groups()
+    kind = (kind or LinkType.FINISH_START).upper()
+    if kind not in tuple(LinkType):
+        choices = ", ".join(LinkType)
+        raise ValueError(f"{kind!r} is not a type of link; it is one of {choices}, as in BC-23 SS+15m")
+    lag_s = parse_duration(lag) if lag else 0
+    return ref, LinkType(kind), -lag_s if sign == "-" else lag_s
+
+
 @dataclass(frozen=True, slots=True)
 class LinkText:
     """A predecessor with a type and a lag, "BC-23 SS+15m"; read as (ref, type, lag in seconds)."""
@@ -127,23 +145,12 @@ class LinkText:
         text = text_of(tree, reading, "a predecessor")
         if text is None:
             return None
-        parts = re.fullmatch(r"([^\s+]{1,64})(?:\s+([A-Za-z]{2})\s*(?:([+-])\s*(\S.*))?)?", text.strip())
-        if parts is None:
-            message = f"{text[:80]!r} is not a predecessor"
-            reading.faults.add(tree.place, message, "write it like BC-23 or BC-23 FS+15m")
-            return None
-        ref, kind, sign, lag = parts.groups()
-        kind = (kind or LinkType.FINISH_START).upper()
-        if kind not in tuple(LinkType):
-            message = f"{kind!r} is not a type of link"
-            reading.faults.add(tree.place, message, f"it is one of {', '.join(LinkType)}; write it like BC-23 SS+15m")
-            return None
         try:
-            lag_s = parse_duration(lag) if lag else 0
+            return Found(parse_link(text), tree.place)
         except ValueError as error:
-            reading.faults.add(tree.place, str(error))
+            message, _, hint = str(error).partition("; ")
+            reading.faults.add(tree.place, message, hint or None)
             return None
-        return Found((ref, LinkType(kind), -lag_s if sign == "-" else lag_s), tree.place)
 
     def schema(self) -> Schema:
         return {

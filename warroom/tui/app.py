@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any, ClassVar
 
-from textual.app import App
 from textual.command import Provider
 from textual.events import Key
 from textual.message import Message
@@ -24,12 +22,12 @@ from warroom.tui.looking_back import LookingBack
 from warroom.tui.palette import ActionProvider, ThemeProvider
 from warroom.tui.picture import BIG_BOARD, Picture, picture_of
 from warroom.tui.prompt import Prompt
-from warroom.tui.registry import Action
 from warroom.tui.screens.console import ConsoleScreen
 from warroom.tui.screens.first import ASIDE, FIRST
 from warroom.tui.screens.help import HelpScreen
 from warroom.tui.screens.task import TaskScreen
 from warroom.tui.screens.wall import WallScreen
+from warroom.tui.stand import Console
 from warroom.tui.themes import DOMAIN_COLOURS, FailedTheme, choose_theme, load_themes
 from warroom.vocabulary.errors import WarroomError
 from warroom.vocabulary.text import one_line
@@ -45,7 +43,7 @@ class BoardMoved(Message):
         return isinstance(message, BoardMoved)
 
 
-class ConsoleApp(App[None], inherit_bindings=False):
+class ConsoleApp(Console, inherit_bindings=False):
     """The console over a host.
 
     Args:
@@ -293,16 +291,6 @@ class ConsoleApp(App[None], inherit_bindings=False):
         said = error.message if error.hint is None else f"{error.message}\n→ {error.hint}"
         self.notify(one_line_each(said), title="Not done", severity="error", timeout=8, markup=False)
 
-    def run_action_here(self, screen: ConsoleScreen, action: Action, key: str) -> None:
-        """Run an action on a screen, or say why it cannot be done."""
-        reason = action.why_disabled(screen.context())
-        if reason is not None:
-            self.notify(one_line(reason), title=f"Not now: {action.description}", severity="warning", markup=False)
-            return
-        outcome = action.run(screen, key)
-        if inspect.isawaitable(outcome):
-            self.run_worker(_awaited(outcome), group="action")
-
     def show_task(self, ref: str) -> None:
         """Open a task's own screen."""
         self.push_screen(TaskScreen(ref))
@@ -327,10 +315,6 @@ class ConsoleApp(App[None], inherit_bindings=False):
         screen = self.screen
         if isinstance(screen, ConsoleScreen) and not isinstance(screen, HelpScreen):
             self.push_screen(HelpScreen(screen.context()))
-
-
-async def _awaited(outcome: Awaitable[None]) -> None:
-    await outcome
 
 
 def one_line_each(text: str) -> str:

@@ -12,6 +12,11 @@ from warroom.tui.screens.console import ConsoleScreen
 from warroom.vocabulary.text import one_line
 
 
+def literally(text: str) -> str:
+    """`text` as markup that shows it as it is: the palette reads markup, and reasons hold what people typed."""
+    return one_line(text).replace("\\", "·").replace("[", "\\[")
+
+
 class ActionProvider(Provider):
     """Offers the registry for the screen on which the palette was opened."""
 
@@ -37,7 +42,7 @@ class ActionProvider(Provider):
                 continue
             reason = action.why_disabled(context)
             title = f"{action.group.capitalize()}: {action.description} ({registry.show_keys(action, context)})"
-            listed.append((action, title, "" if reason is None else f"not now: {reason}"))
+            listed.append((action, title, "" if reason is None else literally(f"not now: {reason}")))
         listed.sort(key=lambda one: bool(one[2]))
         return listed
 
@@ -47,7 +52,7 @@ class ActionProvider(Provider):
     def _doing(self, action: Action) -> Callable[[], None]:
         screen = self._console_screen()
         assert screen is not None
-        return lambda: screen.console.run_action_here(screen, action, action.keys[0])
+        return lambda: screen.run_action_here(action, action.keys[0])
 
 
 class ThemeProvider(Provider):
@@ -63,7 +68,7 @@ class ThemeProvider(Provider):
     def _listed(self) -> list[tuple[str, str]]:
         if self.app.no_color or not isinstance(self.screen, ConsoleScreen):
             return []
-        return [(name, f"Theme: {one_line(name, 40)}") for name in self.screen.console.own_themes]
+        return [(name, f"Theme: {name}") for name in self.screen.console.own_themes]
 
     def _choosing(self, name: str) -> Callable[[], None]:
         def choose() -> None:

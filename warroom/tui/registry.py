@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
@@ -12,11 +11,9 @@ from warroom.tui import context as when
 from warroom.tui import replay_verbs as past
 from warroom.tui import verbs
 from warroom.tui.context import Condition, Context
+from warroom.tui.stand import Stand
 
-if TYPE_CHECKING:
-    from warroom.tui.screens.console import ConsoleScreen
-
-Run = Callable[["ConsoleScreen", str], Awaitable[None] | None]
+Run = Callable[[Stand, str], Awaitable[None] | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,70 +5,67 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
 
 from warroom.clock.times import parse_time
 from warroom.tui.looking_back import LookingBack
 from warroom.tui.prompt import Answers, Field, Prompt
+from warroom.tui.stand import Stand
 from warroom.tui.widgets.timeline import Timeline
 from warroom.vocabulary.errors import BadInput, WarroomError
 from warroom.vocabulary.text import one_line
 
-if TYPE_CHECKING:
-    from warroom.tui.screens.console import ConsoleScreen
-
 Submit = Callable[[Answers], Awaitable[None]]
 
 
-async def look_back(screen: ConsoleScreen, _: str) -> None:
+async def look_back(screen: Stand, _: str) -> None:
     try:
         await screen.console.look_back()
     except WarroomError as error:
         screen.console.complain(error)
 
 
-def live(screen: ConsoleScreen, _: str) -> None:
+def live(screen: Stand, _: str) -> None:
     screen.console.return_to_live()
 
 
-def play(screen: ConsoleScreen, _: str) -> None:
+def play(screen: Stand, _: str) -> None:
     _past(screen).toggle()
     screen.console.refresh_picture()
 
 
-def earlier_entry(screen: ConsoleScreen, _: str) -> None:
+def earlier_entry(screen: Stand, _: str) -> None:
     _step(screen, -1)
 
 
-def later_entry(screen: ConsoleScreen, _: str) -> None:
+def later_entry(screen: Stand, _: str) -> None:
     _step(screen, 1)
 
 
-def earlier_mark(screen: ConsoleScreen, _: str) -> None:
+def earlier_mark(screen: Stand, _: str) -> None:
     _go_to_mark(screen, -1)
 
 
-def later_mark(screen: ConsoleScreen, _: str) -> None:
+def later_mark(screen: Stand, _: str) -> None:
     _go_to_mark(screen, 1)
 
 
-def faster(screen: ConsoleScreen, _: str) -> None:
+def faster(screen: Stand, _: str) -> None:
     _change_speed(screen, 1)
 
 
-def slower(screen: ConsoleScreen, _: str) -> None:
+def slower(screen: Stand, _: str) -> None:
     _change_speed(screen, -1)
 
 
-def begin(screen: ConsoleScreen, _: str) -> None:
+def begin(screen: Stand, _: str) -> None:
     screen.console.go_to_instant(_past(screen).replay.begin)
 
 
-def end(screen: ConsoleScreen, _: str) -> None:
+def end(screen: Stand, _: str) -> None:
     screen.console.go_to_instant(_past(screen).replay.end)
 
 
-def ask_time(screen: ConsoleScreen, _: str) -> None:
+def ask_time(screen: Stand, _: str) -> None:
     """Ask for an instant; a bare clock time is the last one that the replay has."""
 
     def preview(text: str) -> str:
@@ -92,7 +89,7 @@ def ask_time(screen: ConsoleScreen, _: str) -> None:
     _ask(screen, "Jump to a time", field, submit)
 
 
-def ask_task(screen: ConsoleScreen, _: str) -> None:
+def ask_task(screen: Stand, _: str) -> None:
     """Ask for a task, and go to the next entry about it; no answer means the one that is selected."""
     selected = screen.selected
 
@@ -119,11 +116,11 @@ def ask_task(screen: ConsoleScreen, _: str) -> None:
     _ask(screen, "Jump to what is next about a task", Field("task", hint, preview=preview), submit)
 
 
-def _ask(screen: ConsoleScreen, title: str, field: Field, submit: Submit) -> None:
+def _ask(screen: Stand, title: str, field: Field, submit: Submit) -> None:
     screen.app.push_screen(Prompt(title, [field], submit, screen.console.complain))
 
 
-def _ref(screen: ConsoleScreen, text: str) -> str:
+def _ref(screen: Stand, text: str) -> str:
     """The reference that was typed, in whichever case."""
     wanted = text.strip()
     if screen.picture.board.task(wanted) is not None:
@@ -132,18 +129,18 @@ def _ref(screen: ConsoleScreen, text: str) -> str:
     return next(same, wanted)
 
 
-def _instant(screen: ConsoleScreen, text: str) -> datetime:
+def _instant(screen: Stand, text: str) -> datetime:
     picture, replay = screen.picture, _past(screen).replay
     zone, origin = picture.zone.key, picture.forecast.origin
     return parse_time(text, zone=zone, window_start=origin, near=replay.end, prefer="past").astimezone(UTC)
 
 
-def _step(screen: ConsoleScreen, entries: int) -> None:
+def _step(screen: Stand, entries: int) -> None:
     _past(screen).step(entries)
     screen.console.refresh_picture()
 
 
-def _go_to_mark(screen: ConsoleScreen, by: int) -> None:
+def _go_to_mark(screen: Stand, by: int) -> None:
     mark = _past(screen).go_to_mark(by)
     if mark is None:
         screen.console.notify(f"there is none {'after' if by > 0 else 'before'} this instant", title="Marks")
@@ -152,19 +149,19 @@ def _go_to_mark(screen: ConsoleScreen, by: int) -> None:
     _select(screen, mark.subject)
 
 
-def _change_speed(screen: ConsoleScreen, faster: int) -> None:
+def _change_speed(screen: Stand, faster: int) -> None:
     _past(screen).change_speed(faster)
     screen.beat()
 
 
-def _select(screen: ConsoleScreen, ref: str) -> None:
+def _select(screen: Stand, ref: str) -> None:
     """Put the cursor of the timeline, if there is one, on a task."""
     timeline = screen.query(Timeline)
     if timeline and screen.picture.board.task(ref) is not None:
         timeline.first().go_to(ref)
 
 
-def _past(screen: ConsoleScreen) -> LookingBack:
+def _past(screen: Stand) -> LookingBack:
     past = screen.console.past
     assert past is not None
     return past

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from warroom.resources import folder
 DEFAULT_THEME = "night-shift"
 MONO_THEME = "mono"
 """What is shown where NO_COLOR asks for no colours: any other theme would turn into greys that nobody chose."""
+
+_NAME = re.compile(r"[A-Za-z0-9_-]+")  # it becomes a class in style sheets, and a command in the palette
 
 DOMAIN_COLOURS: dict[str, str] = {
     "muted": "#8b95a7",
@@ -168,6 +171,8 @@ def load_themes(folders: Iterable[Path]) -> tuple[list[LoadedTheme], list[Failed
 
 
 def _load(file: Path) -> LoadedTheme:
+    if not _NAME.fullmatch(file.stem):
+        raise ValueError("its name may hold only letters, digits, - and _")
     read = ThemeFile.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
     theme = Theme(
         name=file.stem,

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from warroom.board.rows import Task
 from warroom.tui import context as when
 from warroom.tui.prompt import Answers, Field, Prompt
+from warroom.tui.stand import Stand
 from warroom.tui.typed import parse_eta, parse_progress, preview_eta
 from warroom.tui.widgets.timeline import Timeline
 from warroom.vocabulary.errors import BadInput, Stale, WarroomError
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import Result, Verdict, VoteChoice
-
-if TYPE_CHECKING:
-    from warroom.tui.screens.console import ConsoleScreen
 
 REASON = Field("reason", "why", required=True)
 CHOOSE = "← → or its first letter"
@@ -24,7 +22,7 @@ CHOOSE = "← → or its first letter"
 class _Asked:
     """One task that somebody decides about; knows what they had seen of it when they began."""
 
-    def __init__(self, screen: ConsoleScreen) -> None:
+    def __init__(self, screen: Stand) -> None:
         task = screen.context().task
         assert task is not None
         self.screen = screen
@@ -62,19 +60,19 @@ class _Asked:
 # --- tasks -----------------------------------------------------------------------------------------------------------
 
 
-async def start(screen: ConsoleScreen, _: str) -> None:
+async def start(screen: Stand, _: str) -> None:
     await _Asked(screen).act_or_complain("task.start")
 
 
-async def done(screen: ConsoleScreen, _: str) -> None:
+async def done(screen: Stand, _: str) -> None:
     await _Asked(screen).act_or_complain("task.done")
 
 
-async def verify(screen: ConsoleScreen, _: str) -> None:
+async def verify(screen: Stand, _: str) -> None:
     await _Asked(screen).act_or_complain("task.verify")
 
 
-def done_with_result(screen: ConsoleScreen, _: str) -> None:
+def done_with_result(screen: Stand, _: str) -> None:
     asked = _Asked(screen)
 
     async def submit(answers: Answers) -> None:
@@ -88,19 +86,19 @@ def done_with_result(screen: ConsoleScreen, _: str) -> None:
     )
 
 
-def block(screen: ConsoleScreen, _: str) -> None:
+def block(screen: Stand, _: str) -> None:
     _ask_reason(screen, "Blocked", "task.block")
 
 
-def skip(screen: ConsoleScreen, _: str) -> None:
+def skip(screen: Stand, _: str) -> None:
     _ask_reason(screen, "Skip", "task.skip")
 
 
-def fail(screen: ConsoleScreen, _: str) -> None:
+def fail(screen: Stand, _: str) -> None:
     _ask_reason(screen, "Failed", "task.fail")
 
 
-def _ask_reason(screen: ConsoleScreen, title: str, action: str) -> None:
+def _ask_reason(screen: Stand, title: str, action: str) -> None:
     asked = _Asked(screen)
 
     async def submit(answers: Answers) -> None:
@@ -109,11 +107,11 @@ def _ask_reason(screen: ConsoleScreen, title: str, action: str) -> None:
     asked.ask(title, [REASON], submit)
 
 
-async def unblock(screen: ConsoleScreen, _: str) -> None:
+async def unblock(screen: Stand, _: str) -> None:
     await _Asked(screen).act_or_complain("task.unblock")
 
 
-def eta(screen: ConsoleScreen, _: str) -> None:
+def eta(screen: Stand, _: str) -> None:
     asked = _Asked(screen)
     console = screen.console
 
@@ -136,7 +134,7 @@ def eta(screen: ConsoleScreen, _: str) -> None:
     asked.ask("New ETA", fields, submit)
 
 
-def progress(screen: ConsoleScreen, _: str) -> None:
+def progress(screen: Stand, _: str) -> None:
     asked = _Asked(screen)
 
     async def submit(answers: Answers) -> None:
@@ -146,7 +144,7 @@ def progress(screen: ConsoleScreen, _: str) -> None:
     asked.ask("Progress", [Field("done", "412000/1200000 rows", required=True)], submit)
 
 
-def note(screen: ConsoleScreen, _: str) -> None:
+def note(screen: Stand, _: str) -> None:
     asked = _Asked(screen)
 
     async def submit(answers: Answers) -> None:
@@ -158,14 +156,14 @@ def note(screen: ConsoleScreen, _: str) -> None:
 # --- steps -----------------------------------------------------------------------------------------------------------
 
 
-async def tick(screen: ConsoleScreen, _: str) -> None:
+async def tick(screen: Stand, _: str) -> None:
     step = when.step_in_turn(screen.context())
     if step is not None:
         verb = "step.tick" if step.ticked_at is None else "step.untick"
         await _Asked(screen).act_or_complain(verb, positions=[step.position])
 
 
-async def tick_number(screen: ConsoleScreen, key: str) -> None:
+async def tick_number(screen: Stand, key: str) -> None:
     asked = _Asked(screen)
     steps = screen.picture.board.steps(asked.task.id)
     step = next((step for step in steps if step.position == int(key)), None)
@@ -176,7 +174,7 @@ async def tick_number(screen: ConsoleScreen, key: str) -> None:
     await asked.act_or_complain(verb, positions=[step.position])
 
 
-def tick_with_evidence(screen: ConsoleScreen, _: str) -> None:
+def tick_with_evidence(screen: Stand, _: str) -> None:
     step = when.step_in_turn(screen.context())
     if step is None:
         return
@@ -192,7 +190,7 @@ def tick_with_evidence(screen: ConsoleScreen, _: str) -> None:
 # --- gates -----------------------------------------------------------------------------------------------------------
 
 
-def vote(screen: ConsoleScreen, _: str) -> None:
+def vote(screen: Stand, _: str) -> None:
     asked = _Asked(screen)
 
     async def submit(answers: Answers) -> None:
@@ -209,7 +207,7 @@ def vote(screen: ConsoleScreen, _: str) -> None:
     )
 
 
-def decide(screen: ConsoleScreen, _: str) -> None:
+def decide(screen: Stand, _: str) -> None:
     asked = _Asked(screen)
 
     async def submit(answers: Answers) -> None:
@@ -222,124 +220,124 @@ def decide(screen: ConsoleScreen, _: str) -> None:
 # --- moving about ----------------------------------------------------------------------------------------------------
 
 
-def details(screen: ConsoleScreen, _: str) -> None:
+def details(screen: Stand, _: str) -> None:
     screen.open_selected()
 
 
-def up(screen: ConsoleScreen, _: str) -> None:
+def up(screen: Stand, _: str) -> None:
     screen.pane.move(-1)
 
 
-def down(screen: ConsoleScreen, _: str) -> None:
+def down(screen: Stand, _: str) -> None:
     screen.pane.move(1)
 
 
-def page_up(screen: ConsoleScreen, _: str) -> None:
+def page_up(screen: Stand, _: str) -> None:
     screen.pane.move_page(-1)
 
 
-def page_down(screen: ConsoleScreen, _: str) -> None:
+def page_down(screen: Stand, _: str) -> None:
     screen.pane.move_page(1)
 
 
-def first(screen: ConsoleScreen, _: str) -> None:
+def first(screen: Stand, _: str) -> None:
     screen.pane.move_to_edge(last=False)
 
 
-def last(screen: ConsoleScreen, _: str) -> None:
+def last(screen: Stand, _: str) -> None:
     screen.pane.move_to_edge(last=True)
 
 
-def earlier(screen: ConsoleScreen, _: str) -> None:
+def earlier(screen: Stand, _: str) -> None:
     _timeline(screen).pan(-1)
 
 
-def later(screen: ConsoleScreen, _: str) -> None:
+def later(screen: Stand, _: str) -> None:
     _timeline(screen).pan(1)
 
 
-def nearer(screen: ConsoleScreen, _: str) -> None:
+def nearer(screen: Stand, _: str) -> None:
     _timeline(screen).zoom(1)
 
 
-def wider(screen: ConsoleScreen, _: str) -> None:
+def wider(screen: Stand, _: str) -> None:
     _timeline(screen).zoom(-1)
 
 
-def follow(screen: ConsoleScreen, _: str) -> None:
+def follow(screen: Stand, _: str) -> None:
     _timeline(screen).follow()
 
 
-def _timeline(screen: ConsoleScreen) -> Timeline:
+def _timeline(screen: Stand) -> Timeline:
     return screen.query_one(Timeline)
 
 
-def gate_before(screen: ConsoleScreen, _: str) -> None:
+def gate_before(screen: Stand, _: str) -> None:
     screen.turn(-1)
 
 
-def gate_after(screen: ConsoleScreen, _: str) -> None:
+def gate_after(screen: Stand, _: str) -> None:
     screen.turn(1)
 
 
-def pane_left(screen: ConsoleScreen, _: str) -> None:
+def pane_left(screen: Stand, _: str) -> None:
     screen.pane.move_aside(-1)
 
 
-def pane_right(screen: ConsoleScreen, _: str) -> None:
+def pane_right(screen: Stand, _: str) -> None:
     screen.pane.move_aside(1)
 
 
-def only_this(screen: ConsoleScreen, _: str) -> None:
+def only_this(screen: Stand, _: str) -> None:
     screen.turn(1)
 
 
-def turn_owners(screen: ConsoleScreen, _: str) -> None:
+def turn_owners(screen: Stand, _: str) -> None:
     screen.turn(1)
 
 
-def open_gate(screen: ConsoleScreen, _: str) -> None:
+def open_gate(screen: Stand, _: str) -> None:
     context = screen.context()
     ref = context.task.ref if context.task is not None and when.on_a_gate(context) else None
     screen.console.show_beside("gate", ref)
 
 
-def open_alerts(screen: ConsoleScreen, _: str) -> None:
+def open_alerts(screen: Stand, _: str) -> None:
     screen.console.show_beside("alerts")
 
 
-def open_owners(screen: ConsoleScreen, _: str) -> None:
+def open_owners(screen: Stand, _: str) -> None:
     screen.console.show_beside("owners")
 
 
-def open_journal(screen: ConsoleScreen, _: str) -> None:
+def open_journal(screen: Stand, _: str) -> None:
     """Of all tasks; from the screen of one task, its own."""
     task = screen.selected
     screen.console.show_beside("journal", task.ref if task is not None and screen.SCREEN_NAME == "task" else None)
 
 
-def next_pane(screen: ConsoleScreen, _: str) -> None:
+def next_pane(screen: Stand, _: str) -> None:
     screen.focus_next()
 
 
-def previous_pane(screen: ConsoleScreen, _: str) -> None:
+def previous_pane(screen: Stand, _: str) -> None:
     screen.focus_previous()
 
 
-def show_help(screen: ConsoleScreen, _: str) -> None:
+def show_help(screen: Stand, _: str) -> None:
     screen.console.show_help()
 
 
-def palette(screen: ConsoleScreen, _: str) -> None:
+def palette(screen: Stand, _: str) -> None:
     screen.app.action_command_palette()
 
 
-def back(screen: ConsoleScreen, _: str) -> None:
+def back(screen: Stand, _: str) -> None:
     if screen.can_go_back:
         screen.go_back()
     else:
         screen.console.return_to_live()
 
 
-def leave(screen: ConsoleScreen, _: str) -> None:
+def leave(screen: Stand, _: str) -> None:
     screen.app.exit()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Awaitable
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, cast
-
-from textual.screen import Screen
+from typing import ClassVar
 
 from warroom.board.rows import Task
 from warroom.tui import registry
@@ -14,15 +14,13 @@ from warroom.tui.heading import Surroundings, counts_line, fitted, run_ink, titl
 from warroom.tui.ink import Spans, width_of
 from warroom.tui.picture import Picture
 from warroom.tui.scrubber import instant_at, state_line, track_line
+from warroom.tui.stand import Stand
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.painted import Lines
 from warroom.tui.widgets.pane import Pane
 from warroom.tui.widgets.scrubber import Scrubber
 from warroom.tui.widgets.timeline import Timeline
-
-if TYPE_CHECKING:
-    from warroom.tui.app import ConsoleApp
-
+from warroom.vocabulary.text import one_line
 
 WIDE, TALL = 120, 36
 """Columns from which there is a side column, and lines from which there is a frame too."""
@@ -33,10 +31,9 @@ WHOLE_HEADER = 3
 hundred of them beat in one process."""
 
 
-class ConsoleScreen(Screen[None], inherit_bindings=False):
+class ConsoleScreen(Stand, inherit_bindings=False):
     """A screen over the app's picture."""
 
-    SCREEN_NAME: ClassVar[str] = ""
     HEADER_LINES: ClassVar[int] = WHOLE_HEADER
     BINDINGS = [*registry.bindings()]  # noqa: RUF012  # Textual's own way
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
@@ -45,14 +42,6 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
     _told: tuple[Picture, Surroundings] | None = None
     """What the header tells."""
     _scrubber: Scrubber | None = None
-
-    @property
-    def console(self) -> ConsoleApp:
-        return cast("ConsoleApp", self.app)
-
-    @property
-    def picture(self) -> Picture:
-        return self.console.picture
 
     # --- what screens say ------------------------------------------------------------------------------------------
 
@@ -210,4 +199,18 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
         if action is None:
             self.notify("this key means something in a replay only", severity="warning", markup=False)
         else:
-            self.console.run_action_here(self, action, key)
+            self.run_action_here(action, key)
+
+    def run_action_here(self, action: registry.Action, key: str) -> None:
+        """Run an action on this screen, or say why it cannot be done."""
+        reason = action.why_disabled(self.context())
+        if reason is not None:
+            self.notify(one_line(reason), title=f"Not now: {action.description}", severity="warning", markup=False)
+            return
+        outcome = action.run(self, key)
+        if inspect.isawaitable(outcome):
+            self.app.run_worker(_awaited(outcome), group="action")
+
+
+async def _awaited(outcome: Awaitable[None]) -> None:
+    await outcome

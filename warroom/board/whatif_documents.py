@@ -1,0 +1,84 @@
+"""What-if as JSON documents (README: JSON). Instants are UTC text with Z, spans whole seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from warroom.board.board import Board
+from warroom.board.documents import Document
+from warroom.board.forecast import Forecast
+from warroom.board.rows import Task
+from warroom.board.whatif import Break, Outcome
+from warroom.clock.times import iso_utc
+from warroom.vocabulary.words import TaskKind
+
+
+def outcome_document(board: Board, forecast: Forecast, outcome: Outcome) -> Document:
+    """What follows from suppositions."""
+    moved = [(task, outcome.moves[task.ref]) for task in board.tasks if task.ref in outcome.moves]
+    decide_by = outcome.decide_backout_by
+
+    def expected(task: Task) -> str:
+        return iso_utc(forecast.instant(outcome.after.of(task.ref).finish))
+
+    return {
+        "finish_moves_s": outcome.finish_moves,
+        "forecast_finish": iso_utc(forecast.instant(outcome.after.finish)),
+        "window_float_s": outcome.window_float,
+        "latest_backout_moves_s": outcome.backout_moves,
+        "latest_backout_decision": None if decide_by is None else iso_utc(forecast.instant(decide_by)),
+        "tasks": [
+            {"ref": task.ref, "moves_s": moves, "owner": board.handle(task.owner_id), "forecast_finish": expected(task)}
+            for task, moves in moved
+        ],
+        "gates": [
+            {"ref": task.ref, "moves_s": moves, "owner": board.handle(task.owner_id), "expected_at": expected(task)}
+            for task, moves in moved
+            if task.kind_of_task is TaskKind.GATE
+        ],
+        "owners": _owners(board, moved),
+        "breaks": [_break(forecast, found) for found in outcome.breaks],
+    }
+
+
+def sweep_document(board: Board, forecast: Forecast, slip: int, found: Iterable[tuple[Task, Outcome]]) -> Document:
+    """What follows from the same slip of each open task, in the given order."""
+    return {
+        "slip_s": slip,
+        "window_float_s": forecast.window_float,
+        "tasks": [
+            {
+                "ref": task.ref,
+                "title": task.title,
+                "owner": board.handle(task.owner_id),
+                "finish_moves_s": outcome.finish_moves,
+                "window_float_s": outcome.window_float,
+                "moved": len(outcome.moves.keys() - {task.ref}),
+                "breaks": [_break(forecast, each) for each in outcome.breaks],
+            }
+            for task, outcome in found
+        ],
+    }
+
+
+def _owners(board: Board, moved: Iterable[tuple[Task, int]]) -> list[Document]:
+    """Whose tasks move, in the order of the runbook, and by how much at most."""
+    found: dict[str, Document] = {}
+    for task, moves in moved:
+        if (handle := board.handle(task.owner_id)) is None:
+            continue
+        own = found.setdefault(handle, {"owner": handle, "moves_s": moves, "tasks": []})
+        own["moves_s"] = max(own["moves_s"], moves, key=abs)
+        own["tasks"].append(task.ref)
+    return list(found.values())
+
+
+def _break(forecast: Forecast, found: Break) -> Document:
+    return {
+        "kind": found.kind.value,
+        "ref": found.ref,
+        "owner": found.owner,
+        "limit": iso_utc(forecast.instant(found.limit)),
+        "expected": iso_utc(forecast.instant(found.expected)),
+        "late_s": found.late,
+    }

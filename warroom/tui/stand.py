@@ -1,0 +1,143 @@
+"""What actions ask of the app and of the screen on which they are done.
+
+Verbs and the registry stand below the screens that offer them, so they know these two and no screen of their own.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar, cast
+
+from textual.app import App
+from textual.screen import Screen
+
+from warroom.board.rows import Task
+from warroom.host.interface import Host
+from warroom.tui.context import Context
+from warroom.tui.heading import Surroundings
+from warroom.tui.looking_back import LookingBack
+from warroom.tui.picture import Picture
+from warroom.tui.widgets.pane import Pane
+from warroom.vocabulary.errors import WarroomError
+
+
+class Console(App[None]):
+    """The app: one host, one picture, and the ways from screen to screen."""
+
+    picture: Picture
+    live: Host
+    """The present, whatever is shown."""
+    past: LookingBack | None
+    own_themes: tuple[str, ...]
+    """Names of the themes of warroom and of the user."""
+
+    @property
+    def host(self) -> Host:
+        """What is shown: the present, or the past that somebody looks back at."""
+        raise NotImplementedError
+
+    @property
+    def beats(self) -> int:
+        """Heartbeats since the console opened, one a second."""
+        raise NotImplementedError
+
+    @property
+    def why_read_only(self) -> str | None:
+        """Why nothing may be written here, or None."""
+        raise NotImplementedError
+
+    @property
+    def can_return_to_live(self) -> bool:
+        """Whether somebody looks back from a live console."""
+        raise NotImplementedError
+
+    def run_time(self) -> datetime:
+        """What the run's clock shows now, UTC."""
+        raise NotImplementedError
+
+    def surroundings(self, *, by_minute: bool = False) -> Surroundings:
+        """What the header tells besides the picture."""
+        raise NotImplementedError
+
+    def refresh_picture(self) -> None:
+        """Draw what the host shows now."""
+        raise NotImplementedError
+
+    async def look_back(self) -> None:
+        """Show the past of the run in the same screens, while the run goes on."""
+        raise NotImplementedError
+
+    def return_to_live(self) -> None:
+        """Show the present again, as far as it has gone meanwhile."""
+        raise NotImplementedError
+
+    def go_to_instant(self, instant: datetime) -> None:
+        """Show another instant (run time, UTC) of the past that is shown."""
+        raise NotImplementedError
+
+    async def act(self, action: str, **arguments: Any) -> None:
+        """Have the host perform an action, and show the result at once."""
+        raise NotImplementedError
+
+    def complain(self, error: WarroomError) -> None:
+        """Show an error with what to do about it."""
+        raise NotImplementedError
+
+    def show_task(self, ref: str) -> None:
+        """Open a task's own screen."""
+        raise NotImplementedError
+
+    def show_beside(self, name: str, ref: str | None = None) -> None:
+        """Open a screen by its name, about a task if it can be."""
+        raise NotImplementedError
+
+    def show_help(self) -> None:
+        """Open help for the screen that is shown."""
+        raise NotImplementedError
+
+
+class Stand(Screen[None], inherit_bindings=False):
+    """A screen on which actions are done. `SCREEN_NAME` tells actions where they are."""
+
+    SCREEN_NAME: ClassVar[str] = ""
+
+    @property
+    def console(self) -> Console:
+        return cast(Console, self.app)
+
+    @property
+    def picture(self) -> Picture:
+        return self.console.picture
+
+    @property
+    def pane(self) -> Pane:
+        """The pane in which the cursor moves."""
+        raise NotImplementedError
+
+    @property
+    def selected(self) -> Task | None:
+        """The task that actions are about."""
+        raise NotImplementedError
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether esc does something."""
+        return False
+
+    def context(self) -> Context:
+        """Where the person is."""
+        raise NotImplementedError
+
+    def open_selected(self) -> None:
+        """What enter does."""
+        raise NotImplementedError
+
+    def turn(self, by: int) -> None:
+        """Show what comes next on this screen (1) or before (-1): another gate, another grouping, another filter."""
+
+    def go_back(self) -> None:
+        """What esc does."""
+
+    def beat(self) -> None:
+        """Show what a second changed."""
+        raise NotImplementedError
