@@ -1,4 +1,4 @@
-"""Whatever a file holds, reading it gives a document or faults in words, never another error."""
+"""Whatever a file holds, reading it gives a plan that can be forecast, or faults in words, never another error."""
 
 from __future__ import annotations
 
@@ -8,11 +8,28 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from warroom.board.forecast import forecast
+from warroom.board.from_runbook import bare_board
 from warroom.resources import folder
 from warroom.runbook.reader import read_runbook, read_text
 from warroom.vocabulary.errors import BadRunbook, Fault
 
-LINES = (folder("sample_runbooks") / "first-cutover.yaml").read_text(encoding="utf-8").splitlines()
+MORE = """\
+warroom: 1
+programme: {key: p, name: P, timezone: Europe/Berlin}
+window: {start: 2026-11-27, end: T+9h}
+calendars:
+  office: {days: mon-fri, hours: ["08:00-12:00", "13:00-18:00"], except: {2026-12-24: off}}
+  nights: {timezone: Asia/Kolkata, hours: {mon-thu: "22:00-06:00", fri: ["20:00-24:00"]}}
+schedule: {progress: progress-override}
+people:
+- {handle: ana, name: Ana, calendar: office, away: [{from: T+1h, to: T+5h}]}
+tasks:
+- {ref: M-1, title: One, owner: ana, duration: {low: 5m, likely: 10m, high: 1h}, calendar: nights, must_start: T+1h}
+- {ref: M-2, title: Two, owner: ana, duration: 1h, after: [M-1 SS+10m, M-1 FF], must_finish: T+9h}
+- {ref: M-3, title: Three, owner: ana, duration: 30m, after: [M-2 SF-5m], as_late_as_possible: true}
+"""
+SAMPLES = ((folder("sample_runbooks") / "first-cutover.yaml").read_text(encoding="utf-8"), MORE)
 
 # Pieces that mean something in YAML or in the runbook format.
 PIECES = st.sampled_from(
@@ -22,6 +39,7 @@ PIECES = st.sampled_from(
         *("%YAML 1.1\n", "---\n", "...\n", "\n", "\n  ", "\t", "\\x", '"\\ud800"', "\r", "\x85", "\u2028", "\ufeff"),
         *("ref", "tasks:", "after: [", "DM-01", "DM-15 FS+", "T+15h", "2026-11-27", "duration: ", "owner: jana",
           "1e999"),
+        *("M-1 SS+", "calendar: office", "mon-", "22:00-06:00", "off", "low: ", "2026-12-24: ", "true"),
     ]
 )  # fmt: skip
 YAML_LIKE = st.lists(PIECES | st.text(max_size=5), max_size=40).map("".join)
@@ -34,6 +52,8 @@ def faults_of(text: str) -> tuple[Fault, ...]:
     except BadRunbook as error:
         return error.faults
     assert document.tasks
+    board = bare_board(document)
+    assert len(forecast(board, board.plan.window_start).delays) <= len(board.tasks)
     return ()
 
 
@@ -61,10 +81,10 @@ def test_any_bytes(tmp_path: Path, content: bytes) -> None:
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_damaged_sample(data: st.DataObject) -> None:
     """A few lines are cut, doubled, moved to another depth, or have something written into them."""
-    lines = list(LINES)
+    lines = data.draw(st.sampled_from(SAMPLES)).splitlines()
     for _ in range(data.draw(st.integers(1, 3))):
         at = data.draw(st.integers(0, len(lines) - 1))
         match data.draw(st.sampled_from(["cut", "double", "indent", "write", "replace"])):

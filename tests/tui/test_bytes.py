@@ -10,7 +10,7 @@ import signal
 import struct
 import sys
 import termios
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from subprocess import Popen
@@ -111,12 +111,20 @@ def rehearsal(tmp_path: Path) -> Iterator[StateFile]:
         yield state_file
 
 
-def pass_the_minute(state_file: StateFile, shown: Terminal, seconds: int) -> None:
-    """Go on to the next run minute if this one ends within so many seconds: with it the line of now moves."""
-    left = 60 - load_board(state_file).run_time(state_file.clock.now()).second
-    if left <= seconds:
-        shown.idle(left + 1)
-        shown.settle()
+def least(count: Callable[[], float], enough: float) -> float:
+    """The least of up to three counts: the line of now moves once in a minute, and may fall into one of them."""
+    counted = count()
+    for _ in range(2):
+        if counted > enough:
+            counted = min(counted, count())
+    return counted
+
+
+def step_is_open(state_file: StateFile) -> bool:
+    board = load_board(state_file)
+    task = board.task("DM-01")
+    assert task is not None
+    return board.steps(task.id)[0].ticked_at is None
 
 
 @pytest.mark.parametrize(
@@ -128,19 +136,24 @@ def test_a_console_says_little(rehearsal: StateFile, screen: str, columns: int, 
         first = shown.until("DM-01")
         assert len(first) > 2_000
         shown.settle()
-        pass_the_minute(rehearsal, shown, 12)
-        idle = shown.idle(4)
+        idle = least(lambda: shown.idle(4), IDLE_BYTES)
         assert idle < IDLE_BYTES, "nothing happens but time"
 
-        ACTIONS["step.tick"](rehearsal, caller("jana"), "DM-01", positions=[1])
-        changed = len(shown.read(2)) + len(shown.read(0.5))
-        assert changed <= CHANGE_BYTES + IDLE_BYTES, "one step was ticked"
+        def change() -> float:
+            tick = "step.tick" if step_is_open(rehearsal) else "step.untick"
+            ACTIONS[tick](rehearsal, caller("jana"), "DM-01", positions=[1])
+            return len(shown.read(2)) + len(shown.read(0.5))
 
-        shown.settle()
-        ACTIONS["task.note"](rehearsal, caller("jana"), "DM-01", text="Nothing to see.")
-        changed = len(shown.read(2)) + len(shown.read(0.5))
-        assert changed <= CHANGE_BYTES + IDLE_BYTES, "a note is shown on its task only"
-        print(f"{screen} {columns}x{lines}: first paint {len(first)}, idle {idle:.0f} a second")
+        changed = least(change, CHANGE_BYTES)
+        assert changed <= CHANGE_BYTES, "one step was ticked"
+
+        def note() -> float:
+            ACTIONS["task.note"](rehearsal, caller("jana"), "DM-01", text="Nothing to see.")
+            return len(shown.read(2)) + len(shown.read(0.5))
+
+        noted = least(note, CHANGE_BYTES)
+        assert noted <= CHANGE_BYTES, "a note is shown on its task only"
+        print(f"{screen} {columns}x{lines}: first paint {len(first)}, idle {idle:.0f} a second, a tick {changed:.0f}")
 
         shown.type(b"q")
         assert shown.console.wait(PATIENCE_S) == 0

@@ -5,10 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.color import Color
 
 from tests.tui.stage import Stage
 from warroom.resources import folder
-from warroom.tui.themes import DEFAULT_THEME, DOMAIN_COLOURS, load_themes
+from warroom.tui.marks import LATE, PUSHED, STATES, VERDICTS
+from warroom.tui.themes import (
+    DEFAULT_THEME,
+    DOMAIN_COLOURS,
+    MONO_THEME,
+    choose_theme,
+    load_themes,
+    theme_folders,
+    theme_names,
+)
 
 GOOD = '[base]\nprimary = "#112233"\n'
 
@@ -17,13 +27,124 @@ def write(folder_path: Path, name: str, text: str) -> None:
     (folder_path / name).write_text(text, encoding="utf-8")
 
 
+SHIPPED = ("daylight", "mono", "night-shift")
+TEXT = sorted({*DOMAIN_COLOURS} - {"on-run", "cursor", "cursor-away", "lane-plan", "lane-done", "lane-forecast"})
+GROUNDS = ("background", "surface", "panel", "cursor", "cursor-away")
+READABLE = 4.5
+"""The contrast of text that WCAG 2.2 asks for at its level AA."""
+
+
 def test_what_ships_loads_and_names_every_domain_colour() -> None:
     loaded, failed = load_themes([folder("themes")])
     assert failed == []
-    (theme,) = [theme.theme for theme in loaded if theme.theme.name == DEFAULT_THEME]
-    text = (folder("themes") / f"{DEFAULT_THEME}.toml").read_text(encoding="utf-8")
-    assert set(DOMAIN_COLOURS) <= set(theme.variables)
-    assert all(f"\n{name} = " in text for name in DOMAIN_COLOURS)
+    assert sorted(theme.theme.name for theme in loaded) == list(SHIPPED)
+    for theme in (theme.theme for theme in loaded):
+        text = (folder("themes") / f"{theme.name}.toml").read_text(encoding="utf-8")
+        assert set(DOMAIN_COLOURS) <= set(theme.variables)
+        assert [name for name in DOMAIN_COLOURS if f"\n{name} = " not in text] == []
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance by WCAG 2.2: linear sRGB, weighted."""
+
+    def linear(part: float) -> float:
+        return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+
+    red, green, blue = (linear(part) for part in Color.parse(colour).normalized)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio by WCAG 2.2: (lighter + 0.05) / (darker + 0.05)."""
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_contrast_is_reckoned_as_wcag_does() -> None:
+    assert contrast("#ffffff", "#000000") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_whatever_is_written_can_be_read_on_every_ground(name: str) -> None:
+    (theme,) = [one.theme for one in load_themes([folder("themes")])[0] if one.theme.name == name]
+    colours = theme.to_color_system().generate() | theme.variables
+    runs = [colour for colour in DOMAIN_COLOURS if colour.startswith("run-")]
+    written = [(ink, ground) for ink in TEXT if ink not in runs for ground in GROUNDS]
+    written += [(ink, ground) for ink in ("foreground", "primary") for ground in GROUNDS]
+    written += [("on-run", ground) for ground in runs]
+    poor = {
+        f"{ink} on {ground}": round(contrast(colours[ink], colours[ground]), 2)
+        for ink, ground in written
+        if contrast(colours[ink], colours[ground]) < READABLE
+    }
+    assert poor == {}
+
+
+def test_every_status_has_a_glyph_a_word_and_a_colour() -> None:
+    marks = [*STATES.values(), LATE, PUSHED, *VERDICTS.values()]
+    assert all(mark.glyph and mark.word and mark.ink in DOMAIN_COLOURS for mark in marks)
+    assert len({mark.glyph for mark in STATES.values()}) == len(STATES)
+    assert len({mark.word for mark in STATES.values()}) == len(STATES)
+
+
+def test_where_themes_are(tmp_path: Path) -> None:
+    shipped, own = theme_folders({"XDG_CONFIG_HOME": str(tmp_path), "HOME": "/home/somebody"})
+    assert (shipped, own) == (folder("themes"), tmp_path / "warroom" / "themes")
+    assert theme_folders({"HOME": "/home/ana"})[1] == Path("/home/ana/.config/warroom/themes")
+    assert theme_folders({}) == (folder("themes"),)
+    own.mkdir(parents=True)
+    write(own, "mine.toml", GOOD)
+    assert theme_names((shipped, own)) == ["daylight", "mine", "mono", "night-shift"]
+    assert theme_names((shipped, tmp_path / "missing")) == list(SHIPPED)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "no_color", "chosen"),
+    [
+        (None, False, "night-shift"),
+        ("daylight", False, "daylight"),
+        ("missing", False, "night-shift"),
+        ("daylight", True, "mono"),
+    ],
+)
+def test_which_theme_is_shown(wanted: str | None, no_color: bool, chosen: str) -> None:
+    loaded, _ = load_themes([folder("themes")])
+    assert choose_theme(wanted, loaded, no_color=no_color) == chosen
+    assert choose_theme(wanted, [], no_color=no_color) is None
+
+
+async def test_a_theme_that_is_wanted_but_missing_is_told(at_evening: Stage) -> None:
+    app = at_evening.app(theme="sunset")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert app.theme == DEFAULT_THEME
+        (toast,) = app._notifications
+        assert toast.message == "sunset: there is no theme of that name"
+
+
+async def test_no_color_is_mono_whatever_is_wanted(at_evening: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = at_evening.app(theme="daylight")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert app.theme == MONO_THEME
+        for strip in app.screen._compositor.render_strips():
+            for segment in strip.apply_filter(app.get_line_filters()[0], Color.parse("black")):
+                colours = [segment.style.color, segment.style.bgcolor] if segment.style else []
+                for colour in (one.get_truecolor() for one in colours if one is not None):
+                    assert colour.red == colour.green == colour.blue
+
+
+async def test_a_theme_is_chosen_in_the_palette(at_evening: Stage) -> None:
+    app = at_evening.app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("ctrl+p", *"theme daylight")
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.press("down", "enter", "enter")
+        await pilot.pause()
+        assert app.theme == "daylight"
 
 
 def test_a_theme_may_leave_domain_colours_out(tmp_path: Path) -> None:
@@ -51,6 +172,13 @@ def test_a_bad_theme_is_told_with_its_reason(tmp_path: Path, text: str, reason: 
     assert [theme.theme.name for theme in loaded] == ["good"]
     assert failed.file == "bad.toml"
     assert reason in failed.reason
+
+
+def test_a_name_that_is_no_name_is_told(tmp_path: Path) -> None:
+    write(tmp_path, "[b] x.toml", GOOD)
+    loaded, (failed,) = load_themes([tmp_path])
+    assert loaded == []
+    assert "its name may hold only" in failed.reason
 
 
 def test_a_bad_style_sheet_is_told(tmp_path: Path) -> None:

@@ -212,6 +212,21 @@ def test_what_ends_the_window_waits_for_its_end_in_a_run(rehearse: Rehearse) -> 
     assert cutover.forecast().delay(cutover.task("I")).slip == 0
 
 
+# --- alerts ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_minute_before_a_break_is_no_alert_of_half_an_hour(rehearse: Rehearse) -> None:
+    """A fills the shift until 60. Whatever it loses is made up for after the break, from 90 on."""
+    cutover = rehearse(plan(task("A", 60, calendar="evening")))
+    cutover.to(5)
+    assert times(cutover, "A") == [(5, 95)]
+    assert cutover.forecast().delay(cutover.task("A")).own == 35 * MINUTE
+    assert findings(cutover.board(), cutover.forecast()) == []
+    cutover.to(6)
+    (finding,) = findings(cutover.board(), cutover.forecast())
+    assert (finding.subject, finding.due_at) == ("A", minute(6))
+
+
 # --- rows ------------------------------------------------------------------------------------------------------------
 
 minutes_of_day = st.integers(0, 1439)

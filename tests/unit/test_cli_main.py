@@ -50,7 +50,7 @@ def test_a_state_file_that_is_no_plain_path_is_refused(commands: Commands, name:
         (["task", "done"], "Missing argument 'REF'", "see: warroom task done --help"),
         (["task", "block", "A"], "Missing option '--reason'", "see: warroom task block --help"),
         (["gate", "vote", "GO", "maybe"], "'maybe' is not one of", "see: warroom gate vote --help"),
-        (["whatif"], "There is no command 'whatif'", "see: warroom --help"),
+        (["hypercare"], "There is no command 'hypercare'", "see: warroom --help"),
         (["status", "now"], "unexpected extra argument (now)", "see: warroom status --help"),
     ],
 )

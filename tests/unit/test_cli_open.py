@@ -66,3 +66,13 @@ def test_what_cannot_be_opened(rehearsal: Commands, opened: Opened) -> None:
     assert rehearsal("open", "--wall", "--screen", "owner").code == 2
     assert rehearsal("open", "--db", "missing.db").code == 3
     assert opened.consoles == []
+
+
+def test_a_theme_is_one_that_there_is(rehearsal: Commands, opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = rehearsal("open", "--theme", "sunset")
+    assert refused.code == 2
+    assert "daylight, mono, night-shift" in refused.err
+    monkeypatch.setenv("WARROOM_THEME", "sunset")  # told by a toast: nobody is kept out by their environment
+    rehearsal.good("open")
+    rehearsal.good("open", "--theme", "daylight")
+    assert len(opened.consoles) == 2

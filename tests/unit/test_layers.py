@@ -28,6 +28,7 @@ def loaded_by(statement: str) -> set[str]:
     [
         ("warroom.actions.registry", {"textual", "numpy", "apscheduler", "ruamel", "pendulum", "click"}),
         ("warroom.board.load, warroom.board.forecast", {"textual", "numpy", "apscheduler", "ruamel", "pendulum"}),
+        ("warroom.cli.whatif, warroom.cli.confidence, warroom.cli.status", {"numpy"}),
         ("warroom.host.local", {"textual", "numpy", "ruamel"}),
         ("warroom.schedule.passes", {"textual", "numpy", "sqlmodel", "sqlalchemy", "pydantic"}),
         ("warroom.vocabulary.errors, warroom.vocabulary.journal", {"sqlmodel", "sqlalchemy", "pydantic", "textual"}),

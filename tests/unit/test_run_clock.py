@@ -139,7 +139,5 @@ def test_wall_time_is_the_first_moment_that_shows_a_run_time(clock: RunClock, wa
 
 
 @given(clocks(slowest=LIFE), walls.filter(lambda wall: wall >= WALL))
-def test_wall_time_undoes_run_time_of_a_clock_that_is_never_slower_than_life(
-    clock: RunClock, wall: datetime
-) -> None:
+def test_wall_time_undoes_run_time_of_a_clock_that_is_never_slower_than_life(clock: RunClock, wall: datetime) -> None:
     assert clock.wall_time(clock.run_time(wall)) == wall

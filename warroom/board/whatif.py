@@ -91,7 +91,10 @@ class Outcome:
 
 
 def suppose(board: Board, forecast: Forecast, suppositions: Suppositions) -> Outcome:
-    """What follows from suppositions: one more pass over the network.
+    """What follows from suppositions: one more pass over the network for each change.
+
+    Changes are made in the order of the network, each of what follows from those before it, so that a task which slips
+    behind one that slips is late by both.
 
     Args:
         forecast: of `board`, counted back from the window's end (`from_window`).
@@ -103,8 +106,7 @@ def suppose(board: Board, forecast: Forecast, suppositions: Suppositions) -> Out
     back_refs = set() if forecast.backout is None else set(forecast.backout.network.keys)
     changes = [*suppositions.changes, *_of_owners(board, suppositions.owners)]
     of_backout = [change for change in changes if change.key in back_refs]
-    of_main = tuple(change for change in changes if change.key not in back_refs)
-    effect = what_if(forecast.expected, Changes(of_main, suppositions.linked, suppositions.unlinked))
+    effect = _effect(forecast.expected, suppositions, [change for change in changes if change.key not in back_refs])
     decide_by = forecast.decide_backout_by
     if forecast.backout is not None and of_backout:
         decide_by = _changed_backout(forecast.backout, of_backout).latest_decision().decide_by
@@ -143,6 +145,22 @@ def ranked(found: Iterable[tuple[Task, Outcome]]) -> list[tuple[Task, Outcome]]:
 def open_tasks(board: Board, forecast: Forecast) -> list[Task]:
     """The tasks that can still slip, in the order of the runbook."""
     return [task for task in board.tasks if task.ref in forecast.delays and task.state not in CLOSED_STATES]
+
+
+def _effect(base: Schedule, suppositions: Suppositions, changes: list[Change]) -> Effect:
+    """The effect of links and changes on the main network."""
+    after = base
+    if suppositions.linked or suppositions.unlinked:
+        after = what_if(after, Changes((), suppositions.linked, suppositions.unlinked)).after
+    places = after.network.positions
+    for change in sorted(changes, key=lambda change: places.get(change.key, 0)):
+        after = what_if(after, [change]).after
+    moves = {}
+    for position, key in enumerate(after.network.keys):
+        move = after.columns.finish[position] - base.columns.finish[base.network.positions[key]]
+        if move and not after.columns.closed[position]:
+            moves[key] = move
+    return Effect(before=base, after=after, moves=moves)
 
 
 def _of_owners(board: Board, owners: Mapping[str, int]) -> Iterator[Change]:

@@ -27,6 +27,8 @@ COMMANDS = {
     "schedule": Lazy("warroom.cli.status", "schedule", "Plan, forecast, float and delay of every task."),
     "alert": Lazy("warroom.cli.alert", "alert", "Show alerts."),
     "replay": Lazy("warroom.cli.replay", "replay", "Play a run's past, or print one instant of it."),
+    "whatif": Lazy("warroom.cli.whatif", "whatif", "What would break if a task slipped."),
+    "confidence": Lazy("warroom.cli.confidence", "confidence", "How likely it is that the cutover fits."),
     "journal": Lazy("warroom.cli.journal", "journal", "List, follow and verify the journal."),
     "runbook": Lazy("warroom.cli.runbook", "runbook", "Check a runbook file."),
     "simulate": Lazy("warroom.cli.demo", "simulate", "Let simulated people play an open rehearsal."),

@@ -132,7 +132,13 @@ class _Reader:
         return Change(self.task(text).ref, skip=True)
 
     def owner(self, text: str) -> tuple[str, int]:
-        task, person_id = self.pair(text, "--assign", lambda handle: insist_on_person(self.board, handle).id)
+        def person(handle: str) -> int:
+            insist_on_person(self.board, handle)
+            found = self.board.person_called(handle)
+            assert found is not None
+            return found.id
+
+        task, person_id = self.pair(text, "--assign", person)
         return task.ref, person_id
 
     def link(self, text: str) -> Link:

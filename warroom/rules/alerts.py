@@ -16,13 +16,14 @@ from warroom.board.forecast import Forecast, floor_to_minute
 from warroom.board.rows import Task
 from warroom.clock.durations import show_duration
 from warroom.clock.times import show_time
+from warroom.schedule.calendars import elapsed
 from warroom.schedule.delay import pushes
 from warroom.vocabulary.words import Severity, ShownState, TaskKind, TaskState
 
 DEPENDENCY_SLIPPED = "dependency-slipped"
 
 # While its planned window lasts, a task counts as slipped only if it is expected to finish this much later by its own
-# doing, or every minute between two people would be an alert.
+# doing, in its working time, or every minute between two people would be an alert: before a night, one of hours.
 FORESEEN_S = 300
 
 _MINUTE = timedelta(minutes=1)
@@ -109,9 +110,11 @@ def _may_slip(board: Board, forecast: Forecast, task: Task) -> bool:
 
 
 def _slipped(forecast: Forecast, task: Task) -> bool:
-    delay = forecast.delay(task)
-    over = forecast.now > _free_finish(forecast, task)
-    return delay.slip > 0 and delay.own > (0 if over else FORESEEN_S)
+    delay, free_finish = forecast.delay(task), _free_finish(forecast, task)
+    if delay.slip <= 0 or delay.own <= 0:
+        return False
+    finish, calendar = forecast.of(task).finish, forecast.expected.network.activity(task.ref).calendar
+    return forecast.now > free_finish or elapsed(calendar, free_finish, finish) > FORESEEN_S
 
 
 def _free_finish(forecast: Forecast, task: Task) -> int:
@@ -133,7 +136,7 @@ def _late_from(forecast: Forecast, task: Task) -> datetime:
     if calendar is None or not left:
         last_good = free_finish + min(0, FORESEEN_S - left)
     else:
-        last_good = min(free_finish, calendar.place_back(free_finish + FORESEEN_S, left)[0])
+        last_good = min(free_finish, calendar.place_back(calendar.finish_for(free_finish, FORESEEN_S), left)[0])
     if calendar is not None and any(not columns.closed[joint[0]] for joint in columns.links_into(position)):
         last_good = min(last_good, forecast.now)  # pushed over the end of a shift it loses a night at once
     if position in columns.delayed:  # until then it waits because it may

@@ -46,7 +46,7 @@ DOMAIN_COLOURS: dict[str, str] = {
     "gate": "#ffffff",
     "inside": "#79c796",
     "beyond": "#ff6272",
-    "cursor": "#2b3850",
+    "cursor": "#222d41",
     "cursor-away": "#1e2736",
     "run-live": "#a3142e",
     "run-rehearsal": "#14618a",
