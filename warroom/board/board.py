@@ -244,7 +244,11 @@ class Board:
     @property
     def tasks(self) -> tuple[Task, ...]:
         """The main network, gates included, in the order of the runbook."""
-        return tuple(task for task in self._in_order(Task) if not task.backout)
+
+        def build() -> tuple[Task, ...]:
+            return tuple(task for task in self._in_order(Task) if not task.backout)
+
+        return self.view("main network", [Task], build)
 
     @property
     def backout_tasks(self) -> tuple[Task, ...]:

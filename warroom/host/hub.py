@@ -11,11 +11,11 @@ from contextvars import Context
 BURST = 300
 """So many are told without a pause after a quiet while: a room of a hundred, three times."""
 
-GAP_S = 0.004
+GAP_S = 0.006
 """The pause between two of them once the burst is spent, seconds. It leaves most of a core to keys."""
 
-HEAD_START_S = 0.02
-"""Whoever acted paints first: the others follow so many seconds later, a frame and a little."""
+HEAD_START_S = 0.012
+"""Whoever acted paints first: the others follow so many seconds later, most of a frame."""
 
 _LOG = logging.getLogger(__name__)
 
