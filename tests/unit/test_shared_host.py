@@ -134,7 +134,7 @@ async def test_what_is_made_of_a_board_is_made_once(cutover: Cutover) -> None:
 async def test_the_watch_is_asked_once_for_all(cutover: Cutover, monkeypatch: pytest.MonkeyPatch) -> None:
     async with shared(cutover) as host:
         asked: list[object] = []
-        monkeypatch.setattr("warroom.host.shared.watch_mark", lambda file: asked.append(file))
+        monkeypatch.setattr("warroom.host.over_state_file.watch_mark", lambda file: asked.append(file))
         for _ in range(5):
             assert not host.console(caller("omar")).watch_status().awake
         assert len(asked) == 1

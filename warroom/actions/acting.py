@@ -166,7 +166,7 @@ def _begin(transaction: Transaction, caller: Caller, at: datetime | None) -> Act
 def _actor(transaction: Transaction, handle: str, assurance: Assurance) -> Actor:
     person = transaction.rows.one(Person, handle=handle)
     if person is not None:
-        return Actor(person.id, person.handle, frozenset(person.roles))
+        return permissions.actor_of(person)
     if assurance is Assurance.SYSTEM:
         return Actor(None, handle)
     raise BadInput(

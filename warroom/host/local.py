@@ -7,19 +7,18 @@ import threading
 from collections.abc import Callable, Hashable
 from datetime import datetime
 from typing import Any, TypeVar
-from uuid import uuid4
 
-from warroom.actions.registry import ACTIONS
-from warroom.alerts.watch import Watch, is_awake, watch_mark
+from warroom.alerts.watch import Watch
 from warroom.board.board import Board
 from warroom.board.load import follow, load_board
 from warroom.host.interface import Replay, WatchStatus
 from warroom.host.listeners import Listeners
+from warroom.host.over_state_file import insist_on_action, latest_entries, perform, watch_status
 from warroom.host.replay import replay
 from warroom.rules.permissions import Actor, actor_on
 from warroom.store.feed import Feed
 from warroom.store.statefile import StateFile
-from warroom.vocabulary.errors import BadInput, Refused, WarroomError
+from warroom.vocabulary.errors import WarroomError
 from warroom.vocabulary.journal import Caller, Entry
 
 T = TypeVar("T")
@@ -91,12 +90,7 @@ class LocalHost:
         return self._state_file.clock.now()
 
     def watch_status(self) -> WatchStatus:
-        mark = watch_mark(self._state_file)
-        return WatchStatus(
-            None if mark is None else mark.holder,
-            None if mark is None else mark.swept_at,
-            is_awake(mark, self.wall_time()),
-        )
+        return watch_status(self._state_file)
 
     def once(self, _key: Hashable, _board: Board, make: Callable[[], T], /) -> T:
         return make()
@@ -105,20 +99,13 @@ class LocalHost:
         return self._listeners.add(moved)
 
     async def act(self, action: str, **arguments: Any) -> Board:
-        if self._read_only:
-            raise Refused("this console only looks", hint="open one without --read-only")
-        function = ACTIONS.get(action)
-        if function is None:
-            raise BadInput(f"there is no action called {action}")
-        # The id makes it safe to call again if the outcome stays unknown.
-        await asyncio.to_thread(function, self._state_file, self._caller, **arguments, entry_id=str(uuid4()))
+        insist_on_action(action, read_only=self._read_only)
+        await asyncio.to_thread(perform, self._state_file, self._caller, action, arguments)
         await asyncio.to_thread(self._catch_up)
         return self._board
 
     async def entries(self, last: int) -> tuple[Entry, ...]:
-        seq = self._board.seq
-        found = await asyncio.to_thread(lambda: tuple(self._state_file.entries(max(0, seq - last))))
-        return tuple(entry for entry in found if entry.seq <= seq)
+        return await asyncio.to_thread(latest_entries, self._state_file, self._board.seq, last)
 
     async def look_back(self) -> Replay:
         return await asyncio.to_thread(replay, self._state_file, self._caller, self._run_name)

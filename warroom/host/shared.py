@@ -9,19 +9,18 @@ from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
-from uuid import uuid4
 
-from warroom.actions.registry import ACTIONS
-from warroom.alerts.watch import Watch, is_awake, watch_mark
+from warroom.alerts.watch import Watch
 from warroom.board.board import Board
 from warroom.board.load import follow, load_board
 from warroom.host.hub import Hub
 from warroom.host.interface import Replay, WatchStatus
+from warroom.host.over_state_file import insist_on_action, latest_entries, perform, watch_status
 from warroom.host.replay import replay
 from warroom.rules.permissions import Actor, actor_on
 from warroom.store.feed import Feed
 from warroom.store.statefile import StateFile
-from warroom.vocabulary.errors import BadInput, Refused, WarroomError
+from warroom.vocabulary.errors import WarroomError
 from warroom.vocabulary.journal import Caller, Entry
 
 T = TypeVar("T")
@@ -114,9 +113,7 @@ class SharedHost:
         """Whether somebody watches for alerts, as it was a moment ago."""
         now = self.state_file.clock.now()
         if self._watch_status is None or not timedelta() <= now - self._watch_status[0] < WATCH_LOOK:
-            mark = watch_mark(self.state_file)
-            holder, swept_at = (None, None) if mark is None else (mark.holder, mark.swept_at)
-            self._watch_status = now, WatchStatus(holder, swept_at, is_awake(mark, now))
+            self._watch_status = now, watch_status(self.state_file)
         return self._watch_status[1]
 
     # --- the feed ----------------------------------------------------------------------------------------------------
@@ -170,25 +167,19 @@ class SharedConsole:
         return self._shared.hub.add(moved)
 
     async def act(self, action: str, **arguments: Any) -> Board:
-        if self._read_only:
-            raise Refused("this console only looks", hint="open one without --read-only")
-        function = ACTIONS.get(action)
-        if function is None:
-            raise BadInput(f"there is no action called {action}")
+        insist_on_action(action, read_only=self._read_only)
         shared = self._shared
 
         def act() -> None:
-            # The id makes it safe to call again if the outcome stays unknown.
-            function(shared.state_file, self._caller, **arguments, entry_id=str(uuid4()))
+            perform(shared.state_file, self._caller, action, arguments)
             shared.catch_up()
 
         await shared.off_loop(act)
         return shared.board
 
     async def entries(self, last: int) -> tuple[Entry, ...]:
-        seq = self._shared.board.seq
-        found = await self._shared.off_loop(lambda: tuple(self._shared.state_file.entries(max(0, seq - last))))
-        return tuple(entry for entry in found if entry.seq <= seq)
+        shared = self._shared
+        return await shared.off_loop(latest_entries, shared.state_file, shared.board.seq, last)
 
     async def look_back(self) -> Replay:
         shared = self._shared

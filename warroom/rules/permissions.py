@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from warroom.board.board import Board
-from warroom.board.rows import Task
+from warroom.board.rows import Person, Task
 
 LEAD = "lead"
 OBSERVER = "observer"
@@ -39,7 +39,11 @@ class TaskPeople:
 def actor_on(board: Board, handle: str) -> Actor:
     """Whoever goes by `handle`, with the rights that the Board gives them."""
     person = board.person_called(handle)
-    return Actor(None, handle) if person is None else Actor(person.id, person.handle, frozenset(person.roles))
+    return Actor(None, handle) if person is None else actor_of(person)
+
+
+def actor_of(person: Person) -> Actor:
+    return Actor(person.id, person.handle, frozenset(person.roles))
 
 
 def people_of(task: Task) -> TaskPeople:

@@ -1,0 +1,45 @@
+"""What every host over a state file does in the same way. It waits for the disk, so hosts call it off their loop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from warroom.actions.registry import ACTIONS
+from warroom.alerts.watch import is_awake, watch_mark
+from warroom.host.interface import WatchStatus
+from warroom.store.statefile import StateFile
+from warroom.vocabulary.errors import BadInput, Refused
+from warroom.vocabulary.journal import Caller, Entry
+
+
+def insist_on_action(action: str, *, read_only: bool) -> None:
+    """`action` must be one that there is, and the console one that may act.
+
+    Raises:
+        Refused: it only looks.
+        BadInput: there is no such action.
+    """
+    if read_only:
+        raise Refused("this console only looks", hint="open one without --read-only")
+    if action not in ACTIONS:
+        raise BadInput(f"there is no action called {action}")
+
+
+def perform(state_file: StateFile, caller: Caller, action: str, arguments: Mapping[str, Any]) -> Entry:
+    """Call an action by its name, with an id of ours: it is safe to call again if the outcome stays unknown."""
+    return ACTIONS[action](state_file, caller, **arguments, entry_id=str(uuid4()))
+
+
+def latest_entries(state_file: StateFile, seq: int, last: int) -> tuple[Entry, ...]:
+    """Up to `last` entries that end with `seq`, oldest first."""
+    return tuple(entry for entry in state_file.entries(max(0, seq - last)) if entry.seq <= seq)
+
+
+def watch_status(state_file: StateFile) -> WatchStatus:
+    """Whether somebody watches for alerts."""
+    mark = watch_mark(state_file)
+    if mark is None:
+        return WatchStatus(None, None, awake=False)
+    return WatchStatus(mark.holder, mark.swept_at, is_awake(mark, state_file.clock.now()))
