@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from warroom.actions import gates, runs, steps, tasks
+from warroom.actions import evidence, gates, runs, steps, tasks
 from warroom.vocabulary.journal import Entry
 
 ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
@@ -20,6 +20,7 @@ ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
         "task.eta": tasks.eta,
         "task.progress": tasks.progress,
         "task.note": tasks.note,
+        "evidence.add": evidence.add,
         "step.tick": steps.tick,
         "step.untick": steps.untick,
         "gate.vote": gates.vote,

@@ -12,7 +12,7 @@ import os
 import random
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -51,25 +51,78 @@ _PRAGMAS = (
 _SHORTEST_WAIT_S, _LONGEST_WAIT_S = 0.0005, 0.02
 
 
-def engine_of(path: Path) -> sa.Engine:
-    """An engine over the file `path`, which it never creates."""
+def connect(path: Path, *, alone: bool = False) -> Any:
+    """A connection to the file `path`, which it never creates.
 
-    def connect() -> Any:
-        connection = lite.connect(
-            f"file:{quote(str(path))}?mode=rw", uri=True, check_same_thread=False, isolation_level=None
-        )
-        try:
-            for pragma in _PRAGMAS:
-                connection.execute(f"PRAGMA {pragma}")
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+    Args:
+        alone: nobody else has the file. It is used without locks, so on a file system that knows none too.
+    """
+    vfs = "&vfs=unix-none" if alone else ""
+    connection = lite.connect(
+        f"file:{quote(str(path))}?mode=rw{vfs}", uri=True, check_same_thread=False, isolation_level=None
+    )
+    try:
+        if alone:  # before the first read: a file that is left in WAL then needs no shared memory
+            connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
+
+def engine_of(path: Path, *, alone: bool = False) -> sa.Engine:
+    """An engine over the file `path`, whose connections are those of `connect`."""
     # More connections than threads that a console or a server uses at once.
     return sa.create_engine(
-        "sqlite://", module=lite, poolclass=QueuePool, creator=connect, pool_size=8, max_overflow=24
+        "sqlite://",
+        module=lite,
+        poolclass=QueuePool,
+        creator=lambda: connect(path, alone=alone),
+        pool_size=8,
+        max_overflow=24,
     )
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy what is in `source` at one instant, while others write it, into `target`, an empty file that nobody has.
+
+    All pages are copied in one step: the copying waits for no writer, and no writer for it. The copy needs no file
+    beside it: it is left in rollback mode, so that it may be moved, replaced and opened on a read-only disk.
+
+    Raises:
+        StateFileError, Busy: one of the two cannot be used.
+    """
+    with speaking(source):
+        reading = connect(source)
+    with closing(reading):
+        with speaking(source):
+            if application_id(reading) != APPLICATION_ID:
+                raise not_ours(source)
+        with speaking(target), closing(connect(target, alone=True)) as writing:
+            reading.backup(writing, pages=-1)
+    with speaking(target), closing(connect(target, alone=True)) as writing:
+        writing.execute("PRAGMA journal_mode=DELETE").fetchall()
+
+
+def to_write_ahead(path: Path) -> None:
+    """Put a copy, which nobody else has yet, back into the mode in which a state file is shared."""
+    with speaking(path), closing(connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL").fetchall()
+
+
+def close_to_others(connection: Any) -> None:
+    """Lock everybody out of the file behind `connection`, which then needs no file beside it.
+
+    Leaving WAL mode is possible only for whoever has the file alone: each open connection counts.
+
+    Raises:
+        the module's own error when somebody else has it open (see `speaking`).
+    """
+    connection.execute("PRAGMA busy_timeout=0")
+    connection.execute("PRAGMA journal_mode=DELETE").fetchall()
+    connection.execute("BEGIN EXCLUSIVE")
 
 
 def begin_write(connection: Any) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ import sqlalchemy as sa
 
 from warroom.clock.source import Clock, SystemClock
 from warroom.model.journal import ContentTable, JournalTable, StateFileTable
-from warroom.store import journal, sqlite
+from warroom.store import copies, journal, mounts, sqlite
 from warroom.store.codec import definition_of, tables
 from warroom.store.fold import fold
 from warroom.store.gateway import Gateway, Reader
@@ -104,7 +103,11 @@ class Transaction:
 
 
 class StateFile:
-    """An open state file. Safe to use from several threads; each transaction has a connection of its own."""
+    """An open state file. Safe to use from several threads; each transaction has a connection of its own.
+
+    Attributes:
+        backup_folder: where automatic backups go (`warroom.store.automatic`); None: none are made.
+    """
 
     def __init__(
         self,
@@ -115,6 +118,7 @@ class StateFile:
         clock: Clock | None = None,
         new_id: Callable[[], UUID] = uuid4,
         schema: Schema = CURRENT,
+        backup_folder: Path | None = None,
     ) -> None:
         self.path = path
         self.engine = engine
@@ -122,6 +126,7 @@ class StateFile:
         self.clock = clock or SystemClock()
         self.new_id = new_id
         self.schema = schema
+        self.backup_folder = backup_folder
         self._identity = sqlite.identity(path)
         self._writing = threading.Lock()
 
@@ -133,8 +138,9 @@ class StateFile:
         clock: Clock | None = None,
         new_id: Callable[[], UUID] = uuid4,
         schema: Schema = CURRENT,
+        backup_folder: Path | None = None,
     ) -> StateFile:
-        """Open the state file `path`, migrating an older one.
+        """Open the state file `path`, migrating an older one after a backup of it.
 
         Raises:
             StateFileError: missing, damaged, not a state file, or written by a newer warroom.
@@ -142,25 +148,44 @@ class StateFile:
         """
         if not path.exists():
             raise sqlite.missing(path)
+        mounts.insist_on_locks(path)
         engine = sqlite.engine_of(path)
         try:
             with sqlite.speaking(path), _connection(engine) as connection:
-                if sqlite.application_id(connection) != sqlite.APPLICATION_ID:
-                    raise sqlite.not_ours(path)
-                version, genesis = connection.execute("SELECT schema_version, genesis FROM state_file").fetchone()
-            if version > schema.version:
-                raise StateFileError(
-                    f"the state file has schema {version}, and this warroom knows schemas up to {schema.version}",
-                    where=str(path),
-                    hint="use the newer warroom that wrote it",
-                )
-            state_file = cls(path, engine, genesis, clock=clock, new_id=new_id, schema=schema)
+                version, genesis = _identify(connection, path, schema)
+            state_file = cls(
+                path, engine, genesis, clock=clock, new_id=new_id, schema=schema, backup_folder=backup_folder
+            )
             if version < schema.version:
+                state_file._back_up_before_migrating(version)
                 state_file._migrate()
         except BaseException:
             engine.dispose()
             raise
         return state_file
+
+    @classmethod
+    @contextmanager
+    def copied(
+        cls, path: Path, *, clock: Clock | None = None, schema: Schema = CURRENT, alone: bool = True
+    ) -> Iterator[StateFile]:
+        """A copy of a state file, opened as it is: on any file system, never migrated.
+
+        Args:
+            alone: nobody else has it, so that no locks are needed.
+
+        Raises:
+            StateFileError: missing, damaged, not a state file, or written by a newer warroom.
+        """
+        if not path.exists():
+            raise sqlite.missing(path)
+        engine = sqlite.engine_of(path, alone=alone)
+        try:
+            with sqlite.speaking(path), _connection(engine) as connection:
+                version, genesis = _identify(connection, path, schema)
+            yield cls(path, engine, genesis, clock=clock, schema=Schema(schema.migrations[: version - 1]))
+        finally:
+            engine.dispose()
 
     @classmethod
     @contextmanager
@@ -177,21 +202,14 @@ class StateFile:
             raise BadInput(
                 "there is a file already", where=str(path), hint="choose another name with --db, or move that file away"
             )
+        mounts.insist_on_locks(path)
         if not path.parent.is_dir():
             raise BadInput(
                 "there is no such folder", where=str(path.parent), hint="create it, or choose another with --db"
             )
-        building = path.with_name(f".{path.name}.{uuid4().hex}.new")
+        building = copies.begin(path)
         try:
             with sqlite.speaking(path):
-                try:
-                    os.close(os.open(building, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-                except OSError as error:
-                    raise StateFileError(
-                        f"the state file cannot be created: {error.strerror}",
-                        where=str(path.parent),
-                        hint="choose a folder that you may write",
-                    ) from error
                 engine = sqlite.engine_of(building)
                 try:
                     genesis = str(new_id())
@@ -203,13 +221,9 @@ class StateFile:
                         connection.execute("PRAGMA journal_mode=WAL")
                 finally:
                     engine.dispose()
-                _publish(building, path)
+                copies.publish(building, path)
         finally:
-            for leftover in (
-                building,
-                *(building.with_name(building.name + end) for end in ("-wal", "-shm", "-journal")),
-            ):
-                leftover.unlink(missing_ok=True)
+            copies.discard(building)
 
     def close(self) -> None:
         self.engine.dispose()
@@ -286,6 +300,15 @@ class StateFile:
                 raise
             sqlite.checkpoint_if_due(connection, head.seq)
 
+    def _back_up_before_migrating(self, version: int) -> None:
+        with self.read() as reader:
+            programme = copies.programme_key(reader.connection)
+            head = journal.head(reader.connection, self.genesis)
+        name = copies.BackupName(programme, self.clock.now(), head.seq, head.hash, f"schema-{version}")
+        folder = copies.make_folder(self.backup_folder or copies.folder_beside(self.path))
+        with copies.copied(self.path, folder) as copy:
+            copies.publish(copy, folder / name.text, replace=True)
+
     def _migrate(self) -> None:
         """Bring the tables to today's schema: those of rows are made afresh and filled from the journal."""
         with self._transaction() as transaction:
@@ -344,6 +367,24 @@ def _connection(engine: sa.Engine) -> Iterator[Any]:
         pooled.close()
 
 
+def _identify(connection: Any, path: Path, schema: Schema) -> tuple[int, str]:
+    """The schema version and the genesis of the file behind `connection`.
+
+    Raises:
+        StateFileError: it is no state file, or a newer one than `schema`.
+    """
+    if sqlite.application_id(connection) != sqlite.APPLICATION_ID:
+        raise sqlite.not_ours(path)
+    version, genesis = connection.execute("SELECT schema_version, genesis FROM state_file").fetchone()
+    if version > schema.version:
+        raise StateFileError(
+            f"the state file has schema {version}, and this warroom knows schemas up to {schema.version}",
+            where=str(path),
+            hint="use the newer warroom that wrote it",
+        )
+    return version, genesis
+
+
 def _create_schema(connection: Any, dialect: sa.Dialect, genesis: str) -> None:
     connection.execute(f"PRAGMA application_id={sqlite.APPLICATION_ID}")
     connection.execute("BEGIN IMMEDIATE")
@@ -363,15 +404,3 @@ def _create_table(connection: Any, dialect: sa.Dialect, table: sa.Table) -> None
     connection.execute(str(sa.schema.CreateTable(table).compile(dialect=dialect)))
     for index in sorted(table.indexes, key=lambda index: str(index.name)):
         connection.execute(str(sa.schema.CreateIndex(index).compile(dialect=dialect)))
-
-
-def _publish(building: Path, path: Path) -> None:
-    """Give the finished file its name, unless somebody took the name meanwhile."""
-    try:
-        os.link(building, path)
-    except FileExistsError:
-        raise BadInput(
-            "somebody created that file meanwhile", where=str(path), hint="choose another name with --db"
-        ) from None
-    except OSError:  # a file system without hard links
-        os.rename(building, path)

@@ -54,6 +54,19 @@ def verify(state_file: StateFile) -> Verification:
     return Verification(len(records), head, tuple(findings))
 
 
+def verify_journal(state_file: StateFile) -> Verification:
+    """The same without the tables, for a state file of an older schema."""
+    with state_file.read() as reader, sqlite.reading_any_text(reader.connection):
+        records = list(journal.all_records(reader.connection))
+        findings = [
+            *_broken_chain(records, state_file.genesis),
+            *_differing_documents(reader.connection),
+            *_damage(reader.connection),
+        ]
+    head = records[-1].hash if records else journal.genesis_hash(state_file.genesis)
+    return Verification(len(records), head, tuple(findings))
+
+
 def _broken_chain(records: list[journal.Record], genesis: str) -> Iterator[Finding]:
     previous_hash, previous_at = journal.genesis_hash(genesis), None
     for place, record in enumerate(records, start=1):
@@ -129,6 +142,9 @@ def _differing_documents(connection: Any) -> Iterator[Finding]:
     for sha256, data in connection.execute("SELECT sha256, data FROM content"):
         if not isinstance(data, bytes) or hashlib.sha256(data).hexdigest() != sha256:
             yield Finding(None, f"the document {str(sha256)[:16]}… does not give its hash")
+    missing = "SELECT id, sha256 FROM document WHERE kept AND sha256 NOT IN (SELECT sha256 FROM content)"
+    for key, sha256 in connection.execute(missing):
+        yield Finding(None, f"the document {key}, {str(sha256)[:16]}…, is kept nowhere")
 
 
 def _damage(connection: Any) -> Iterator[Finding]:
