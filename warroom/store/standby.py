@@ -150,13 +150,15 @@ def standby_of(primary: StateFile, folder: Path) -> Iterator[Standby]:
             where=str(folder),
             hint="name a folder on another disk, best of another machine",
         )
-    if not path.exists():
+    known = path.exists()
+    if not known:
         back_up(primary, path)
     found = mounts.file_system_of(path)
     with StateFile.copied(path, clock=primary.clock, alone=found is not None and not found.can_lock) as copy:
         if copy.genesis != primary.genesis:
             raise BadInput("there is a copy of another state file", where=str(path), hint="name another folder")
-        insist_on_sound(copy)
+        if known:
+            insist_on_sound(copy)
         if not has_entry(primary, head := copy.head()):
             raise Standby(primary, copy)._differs(head.seq, "the primary has another one, or none")
         yield Standby(primary, copy)
