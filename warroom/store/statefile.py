@@ -19,7 +19,7 @@ from warroom.model.journal import ContentTable, JournalTable, StateFileTable
 from warroom.store import copies, journal, mounts, sqlite
 from warroom.store.codec import definition_of, tables
 from warroom.store.fold import fold
-from warroom.store.gateway import Gateway, Reader
+from warroom.store.gateway import Gateway, Reader, Remembered
 from warroom.store.migration import CURRENT, Schema
 from warroom.vocabulary.errors import BadInput, StateFileError
 from warroom.vocabulary.journal import WATCH, Caller, Entry
@@ -129,6 +129,8 @@ class StateFile:
         self.backup_folder = backup_folder
         self._identity = sqlite.identity(path)
         self._writing = threading.Lock()
+        self._remembered = Remembered()
+        self._writer: Any = None  # the one connection that writes, kept between transactions
 
     @classmethod
     def open(
@@ -183,9 +185,11 @@ class StateFile:
         try:
             with sqlite.speaking(path), _connection(engine) as connection:
                 version, genesis = _identify(connection, path, schema)
-            yield cls(path, engine, genesis, clock=clock, schema=Schema(schema.migrations[: version - 1]))
-        finally:
+        except BaseException:
             engine.dispose()
+            raise
+        with cls(path, engine, genesis, clock=clock, schema=Schema(schema.migrations[: version - 1])) as copy:
+            yield copy
 
     @classmethod
     @contextmanager
@@ -215,7 +219,8 @@ class StateFile:
                     genesis = str(new_id())
                     with _connection(engine) as connection:
                         _create_schema(connection, engine.dialect, genesis)
-                    yield cls(building, engine, genesis, clock=clock, new_id=new_id)
+                    with cls(building, engine, genesis, clock=clock, new_id=new_id) as state_file:
+                        yield state_file
                     with _connection(engine) as connection:
                         # Nobody else has the file yet: the switch to WAL cannot race.
                         connection.execute("PRAGMA journal_mode=WAL")
@@ -226,6 +231,9 @@ class StateFile:
             copies.discard(building)
 
     def close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
         self.engine.dispose()
 
     def __enter__(self) -> StateFile:
@@ -266,8 +274,7 @@ class StateFile:
             Busy: locked by others for too long.
             StateFileError: read-only, full, damaged, or migrated by a newer warroom; nothing was changed.
         """
-        with self._transaction() as transaction:
-            (version,) = transaction.rows.connection.execute("SELECT schema_version FROM state_file").fetchone()
+        with self._transaction() as (transaction, version):
             if version != self.schema.version:
                 raise StateFileError(
                     f"the state file was migrated to schema {version} meanwhile",
@@ -279,21 +286,26 @@ class StateFile:
                 raise RuntimeError("rows changed without an entry in the journal")
 
     @contextmanager
-    def _transaction(self) -> Iterator[Transaction]:
-        with self._writing, sqlite.speaking(self.path), _connection(self.engine) as connection:
+    def _transaction(self) -> Iterator[tuple[Transaction, int]]:
+        """A write transaction, and the schema version that the file has in it."""
+        with self._writing, sqlite.speaking(self.path):
+            connection = self._connection_to_write()
             sqlite.begin_write(connection)
             try:
                 self.insist_on_same_file()
-                head = journal.head(connection, self.genesis)
+                version, head = journal.standing(connection, self.genesis)
                 now = self.clock.now()
-                yield Transaction(
-                    rows=Gateway(connection, self.engine.dialect),
+                transaction = Transaction(
+                    rows=Gateway(connection, self.engine.dialect, self._remembered.under(head.hash)),
                     recorded_at=now if head.recorded_at is None else max(now, head.recorded_at),
                     head=head,
                     new_id=self.new_id,
                     schema=self.schema.version,
                 )
+                yield transaction, version
                 connection.execute("COMMIT")
+                if transaction.entry is not None:
+                    self._remembered.follow(transaction.entry)
             except BaseException:
                 if connection.in_transaction:  # SQLite itself rolls back when the disk is full
                     connection.execute("ROLLBACK")
@@ -309,11 +321,16 @@ class StateFile:
         with copies.copied(self.path, folder) as copy:
             copies.publish(copy, folder / name.text, replace=True)
 
+    def _connection_to_write(self) -> Any:
+        if self._writer is None:
+            self._writer = self.engine.raw_connection()
+            sqlite.make_writer(self._writer.driver_connection)
+        return self._writer.driver_connection
+
     def _migrate(self) -> None:
         """Bring the tables to today's schema: those of rows are made afresh and filled from the journal."""
-        with self._transaction() as transaction:
+        with self._transaction() as (transaction, version):
             connection = transaction.rows.connection
-            (version,) = connection.execute("SELECT schema_version FROM state_file").fetchone()
             if version >= self.schema.version:
                 return  # another process was first
             connection.execute("PRAGMA defer_foreign_keys=ON")
