@@ -82,6 +82,21 @@ def test_where_there_is_no_state_file_nothing_is_moved(backup: Path, tmp_path: P
         assert (len(cutover.entries()), verify(cutover.state_file).sound) == (3, True)
 
 
+def test_what_a_lost_file_left_beside_it_is_not_taken_for_a_part_of_the_restored_one(
+    backup: Path, tmp_path: Path
+) -> None:
+    """Somebody removed the state file, and not its -wal."""
+    with rehearsing(tmp_path / "lost.db") as cutover:
+        cutover.do("task.note", "A", text="in the -wal file")
+        shutil.copy(tmp_path / "lost.db-wal", tmp_path / "new.db-wal")
+    with pytest.raises(BadInput, match="there is a file already"):
+        created(tmp_path / "new.db")
+    restore(backup, tmp_path / "new.db", NOW)
+    with opened(tmp_path / "new.db") as cutover:
+        assert (len(cutover.entries()), verify(cutover.state_file).sound) == (3, True)
+    assert (tmp_path / "new.db.before-restore-20261127T193000Z-wal").exists()
+
+
 def test_restored_twice_in_a_second_both_old_files_are_kept(state: Path, backup: Path, files: set[str]) -> None:
     assert restore(backup, state, NOW).moved_to == state.with_name(ASIDE)
     second = restore(backup, state, NOW)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -45,9 +44,9 @@ def back_up(state_file: StateFile, target: Path, *, label: str | None = None) ->
     folder = target if in_folder else target.parent
     if not folder.is_dir():
         raise BadInput("there is no such folder", where=str(folder), hint="create it first")
-    if not in_folder and os.path.lexists(target):
+    if not in_folder and (taken := copies.in_the_way(target)) is not None:
         raise BadInput(
-            "there is a file already", where=str(target), hint="name a folder: each backup then has a name of its own"
+            "there is a file already", where=str(taken), hint="name a folder: each backup then has a name of its own"
         )
     at = state_file.clock.now()
     with copies.copied(state_file.path, folder) as building:

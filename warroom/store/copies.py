@@ -129,6 +129,11 @@ def _take_name(building: Path, path: Path) -> None:
         os.rename(building, path)
 
 
+def in_the_way(path: Path) -> Path | None:
+    """What keeps a new file from being called `path`: one that is, or one that SQLite would take for a part of it."""
+    return next((part for part in (path, *beside(path)) if os.path.lexists(part)), None)
+
+
 def discard(building: Path) -> None:
     """Remove what `begin` began, with whatever SQLite left beside it; nothing if it is gone."""
     for leftover in (building, *beside(building)):

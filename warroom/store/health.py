@@ -180,9 +180,9 @@ def _write_ahead_log(state_file: StateFile) -> Check:
     readers = lock_holders(state_file.path).readers
     held = f", held back by process {', '.join(map(str, readers))}" if readers else ""
     found = f"{_size(size)}{held}"
-    advice = (
-        "a reader that does not end keeps it growing: end that process" if readers else "see: warroom doctor, again"
-    )
+    advice = "a reader that does not end keeps it growing: end that process"
+    if not readers:
+        advice = "nobody holds it back just now; look again in a minute"
     if size > ENDLESS_LOG:
         return Check(name, Health.FAIL, found, advice)
     if size > LONG_LOG:

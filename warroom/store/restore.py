@@ -70,11 +70,12 @@ def restore(backup: Path, path: Path, now: datetime) -> Restored:
         views.remove(building)
         head = _verified(building)
         sqlite.to_write_ahead(building)
+        aside = _free_name(path, now)
         if not os.path.lexists(path):
+            _move_parts_aside(path, aside)
             copies.publish(building, path)
             return Restored(path, head.seq, head.hash, None, Lost())
         lost = _lost(path, building, head)
-        aside = _free_name(path, now)
         with _closed_to_others(path):
             _move_aside(path, aside)
             copies.publish(building, path, replace=True)
@@ -146,15 +147,20 @@ def _free_name(path: Path, now: datetime) -> Path:
     """What the old file is called from now on."""
     stem = f"{path.name}.before-restore-{now:%Y%m%dT%H%M%SZ}"
     names = (path.with_name(stem + (f"-{number}" if number else "")) for number in range(1000))
-    return next(name for name in names if not os.path.lexists(name))
+    return next(name for name in names if copies.in_the_way(name) is None)
 
 
 def _move_aside(path: Path, aside: Path) -> None:
     """Give the old file its other name too; it loses the first to the restored one, so that there is always one."""
-    for part, target in zip(copies.beside(path), copies.beside(aside), strict=True):
-        if part.exists():
-            os.rename(part, target)
+    _move_parts_aside(path, aside)
     try:
         os.link(path, aside)
     except OSError:  # a file system without hard links
         os.rename(path, aside)
+
+
+def _move_parts_aside(path: Path, aside: Path) -> None:
+    """SQLite would take what lies beside the old file for a part of the restored one."""
+    for part, target in zip(copies.beside(path), copies.beside(aside), strict=True):
+        if os.path.lexists(part):
+            os.rename(part, target)

@@ -202,9 +202,11 @@ class StateFile:
             BadInput: there is a file already, or its folder is missing.
             StateFileError: the folder cannot be written.
         """
-        if path.exists():
+        if (taken := copies.in_the_way(path)) is not None:
             raise BadInput(
-                "there is a file already", where=str(path), hint="choose another name with --db, or move that file away"
+                "there is a file already",
+                where=str(taken),
+                hint="choose another name with --db, or move that file away",
             )
         mounts.insist_on_locks(path)
         if not path.parent.is_dir():
