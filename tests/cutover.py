@@ -29,6 +29,7 @@ from warroom.runbook.document import (
     PlannedAbsence,
     PlannedCalendar,
     PlannedControl,
+    PlannedCriterion,
     PlannedGate,
     PlannedLink,
     PlannedSeat,
@@ -142,7 +143,15 @@ def small_document() -> RunbookDocument:
         task("REAL", 15, "A", runs=Runs.LIVE),
         task("END", 30, "GO", "TRY", "REAL"),
         task("AFTER", 10, "END", verifier="vera"),
-        gates=(gate("GO", "B", "C", due_s=150 * MINUTE, criteria=("Totals agree", "No error left")),),
+        gates=(
+            gate(
+                "GO",
+                "B",
+                "C",
+                due_s=150 * MINUTE,
+                criteria=(PlannedCriterion("Totals agree"), PlannedCriterion("No error left")),
+            ),
+        ),
         rollback=rollback,
         ends_with="END",
     )
