@@ -11,7 +11,7 @@ Document = dict[str, Any]
 
 
 def task_marks(board: Board, task: Task) -> Document:
-    """The marks of a task: what it belongs to, what it opens, what happens if it fails, and facts about the platform."""
+    """The marks of a task: what it belongs to, what it opens, what happens if it fails, and facts."""
     return {
         "owner_role": task.owner_role,
         "entity": task.entity,
