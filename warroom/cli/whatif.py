@@ -207,7 +207,7 @@ def _lines(board: Board, base: Forecast, outcome: Outcome) -> Iterator[str]:
 
     left = outcome.window_float
     facts = [
-        ("finish", f"{time(outcome.after.finish)} ({show_duration(outcome.finish_moves, sign=True)})"),
+        ("finish", f"{time(outcome.effect.finish)} ({show_duration(outcome.finish_moves, sign=True)})"),
         ("window", f"{show_duration(left)} inside" if left >= 0 else f"{show_duration(-left)} BEYOND"),
     ]
     if outcome.decide_backout_by is not None:
@@ -234,6 +234,6 @@ def _moved(board: Board, outcome: Outcome, time: Callable[[int], str]) -> str:
     for ref, moves in outcome.moves.items():
         task = board.task(ref)
         assert task is not None
-        finish = time(outcome.after.of(ref).finish)
+        finish = time(outcome.effect.span(ref)[1])
         rows.append((ref, show_duration(moves, sign=True), finish, board.handle(task.owner_id) or "", task.title))
     return columns(rows, ("REF", "MOVES", "FINISH", "OWNER", "TITLE")) if rows else "nothing moves"
