@@ -20,7 +20,7 @@ from typing import Any
 from tests.cutover import caller, small_document
 from warroom.actions import alerts, plan, steps, tasks
 from warroom.board.load import load_board
-from warroom.store import backup, copies, sqlite, views
+from warroom.store import backup, files, sqlite, views
 from warroom.store.codec import Table
 from warroom.store.gateway import Gateway
 from warroom.store.migration import Migration, Schema
@@ -195,7 +195,7 @@ def back_up_until(pipe: Connection, path: Path, folder: Path, stage: str) -> Non
     """Make a backup, and stand still at that stage of it: when all is about to be copied, is copied, is verified, or
     has its name."""
     function = {"copying": "copy", "copied": "add", "verified": "has_entry", "named": "publish"}[stage]
-    module = {"copying": sqlite, "copied": views, "verified": backup, "named": copies}[stage]
+    module = {"copying": sqlite, "copied": views, "verified": backup, "named": files}[stage]
     original = getattr(module, function)
 
     def halted(*arguments: Any, **options: Any) -> Any:

@@ -18,7 +18,7 @@ from tests.unit.test_verify import Forger
 from warroom.alerts.watch import Watch
 from warroom.board.load import load_board
 from warroom.host.over_state_file import perform
-from warroom.store import automatic, copies, journal, sqlite
+from warroom.store import automatic, copies, files, journal, sqlite
 from warroom.store.backup import back_up
 from warroom.store.copies import BackupName, read_name
 from warroom.store.statefile import StateFile
@@ -104,7 +104,7 @@ def test_a_folder_that_cannot_be_written_is_told(cutover: Cutover, tmp_path: Pat
     (tmp_path / "safe").mkdir()
     (tmp_path / "safe" / "x").mkdir()
     with pytest.raises(StateFileError, match="nothing can be written there"):
-        copies.publish(tmp_path / "nothing", tmp_path / "safe" / "x", replace=True)
+        files.publish(tmp_path / "nothing", tmp_path / "safe" / "x", replace=True)
 
 
 def test_the_command_tells_where_it_is(rehearsal: Commands) -> None:

@@ -15,7 +15,7 @@ from tests.golden.record import play
 from tests.unit.test_verify import Forger, rehash
 from warroom.actions.evidence import attachment
 from warroom.board.load import load_board
-from warroom.store import copies
+from warroom.store import copies, files
 from warroom.store.backup import back_up
 from warroom.store.restore import restore
 from warroom.store.standby import VERIFY_EVERY, HistoryDiffers, Standing, follow, path_in, standby_of
@@ -165,7 +165,7 @@ def test_where_it_cannot_be(cutover: Cutover, host: Path, tmp_path: Path) -> Non
     forger("UPDATE state_file SET genesis = 'another'")
     forger.close()
     with copies.copied(other, host) as copy:
-        copies.publish(copy, path_in(host, "small"))
+        files.publish(copy, path_in(host, "small"))
     with pytest.raises(BadInput, match="a copy of another state file"), standby_of(cutover.state_file, host):
         pass
 

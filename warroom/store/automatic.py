@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from warroom.store import copies
+from warroom.store import copies, files
 from warroom.store.backup import Backup, back_up
 from warroom.store.copies import BackupName, read_name
 from warroom.store.statefile import StateFile
@@ -135,7 +135,7 @@ def _is_due(state_file: StateFile, folder: Path) -> bool:
 
 
 def _make(state_file: StateFile, folder: Path, label: str) -> Backup:
-    made = back_up(state_file, copies.make_folder(folder), label=label)
+    made = back_up(state_file, files.make_folder(folder), label=label)
     _rotate(folder, made.programme, state_file.clock.now())
     return made
 
@@ -153,9 +153,9 @@ def _rotate(folder: Path, programme: str, now: datetime) -> None:
 @contextmanager
 def _one_at_a_time(folder: Path, *, wait: bool) -> Iterator[bool]:
     """Hold the folder's lock; gives whether it is held, which it always is after waiting."""
-    copies.make_folder(folder)
+    files.make_folder(folder)
     try:
-        lock = os.open(folder / _LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, copies.PRIVATE)
+        lock = os.open(folder / _LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, files.PRIVATE)
     except OSError as error:
         raise StateFileError(
             f"the folder of backups cannot be written: {error.strerror}",

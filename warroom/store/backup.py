@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from warroom.store import copies, journal, views
+from warroom.store import copies, files, journal, views
 from warroom.store.copies import BackupName
 from warroom.store.statefile import StateFile
 from warroom.store.verify import Finding, verify
@@ -35,21 +35,22 @@ def back_up(state_file: StateFile, target: Path, *, label: str | None = None) ->
         label: of a backup that warroom makes by itself, see `BackupName`.
 
     Raises:
-        BadInput: there is a file of that name, or no such folder.
+        BadInput: there is a file of that name, no such folder, or the state file is none but lies in PostgreSQL.
         StateFileError: it cannot be read or written, or is not sound; there is no backup then.
         Busy: it is locked for too long.
     """
-    state_file.insist_on_same_file()
+    source = copies.file_of(state_file.database)
+    state_file.database.insist_on_same()
     in_folder = target.is_dir()
     folder = target if in_folder else target.parent
     if not folder.is_dir():
         raise BadInput("there is no such folder", where=str(folder), hint="create it first")
-    if not in_folder and (taken := copies.in_the_way(target)) is not None:
+    if not in_folder and (taken := files.in_the_way(target)) is not None:
         raise BadInput(
             "there is a file already", where=str(taken), hint="name a folder: each backup then has a name of its own"
         )
     at = state_file.clock.now()
-    with copies.copied(state_file.path, folder) as building:
+    with copies.copied(source, folder) as building:
         views.add(building)
         with StateFile.copied(building, schema=state_file.schema) as copy:
             insist_on_sound(copy)
@@ -59,12 +60,12 @@ def back_up(state_file: StateFile, target: Path, *, label: str | None = None) ->
         if not has_entry(state_file, head):
             raise StateFileError(
                 f"the copy ends with entry {head.seq}, which the state file does not have",
-                where=str(state_file.path),
+                where=state_file.where,
                 hint="it was replaced meanwhile; try again",
             )
         path = target / BackupName(programme, at, head.seq, head.hash, label).text if in_folder else target
         size = building.stat().st_size
-        copies.publish(building, path, replace=in_folder)
+        files.publish(building, path, replace=in_folder)
     return Backup(path, programme, head.seq, head.hash, at, size)
 
 
@@ -76,15 +77,15 @@ def insist_on_sound(copy: StateFile) -> None:
     """
     findings = verify(copy).findings
     if findings:
-        raise not_sound(findings[0], copy.path)
+        raise not_sound(findings[0], copy.where)
 
 
-def not_sound(finding: Finding, path: Path) -> StateFileError:
+def not_sound(finding: Finding, where: str) -> StateFileError:
     """The error that tells of a finding."""
     place = "" if finding.seq is None else f"entry {finding.seq}: "
     return StateFileError(
         f"the copy is not sound: {place}{finding.message}",
-        where=str(path),
+        where=where,
         hint="check what it was made from: warroom journal verify, and warroom doctor",
     )
 

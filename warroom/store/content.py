@@ -19,7 +19,7 @@ def content_of(state_file: StateFile, sha256: str) -> bytes:
     if row is None or not isinstance(row[0], bytes) or hashlib.sha256(row[0]).hexdigest() != sha256:
         raise StateFileError(
             f"the document {sha256[:16]}… is missing or was changed",
-            where=str(state_file.path),
+            where=state_file.where,
             hint="see: warroom journal verify; a backup may still have it",
         )
     return row[0]

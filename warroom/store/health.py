@@ -175,9 +175,10 @@ def _journal(state_file: StateFile) -> Check:
 
 
 def _write_ahead_log(state_file: StateFile) -> Check:
-    name, log = "write-ahead log", state_file.path.with_name(state_file.path.name + "-wal")
+    name, path = "write-ahead log", copies.file_of(state_file.database)
+    log = path.with_name(path.name + "-wal")
     size = log.stat().st_size if log.exists() else 0
-    readers = lock_holders(state_file.path).readers
+    readers = lock_holders(path).readers
     held = f", held back by process {', '.join(map(str, readers))}" if readers else ""
     found = f"{_size(size)}{held}"
     advice = "a reader that does not end keeps it growing: end that process"

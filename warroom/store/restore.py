@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from warroom.store import copies, journal, mounts, sqlite, views
+from warroom.store import copies, files, journal, mounts, sqlite, views
 from warroom.store.backup import not_sound
 from warroom.store.migration import CURRENT
 from warroom.store.statefile import StateFile
@@ -73,12 +73,12 @@ def restore(backup: Path, path: Path, now: datetime) -> Restored:
         aside = _free_name(path, now)
         if not os.path.lexists(path):
             _move_parts_aside(path, aside)
-            copies.publish(building, path)
+            files.publish(building, path)
             return Restored(path, head.seq, head.hash, None, Lost())
         lost = _lost(path, building, head)
         with _closed_to_others(path):
             _move_aside(path, aside)
-            copies.publish(building, path, replace=True)
+            files.publish(building, path, replace=True)
     return Restored(path, head.seq, head.hash, aside, lost)
 
 
@@ -92,7 +92,7 @@ def _verified(building: Path) -> journal.Head:
     with StateFile.copied(building) as copy:
         findings = (verify if copy.schema.version == CURRENT.version else verify_journal)(copy).findings
         if findings:
-            raise not_sound(findings[0], building)
+            raise not_sound(findings[0], str(building))
         return copy.head()
 
 
@@ -147,7 +147,7 @@ def _free_name(path: Path, now: datetime) -> Path:
     """What the old file is called from now on."""
     stem = f"{path.name}.before-restore-{now:%Y%m%dT%H%M%SZ}"
     names = (path.with_name(stem + (f"-{number}" if number else "")) for number in range(1000))
-    return next(name for name in names if copies.in_the_way(name) is None)
+    return next(name for name in names if files.in_the_way(name) is None)
 
 
 def _move_aside(path: Path, aside: Path) -> None:
@@ -161,6 +161,6 @@ def _move_aside(path: Path, aside: Path) -> None:
 
 def _move_parts_aside(path: Path, aside: Path) -> None:
     """SQLite would take what lies beside the old file for a part of the restored one."""
-    for part, target in zip(copies.beside(path), copies.beside(aside), strict=True):
+    for part, target in zip(files.beside(path), files.beside(aside), strict=True):
         if os.path.lexists(part):
             os.rename(part, target)

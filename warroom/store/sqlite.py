@@ -3,7 +3,7 @@
 Facts behind the settings: several processes share the file through WAL, and an SQLite between 3.7.0 and 3.51.2 can
 corrupt it when an automatic (passive) checkpoint races a commit (sqlite.org/wal.html, "WAL-reset bug"). Where the
 bundled SQLite of pysqlite3 is not to be had and the standard library's is affected, automatic checkpoints are off and
-`checkpoint_if_due` does the work: a truncating checkpoint takes the writer's lock first, and so is not exposed.
+`settle` does the work: a truncating checkpoint takes the writer's lock first, and so is not exposed.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from urllib.parse import quote
 import sqlalchemy as sa
 from sqlalchemy.pool import QueuePool
 
-from warroom.vocabulary.errors import Busy, Refused, StateFileError, WarroomError
+from warroom.store import files, mounts
+from warroom.store.database import missing, not_ours, replaced
+from warroom.vocabulary.errors import BadInput, Busy, Refused, StateFileError, WarroomError
 
 try:
     import pysqlite3.dbapi2 as lite
@@ -99,7 +101,7 @@ def copy(source: Path, target: Path) -> None:
     with closing(reading):
         with speaking(source):
             if application_id(reading) != APPLICATION_ID:
-                raise not_ours(source)
+                raise not_ours(str(source))
         with speaking(target), closing(connect(target, alone=True)) as writing:
             reading.backup(writing, pages=-1)
     with speaking(target), closing(connect(target, alone=True)) as writing:
@@ -125,57 +127,164 @@ def close_to_others(connection: Any) -> None:
     connection.execute("BEGIN EXCLUSIVE")
 
 
-def make_writer(connection: Any) -> None:
-    """Make `connection` one that only writes: `begin_write` does its waiting, not SQLite."""
-    connection.execute("PRAGMA busy_timeout=0")
-
-
-def begin_write(connection: Any) -> None:
-    """Take the writer's lock on a connection made for it, waiting up to `LOCK_PATIENCE_S`.
-
-    Raises:
-        the module's own error when it is still locked then (see `speaking`).
-    """
-    deadline: float | None = None
-    attempts = 0
-    while True:
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-            return
-        except lite.OperationalError as error:
-            if _name(error) not in ("SQLITE_BUSY", "SQLITE_LOCKED"):
-                raise
-            deadline = deadline or time.monotonic() + LOCK_PATIENCE_S
-            if time.monotonic() > deadline:
-                raise
-        attempts += 1
-        time.sleep(random.uniform(_SHORTEST_WAIT_S, min(_LONGEST_WAIT_S, 0.001 * (1 + attempts))))
-
-
-def checkpoint_if_due(connection: Any, commits: int) -> None:
-    """Where SQLite must not do it by itself, move what is in the -wal file into the main file every
-    `CHECKPOINT_EVERY` commits, unless readers are in the way just then."""
-    if not SAFE_CHECKPOINTS and commits % CHECKPOINT_EVERY == 0:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-
-
-def data_version(connection: Any) -> int:
-    """A number that changes when another connection has changed the file; it belongs to this connection."""
-    return int(connection.execute("PRAGMA data_version").fetchone()[0])
-
-
 def application_id(connection: Any) -> int:
     return int(connection.execute("PRAGMA application_id").fetchone()[0])
 
 
+class SQLite:
+    """A state file in SQLite: what `database.Database` says of each method holds."""
+
+    def __init__(self, path: Path, *, alone: bool = False) -> None:
+        """Args: see `connect`."""
+        self.path = path
+        self._alone = alone
+        self._engine = engine_of(path, alone=alone)
+        self._identity = identity(path)
+        self._writer: Any = None
+
+    @property
+    def where(self) -> str:
+        return str(self.path)
+
+    @property
+    def dialect(self) -> sa.Dialect:
+        return self._engine.dialect
+
+    def insist_on_state_file(self) -> None:
+        if not self.path.exists():
+            raise missing(self.where)
+        if not self._alone:
+            mounts.insist_on_locks(self.path)
+        with self.speaking(), self.connection() as connection:
+            if application_id(connection) != APPLICATION_ID:
+                raise not_ours(self.where)
+
+    def insist_on_same(self) -> None:
+        """What is written into a file that has lost its name is lost."""
+        if identity(self.path) != self._identity:
+            raise replaced(self.where)
+
+    @contextmanager
+    def building(self) -> Iterator[SQLite]:
+        path = self.path
+        if (taken := files.in_the_way(path)) is not None:
+            raise BadInput(
+                "there is a file already",
+                where=str(taken),
+                hint="choose another name with --db, or move that file away",
+            )
+        mounts.insist_on_locks(path)
+        if not path.parent.is_dir():
+            raise BadInput(
+                "there is no such folder", where=str(path.parent), hint="create it, or choose another with --db"
+            )
+        hidden = files.begin(path)
+        try:
+            database = SQLite(hidden)
+            try:
+                with self.speaking(), database.connection() as connection:
+                    connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+                yield database
+                with self.speaking(), database.connection() as connection:
+                    # Nobody else has the file yet: the switch to WAL cannot race.
+                    connection.execute("PRAGMA journal_mode=WAL")
+            finally:
+                database.close()
+            files.publish(hidden, path)
+        finally:
+            files.discard(hidden)
+
+    @contextmanager
+    def connection(self) -> Iterator[Any]:
+        pooled = self._engine.raw_connection()
+        try:
+            yield pooled.driver_connection
+        finally:
+            pooled.close()
+
+    def writer(self) -> Any:
+        if self._writer is None:
+            self._writer = self._engine.raw_connection()
+            self._writer.driver_connection.execute("PRAGMA busy_timeout=0")  # `begin_write` does the waiting
+        return self._writer.driver_connection
+
+    def begin_read(self, connection: Any) -> None:
+        connection.execute("BEGIN")
+
+    def begin_write(self, connection: Any) -> None:
+        """Take the writer's lock, waiting up to `LOCK_PATIENCE_S`."""
+        deadline: float | None = None
+        attempts = 0
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                return
+            except lite.OperationalError as error:
+                if _name(error) not in ("SQLITE_BUSY", "SQLITE_LOCKED"):
+                    raise
+                deadline = deadline or time.monotonic() + LOCK_PATIENCE_S
+                if time.monotonic() > deadline:
+                    raise
+            attempts += 1
+            time.sleep(random.uniform(_SHORTEST_WAIT_S, min(_LONGEST_WAIT_S, 0.001 * (1 + attempts))))
+
+    def settle(self, connection: Any, commits: int) -> None:
+        """Where SQLite must not do it by itself, move what is in the -wal file into the main file every
+        `CHECKPOINT_EVERY` commits, unless readers are in the way just then."""
+        if not SAFE_CHECKPOINTS and commits % CHECKPOINT_EVERY == 0:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def mark_of_change(self, connection: Any) -> int:
+        """SQLite's data_version: it belongs to this connection."""
+        return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+    @contextmanager
+    def speaking(self) -> Iterator[None]:
+        with speaking(self.path):
+            yield
+
+    def guard_journal(self, connection: Any) -> None:
+        for name, operation in (("is_never_edited", "UPDATE"), ("is_never_cut", "DELETE")):
+            connection.execute(
+                f"CREATE TRIGGER journal_{name} BEFORE {operation} ON journal "
+                "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
+            )
+
+    def drop(self, connection: Any, table: str) -> None:
+        connection.execute("PRAGMA defer_foreign_keys=ON")
+        connection.execute(f"DROP TABLE IF EXISTS {table}")
+
+    @contextmanager
+    def reading_any_text(self, connection: Any) -> Iterator[None]:
+        connection.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
+        try:
+            yield
+        finally:
+            connection.text_factory = str
+
+    def damage(self, connection: Any) -> Iterator[str]:
+        for (message,) in connection.execute("PRAGMA integrity_check").fetchall():
+            if message != "ok":
+                yield f"the file is damaged: {message}"
+        for row in connection.execute("PRAGMA foreign_key_check").fetchall():
+            yield f"{row[0]} {row[1]} refers to a row of {row[2]} that is not there"
+
+    def close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+        self._engine.dispose()
+
+
 @contextmanager
-def reading_any_text(connection: Any) -> Iterator[None]:
-    """Read text that is no UTF-8 too, its odd bytes as lone surrogates: for looking at a file that may be forged."""
-    connection.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
+def speaking(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors about the file `path` into StateFileError, Busy and Refused, in words."""
     try:
         yield
-    finally:
-        connection.text_factory = str
+    except (lite.ProgrammingError, lite.InterfaceError):
+        raise  # a fault of ours, not of the file
+    except (lite.Error, sa.exc.DBAPIError) as error:
+        raise _in_words(error, path) from error
 
 
 def identity(path: Path) -> tuple[int, int] | None:
@@ -193,22 +302,6 @@ def _name(error: BaseException) -> str:
     return getattr(inner, "sqlite_errorname", "") or ""
 
 
-@contextmanager
-def speaking(path: Path) -> Iterator[None]:
-    """Turn SQLite's errors about the file `path` into those that people can act on.
-
-    Raises:
-        StateFileError: missing, damaged, not SQLite, read-only, or no room.
-        Busy: locked by others for too long.
-    """
-    try:
-        yield
-    except (lite.ProgrammingError, lite.InterfaceError):
-        raise  # a fault of ours, not of the file
-    except (lite.Error, sa.exc.DBAPIError) as error:
-        raise _in_words(error, path) from error
-
-
 def _in_words(error: BaseException, path: Path) -> WarroomError:
     name, where = _name(error), str(path)
     if name.startswith("SQLITE_CANTOPEN"):
@@ -218,9 +311,9 @@ def _in_words(error: BaseException, path: Path) -> WarroomError:
                 where=where,
                 hint="check that you may read and write the file and its folder",
             )
-        return missing(path)
+        return missing(where)
     if name.startswith("SQLITE_NOTADB"):
-        return not_ours(path)
+        return not_ours(where)
     if name.startswith("SQLITE_CORRUPT"):
         return StateFileError("the state file is damaged", where=where, hint="restore the latest backup of it")
     if name.startswith("SQLITE_READONLY"):
@@ -244,17 +337,3 @@ def _in_words(error: BaseException, path: Path) -> WarroomError:
     if name.startswith("SQLITE_CONSTRAINT"):
         return Refused(f"the state file refused the change: {error}", where=where)
     return StateFileError(f"the state file cannot be used: {error}", where=where)
-
-
-def missing(path: Path) -> StateFileError:
-    return StateFileError(
-        "there is no state file",
-        where=str(path),
-        hint="create one with: warroom init RUNBOOK --db FILE, or name yours with --db",
-    )
-
-
-def not_ours(path: Path) -> StateFileError:
-    return StateFileError(
-        "this file is not a warroom state file", where=str(path), hint="name the state file with --db or WARROOM_DB"
-    )

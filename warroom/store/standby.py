@@ -16,7 +16,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from warroom.store import copies, journal, mounts, sqlite
+from warroom.store import copies, journal, mounts
 from warroom.store.backup import back_up, has_entry, insist_on_sound
 from warroom.store.codec import tables
 from warroom.store.statefile import StateFile, Transaction
@@ -74,7 +74,7 @@ class Standby:
             insist_on_sound(self._copy)
             self._verified_at, self._verified_seq = now, head.seq
         behind = 0.0 if head.recorded_at is None else (now - head.recorded_at).total_seconds()
-        return Standing(self._copy.path, head.seq, head.hash, head.seq - first, max(0.0, behind))
+        return Standing(copies.file_of(self._copy.database), head.seq, head.hash, head.seq - first, max(0.0, behind))
 
     def _take_page(self) -> bool:
         """Take over some entries in one transaction; whether there were any."""
@@ -97,7 +97,7 @@ class Standby:
         if entry.schema != self._copy.schema.version:
             raise StateFileError(
                 f"the primary was migrated to schema {entry.schema} meanwhile",
-                where=str(self._primary.path),
+                where=self._primary.where,
                 hint="start the standby again, in the version of warroom that migrated it",
             )
         follows = record.seq == head.seq + 1 and entry.previous_hash == head.hash
@@ -125,8 +125,8 @@ class Standby:
     def _differs(self, seq: int, why: str) -> HistoryDiffers:
         return HistoryDiffers(
             f"the primary does not go on from the standby's copy at entry {seq}: {why}",
-            where=str(self._primary.path),
-            hint=f"the copy {self._copy.path} was left as it is; find out which of the two is right "
+            where=self._primary.where,
+            hint=f"the copy {self._copy.where} was left as it is; find out which of the two is right "
             "(warroom journal verify), then move the copy away and start again, or restore it",
         )
 
@@ -144,7 +144,7 @@ def standby_of(primary: StateFile, folder: Path) -> Iterator[Standby]:
         raise BadInput("there is no such folder", where=str(folder), hint="create it, or mount it, first")
     with primary.read() as reader:
         path = path_in(folder, copies.programme_key(reader.connection))
-    if path.parent.resolve() == primary.path.parent.resolve():
+    if path.parent.resolve() == copies.file_of(primary.database).parent.resolve():
         raise BadInput(
             "the standby's copy would lie beside the state file",
             where=str(folder),
@@ -191,15 +191,14 @@ def follow(
         told(standby.catch_up())
         version: int | None = None
         polls, failed = 0, False
-        pooled = primary.engine.raw_connection()
-        try:
+        with primary.database.connection() as connection:
             while not stop.wait(POLL_S):
                 if polls % LOOK_EVERY == 0:
-                    primary.insist_on_same_file()
+                    primary.database.insist_on_same()
                 polls += 1
                 try:
-                    with sqlite.speaking(primary.path):
-                        now = sqlite.data_version(pooled.driver_connection)
+                    with primary.database.speaking():
+                        now = primary.database.mark_of_change(connection)
                     if now == version and not failed:
                         continue
                     standing = standby.catch_up()
@@ -216,8 +215,6 @@ def follow(
                     trouble(None)
                 if standing.taken:
                     told(standing)
-        finally:
-            pooled.close()
 
 
 def _missing_documents(primary: Any, copy: Any) -> list[bytes]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from warroom.store import journal, sqlite
+from warroom.store import journal
 from warroom.store.codec import journalled_tables
 from warroom.store.fold import HistoryBroken, fold
 from warroom.store.statefile import StateFile
@@ -40,7 +40,8 @@ def verify(state_file: StateFile) -> Verification:
     Within a chain everything after the first bad entry is worthless, so only that one is named. A journal whose tail
     was cut off whole, tables included, or that was rewritten from end to end, needs a hash kept outside to be found.
     """
-    with state_file.read() as reader, sqlite.reading_any_text(reader.connection):
+    database = state_file.database
+    with state_file.read() as reader, database.reading_any_text(reader.connection):
         records = list(journal.all_records(reader.connection))
         entries, broken = _read_chain(records, state_file.genesis)
         if broken is not None:
@@ -49,7 +50,7 @@ def verify(state_file: StateFile) -> Verification:
             findings = [
                 *_differing_rows(reader, map(state_file.schema.today, entries)),
                 *_differing_documents(reader.connection),
-                *_damage(reader.connection),
+                *(Finding(None, message) for message in database.damage(reader.connection)),
             ]
     head = records[-1].hash if records else journal.genesis_hash(state_file.genesis)
     return Verification(len(records), head, tuple(findings))
@@ -57,11 +58,13 @@ def verify(state_file: StateFile) -> Verification:
 
 def verify_journal(state_file: StateFile) -> Verification:
     """The same without the tables, for a state file of an older schema."""
-    with state_file.read() as reader, sqlite.reading_any_text(reader.connection):
+    database = state_file.database
+    with state_file.read() as reader, database.reading_any_text(reader.connection):
         records = list(journal.all_records(reader.connection))
         _, broken = _read_chain(records, state_file.genesis)
         findings = [] if broken is None else [broken]
-        findings += [*_differing_documents(reader.connection), *_damage(reader.connection)]
+        findings += _differing_documents(reader.connection)
+        findings += (Finding(None, message) for message in database.damage(reader.connection))
     head = records[-1].hash if records else journal.genesis_hash(state_file.genesis)
     return Verification(len(records), head, tuple(findings))
 
@@ -150,11 +153,3 @@ def _differing_documents(connection: Any) -> Iterator[Finding]:
     missing = "SELECT id, sha256 FROM document WHERE kept AND sha256 NOT IN (SELECT sha256 FROM content)"
     for key, sha256 in connection.execute(missing):
         yield Finding(None, f"the document {key}, {str(sha256)[:16]}…, is kept nowhere")
-
-
-def _damage(connection: Any) -> Iterator[Finding]:
-    for (message,) in connection.execute("PRAGMA integrity_check").fetchall():
-        if message != "ok":
-            yield Finding(None, f"the file is damaged: {message}")
-    for row in connection.execute("PRAGMA foreign_key_check").fetchall():
-        yield Finding(None, f"{row[0]} {row[1]} refers to a row of {row[2]} that is not there")
