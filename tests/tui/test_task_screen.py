@@ -56,7 +56,9 @@ async def test_evidence_is_listed_and_in_the_journal(at_evening: Stage) -> None:
         assert "Evidence  2, the newest first" in screen
         assert "sofie: 1 items.png (image/png)" in screen
         assert "sofie: 2 dump.bak" in screen
-        await settled(pilot, "j")
+    app = at_evening.app(screen="journal")
+    async with app.run_test(size=MIDDLE) as pilot:
+        await settled(pilot, "end")
         assert "attached DM-07" in shown(app)
         assert "items.png: no rejects [left]" in shown(app)
 

@@ -189,6 +189,18 @@ def test_a_backup_that_fails_never_fails_the_action(
     assert "what was done stands, but no backup was made" in answer.err
 
 
+def test_whatever_the_system_refuses_is_told_in_words(
+    cutover: Cutover, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(automatic, "_rotate", refuse)
+    with pytest.raises(StateFileError, match="Permission denied") as caught:
+        automatic.hourly(cutover.state_file)
+    assert caught.value.where == str(kept)
+
+
 def test_a_console_makes_it_beside_itself(cutover: Cutover, kept: Path) -> None:
     cutover.finish("A")
     cutover.finish("B")

@@ -17,6 +17,7 @@ from warroom.actions.evidence import attachment
 from warroom.board.load import load_board
 from warroom.store import copies, files
 from warroom.store.backup import back_up
+from warroom.store.migration import Migration, Schema
 from warroom.store.restore import restore
 from warroom.store.standby import VERIFY_EVERY, HistoryDiffers, Standing, follow, path_in, standby_of
 from warroom.store.statefile import StateFile
@@ -168,6 +169,19 @@ def test_where_it_cannot_be(cutover: Cutover, host: Path, tmp_path: Path) -> Non
         files.publish(copy, path_in(host, "small"))
     with pytest.raises(BadInput, match="a copy of another state file"), standby_of(cutover.state_file, host):
         pass
+
+
+def test_after_a_migration_a_new_copy_is_begun(cutover: Cutover, host: Path) -> None:
+    schema = Schema((Migration("nothing", (), lambda _, fields: fields),))
+    with standby_of(cutover.state_file, host) as standby, StateFile.open(cutover.path, schema=schema) as migrated:
+        with pytest.raises(StateFileError, match="migrated to schema 2 meanwhile"):
+            standby.catch_up()
+        with standby_of(migrated, host) as again:
+            assert again.catch_up().seq == 3
+    with StateFile.copied(path_in(host, "small"), schema=schema) as copy:
+        assert (copy.schema.version, verify(copy).sound) == (2, True)
+    with StateFile.copied(host / "small-standby.schema-1.db") as before:
+        assert before.head().seq == 2
 
 
 # --- following -------------------------------------------------------------------------------------------------------

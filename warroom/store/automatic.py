@@ -18,7 +18,7 @@ from warroom.store import copies, files
 from warroom.store.backup import Backup, back_up
 from warroom.store.copies import BackupName, read_name
 from warroom.store.statefile import StateFile
-from warroom.vocabulary.errors import BadInput, StateFileError, WarroomError
+from warroom.vocabulary.errors import BadInput, WarroomError
 from warroom.vocabulary.journal import Entry
 
 SETTING = "WARROOM_BACKUPS"
@@ -135,8 +135,11 @@ def _is_due(state_file: StateFile, folder: Path) -> bool:
 
 
 def _make(state_file: StateFile, folder: Path, label: str) -> Backup:
-    made = back_up(state_file, files.make_folder(folder), label=label)
-    _rotate(folder, made.programme, state_file.clock.now())
+    try:
+        made = back_up(state_file, files.make_folder(folder), label=label)
+        _rotate(folder, made.programme, state_file.clock.now())
+    except OSError as error:
+        raise files.unwritable(folder, error) from error
     return made
 
 
@@ -157,11 +160,7 @@ def _one_at_a_time(folder: Path, *, wait: bool) -> Iterator[bool]:
     try:
         lock = os.open(folder / _LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, files.PRIVATE)
     except OSError as error:
-        raise StateFileError(
-            f"the folder of backups cannot be written: {error.strerror}",
-            where=str(folder),
-            hint=f"make room, or say {SETTING}=FOLDER",
-        ) from error
+        raise files.unwritable(folder, error) from error
     try:
         held = True
         try:

@@ -23,7 +23,7 @@ def make_folder(folder: Path) -> Path:
     try:
         folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     except OSError as error:
-        raise _unwritable(folder, error) from error
+        raise unwritable(folder, error) from error
     return folder
 
 
@@ -37,7 +37,7 @@ def begin(path: Path) -> Path:
     try:
         os.close(os.open(building, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE))
     except OSError as error:
-        raise _unwritable(path.parent, error) from error
+        raise unwritable(path.parent, error) from error
     return building
 
 
@@ -62,7 +62,7 @@ def publish(building: Path, path: Path, *, replace: bool = False) -> None:
         finally:
             os.close(folder)
     except OSError as error:
-        raise _unwritable(path.parent, error) from error
+        raise unwritable(path.parent, error) from error
 
 
 def _take_name(building: Path, path: Path) -> None:
@@ -90,7 +90,8 @@ def beside(path: Path) -> tuple[Path, ...]:
     return tuple(path.with_name(path.name + end) for end in _ENDS)
 
 
-def _unwritable(folder: Path, error: OSError) -> StateFileError:
+def unwritable(folder: Path, error: OSError) -> StateFileError:
+    """What the system says about a folder in which something should be written, in words."""
     return StateFileError(
         f"nothing can be written there: {error.strerror}",
         where=str(folder),

@@ -151,10 +151,12 @@ def standby_of(primary: StateFile, folder: Path) -> Iterator[Standby]:
             hint="name a folder on another disk, best of another machine",
         )
     known = path.exists()
+    if known and _is_of_an_older_schema(path, primary):
+        path.rename(path.with_name(f"{path.stem}.schema-{primary.schema.version - 1}.db"))
+        known = False
     if not known:
         back_up(primary, path)
-    found = mounts.file_system_of(path)
-    with StateFile.copied(path, clock=primary.clock, alone=found is not None and not found.can_lock) as copy:
+    with StateFile.copied(path, clock=primary.clock, schema=primary.schema, alone=not _can_lock(path)) as copy:
         if copy.genesis != primary.genesis:
             raise BadInput("there is a copy of another state file", where=str(path), hint="name another folder")
         if known:
@@ -162,6 +164,25 @@ def standby_of(primary: StateFile, folder: Path) -> Iterator[Standby]:
         if not has_entry(primary, head := copy.head()):
             raise Standby(primary, copy)._differs(head.seq, "the primary has another one, or none")
         yield Standby(primary, copy)
+
+
+def _can_lock(path: Path) -> bool:
+    found = mounts.file_system_of(path)
+    return found is None or found.can_lock
+
+
+def _is_of_an_older_schema(path: Path, primary: StateFile) -> bool:
+    """Whether the primary was migrated since the copy was made, and still goes on from it.
+
+    Raises:
+        HistoryDiffers: it does not.
+    """
+    with StateFile.copied(path, schema=primary.schema, alone=not _can_lock(path)) as copy:
+        if copy.schema.version == primary.schema.version:
+            return False
+        if copy.genesis == primary.genesis and not has_entry(primary, head := copy.head()):
+            raise Standby(primary, copy)._differs(head.seq, "the primary has another one, or none")
+        return copy.genesis == primary.genesis
 
 
 def path_in(folder: Path, programme: str) -> Path:

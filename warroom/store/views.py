@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from warroom.clock.times import parse_zone
 from warroom.store import sqlite
+from warroom.vocabulary.errors import StateFileError
 
 VIEWS = ("v_task", "v_timeline", "v_alert")
 ZONE_TABLE = "v_zone_offset"
@@ -27,11 +28,11 @@ def add(path: Path) -> None:
     with sqlite.speaking(path), closing(sqlite.connect(path, alone=True)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         _drop(connection)
-        row = connection.execute("SELECT timezone FROM programme").fetchone()
+        zone = _zone_of(connection, path)
         connection.execute(f"CREATE TABLE {ZONE_TABLE} (from_utc TEXT PRIMARY KEY, offset_s INTEGER, offset TEXT)")
         connection.executemany(
             f"INSERT INTO {ZONE_TABLE} VALUES (?, ?, ?)",
-            _offsets(ZoneInfo("UTC") if row is None else parse_zone(row[0])),
+            _offsets(zone),
         )
         for name, query in zip(VIEWS, (_TASK, _TIMELINE, _ALERT), strict=True):
             connection.execute(f"CREATE VIEW {name} AS {query}")
@@ -44,6 +45,14 @@ def remove(path: Path) -> None:
         connection.execute("BEGIN IMMEDIATE")
         _drop(connection)
         connection.execute("COMMIT")
+
+
+def _zone_of(connection: Any, path: Path) -> ZoneInfo:
+    row = connection.execute("SELECT timezone FROM programme").fetchone()
+    try:
+        return parse_zone("UTC" if row is None else row[0])
+    except ValueError as error:
+        raise StateFileError(f"the programme's zone: {error}", where=str(path), hint="update tzdata") from None
 
 
 def _drop(connection: Any) -> None:
