@@ -31,6 +31,7 @@ class Acting:
         run_clock: that run's clock, or None.
         now: run time, or the wall clock where there is no run, UTC.
         effective_at: when it really happened, UTC; not after `now`.
+        reason: why, as the entry tells it; the action may say more than was typed.
     """
 
     transaction: Transaction
@@ -41,6 +42,7 @@ class Acting:
     run_clock: RunClock | None
     now: datetime
     effective_at: datetime
+    reason: str | None = None
 
     @property
     def rows(self) -> Gateway:
@@ -107,6 +109,7 @@ def perform(
         acting = _begin(transaction, caller, at)
         if seen is not None:
             _insist_on_fresh(transaction, None if acting.run is None else acting.run.id, subject, seen, caller)
+        acting.reason = reason
         precise = work(acting)
         return transaction.journal(
             caller,
@@ -115,7 +118,7 @@ def perform(
             run=None if acting.run is None else acting.run.id,
             run_time=None if acting.run is None else acting.now,
             effective_at=acting.effective_at,
-            reason=reason,
+            reason=acting.reason,
             entry_id=entry_id,
         )
 
@@ -184,4 +187,5 @@ def _insist_on_fresh(transaction: Transaction, run: int | None, subject: str, se
         f"{subject} has changed since you looked: {last.action} by {who}{said}",
         where=subject,
         hint="look again, then decide",
+        seq=last.seq,
     )

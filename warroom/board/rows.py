@@ -6,11 +6,13 @@ from warroom.model.gates import Authority, Control, Criterion, Gate, Seat, Trigg
 from warroom.model.plan import ClockSegment, Plan, PlanVersion, Run
 from warroom.model.programme import Document, Person, Programme
 from warroom.model.row import Row
-from warroom.model.tasks import Link, Note, Phase, Step, Stream, Task
+from warroom.model.tasks import Attempt, Link, Note, Outcome, Phase, Step, Stream, Task
+from warroom.model.undo import Undone
 
 __all__ = [
     "Absence",
     "Alert",
+    "Attempt",
     "Authority",
     "CalendarHours",
     "ClockSegment",
@@ -20,6 +22,7 @@ __all__ = [
     "Gate",
     "Link",
     "Note",
+    "Outcome",
     "Person",
     "Phase",
     "Plan",
@@ -32,5 +35,6 @@ __all__ = [
     "Stream",
     "Task",
     "Trigger",
+    "Undone",
     "Vote",
 ]

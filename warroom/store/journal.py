@@ -148,6 +148,15 @@ def last_of_subject(connection: Any, run: int | None, subject: str) -> Record | 
     return None if row is None else Record(*row)
 
 
+def newest_first(connection: Any, run: int | None) -> Iterator[Record]:
+    """The stored entries of a run from the last one back, read page by page."""
+    query = f"SELECT {_COLUMNS} FROM journal WHERE run_id IS ? AND seq < ? ORDER BY seq DESC LIMIT ?"
+    before = 2**62
+    while page := [Record(*row) for row in connection.execute(query, (run, before, PAGE)).fetchall()]:
+        yield from page
+        before = page[-1].seq
+
+
 def last_by_subject(connection: Any, run: int | None) -> dict[str, int]:
     """For each subject of a run the seq of its last entry."""
     query = "SELECT subject, MAX(seq) FROM journal WHERE run_id IS ? GROUP BY subject"
