@@ -140,13 +140,7 @@ def correct(
         task = work_called(acting, ref)
         acting.insist(permissions.may_correct(acting.actor, permissions.people_of(task)), ref)
         times = _corrected(task, start, executed, finish)
-        for name, time in times.items():
-            if time is not None and time > acting.now:
-                raise BadInput(f"the {_TIMES[name]} of {ref} has not come yet", where=ref, hint="give an earlier time")
-        named = [(_TIMES[name], time) for name, time in times.items() if time is not None]
-        for (before, one), (after, other) in pairwise(named):
-            if other < one:
-                raise BadInput(f"the {after} of {ref} would come before its {before}", where=ref, hint="see its times")
+        _insist_on_order(ref, times, acting.now)
         if all(getattr(task, name) == time for name, time in times.items()):
             raise Refused(f"{ref} has these times already", where=ref)
         acting.rows.update(task, **times)
@@ -180,6 +174,23 @@ def _corrected(
     return times
 
 
+def _insist_on_order(ref: str, times: dict[str, datetime | None], now: datetime) -> None:
+    at_once = times["executed_at"] == times["actual_finish"]  # then it has one name only
+    in_order = [
+        (_TIMES[name], time)
+        for name, time in times.items()
+        if time is not None and not (at_once and name == "executed_at")
+    ]
+    for name, time in in_order:
+        if time > now:
+            raise BadInput(f"the {name} of {ref} has not come yet", where=ref, hint="give an earlier time")
+    for (before, one), (after, other) in pairwise(in_order):
+        if other < one:
+            raise BadInput(
+                f"the {after} of {ref} would come before its {before}", where=ref, hint=f"see: warroom task show {ref}"
+            )
+
+
 def _resting(acting: Acting, task: Task, *, again: bool) -> list[Task]:
     run = acting.open_run()
     tasks = {one.id: one for one in acting.rows.find(Task, run_id=run.id)}
@@ -192,7 +203,7 @@ def _insist_on_all(acting: Acting, tasks: Iterable[Task]) -> None:
         raise Refused(
             f"{', '.join(denied)} would be re-run too, which only the lead or their owners may do",
             where=denied[0],
-            hint="re-run it alone: what rests on it becomes stale, and its owners are told",
+            hint="re-run it alone: what rests on it becomes stale, and its owners see it",
         )
 
 
