@@ -264,7 +264,7 @@ def test_the_finish_of_what_waits_to_be_verified_is_its_execution(cutover: Cutov
     ],
 )
 def test_times_that_cannot_be(ref: str, times: dict[str, int], said: str, chain: Cutover) -> None:
-    given = {name: minute(number) for name, number in times.items()}
+    given: dict[str, Any] = {name: minute(number) for name, number in times.items()}
     assert said in refused(chain, "task.correct", ref, reason="x", **given)
 
 

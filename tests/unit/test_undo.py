@@ -30,11 +30,12 @@ def refusal(cutover: Cutover, by: str, **arguments: Any) -> Refused:
 
 
 # What brings A (two steps) or B (verified by vera) to where an action can be done, and the action.
-RUNNING = (("task.start", "B", "omar", {}), ("step.tick", "B", "omar", {"positions": [1]}))
-EXECUTED = (*RUNNING, ("task.done", "B", "omar", {}))
-CHECKED = (*EXECUTED, ("step.tick", "B", "vera", {"positions": [2]}))
-DONE = (*CHECKED, ("task.verify", "B", "vera", {}))
-DEEDS: dict[str, tuple[tuple[tuple[str, str, str, dict[str, Any]], ...], tuple[str, str, str, dict[str, Any]]]] = {
+Deed = tuple[str, str, str, dict[str, Any]]
+RUNNING: tuple[Deed, ...] = (("task.start", "B", "omar", {}), ("step.tick", "B", "omar", {"positions": [1]}))
+EXECUTED: tuple[Deed, ...] = (*RUNNING, ("task.done", "B", "omar", {}))
+CHECKED: tuple[Deed, ...] = (*EXECUTED, ("step.tick", "B", "vera", {"positions": [2]}))
+DONE: tuple[Deed, ...] = (*CHECKED, ("task.verify", "B", "vera", {}))
+DEEDS: dict[str, tuple[tuple[Deed, ...], Deed]] = {
     "start": ((), ("task.start", "B", "omar", {"note": "begun"})),
     "done": (RUNNING, ("task.done", "B", "omar", {"note": "went well"})),
     "verify": (CHECKED, ("task.verify", "B", "vera", {"note": "fine"})),
@@ -75,8 +76,7 @@ def test_every_action_that_can_be_taken_back_leaves_all_rows_as_they_were(name: 
     assert cells(board) == stood
     assert (entry.action, entry.subject) == ("undo", subject)
     assert entry.reason == f"takes back {action}, entry {done.seq}: the wrong one"
-    assert board.is_undone(done.seq)
-    assert not board.is_undone(entry.seq)
+    assert board.undone == {done.seq}
     assert verify(cutover.state_file).sound
     moved = History(cutover.entries(), board.run_id, board.version_id).board(entry.seq)
     assert everything(moved) == everything(board)

@@ -8,7 +8,7 @@ from warroom.actions.acting import Acting, Known, check_text, perform
 from warroom.model.tasks import Link, Task
 from warroom.model.undo import Undone
 from warroom.rules import permissions
-from warroom.rules.undo import UNDO, built_on, never_undone, released_by
+from warroom.rules.undo import UNDO, own_last, released_by, why_not
 from warroom.store.codec import journalled_tables
 from warroom.store.gateway import Gateway
 from warroom.store.statefile import StateFile
@@ -59,39 +59,26 @@ def undo(
     return perform(state_file, caller, UNDO, "run", work, reason=reason, **known)
 
 
-def _own_last(acting: Acting, run: int, undone: dict[int, int]) -> tuple[Entry, list[Entry]]:
-    """The actor's last entry that still counts, and the later ones that do, oldest first."""
-    for entry, later in acting.transaction.back_to_own(run, acting.actor.handle):
-        if entry.action != UNDO and entry.seq not in undone:
-            counting = [one for one in reversed(later) if one.action != UNDO and one.seq not in undone]
-            return entry, counting
-    raise Refused("there is nothing of yours to take back in this run", hint=f"you act as {acting.actor.handle}")
+def _own_last(acting: Acting, run: int, undone: dict[int, int]) -> tuple[Entry, tuple[Entry, ...]]:
+    found = own_last(acting.transaction.newest_first(run), acting.actor.handle, undone)
+    if found is None:
+        raise Refused("there is nothing of yours to take back in this run", hint=f"you act as {acting.actor.handle}")
+    return found
 
 
-def _insist_on_undoable(acting: Acting, entry: Entry, later: list[Entry]) -> None:
-    rows, what = acting.rows, f"{entry.action} of {entry.subject}, entry {entry.seq},"
+def _insist_on_undoable(acting: Acting, entry: Entry, later: tuple[Entry, ...]) -> None:
+    rows = acting.rows
     acting.insist(permissions.may_undo(acting.actor, entry.actor), entry.subject)
-    if (never := never_undone(entry.action)) is not None:
-        raise Refused(f"{what} is never taken back: {never}", where=entry.subject)
     if entry.schema != acting.transaction.schema:
-        raise Refused(f"{what} was recorded by an older warroom", where=entry.subject)
+        raise Refused(f"entry {entry.seq} was recorded by an older warroom", where=entry.subject)
 
     def links_from(key: int) -> list[tuple[Link, Task]]:
         return [(link, rows.get(Task, link.successor_id)) for link in rows.find(Link, predecessor_id=key)]
 
     released = released_by(entry, lambda key: rows.get(Task, key), links_from)
-    if (builder := built_on(entry, later, released)) is not None:
-        raise Refused(
-            f"{what} has been built on: {told(builder)}",
-            where=entry.subject,
-            hint=f"see: warroom journal list --after {entry.seq - 1}; what was finished too early is reopened",
-        )
-
-
-def told(entry: Entry) -> str:
-    """An entry in a few words: what, about what, by whom."""
-    who = entry.done_by if entry.done_by == entry.actor else f"{entry.done_by} (recorded by {entry.actor})"
-    return f"{entry.action} of {entry.subject} by {who}, entry {entry.seq}"
+    if (denied := why_not(entry, later, released)) is not None:
+        hint = f"see: warroom journal list --after {entry.seq - 1}; what was finished too early is reopened"
+        raise Refused(denied, where=entry.subject, hint=hint)
 
 
 def _take_back(rows: Gateway, change: Change, entry: Entry) -> None:

@@ -317,13 +317,14 @@ class Board:
         """Those that rest on what was done again and that nobody has settled yet, in the order of the runbook."""
         return tuple(task for task in self.tasks if task.stale_since is not None)
 
-    def is_undone(self, seq: int) -> bool:
-        """Whether the entry `seq` of this run was taken back."""
+    @property
+    def undone(self) -> frozenset[int]:
+        """The seqs of the entries of this run that were taken back."""
 
         def build() -> frozenset[int]:
             return frozenset(undone.entry_seq for undone in self.rows(Undone).values())
 
-        return seq in self.view("undone", [Undone], build)
+        return self.view("undone", [Undone], build)
 
     @property
     def phases(self) -> tuple[Phase, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 
 from warroom.board.board import holds
 from warroom.board.rows import Link, Task
@@ -44,11 +44,35 @@ _INSTEAD = {
 _TAKING_UP = frozenset({"task.start", "task.done", "task.verify", "gate.decide"})
 
 
-def never_undone(action: str) -> str | None:
-    """Why an action is never taken back, in words; None when it can be."""
-    if action in UNDOABLE:
-        return None
-    return _INSTEAD.get(action) or _INSTEAD.get(action.partition(".")[0]) or "it is not of the kind that can be"
+def own_last(
+    newest_first: Iterable[Entry], handle: str, undone: Container[int]
+) -> tuple[Entry, tuple[Entry, ...]] | None:
+    """The last entry that `handle` recorded and that still counts, with the later ones that do, oldest first; None if
+    there is none. Undo entries, and what they took back (`undone`, by seq), count for nothing."""
+    later: list[Entry] = []
+    for entry in newest_first:
+        if entry.action == UNDO or entry.seq in undone:
+            continue
+        if entry.actor == handle:
+            return entry, tuple(reversed(later))
+        later.append(entry)
+    return None
+
+
+def why_not(entry: Entry, later: Iterable[Entry], released: Iterable[int]) -> str | None:
+    """Why `entry` cannot be taken back, in words; None when it can. The arguments are those of `built_on`."""
+    if entry.action not in UNDOABLE:
+        instead = _INSTEAD.get(entry.action) or _INSTEAD.get(entry.action.partition(".")[0])
+        return f"{told(entry)} is never taken back" + (f": {instead}" if instead else "")
+    if (builder := built_on(entry, later, released)) is not None:
+        return f"{told(entry)} has been built on: {told(builder)[:-1]}"
+    return None
+
+
+def told(entry: Entry) -> str:
+    """An entry in a few words: what, about what, by whom, which."""
+    who = entry.done_by if entry.done_by == entry.actor else f"{entry.done_by} (recorded by {entry.actor})"
+    return f"{entry.action} of {entry.subject} by {who}, entry {entry.seq},"
 
 
 def released_by(

@@ -179,7 +179,7 @@ def journal_line(entry: Entry, board: Board) -> str:
     at = entry.run_time or entry.recorded_at
     offset = (at - board.plan.window_start) // timedelta(seconds=1)
     who = entry.actor if entry.done_by == entry.actor else f"{entry.done_by} ({entry.actor})"
-    undone = UNDONE if entry.run == board.run_id and board.is_undone(entry.seq) else None
+    undone = UNDONE if entry.run == board.run_id and entry.seq in board.undone else None
     said = ": ".join(filter(None, (undone, _outcome(entry, board), entry.reason)))
     line = (
         f"{show_time(at, board.programme.timezone, seconds=True)}  {show_offset(offset):<9}  {one_line(who):<10}  "

@@ -63,15 +63,9 @@ class Transaction:
         record = journal.last_of_subject(self.rows.connection, run, subject)
         return None if record is None else journal.read_entry(record)
 
-    def back_to_own(self, run: int, handle: str) -> Iterator[tuple[Entry, list[Entry]]]:
-        """The entries of a run that `handle` recorded, the last first, each with all later ones of the run, the last
-        first."""
-        later: list[Entry] = []
-        for record in journal.newest_first(self.rows.connection, run):
-            entry = journal.read_entry(record)
-            if entry.actor == handle:
-                yield entry, later
-            later.append(entry)
+    def newest_first(self, run: int) -> Iterator[Entry]:
+        """The entries of a run from the last one back, with their changes as they were written."""
+        return map(journal.read_entry, journal.newest_first(self.rows.connection, run))
 
     def journal(
         self,
