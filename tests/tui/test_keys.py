@@ -19,7 +19,7 @@ from warroom.tui.screens.task import TaskScreen
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines
 from warroom.tui.widgets.timeline import Timeline
-from warroom.vocabulary.errors import Refused, Stale
+from warroom.vocabulary.errors import Refused
 from warroom.vocabulary.words import Result, TaskState, Verdict, VoteChoice
 
 SIZE = (120, 40)
@@ -218,7 +218,6 @@ async def test_a_key_that_was_too_late_is_offered_again(at_evening: Stage) -> No
         assert "task.note by jana" in said(app)
         await settled(pilot, "escape")
         assert not app.host.board.steps(task_of(app, "DM-07").id)[1].ticked_at
-        host_of(app).refusal = Stale("changed", where="DM-07", seq=app.host.board.seq)
         await settled(pilot, "space", "a")
         assert app.host.board.steps(task_of(app, "DM-07").id)[1].ticked_at
 

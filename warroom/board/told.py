@@ -11,7 +11,8 @@ from warroom.vocabulary.journal import Change, Entry, Operation
 UNDONE = "taken back"
 """What is added to an entry that was."""
 
-_TIMES = {"actual_start": "start", "executed_at": "execution", "actual_finish": "finish"}
+_TIMES = {"actual_start": "start", "actual_finish": "finish", "executed_at": "execution"}
+"""Their names. The execution comes last, as of a task that nobody verifies it is the finish."""
 
 
 def concerns(board: Board, entry: Entry, ref: str) -> bool:

@@ -94,7 +94,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("task.rerun", ("R",), "do again", "Do the task again, and say why", when.can_rerun, mend.rerun),
     Action("task.reopen", ("O",), "reopen", "Say that it is not finished after all", when.can_reopen, mend.reopen),
     Action("task.correct", ("C",), "", "Correct its actual times", when.can_correct, mend.correct),
-    Action("entry.undo", ("u",), "", "Take back your own last action", when.can_undo, mend.undo),
+    Action("console.undo", ("u",), "", "Take back your own last action", when.can_undo, mend.undo),
     Action("task.details", ("enter", "t"), "details", "Show all of it, fold a group", when.has_details, verbs.details),
     Action("move.up", ("up", "k"), "", "Up", when.always, verbs.up),
     Action("move.down", ("down", "j"), "", "Down", when.always, verbs.down),
