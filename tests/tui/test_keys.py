@@ -297,7 +297,7 @@ async def test_who_may_only_look_changes_nothing(at_evening: Stage, options: dic
     app = at_evening.app("jana", **options)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
-        await settled(pilot, *"sdvbuenxXDpi1", "space")
+        await settled(pilot, *"sdvbuenxXDpi1ORSC", "space")
         assert not isinstance(app.screen, Prompt)
         assert host_of(app).calls == []
         assert all(reason in toast for toast in toasts(app))

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
-from tests.cutover import Cutover, document, everything, minute, task
+from tests.cutover import Cutover, caller, document, everything, minute, task
 from tests.unit.test_actions_tasks import Rehearse
+from warroom.actions.acting import Acting, perform
 from warroom.board.board import Board
 from warroom.board.history import History
+from warroom.board.rows import Note
 from warroom.store.verify import verify
 from warroom.vocabulary.errors import BadInput, Refused, Stale
 from warroom.vocabulary.journal import Operation
@@ -197,7 +199,23 @@ def test_a_reason_that_cannot_be_stored_is_refused(cutover: Cutover) -> None:
         cutover.do("undo", by="omar", reason="\x1b[2J")
 
 
-def test_a_deleted_row_comes_back_under_its_key(cutover: Cutover) -> None:
+def test_what_an_action_deleted_comes_back_under_its_key(cutover: Cutover) -> None:
+    """No action of today's deletes a row by itself; this one does."""
+    cutover.do("task.note", "A", by="sam", text="seen")
+    board = cutover.board()
+
+    def work(acting: Acting) -> None:
+        (note,) = acting.rows.find(Note, task_id=cutover.task("A").id)
+        acting.rows.delete(note)
+
+    perform(cutover.state_file, caller("omar"), "task.note", "A", work)
+    assert cutover.board().notes(cutover.task("A").id) == ()
+    cutover.do("undo", by="omar")
+    assert cells(cutover.board()) == cells(board)
+    assert verify(cutover.state_file).sound
+
+
+def test_an_inserted_row_is_deleted(cutover: Cutover) -> None:
     noted = cutover.do("task.note", "A", by="omar", text="seen")
     undone = cutover.do("undo", by="omar")
     (insert,) = (change for change in noted.changes if change.table == "note")

@@ -11,7 +11,7 @@ from warroom.tui.asked import REASON, Asked, ask_reason
 from warroom.tui.happenings import entry_mark, told
 from warroom.tui.prompt import Answers, Field, Prompt
 from warroom.tui.stand import Stand
-from warroom.vocabulary.errors import BadInput, Refused, WarroomError
+from warroom.vocabulary.errors import BadInput, Refused, Stale, WarroomError
 from warroom.vocabulary.text import one_line
 
 FAR = 1_000
@@ -46,7 +46,10 @@ async def _ask_undo(screen: Stand) -> None:
         raise Refused(denied, where=entry.subject)
 
     async def submit(answers: Answers) -> None:
-        await screen.console.act("undo", entry=entry.seq, reason=answers["reason"] or None)
+        try:
+            await screen.console.act("undo", entry=entry.seq, reason=answers["reason"] or None)
+        except Stale as error:  # this entry will never be the last one again
+            raise Refused(error.message, where=error.where, hint="esc, and u shows what is the last one now") from None
 
     said = ": ".join(part for part in (f"{entry_mark(entry).word} {entry.subject}", told(board, entry)) if part)
     time = screen.picture.time(entry.run_time or entry.recorded_at)
