@@ -2,11 +2,12 @@
 
 from warroom.model.alerts import Alert
 from warroom.model.calendars import Absence, CalendarHours
-from warroom.model.gates import Authority, Control, Criterion, Gate, Seat, Trigger, Vote
+from warroom.model.gates import Authority, Control, Criterion, Gate, Recovery, Seat, Trigger, Vote
 from warroom.model.plan import ClockSegment, Plan, PlanVersion, Run
 from warroom.model.programme import Document, Person, Programme
 from warroom.model.row import Row
-from warroom.model.tasks import Attempt, Link, Note, Outcome, Phase, Step, Stream, Task
+from warroom.model.surroundings import Bridge, Call, Communication, Entity, Environment, RotaShift, Silence
+from warroom.model.tasks import Attempt, Fact, Link, Note, Outcome, Phase, Step, Stream, Task
 from warroom.model.undo import Undone
 
 __all__ = [
@@ -14,11 +15,17 @@ __all__ = [
     "Alert",
     "Attempt",
     "Authority",
+    "Bridge",
     "CalendarHours",
+    "Call",
     "ClockSegment",
+    "Communication",
     "Control",
     "Criterion",
     "Document",
+    "Entity",
+    "Environment",
+    "Fact",
     "Gate",
     "Link",
     "Note",
@@ -28,9 +35,12 @@ __all__ = [
     "Plan",
     "PlanVersion",
     "Programme",
+    "Recovery",
+    "RotaShift",
     "Row",
     "Run",
     "Seat",
+    "Silence",
     "Step",
     "Stream",
     "Task",

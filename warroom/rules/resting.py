@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from warroom.board.board import released_at
 from warroom.board.rows import Link, Task
 from warroom.vocabulary.words import TaskKind, TaskState
 
@@ -57,9 +58,10 @@ def _taken_up(task: Task) -> bool:
 
 
 def _since_finish(link: Link, task: Task, successor: Task) -> bool:
-    if task.actual_finish is None or link.link_type.leaves_start:
+    finished = released_at(task)
+    if finished is None or link.link_type.leaves_start:
         return False
     taken_up = successor.actual_start
     if link.link_type.reaches_finish:
         taken_up = successor.actual_finish or successor.executed_at
-    return taken_up is not None and taken_up >= task.actual_finish
+    return taken_up is not None and taken_up >= finished
