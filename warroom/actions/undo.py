@@ -8,7 +8,7 @@ from warroom.actions.acting import Acting, Known, check_text, perform
 from warroom.model.tasks import Link, Task
 from warroom.model.undo import Undone
 from warroom.rules import permissions
-from warroom.rules.undo import UNDO, own_last, released_by, why_not
+from warroom.rules.undo import NOTHING, UNDO, own_last, released_by, why_not
 from warroom.store.codec import journalled_tables
 from warroom.store.gateway import Gateway
 from warroom.store.statefile import StateFile
@@ -62,7 +62,7 @@ def undo(
 def _own_last(acting: Acting, run: int, undone: dict[int, int]) -> tuple[Entry, tuple[Entry, ...]]:
     found = own_last(acting.transaction.newest_first(run), acting.actor.handle, undone)
     if found is None:
-        raise Refused("there is nothing of yours to take back in this run", hint=f"you act as {acting.actor.handle}")
+        raise Refused(NOTHING, hint=f"you act as {acting.actor.handle}")
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable
+from itertools import islice
 
 from warroom.board.board import holds
 from warroom.board.rows import Link, Task
@@ -10,6 +11,12 @@ from warroom.store.codec import changed, table_of
 from warroom.vocabulary.journal import Entry
 
 UNDO = "undo"
+
+REACH = 1_000
+"""So many entries of the run are looked back through, while everybody else waits to write: whoever takes something
+back has just done it."""
+
+NOTHING = f"there is nothing of yours to take back among the last {REACH:,} entries of this run"
 
 UNDOABLE = frozenset(
     {
@@ -48,9 +55,9 @@ def own_last(
     newest_first: Iterable[Entry], handle: str, undone: Container[int]
 ) -> tuple[Entry, tuple[Entry, ...]] | None:
     """The last entry that `handle` recorded and that still counts, with the later ones that do, oldest first; None if
-    there is none. Undo entries, and what they took back (`undone`, by seq), count for nothing."""
+    there is none within `REACH`. Undo entries, and what they took back (`undone`, by seq), count for nothing."""
     later: list[Entry] = []
-    for entry in newest_first:
+    for entry in islice(newest_first, REACH):
         if entry.action == UNDO or entry.seq in undone:
             continue
         if entry.actor == handle:

@@ -6,16 +6,13 @@ from datetime import UTC, datetime
 
 from warroom.board.rows import Link, Task
 from warroom.clock.times import parse_time
-from warroom.rules.undo import own_last, released_by, why_not
+from warroom.rules.undo import NOTHING, REACH, own_last, released_by, why_not
 from warroom.tui.asked import REASON, Asked, ask_reason
 from warroom.tui.happenings import entry_mark, told
 from warroom.tui.prompt import Answers, Field, Prompt
 from warroom.tui.stand import Stand
 from warroom.vocabulary.errors import BadInput, Refused, Stale, WarroomError
 from warroom.vocabulary.text import one_line
-
-FAR = 1_000
-"""Among so many of the latest entries one's own last is looked for."""
 
 ONLY_IT, FROM_HERE = "only it", "from here"
 
@@ -30,11 +27,11 @@ async def undo(screen: Stand, _: str) -> None:
 
 async def _ask_undo(screen: Stand) -> None:
     host = screen.console.host
-    entries, board = await host.entries(FAR), host.board
+    entries, board = await host.entries(REACH), host.board
     newest_first = (entry for entry in reversed(entries) if entry.run == board.run_id)
     found = own_last(newest_first, host.actor.handle, board.undone)
     if found is None:
-        raise Refused("there is nothing of yours to take back", hint=f"among the last {FAR} entries of the journal")
+        raise Refused(NOTHING)
     entry, later = found
     tasks = board.rows(Task)
 
