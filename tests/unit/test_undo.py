@@ -185,6 +185,16 @@ def test_who_decides_on_what_is_then_taken_back_is_told(cutover: Cutover) -> Non
     assert "undo by omar" in caught.value.message
 
 
+def test_what_somebody_did_in_between_is_told_though_ones_own_came_after_it(cutover: Cutover) -> None:
+    seen = cutover.do("task.start", "A", by="omar").seq
+    noted = cutover.do("task.note", "A", by="bea", text="not the first file")
+    cutover.do("task.note", "A", by="omar", text="begun")
+    with pytest.raises(Stale) as caught:
+        cutover.do("step.tick", "A", by="omar", positions=[1], seen=seen)
+    assert caught.value.seq == noted.seq
+    cutover.do("step.tick", "A", by="omar", positions=[1], seen=noted.seq)
+
+
 def test_what_lies_far_back_is_not_looked_for(cutover: Cutover, monkeypatch: pytest.MonkeyPatch) -> None:
     """While it is looked for, nobody else can write."""
     monkeypatch.setattr("warroom.rules.undo.REACH", 3)

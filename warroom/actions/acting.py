@@ -178,8 +178,13 @@ def _actor(transaction: Transaction, handle: str, assurance: Assurance) -> Actor
 
 def _insist_on_fresh(transaction: Transaction, run: int | None, subject: str, seen: int, caller: Caller) -> None:
     last = transaction.last_entry_of(run, subject)
-    if last is None or last.seq <= seen or last.actor == caller.handle:
+    if last is None or last.seq <= seen:
         return
+    if last.actor == caller.handle:  # from another window perhaps, with somebody else's before it
+        others = [entry for entry in transaction.entries_of(run, subject, seen) if entry.actor != caller.handle]
+        if not others:
+            return
+        last = others[-1]
     who = last.done_by if last.done_by == last.actor else f"{last.done_by} (recorded by {last.actor})"
     said = f": {last.reason}" if last.reason else ""
     raise Stale(
