@@ -31,6 +31,11 @@ def lively(cutover: Cutover) -> None:
     cutover.sweep()
     cutover.do("task.done", "A", by="omar")
     cutover.sweep()
+    cutover.do("task.start", "C", by="bea")
+    cutover.do("task.fail", "C", reason="disk full")
+    cutover.do("task.rerun", "C", reason="new disk")
+    cutover.do("task.note", "C", by="sam", text="seen")
+    cutover.do("undo", by="sam")
 
 
 @pytest.fixture(scope="module")

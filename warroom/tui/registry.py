@@ -83,7 +83,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("step.number", NUMBER_KEYS, "", "Tick that step, or untick it", when.can_tick_some, verbs.tick_number),
     Action("step.evidence", ("i",), "", "Tick a step with evidence", when.can_tick, verbs.tick_with_evidence),
     Action("task.eta", ("e",), "ETA", "Say when the task will be finished, and why", when.can_give_eta, verbs.eta),
-    Action("task.unblock", ("b",), "unblock", "It can go on again", when.can_unblock, verbs.unblock, when.on_blocked),
+    Action("task.unblock", ("b",), "unblock", "Say it can go on", when.can_unblock, verbs.unblock, when.on_blocked),
     Action("task.block", ("b",), "blocked", "Say that the task cannot go on, and why", when.can_block, verbs.block),
     Action("task.progress", ("p",), "", "Say how much is done", when.can_give_progress, verbs.progress),
     Action("task.note", ("n",), "note", "Write a note", when.can_note, verbs.note),

@@ -40,9 +40,11 @@ def state_spans(picture: Picture, task: Task) -> Spans:
 def short_mark(picture: Picture, task: Task) -> Mark:
     """How a task is marked where there is room for one sign: by its lateness, unless its state says more."""
     state = STATES[picture.board.shown_state(task)]
+    if task.state in (TaskState.BLOCKED, TaskState.FAILED):
+        return state
     if task.stale_since is not None:
         return Mark(STALE.glyph, f"{state.word}, {STALE.word}", STALE.ink)
-    if task.state in (TaskState.BLOCKED, TaskState.FAILED) or not picture.late(task):
+    if not picture.late(task):
         return state
     if picture.forecast.delay(task).own >= MINUTE:
         return Mark(LATE.glyph, state.word, LATE.ink)

@@ -16,7 +16,7 @@ from warroom.tui.ink import Span, Spans, padded
 from warroom.tui.marks import BACKOUT, DORMANT, LATE, NO_RETURN, NOW, PUSHED, STALE, STATES, VERDICTS, WINDOW_END, Mark
 from warroom.tui.picture import Group, Picture
 from warroom.vocabulary.text import one_line
-from warroom.vocabulary.words import TaskKind
+from warroom.vocabulary.words import TaskKind, TaskState
 
 _WORD = 10
 _SLIP = 8
@@ -58,7 +58,7 @@ def task_label(picture: Picture, task: Task, columns: Columns) -> Spans:
         gate = picture.board.gate_of(task.id)
         if gate is not None and gate.verdict is not None:
             word, ink = VERDICTS[gate.verdict].word, VERDICTS[gate.verdict].ink
-    if task.stale_since is not None:
+    if task.stale_since is not None and task.state not in (TaskState.BLOCKED, TaskState.FAILED):
         closed = task.state in CLOSED_STATES
         mark = Mark(STALE.glyph, STALE.word if closed else mark.word, STALE.ink)
         word, ink = mark.word, mark.ink
