@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tui.looking import MIDDLE, SIZES, SMALL, SnapCompare, host_of, settled, shown
+from tests.tui.looking import MIDDLE, SIZES, SMALL, SnapCompare, caught_up, host_of, settled, shown
 from tests.tui.stage import Stage
 from warroom.actions.evidence import Attachment, attachment
 from warroom.tui.screens.task import TaskScreen
@@ -58,7 +58,7 @@ async def test_evidence_is_listed_and_in_the_journal(at_evening: Stage) -> None:
         assert "sofie: 2 dump.bak" in screen
     app = at_evening.app(screen="journal")
     async with app.run_test(size=MIDDLE) as pilot:
-        await settled(pilot, "end")
+        await caught_up(app, pilot)
         assert "attached DM-07" in shown(app)
         assert "items.png: no rejects [left]" in shown(app)
 

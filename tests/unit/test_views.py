@@ -49,13 +49,13 @@ def asked(path: Path, query: str) -> list[dict[str, Any]]:
 def test_tasks_with_people_and_times(backup: Path) -> None:
     tasks = {row["ref"]: row for row in asked(backup, "SELECT * FROM v_task WHERE run = 'mock 1'")}
     first = tasks["A"]
-    assert (first["state"], first["owner"], first["backup"], first["executor"]) == ("done", "omar", "bea", "omar")
+    assert (first["state"], first["owner"], first["backup"], first["executor"]) == ("done", "omar", "bea", "lena")
     assert (first["baseline_start"], first["baseline_start_utc"]) == (
         "2026-11-27T19:00:00+01:00",
         "2026-11-27T18:00:00Z",
     )
     assert first["baseline_finish_utc"] == "2026-11-27T18:30:00Z"
-    assert (first["actual_start"], first["actual_start_utc"]) == ("2026-11-27T19:04:00+01:00", "2026-11-27T18:04:00Z")
+    assert (first["actual_start"], first["actual_start_utc"]) == ("2026-11-27T19:39:00+01:00", "2026-11-27T18:39:00Z")
     assert (first["steps"], first["steps_ticked"], first["evidence"]) == (2, 2, 1)
     assert (tasks["GO"]["kind"], tasks["GO"]["verdict"], tasks["GO"]["decided_by"]) == ("gate", "conditional", "lena")
     assert tasks["C"]["closing_reason"] == "by hand on Monday"
