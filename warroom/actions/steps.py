@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Unpack
 
 from warroom.actions.acting import Acting, Known, check_text, perform
+from warroom.actions.standing import insist_may
 from warroom.actions.subject import task_called
 from warroom.model.programme import Person
 from warroom.model.tasks import Step, Task
@@ -91,9 +92,8 @@ def _steps(acting: Acting, task: Task, positions: Sequence[int]) -> list[Step]:
 
 
 def _insist_on_turn(acting: Acting, task: Task, step: Step) -> None:
-    people = permissions.people_of(task)
     checking = step.kind_of_step is StepKind.VERIFICATION
-    acting.insist((permissions.may_check if checking else permissions.may_work)(acting.actor, people), task.ref)
+    insist_may(acting, permissions.may_check if checking else permissions.may_work, task)
     allowed = (TaskState.RUNNING, TaskState.VERIFYING) if checking else (TaskState.RUNNING,)
     if task.state not in allowed:
         raise Refused(

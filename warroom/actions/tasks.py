@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Unpack
 
 from warroom.actions.acting import Acting, Known, check_text, perform, required
+from warroom.actions.standing import insist_may
 from warroom.actions.subject import open_predecessors, task_called
 from warroom.model.programme import Person
 from warroom.model.tasks import Note, Step, Task
@@ -39,7 +40,7 @@ def start(
         holding = open_predecessors(acting, task)
         if holding:
             denied = permissions.may_start_out_of_sequence(acting.actor)
-            if denied is not None:
+            if denied is not None and permissions.may_start_out_of_sequence(acting.doer) is not None:
                 raise Refused(
                     f"{ref} waits for {', '.join(holding)}: {denied}",
                     where=ref,
@@ -114,7 +115,7 @@ def verify(
     def work(acting: Acting) -> None:
         task = _own_kind(acting, ref)
         _insist_on_state(acting, task, TaskState.VERIFYING)
-        acting.insist(permissions.may_verify(acting.doer, permissions.people_of(task)), ref)
+        insist_may(acting, permissions.may_verify, task, doer_alone=True)
         _insist_on_ticks(acting, task, StepKind.VERIFICATION)
         assert task.executed_at is not None
         if acting.effective_at < task.executed_at:
@@ -342,7 +343,7 @@ def _own_kind(acting: Acting, ref: str) -> Task:
 
 def _workable(acting: Acting, ref: str) -> Task:
     task = _own_kind(acting, ref)
-    acting.insist(permissions.may_work(acting.actor, permissions.people_of(task)), ref)
+    insist_may(acting, permissions.may_work, task)
     return task
 
 

@@ -4,8 +4,9 @@ from warroom.model.alerts import Alert
 from warroom.model.calendars import Absence, CalendarHours
 from warroom.model.gates import Authority, Control, Criterion, Gate, Seat, Trigger, Vote
 from warroom.model.plan import ClockSegment, Plan, PlanVersion, Run
-from warroom.model.programme import Document, Person, Programme
+from warroom.model.programme import Document, Party, Person, Programme
 from warroom.model.row import Row
+from warroom.model.shifts import Leave, ShiftHandover
 from warroom.model.tasks import Link, Note, Phase, Step, Stream, Task
 
 __all__ = [
@@ -18,8 +19,10 @@ __all__ = [
     "Criterion",
     "Document",
     "Gate",
+    "Leave",
     "Link",
     "Note",
+    "Party",
     "Person",
     "Phase",
     "Plan",
@@ -28,6 +31,7 @@ __all__ = [
     "Row",
     "Run",
     "Seat",
+    "ShiftHandover",
     "Step",
     "Stream",
     "Task",

@@ -7,10 +7,9 @@ import os
 
 from warroom.board.board import Board
 from warroom.board.rows import Person
-from warroom.rules.permissions import LEAD
 from warroom.vocabulary.errors import BadInput
 from warroom.vocabulary.journal import Caller
-from warroom.vocabulary.words import Assurance, Via
+from warroom.vocabulary.words import Assurance, Role, Via
 
 
 def login_name() -> str | None:
@@ -67,5 +66,5 @@ def _by_login(board: Board) -> str:
         for person in people:
             if login in (person.handle, person.login):
                 return person.handle
-    leads = [person for person in people if LEAD in person.roles]
+    leads = [person for person in people if Role.LEAD in person.roles]
     return (leads or people)[0].handle

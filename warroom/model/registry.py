@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from sqlmodel import SQLModel
 
-from warroom.model import alerts, calendars, gates, plan, programme, tasks
+from warroom.model import alerts, calendars, gates, plan, programme, shifts, tasks
 from warroom.model.row import Row
 
 TABLES: dict[type[Row], type[SQLModel]] = {
     programme.Programme: programme.ProgrammeTable,
     programme.Person: programme.PersonTable,
+    programme.Party: programme.PartyTable,
     programme.Document: programme.DocumentTable,
     plan.Plan: plan.PlanTable,
     plan.PlanVersion: plan.PlanVersionTable,
@@ -30,6 +31,8 @@ TABLES: dict[type[Row], type[SQLModel]] = {
     gates.Trigger: gates.TriggerTable,
     gates.Authority: gates.AuthorityTable,
     gates.Control: gates.ControlTable,
+    shifts.Leave: shifts.LeaveTable,
+    shifts.ShiftHandover: shifts.ShiftHandoverTable,
     alerts.Alert: alerts.AlertTable,
     alerts.WatchMark: alerts.WatchMarkTable,
 }

@@ -7,6 +7,8 @@ from typing import Any
 
 from warroom.runbook.calendar_checks import week_of
 from warroom.runbook.document import (
+    AssuranceAsked,
+    Party,
     Person,
     Phase,
     PlannedAbsence,
@@ -69,6 +71,10 @@ class _Builder:
                 for key, found in root.get("calendars") or ()
             ),
             progress=(logic.get("progress") if logic else None) or ProgressLogic.RETAINED,
+            parties=tuple(
+                Party(**_values(entry, "key", "name", "phone", "contact")) for entry in root.entries("parties")
+            ),
+            assurance=_assurance(root.get("assurance")),
         )
 
     def _window(self) -> Window:
@@ -105,7 +111,7 @@ class _Builder:
     def _person(self, entry: Entry) -> Person:
         return Person(
             **_values(entry, "handle", "name", "title", "company", "phone", "timezone", "login", "calendar"),
-            roles=_texts(entry, "roles"),
+            roles=tuple(dict.fromkeys(item.value.value for item in entry.items("roles"))),
             notify=_texts(entry, "notify"),
             away=tuple(self._absence(absence) for absence in entry.entries("away")),
         )
@@ -158,6 +164,11 @@ class _Builder:
             ),
             tasks=tuple(self._task(task, backout=True) for task in entry.entries("tasks")),
         )
+
+
+def _assurance(entry: Entry | None) -> AssuranceAsked:
+    """What is asked for; what is not written keeps its default."""
+    return AssuranceAsked() if entry is None else AssuranceAsked(**{key: entry.get(key) for key in entry.fields})
 
 
 def _durations(entry: Entry, default: int) -> dict[str, Any]:

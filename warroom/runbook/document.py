@@ -12,7 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from warroom.schedule.hours import WorkingHours
-from warroom.vocabulary.words import LinkType, ProgressLogic, Runs, TaskKind
+from warroom.vocabulary.words import Assurance, LinkType, ProgressLogic, Runs, TaskKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class PlannedAbsence:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who takes part. `roles` are words such as "lead"; `notify` are addresses for alerts.
+    """Somebody who takes part. `roles` are words of `Role`; `notify` are addresses for alerts.
 
     Without a `calendar` the person is there round the clock, save when `away`.
     """
@@ -76,6 +76,27 @@ class Person:
     notify: tuple[str, ...] = ()
     calendar: str | None = None
     away: tuple[PlannedAbsence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A company, a vendor or a desk without a log-in. Where `contact` is the handle of one of the people, it owns tasks
+    through that person."""
+
+    key: str
+    name: str
+    phone: str | None = None
+    contact: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AssuranceAsked:
+    """The lowest assurance that is accepted of votes, of decisions, of verifying, and of everything else."""
+
+    vote: Assurance = Assurance.CLAIMED
+    sign: Assurance = Assurance.CLAIMED
+    verify: Assurance = Assurance.PROXY
+    work: Assurance = Assurance.PROXY
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,3 +253,5 @@ class RunbookDocument:
     source: str
     calendars: tuple[PlannedCalendar, ...] = ()
     progress: ProgressLogic = ProgressLogic.RETAINED
+    parties: tuple[Party, ...] = ()
+    assurance: AssuranceAsked = AssuranceAsked()

@@ -6,13 +6,13 @@ from warroom.runbook.calendar_shapes import Day, Days, Shifts, WeekHours
 from warroom.runbook.records import Field, ListOf, MapOf, Record
 from warroom.runbook.shapes import Flag, FreeText, Line, Name, Number, Ref, Whole, Word
 from warroom.runbook.time_shapes import Duration, LinkText, Span, Time, Zone
-from warroom.vocabulary.words import ProgressLogic, Runs, TaskKind
+from warroom.vocabulary.words import Assurance, ProgressLogic, Role, Runs, TaskKind
 
 VERSION = 1
 
 NOT_YET = frozenset(
     {
-        *("rota", "entities", "entity", "parties", "party", "communications"),
+        *("rota", "entities", "entity", "party", "communications"),
         *("readiness", "hypercare", "releases", "check", "checks"),
     }
 )
@@ -92,10 +92,39 @@ PERSON = Record(
         Field("phone", Line(), "How to ring the person during the cutover."),
         Field("timezone", Zone(), "The person's own zone."),
         Field("login", Line(), "The person's account name on the machine where warroom runs."),
-        Field("roles", ListOf(Name("a role")), "Words such as lead: the cutover lead may do almost everything."),
+        Field(
+            "roles", ListOf(Word(Role)), "What the person may do beside their own tasks and votes. Default: nothing."
+        ),
         Field("notify", ListOf(Line()), "Addresses for alerts."),
         Field("calendar", _CALENDAR, "When the person works. Default: round the clock."),
         Field("away", ListOf(ABSENCE), "When the person does not work, whatever the calendar says."),
+    ),
+)
+
+PARTY = Record(
+    "a party",
+    (
+        Field("key", Name("a key"), "How commands and owners name the party.", required=True),
+        Field("name", Line(), "A company, a vendor or a desk that takes part without a log-in.", required=True),
+        Field("phone", Line(), "How to ring it during the cutover."),
+        Field(
+            "contact",
+            Line(),
+            "Whom to ask for there. Where it is the handle of one of the people, tasks can be owned by the party: they "
+            "are that person's.",
+        ),
+    ),
+)
+
+_NO_SYSTEM = (("system", "it is the watch's own; write key, claimed or proxy"),)
+
+ASSURANCE = Record(
+    "the assurance",
+    (
+        Field("vote", Word(Assurance, refused=_NO_SYSTEM), "Of votes. Default: claimed."),
+        Field("sign", Word(Assurance, refused=_NO_SYSTEM), "Of decisions. Default: claimed."),
+        Field("verify", Word(Assurance, refused=_NO_SYSTEM), "Of verifying. Default: proxy."),
+        Field("work", Word(Assurance, refused=_NO_SYSTEM), "Of everything else. Default: proxy."),
     ),
 )
 
@@ -239,6 +268,12 @@ RUNBOOK = Record(
         Field("schedule", SCHEDULE, "How the schedule is worked out."),
         Field("calendars", MapOf(_CALENDAR, CALENDAR), "Working hours, by the name that tasks and people use."),
         Field("people", ListOf(PERSON, least=1), "Everybody who takes part.", required=True),
+        Field("parties", ListOf(PARTY), "Companies, vendors and desks that take part without a log-in."),
+        Field(
+            "assurance",
+            ASSURANCE,
+            "How well it must be known at least who acts: by key, claimed, or proxy (recorded by somebody else).",
+        ),
         Field("streams", ListOf(STREAM), "Areas of work."),
         Field("phases", ListOf(PHASE), "Phases, in the order in which they are shown."),
         Field("tasks", ListOf(TASK, least=1), "The tasks of the main network.", required=True),

@@ -177,7 +177,7 @@ def journal_line(entry: Entry, board: Board) -> str:
     """
     at = entry.run_time or entry.recorded_at
     offset = (at - board.plan.window_start) // timedelta(seconds=1)
-    who = entry.actor if entry.done_by == entry.actor else f"{entry.done_by} ({entry.actor})"
+    who = entry.who if entry.recorded_by is None else f"{entry.who} ({entry.recorded_by})"
     said = ": ".join(filter(None, (_outcome(entry, board), entry.reason)))
     line = (
         f"{show_time(at, board.programme.timezone, seconds=True)}  {show_offset(offset):<9}  {one_line(who):<10}  "

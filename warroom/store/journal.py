@@ -16,7 +16,7 @@ from typing import Any
 
 from warroom.store.codec import instant_text, read_instant
 from warroom.vocabulary.journal import Change, Entry, Operation
-from warroom.vocabulary.words import Assurance, Via
+from warroom.vocabulary.words import Assurance, Medium, Via
 
 _COLUMNS = "seq, id, run_id, subject, recorded_at, run_time, body, hash"
 PAGE = 500  # entries read in one statement, so that a long read never holds back a checkpoint
@@ -61,6 +61,7 @@ def write_body(entry: Entry) -> str:
             "action": entry.action,
             "actor": entry.actor,
             "assurance": entry.assurance.value,
+            "by": None if entry.by is None else entry.by.value,
             "changes": [
                 {
                     "after": change.after,
@@ -74,6 +75,7 @@ def write_body(entry: Entry) -> str:
             "effective_at": instant_text(entry.effective_at),
             "for": entry.done_by,
             "id": entry.id,
+            "in_place_of": entry.in_place_of,
             "previous_hash": entry.previous_hash,
             "reason": entry.reason,
             "recorded_at": instant_text(entry.recorded_at),
@@ -119,6 +121,8 @@ def read_entry(record: Record) -> Entry:
         schema=body["schema"],
         previous_hash=body["previous_hash"],
         hash=record.hash,
+        by=None if body["by"] is None else Medium(body["by"]),
+        in_place_of=body["in_place_of"],
     )
 
 

@@ -74,6 +74,7 @@ class Transaction:
         effective_at: datetime | None = None,
         reason: str | None = None,
         entry_id: str | None = None,
+        in_place_of: str | None = None,
     ) -> Entry:
         """Append the one entry of this transaction, with all changes made through `rows`."""
         if self.entry is not None:
@@ -87,7 +88,7 @@ class Transaction:
             effective_at=effective_at or run_time or self.recorded_at,
             actor=caller.handle,
             done_by=caller.done_by or caller.handle,
-            assurance=caller.assurance,
+            assurance=caller.assured,
             via=caller.via,
             action=action,
             subject=subject,
@@ -96,6 +97,8 @@ class Transaction:
             schema=self.schema,
             previous_hash=self.head.hash,
             hash="",
+            by=caller.by if caller.for_another else None,
+            in_place_of=in_place_of,
         )
         record = journal.record_with(entry)
         journal.append(self.rows.connection, record)

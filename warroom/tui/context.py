@@ -9,7 +9,7 @@ from warroom.board.board import Board
 from warroom.board.rows import Gate, Seat, Step, Task
 from warroom.rules import permissions
 from warroom.rules.gates import closed
-from warroom.rules.permissions import Actor
+from warroom.rules.permissions import Actor, TaskPeople
 from warroom.tui.looking_back import LookingBack
 from warroom.tui.picture import Picture
 from warroom.vocabulary.words import StepKind, TaskKind, TaskState
@@ -50,6 +50,10 @@ class Context:
     @property
     def actor(self) -> Actor:
         return self.picture.actor
+
+    def people(self, task: Task) -> TaskPeople:
+        """The people of a task as they stand now."""
+        return permissions.people_on(self.board, task, self.picture.now)
 
 
 Condition = Callable[[Context], Reason]
@@ -133,7 +137,7 @@ def _work(context: Context, states: tuple[TaskState, ...], wanted: str) -> Reaso
         return f"{task.ref} is a gate: it is voted on (v) and decided (D)"
     if task.state not in states:
         return f"{task.ref} {wanted}; it is {context.board.shown_state(task).value}"
-    return permissions.may_work(context.actor, permissions.people_of(task))
+    return permissions.may_work(context.actor, context.people(task))
 
 
 def can_start(context: Context) -> Reason:
@@ -160,7 +164,7 @@ def can_verify(context: Context) -> Reason:
     task = _task(context)
     if task.state is not TaskState.VERIFYING:
         return f"{task.ref} is not waiting to be verified; it is {context.board.shown_state(task).value}"
-    denied = permissions.may_verify(context.actor, permissions.people_of(task))
+    denied = permissions.may_verify(context.actor, context.people(task))
     return denied if denied is not None else _open_steps(context, task, StepKind.VERIFICATION)
 
 
@@ -232,7 +236,7 @@ def may_tick(context: Context, step: Step) -> Reason:
     if task.state not in states:
         return f"steps are ticked while their task is running; {task.ref} is {context.board.shown_state(task).value}"
     may = permissions.may_check if checking else permissions.may_work
-    return may(context.actor, permissions.people_of(task))
+    return may(context.actor, context.people(task))
 
 
 def step_in_turn(context: Context) -> Step | None:
@@ -255,7 +259,7 @@ def can_vote(context: Context) -> Reason:
 def can_decide(context: Context) -> Reason:
     if (reason := _gate(context)) is not None:
         return reason
-    return permissions.may_decide(context.actor, permissions.people_of(_task(context)))
+    return permissions.may_decide(context.actor, context.people(_task(context)))
 
 
 def own_seats(context: Context) -> list[Seat]:
