@@ -285,10 +285,10 @@ def test_what_really_happened_earlier_is_told_with_at(rehearse: Rehearse) -> Non
     cutover.to(30)
     entry = cutover.do("task.start", "T", by="omar", at=minute(10))
     assert (entry.effective_at, entry.run_time, entry.recorded_at) == (minute(10), minute(30), minute(30))
-    with pytest.raises(BadInput, match="cannot finish before it started"):
+    with pytest.raises(BadInput, match="that is before .* started"):
         cutover.do("task.done", "T", by="omar", at=minute(9))
     cutover.do("task.done", "T", by="omar", at=minute(10))
-    with pytest.raises(BadInput, match="cannot be verified before it was executed"):
+    with pytest.raises(BadInput, match="that is before .* was executed"):
         cutover.do("task.verify", "T", by="vera", at=minute(9.5))
     cutover.do("task.verify", "T", by="vera", at=minute(20))
     row = cutover.task("T")

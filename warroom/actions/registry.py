@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from warroom.actions import gates, runs, steps, tasks
+from warroom.actions import gates, handovers, leaves, people, runs, steps, tasks
 from warroom.vocabulary.journal import Entry
 
 ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
@@ -28,5 +28,13 @@ ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
         "run.resume": runs.resume,
         "run.speed": runs.set_rate,
         "run.close": runs.close,
+        "person.add": people.add,
+        "person.edit": people.edit,
+        "party.add": people.add_party,
+        "person.away": leaves.away,
+        "person.substitute": leaves.substitute,
+        "person.back": leaves.back,
+        "handover.give": handovers.give,
+        "handover.accept": handovers.accept,
     }
 )

@@ -80,9 +80,7 @@ def done(
         _insist_on_state(acting, task, TaskState.RUNNING)
         verified = task.verifier_id is not None
         _insist_on_ticks(acting, task, StepKind.STEP if verified else None)
-        assert task.actual_start is not None
-        if acting.effective_at < task.actual_start:
-            raise BadInput(f"{ref} cannot finish before it started", where=ref, hint="give a later --at")
+        insist_on_order(acting, task)
         acting.rows.update(
             task,
             state=TaskState.VERIFYING if verified else TaskState.DONE,
@@ -117,9 +115,7 @@ def verify(
         _insist_on_state(acting, task, TaskState.VERIFYING)
         insist_may(acting, permissions.may_verify, task, doer_alone=True)
         _insist_on_ticks(acting, task, StepKind.VERIFICATION)
-        assert task.executed_at is not None
-        if acting.effective_at < task.executed_at:
-            raise BadInput(f"{ref} cannot be verified before it was executed", where=ref, hint="give a later --at")
+        insist_on_order(acting, task)
         acting.rows.update(
             task,
             state=TaskState.DONE,
@@ -138,6 +134,7 @@ def block(
     ref: str,
     *,
     reason: str,
+    at: datetime | None = None,
     **known: Unpack[Known],
 ) -> Entry:
     """Say that an open task cannot go on, and why. An ETA given before no longer counts.
@@ -150,6 +147,7 @@ def block(
     def work(acting: Acting) -> None:
         task = _workable(acting, ref)
         _insist_on_state(acting, task, TaskState.NOT_STARTED, *_BEGUN)
+        insist_on_order(acting, task)
         acting.rows.update(
             task,
             state=TaskState.BLOCKED,
@@ -161,7 +159,7 @@ def block(
             eta_reason=None,
         )
 
-    return perform(state_file, caller, "task.block", ref, work, reason=reason, **known)
+    return perform(state_file, caller, "task.block", ref, work, reason=reason, at=at, **known)
 
 
 def unblock(
@@ -170,6 +168,7 @@ def unblock(
     ref: str,
     *,
     reason: str | None = None,
+    at: datetime | None = None,
     **known: Unpack[Known],
 ) -> Entry:
     """Say that a blocked task can go on; it is again what it was before.
@@ -181,13 +180,14 @@ def unblock(
     def work(acting: Acting) -> None:
         task = _workable(acting, ref)
         _insist_on_state(acting, task, TaskState.BLOCKED)
+        insist_on_order(acting, task)
         if task.executed_at is not None:
             state = TaskState.VERIFYING
         else:
             state = TaskState.NOT_STARTED if task.actual_start is None else TaskState.RUNNING
         acting.rows.update(task, state=state, blocked_at=None, blocked_reason=None)
 
-    return perform(state_file, caller, "task.unblock", ref, work, reason=reason, **known)
+    return perform(state_file, caller, "task.unblock", ref, work, reason=reason, at=at, **known)
 
 
 def skip(
@@ -196,6 +196,7 @@ def skip(
     ref: str,
     *,
     reason: str,
+    at: datetime | None = None,
     **known: Unpack[Known],
 ) -> Entry:
     """Leave out a task that is open or has failed; its successors are released.
@@ -208,9 +209,10 @@ def skip(
     def work(acting: Acting) -> None:
         task = _workable(acting, ref)
         _insist_on_state(acting, task, TaskState.NOT_STARTED, *_BEGUN, TaskState.BLOCKED, TaskState.FAILED)
+        insist_on_order(acting, task)
         acting.rows.update(task, state=TaskState.SKIPPED, actual_finish=acting.effective_at, closing_reason=reason)
 
-    return perform(state_file, caller, "task.skip", ref, work, reason=reason, **known)
+    return perform(state_file, caller, "task.skip", ref, work, reason=reason, at=at, **known)
 
 
 def fail(
@@ -219,6 +221,7 @@ def fail(
     ref: str,
     *,
     reason: str,
+    at: datetime | None = None,
     **known: Unpack[Known],
 ) -> Entry:
     """Say that a started task has failed; it holds its successors.
@@ -233,9 +236,10 @@ def fail(
         if task.actual_start is None:
             _insist_on_state(acting, task, *_BEGUN)
         _insist_on_state(acting, task, *_BEGUN, TaskState.BLOCKED)
+        insist_on_order(acting, task)
         acting.rows.update(task, state=TaskState.FAILED, actual_finish=acting.effective_at, closing_reason=reason)
 
-    return perform(state_file, caller, "task.fail", ref, work, reason=reason, **known)
+    return perform(state_file, caller, "task.fail", ref, work, reason=reason, at=at, **known)
 
 
 def eta(
@@ -313,6 +317,7 @@ def note(
     ref: str,
     *,
     text: str,
+    at: datetime | None = None,
     **known: Unpack[Known],
 ) -> Entry:
     """Write something down about a task, whatever its state.
@@ -326,7 +331,7 @@ def note(
         acting.insist(permissions.may_note(acting.actor))
         _note(acting, task_called(acting, ref), text)
 
-    return perform(state_file, caller, "task.note", ref, work, **known)
+    return perform(state_file, caller, "task.note", ref, work, at=at, **known)
 
 
 def _own_kind(acting: Acting, ref: str) -> Task:
@@ -357,6 +362,18 @@ def _note(acting: Acting, task: Task, text: str | None) -> None:
             at=acting.effective_at,
             text=text,
         )
+
+
+def insist_on_order(acting: Acting, task: Task) -> None:
+    """What happens to a task happens after what has happened to it.
+
+    Raises:
+        BadInput: the time given lies before its start, its execution, or its block.
+    """
+    stages = [("was blocked", task.blocked_at), ("was executed", task.executed_at), ("started", task.actual_start)]
+    for what, instant in stages:
+        if instant is not None and acting.effective_at < instant:
+            raise BadInput(f"that is before {task.ref} {what}", where=task.ref, hint="give a later --at")
 
 
 def _insist_on_ticks(acting: Acting, task: Task, kind: StepKind | None) -> None:
