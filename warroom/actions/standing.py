@@ -45,20 +45,20 @@ def is_away(acting: Acting, person_id: int | None) -> bool:
     if person_id is None:
         return False
     rows, run = acting.rows, acting.run
-    if any(presence.lasts(leave, run, acting.now) for leave in rows.find(Leave, person_id=person_id)):
+    if any(presence.lasts(leave, run, acting.now) for leave in rows.settled(Leave, person_id=person_id)):
         return True
     if run is None:
         return False
     key = rows.get(Person, person_id).calendar
-    hours = None if key is None else rows.one(CalendarHours, run_id=run.id, key=key)
-    absences = rows.find(Absence, run_id=run.id, person_id=person_id)
+    hours = None if key is None else next(iter(rows.settled(CalendarHours, run_id=run.id, key=key)), None)
+    absences = rows.settled(Absence, run_id=run.id, person_id=person_id)
     return presence.is_off(hours, absences, run.window_start, acting.now)
 
 
 def _standing_in(acting: Acting, actor: Actor) -> Actor:
     if actor.person_id is None:
         return actor
-    leaves = acting.rows.find(Leave, substitute_id=actor.person_id)
+    leaves = acting.rows.settled(Leave, substitute_id=actor.person_id)
     return replace(actor, stands_for=presence.substituted(leaves, acting.run, actor.person_id, acting.now))
 
 
