@@ -6,11 +6,11 @@ from typing import Any, Unpack
 
 from warroom.actions.acting import Acting, Known, check_text, perform
 from warroom.actions.people import person_called
+from warroom.board.handovers import roles_after
 from warroom.model.programme import Person
 from warroom.model.shifts import ShiftHandover
 from warroom.model.tasks import Task
 from warroom.rules import permissions
-from warroom.rules.handovers import roles_after
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import BadInput, Refused
 from warroom.vocabulary.journal import Caller, Entry

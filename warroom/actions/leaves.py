@@ -7,10 +7,11 @@ from typing import Unpack
 
 from warroom.actions.acting import Acting, Known, check_text, perform, required
 from warroom.actions.people import person_called
+from warroom.board import presence
 from warroom.model.programme import Person
 from warroom.model.shifts import Leave
 from warroom.model.tasks import Task
-from warroom.rules import permissions, presence
+from warroom.rules import permissions
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import BadInput, Refused
 from warroom.vocabulary.journal import Caller, Entry

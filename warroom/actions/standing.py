@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from warroom.actions.acting import Acting
+from warroom.board import presence
 from warroom.model.calendars import Absence, CalendarHours
 from warroom.model.programme import Person
 from warroom.model.shifts import Leave
 from warroom.model.tasks import Task
-from warroom.rules import permissions, presence
+from warroom.rules import permissions
 from warroom.rules.permissions import Actor, Rule, TaskPeople
 from warroom.vocabulary.errors import Refused
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from warroom.board import presence
 from warroom.board.board import Board
 from warroom.board.rows import Person, Task
-from warroom.rules import presence
 from warroom.rules.roles import GRANTS, Capability, Grantee, Place, who_may
 from warroom.vocabulary.words import Role
 

@@ -74,7 +74,7 @@ _ABOUT = {
 Grantee = Role | Place
 
 _LEADS: frozenset[Grantee] = frozenset({Role.LEAD, Role.DEPUTY})
-_ALL: frozenset[Grantee] = frozenset({*Role, Place.ANYBODY})
+_ALL: frozenset[Grantee] = frozenset({*Role, *Place})
 
 GRANTS: Mapping[Capability, frozenset[Grantee]] = MappingProxyType(
     {

@@ -105,7 +105,6 @@ class Transaction:
         self.entry = replace(entry, hash=record.hash)
         return self.entry
 
-
     def next_entry(self) -> None:
         """Go on to another entry in the same transaction; the one before must be written."""
         if self.entry is None:
