@@ -11,11 +11,11 @@ from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.cutover import Cutover, created, numbered_ids, opened
+from tests.cutover import Cutover, created, minute, numbered_ids, opened
 from warroom.store import journal
 from warroom.store.codec import journalled_tables
 from warroom.store.migration import CURRENT
-from warroom.vocabulary.words import Result, Verdict, VoteChoice
+from warroom.vocabulary.words import Medium, Result, Verdict, VoteChoice
 
 
 def play(cutover: Cutover) -> None:
@@ -23,8 +23,10 @@ def play(cutover: Cutover) -> None:
     cutover.rehearse(tier=2)
     cutover.to(4)
     cutover.do("task.start", "A", by="omar", note="Begun, über \U0001f600.")
+    cutover.away("omar")
     cutover.do("step.tick", "A", by="bea", positions=[1], evidence="screenshot 1")
-    cutover.do("step.tick", "A", by="lena", done_by="omar", positions=[2])
+    cutover.do("person.back", "omar", by="omar")
+    cutover.do("step.tick", "A", by="lena", done_by="omar", medium=Medium.PHONE, positions=[2])
     cutover.do("step.untick", "A", by="omar", positions=[2])
     cutover.to(20)
     cutover.do("task.progress", "A", by="omar", done=10, total=40, unit="files")
@@ -44,6 +46,13 @@ def play(cutover: Cutover) -> None:
     cutover.do("task.fail", "C", by="bea", reason="broken")
     cutover.do("task.skip", "C", reason="by hand on Monday")
     cutover.do("task.note", "TRY", by="sam", text="seen")
+    cutover.do("person.add", "nora", fields={"name": "Nora", "roles": ["scribe"], "timezone": "Europe/Oslo"})
+    cutover.do("person.edit", "nora", by="nora", fields={"phone": "+47 22 555 010"})
+    cutover.do("party.add", "vendor", name="Vendor", contact="nora")
+    cutover.do("person.substitute", "omar", by="omar", substitute="nora", to_at=minute(90), reason="sleeps")
+    cutover.do("task.start", "TRY", by="nora")
+    cutover.do("handover.give", "bea", by="bea", to="sam", note="C by hand")
+    cutover.do("handover.accept", by="sam")
     for handle, choice in (("lena", VoteChoice.GO), ("gil", VoteChoice.CONDITIONAL), ("vera", VoteChoice.NO_GO)):
         cutover.do("gate.vote", "GO", by=handle, choice=choice, reason="as agreed")
     cutover.do("gate.decide", "GO", verdict=Verdict.NO_GO, reason="totals differ")

@@ -198,6 +198,8 @@ def test_plain_notation_has_no_floats_and_can_be_read_back(cutover: Cutover) -> 
     cutover.do("task.start", "A", by="omar")
     cutover.do("task.note", "A", text="Begun.")
     cutover.do("gate.vote", "GO", by="gil", choice=VoteChoice.GO)
+    cutover.away("sam")
+    cutover.do("handover.give", "bea", to="sam", note="all quiet")
     cutover.to(100)
     cutover.sweep()
     filled = set()

@@ -173,7 +173,7 @@ CASES = [
     *(
         Case(f"{key} in the runbook",
          "warroom: 1", f"warroom: 1\n{key}: x", f"{key}:", f"the key {key!r} is not supported yet")
-        for key in ("rota", "entities", "parties", "communications", "readiness", "hypercare")
+        for key in ("rota", "entities", "communications", "readiness", "hypercare")
     ),
 ]  # fmt: skip
 

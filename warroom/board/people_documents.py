@@ -63,7 +63,7 @@ def party_document(board: Board, party: Party) -> Document:
 
 
 def handover_document(board: Board, handover: ShiftHandover) -> Document:
-    """An offer, or an accepted hand-over, of a shift."""
+    """An offer, or an accepted hand-over, of a shift; `open_tasks` counts what would go over now."""
     return {
         "leaving": board.handle(handover.leaving_id),
         "coming": board.handle(handover.coming_id),
@@ -71,7 +71,7 @@ def handover_document(board: Board, handover: ShiftHandover) -> Document:
         "given_by": board.handle(handover.given_by_id),
         "accepted_at": None if handover.accepted_at is None else iso_utc(handover.accepted_at),
         "note": handover.note,
-        "open_tasks": sum(goes_over(task, handover.leaving_id) for task in board.tasks),
+        "open_tasks": sum(goes_over(task, handover.leaving_id) for task in (*board.tasks, *board.backout_tasks)),
     }
 
 

@@ -20,9 +20,11 @@ class Matter(StrEnum):
 
 _MATTERS = {"gate.vote": Matter.VOTE, "gate.decide": Matter.SIGN, "task.verify": Matter.VERIFY}
 _RANK = {Assurance.PROXY: 0, Assurance.CLAIMED: 1, Assurance.KEY: 2, Assurance.SYSTEM: 3}
-_NEEDED = {
-    Assurance.CLAIMED: "they must do it themselves",
-    Assurance.KEY: "they must do it themselves, known by their key",
+_FOR_ANOTHER = {
+    Matter.VOTE: "nobody votes for somebody else",
+    Matter.SIGN: "nobody decides for somebody else",
+    Matter.VERIFY: "nobody verifies for somebody else",
+    Matter.WORK: "nothing is recorded for somebody else",
 }
 
 
@@ -46,7 +48,7 @@ def denied(plan: Run | PlanVersion, action: str, caller: Caller) -> str | None:
     wanted, known = asked(plan, matter), caller.assured
     if caller.via is Via.SIMULATOR or _RANK[known] >= _RANK[wanted]:
         return None
-    whose = f"{caller.done_by}'s" if caller.for_another else f"{caller.handle}'s"
-    how = "only recorded for them" if known is Assurance.PROXY else "only claimed"
-    doing = {Matter.VOTE: "vote", Matter.SIGN: "decision", Matter.VERIFY: "verification"}.get(matter, "doing")
-    return f"{whose} {doing} would be {how}: this runbook asks for more, {_NEEDED[wanted]} (assurance: {matter.value})"
+    key = ", known by key," if wanted is Assurance.KEY else ""
+    if known is Assurance.PROXY:
+        return f"{_FOR_ANOTHER[matter]}: this runbook wants it{key} from {caller.done_by} (assurance: {matter.value})"
+    return f"this runbook wants {caller.handle} known by key, not by a claim, for that (assurance: {matter.value})"

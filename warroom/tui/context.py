@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from warroom.board.board import Board
+from warroom.board.people_documents import offers_to
 from warroom.board.rows import Gate, Seat, Step, Task
 from warroom.rules import permissions
 from warroom.rules.gates import closed
@@ -202,6 +203,22 @@ def can_fail(context: Context) -> Reason:
 def can_note(context: Context) -> Reason:
     reason = _writing(context)
     return reason if reason is not None else permissions.may_note(context.actor)
+
+
+def can_accept_shift(context: Context) -> Reason:
+    """Whether exactly one shift is offered that the person may accept."""
+    if context.read_only is not None:
+        return context.read_only
+    if not context.picture.in_run:
+        return "no run is open"
+    person_id = context.actor.person_id
+    offers = [] if person_id is None else offers_to(context.board, person_id)
+    if not offers:
+        return "no shift is offered to you"
+    if len(offers) > 1:
+        handles = ", ".join(context.board.handle(offer.leaving_id) or "" for offer in offers)
+        return f"several shifts are offered ({handles}): warroom handover accept HANDLE"
+    return permissions.may_accept_shift(context.actor, offers[0].coming_id)
 
 
 def can_tick(context: Context) -> Reason:

@@ -217,6 +217,16 @@ def decide(screen: Stand, _: str) -> None:
     asked.ask("Decide", [Field("verdict", CHOOSE, required=True, choices=choices), REASON], submit)
 
 
+# --- shifts ----------------------------------------------------------------------------------------------------------
+
+
+async def accept_shift(screen: Stand, _: str) -> None:
+    try:
+        await screen.console.act("handover.accept")
+    except WarroomError as error:
+        screen.console.complain(error)
+
+
 # --- moving about ----------------------------------------------------------------------------------------------------
 
 
