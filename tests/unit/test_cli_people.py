@@ -126,10 +126,10 @@ def test_a_shift_is_handed_over(rehearsal: Commands) -> None:
     assert "not yet" in rehearsal.good("handover", "list").out
     document = rehearsal.json("handover", "show", "omar")
     assert (document["leaving"], document["coming"]) == ("omar", "sam")
-    assert [row["ref"] for row in document["next"]] == ["A", "B", "C", "TRY"]
+    assert [row["ref"] for row in document["next"]] == ["A", "B", "C", "TRY", "END"]
     shown = rehearsal.good("handover", "show", "omar").out
     assert shown.startswith("Shift of omar, to sam, Fri 27 Nov 19:00")
-    assert "next two hours: 4" in shown
+    assert "next two hours: 5" in shown
     assert rehearsal("handover", "accept", "--as", "bea").code == 1
     assert said(rehearsal, "handover", "accept", "omar", "--as", "sam") == (
         "Sam Bystander has the shift of Omar Owner: A, B, C, TRY, END, AFTER, U1, U2"
