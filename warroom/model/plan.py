@@ -27,6 +27,7 @@ class Window(SQLModel):
         plan_start_s: start of the network, seconds from `window_start` (negative: before it).
         ends_with: ref of the task whose finish must lie inside the window; None: the last task.
         point_of_no_return: ref of the task whose start is the point of no return.
+        time_box_s: how long after go-live a way back is still decided on, seconds.
         progress_logic: what becomes of work that got ahead of its predecessors.
         assurance_vote, assurance_sign, assurance_verify, assurance_work: how well it must be known at least who votes,
             decides, verifies, and does anything else.
@@ -39,6 +40,7 @@ class Window(SQLModel):
     buffer_s: int
     ends_with: str | None = None
     point_of_no_return: str | None = None
+    time_box_s: int | None = None
     progress_logic: ProgressLogic = word(ProgressLogic, default=ProgressLogic.RETAINED)
     assurance_vote: Assurance = word(Assurance, check="assures_votes", default=Assurance.CLAIMED)
     assurance_sign: Assurance = word(Assurance, check="assures_decisions", default=Assurance.CLAIMED)

@@ -15,9 +15,7 @@ class Together(StateFile):
     """
 
     def __init__(self, whole: StateFile, transaction: Transaction) -> None:
-        super().__init__(
-            whole.path, whole.engine, whole.genesis, clock=whole.clock, new_id=whole.new_id, schema=whole.schema
-        )
+        super().__init__(whole.database, whole.genesis, clock=whole.clock, new_id=whole.new_id, schema=whole.schema)
         self._transaction_of_all = transaction
 
     @contextmanager
