@@ -41,6 +41,9 @@ WANTED: dict[str, set[str]] = {
     "start-out-of-sequence": {"lead", "deputy"},
     "check": {"lead", "deputy", "verifier"},
     "verify": {"lead", "deputy", "verifier"},
+    "correct": {"lead", "deputy", "owner", "backup", "verifier"},
+    "undo": {"lead", "deputy", "scribe", "planner", "hypercare-lead", "support", "anybody"}
+    | {"owner", "backup", "verifier", "seat", "self"},
     "note": {"lead", "deputy", "scribe", "planner", "hypercare-lead", "support", "observer", "anybody"}
     | {"owner", "backup", "verifier", "seat", "self"},
     "record-for-others": {"lead", "deputy", "scribe"},
@@ -92,6 +95,11 @@ def test_the_whole_table() -> None:
         (permissions.may_verify, TaskPeople(2, 3, 2, executor_id=13), LEADS | {"owner"}),
         (permissions.may_decide, PEOPLE, LEADS | {"owner", "stand-in"}),
         (permissions.may_decide, AWAY, LEADS | {"owner", "stand-in", "backup"}),
+        (permissions.may_correct, PEOPLE, LEADS | {"owner", "stand-in", "verifier"}),
+        (permissions.may_correct, AWAY, LEADS | {"owner", "stand-in", "verifier", "backup"}),
+        (permissions.may_correct, NOBODYS, LEADS),
+        (permissions.may_settle, PEOPLE, LEADS | {"owner", "stand-in", "verifier"}),
+        (permissions.may_settle, NOBODYS, LEADS),
     ],
 )
 def test_rules_about_a_task(rule: Callable[[Actor, TaskPeople], str | None], people: TaskPeople, who: set[str]) -> None:
@@ -122,6 +130,9 @@ def test_rules_about_a_task(rule: Callable[[Actor, TaskPeople], str | None], peo
         (lambda actor: permissions.may_accept_shift(actor, 12), {"bystander"}),
         (lambda actor: permissions.may_accept_shift(actor, 11), set()),
         (lambda actor: permissions.may_accept_shift(actor, None), PERSONS - {"observer"}),
+        (lambda actor: permissions.may_undo(actor, "omar"), {"owner"}),
+        (lambda actor: permissions.may_undo(actor, "olaf"), set()),
+        (lambda actor: permissions.may_undo(actor, "watch"), set()),
     ],
 )
 def test_rules_about_an_actor(rule: Callable[[Actor], str | None], who: set[str]) -> None:

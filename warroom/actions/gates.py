@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Unpack
 
 from warroom.actions.acting import Acting, Known, perform, required
-from warroom.actions.standing import insist_may
+from warroom.actions.rights import insist_may
 from warroom.actions.subject import open_predecessors, task_called
 from warroom.model.gates import Gate, Seat, Vote
 from warroom.model.tasks import Task
@@ -116,6 +116,8 @@ def decide(
             closing_reason=None if released else reason,
             blocked_at=None,
             blocked_reason=None,
+            stale_since=None,
+            stale_because=None,
         )
 
     return perform(state_file, caller, "gate.decide", ref, work, reason=reason, **known)

@@ -1,71 +1,56 @@
-"""What somebody may do with a task, inside the transaction: by their own right, or as backup or substitute.
-
-Whose right is somebody else's takes more reading, so it is asked only where the actor's own is not enough.
-"""
+"""How a task stands, and what can be done with it, for whoever is refused."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from warroom.actions.acting import Acting
-from warroom.board import presence
-from warroom.model.calendars import Absence, CalendarHours
 from warroom.model.programme import Person
-from warroom.model.shifts import Leave
 from warroom.model.tasks import Task
-from warroom.rules import permissions
-from warroom.rules.permissions import Actor, Rule, TaskPeople
 from warroom.vocabulary.errors import Refused
+from warroom.vocabulary.words import TaskState
 
 
-def insist_may(acting: Acting, rule: Rule, task: Task, *, doer_alone: bool = False) -> None:
-    """The one who records it or the one who did it must be allowed by `rule`; with `doer_alone`, the latter.
+def insist_on_state(acting: Acting, task: Task, *states: TaskState) -> None:
+    """The task must be in one of `states`; else it is said what it is, by whom, and what can be done with it.
 
     Raises:
-        Refused: neither is.
+        Refused: it is in another.
     """
-    people = permissions.people_of(task)
-    actors = [acting.doer] if doer_alone or acting.doer == acting.actor else [acting.actor, acting.doer]
-    if any(rule(actor, people) is None for actor in actors):
-        return
-    people = replace(people, owner_away=is_away(acting, task.owner_id))
-    denied = None
-    for actor in (_standing_in(acting, actor) for actor in reversed(actors)):
-        said = rule(actor, people)
-        if said is None:
-            key = permissions.taken_place(rule, actor, people)
-            acting.in_place_of = None if key is None else acting.rows.get(Person, key).handle
-            return
-        denied = denied or said
-    assert denied is not None
-    raise Refused(denied, where=task.ref, hint=_hint(acting, actors[-1], people))
+    if task.state not in states:
+        raise Refused(f"{task.ref} {_standing(acting, task)}", where=task.ref, hint=_what_next(task))
 
 
-def is_away(acting: Acting, person_id: int | None) -> bool:
-    """Whether a person is away now (see `presence.is_away`)."""
-    if person_id is None:
-        return False
-    rows, run = acting.rows, acting.run
-    if any(presence.lasts(leave, run, acting.now) for leave in rows.settled(Leave, person_id=person_id)):
-        return True
-    if run is None:
-        return False
-    key = rows.get(Person, person_id).calendar
-    hours = None if key is None else next(iter(rows.settled(CalendarHours, run_id=run.id, key=key)), None)
-    absences = rows.settled(Absence, run_id=run.id, person_id=person_id)
-    return presence.is_off(hours, absences, run.window_start, acting.now)
+def _standing(acting: Acting, task: Task) -> str:
+    """What state the task is in and who brought it there, to follow its ref."""
+    rows = acting.rows
+
+    def name(key: int | None) -> str:
+        return "" if key is None else f" by {rows.get(Person, key).name}"
+
+    match task.state:
+        case TaskState.NOT_STARTED:
+            return "has not been started"
+        case TaskState.RUNNING:
+            return f"is running already, started{name(task.executor_id)}"
+        case TaskState.VERIFYING:
+            return f"was executed already{name(task.executor_id)}, and waits to be verified"
+        case TaskState.BLOCKED:
+            return f"is blocked: {task.blocked_reason}"
+        case TaskState.DONE:
+            return f"is done already, finished{name(task.verified_by_id or task.executor_id)}"
+        case TaskState.SKIPPED:
+            return f"was skipped: {task.closing_reason}"
+        case TaskState.FAILED:
+            return f"has failed: {task.closing_reason}"
 
 
-def _standing_in(acting: Acting, actor: Actor) -> Actor:
-    if actor.person_id is None:
-        return actor
-    leaves = acting.rows.settled(Leave, substitute_id=actor.person_id)
-    return replace(actor, stands_for=presence.substituted(leaves, acting.run, actor.person_id, acting.now))
-
-
-def _hint(acting: Acting, actor: Actor, people: TaskPeople) -> str:
-    you = f"you act as {acting.actor.handle}"
-    if people.owner_id is None or people.owner_away or not actor.is_(people.backup_id):
-        return you
-    owner = acting.rows.get(Person, people.owner_id).handle
-    return f"if the owner does not answer: warroom person away {owner} --reason TEXT; {you}"
+def _what_next(task: Task) -> str:
+    ref = task.ref
+    return {
+        TaskState.NOT_STARTED: f"start it first: warroom task start {ref} --at TIME (when it really started)",
+        TaskState.RUNNING: f"finish it with: warroom task done {ref}",
+        TaskState.VERIFYING: f"its verifier confirms with: warroom task verify {ref}",
+        TaskState.BLOCKED: f"when it can go on: warroom task unblock {ref}",
+        TaskState.DONE: f"nothing is left to do; if it is not finished after all: warroom task reopen {ref}",
+        TaskState.SKIPPED: f"nothing is left to do; if it is needed after all: warroom task reopen {ref}",
+        TaskState.FAILED: f"to go on without it: warroom task skip {ref}; to do it again: warroom task rerun {ref}",
+    }[task.state]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Unpack
 
 from warroom.actions.acting import Acting, Known, check_text, perform
-from warroom.actions.standing import insist_may
+from warroom.actions.rights import insist_may
 from warroom.actions.subject import task_called
 from warroom.actions.tasks import insist_on_order
 from warroom.model.programme import Person

@@ -8,11 +8,13 @@ from warroom.model.programme import Document, Party, Person, Programme
 from warroom.model.row import Row
 from warroom.model.shifts import Leave, ShiftHandover
 from warroom.model.surroundings import Bridge, Call, Communication, Entity, Environment, RotaShift, Silence
-from warroom.model.tasks import Fact, Link, Note, Phase, Step, Stream, Task
+from warroom.model.tasks import Attempt, Fact, Link, Note, Outcome, Phase, Step, Stream, Task
+from warroom.model.undo import Undone
 
 __all__ = [
     "Absence",
     "Alert",
+    "Attempt",
     "Authority",
     "Bridge",
     "CalendarHours",
@@ -29,6 +31,7 @@ __all__ = [
     "Leave",
     "Link",
     "Note",
+    "Outcome",
     "Party",
     "Person",
     "Phase",
@@ -46,5 +49,6 @@ __all__ = [
     "Stream",
     "Task",
     "Trigger",
+    "Undone",
     "Vote",
 ]

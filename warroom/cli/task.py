@@ -8,7 +8,7 @@ import click
 
 from warroom.actions import tasks
 from warroom.actions.sheet import record as record_sheet
-from warroom.board.documents import entry_document, scheduled_task, task_document
+from warroom.board.documents import entry_document, listed_task, task_document
 from warroom.board.figures import is_late
 from warroom.cli import typed
 from warroom.cli.command import (
@@ -25,6 +25,7 @@ from warroom.cli.desk import acting, looking, run_names
 from warroom.cli.identity import insist_on_person
 from warroom.cli.output import narrate, write, write_json
 from warroom.cli.run_sheet import read_sheet, read_text
+from warroom.cli.task_corrections import correct, reopen, rerun, settle
 from warroom.cli.task_text import task_lines, task_table
 from warroom.vocabulary.words import Medium, Result, ShownState
 
@@ -32,6 +33,10 @@ from warroom.vocabulary.words import Medium, Result, ShownState
 @click.group(cls=Group)
 def task() -> None:
     """Show tasks and work on them."""
+
+
+for correction in (reopen, rerun, settle, correct):
+    task.add_command(correction)
 
 
 @task.command("list")
@@ -60,7 +65,7 @@ def list_tasks(invocation: Invocation, states: tuple[str, ...], owner: str | Non
             and (not late or is_late(task, forecast))
         ]
         if invocation.as_json:
-            write_json([scheduled_task(board, forecast, task) for task in found])
+            write_json([listed_task(board, forecast, task) for task in found])
         else:
             write(task_table(board, forecast, found) if found else "no tasks")
 

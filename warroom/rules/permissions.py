@@ -97,6 +97,23 @@ def may_verify(actor: Actor, people: TaskPeople) -> str | None:
     return _denied(Capability.VERIFY, actor, _places(actor, people))
 
 
+def may_correct(actor: Actor, people: TaskPeople) -> str | None:
+    """Reopen, do again or correct the times of what was done."""
+    return _denied(Capability.CORRECT, actor, _places(actor, people), waits=_waits(actor, people))
+
+
+def may_settle(actor: Actor, people: TaskPeople) -> str | None:
+    """Say that what was done still holds: whoever may correct it."""
+    return may_correct(actor, people)
+
+
+def may_undo(actor: Actor, recorded_by: str) -> str | None:
+    """Take an entry back: whoever recorded it."""
+    if actor.handle != recorded_by:
+        return "nobody takes back what somebody else has recorded"
+    return _denied(Capability.UNDO, actor)
+
+
 def may_start_out_of_sequence(actor: Actor) -> str | None:
     """Start a task that waits for others."""
     if _denied(Capability.START_EARLY, actor) is None:

@@ -27,6 +27,8 @@ class Capability(StrEnum):
     START_EARLY = "start-out-of-sequence"
     CHECK = "check"
     VERIFY = "verify"
+    CORRECT = "correct"
+    UNDO = "undo"
     NOTE = "note"
     RECORD = "record-for-others"
     VOTE = "vote"
@@ -54,6 +56,8 @@ _ABOUT = {
     Capability.START_EARLY: "Start a task before its predecessors are finished",
     Capability.CHECK: "Tick verification steps",
     Capability.VERIFY: "Verify what somebody else has executed",
+    Capability.CORRECT: "Reopen a task, do it again, correct its times, settle what is stale",
+    Capability.UNDO: "Take back one's own last action",
     Capability.NOTE: "Write a note",
     Capability.RECORD: "Record what somebody else did (--for)",
     Capability.VOTE: "Vote on a seat",
@@ -82,6 +86,8 @@ GRANTS: Mapping[Capability, frozenset[Grantee]] = MappingProxyType(
         Capability.START_EARLY: _LEADS,
         Capability.CHECK: _LEADS | {Place.VERIFIER},
         Capability.VERIFY: _LEADS | {Place.VERIFIER},
+        Capability.CORRECT: _LEADS | {Place.OWNER, Place.BACKUP, Place.VERIFIER},
+        Capability.UNDO: _ALL - {Role.OBSERVER},
         Capability.NOTE: _ALL,
         Capability.RECORD: _LEADS | {Role.SCRIBE},
         Capability.VOTE: frozenset({Place.SEAT}),
