@@ -27,6 +27,7 @@ def rules_about(actor: Actor, key: int) -> list[Callable[[Actor], str | None]]:
     """All rules about somebody but to write a note, with the most that speaks for them."""
     return [
         permissions.may_start_out_of_sequence,
+        permissions.may_attach,
         permissions.may_record_vote,
         permissions.may_lead,
         permissions.may_edit_people,

@@ -46,6 +46,8 @@ WANTED: dict[str, set[str]] = {
     | {"owner", "backup", "verifier", "seat", "self"},
     "note": {"lead", "deputy", "scribe", "planner", "hypercare-lead", "support", "observer", "anybody"}
     | {"owner", "backup", "verifier", "seat", "self"},
+    "attach-evidence": {"lead", "deputy", "scribe", "planner", "hypercare-lead", "support", "anybody"}
+    | {"owner", "backup", "verifier", "seat", "self"},
     "record-for-others": {"lead", "deputy", "scribe"},
     "vote": {"seat"},
     "record-votes": {"lead", "deputy"},
@@ -112,6 +114,7 @@ def test_rules_about_a_task(rule: Callable[[Actor, TaskPeople], str | None], peo
         (permissions.may_lead, LEADS),
         (permissions.may_start_out_of_sequence, LEADS),
         (permissions.may_note, PERSONS),
+        (permissions.may_attach, PERSONS - {"observer"}),
         (lambda actor: permissions.may_vote(actor, 5), {"holder"}),
         (lambda actor: permissions.may_vote(actor, 1), {"lead"}),
         (lambda actor: permissions.may_vote(actor, 2), {"owner"}),

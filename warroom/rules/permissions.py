@@ -126,6 +126,11 @@ def may_note(actor: Actor) -> str | None:
     return None if _holds(Capability.NOTE, actor) else "only people of the programme may write"
 
 
+def may_attach(actor: Actor) -> str | None:
+    """Attach evidence to a task."""
+    return _denied(Capability.ATTACH, actor)
+
+
 def may_vote(actor: Actor, seat_person_id: int) -> str | None:
     """Vote: the holder of the seat, and nobody for them."""
     seat = (Place.SEAT,) if actor.person_id == seat_person_id else ()

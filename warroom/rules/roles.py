@@ -30,6 +30,7 @@ class Capability(StrEnum):
     CORRECT = "correct"
     UNDO = "undo"
     NOTE = "note"
+    ATTACH = "attach-evidence"
     RECORD = "record-for-others"
     VOTE = "vote"
     RECORD_VOTE = "record-votes"
@@ -59,6 +60,7 @@ _ABOUT = {
     Capability.CORRECT: "Reopen a task, do it again, correct its times, settle what is stale",
     Capability.UNDO: "Take back one's own last action",
     Capability.NOTE: "Write a note",
+    Capability.ATTACH: "Attach evidence",
     Capability.RECORD: "Record what somebody else did (--for)",
     Capability.VOTE: "Vote on a seat",
     Capability.RECORD_VOTE: "Record somebody's vote, where the runbook accepts that",
@@ -89,6 +91,7 @@ GRANTS: Mapping[Capability, frozenset[Grantee]] = MappingProxyType(
         Capability.CORRECT: _LEADS | {Place.OWNER, Place.BACKUP, Place.VERIFIER},
         Capability.UNDO: _ALL - {Role.OBSERVER},
         Capability.NOTE: _ALL,
+        Capability.ATTACH: _ALL - {Role.OBSERVER},
         Capability.RECORD: _LEADS | {Role.SCRIBE},
         Capability.VOTE: frozenset({Place.SEAT}),
         Capability.RECORD_VOTE: _LEADS,
@@ -152,5 +155,7 @@ def grantees(capability: Capability) -> tuple[Grantee, ...]:
 
 def who_may(capability: Capability) -> str:
     """Who may, in words, for a refusal: "its verifier, the lead or a deputy"."""
+    if GRANTS[capability] >= _ALL - {Role.OBSERVER}:
+        return "people of the programme who do not only observe"
     words = [_WORDS[grantee] for grantee in _TOLD if grantee in GRANTS[capability]]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
