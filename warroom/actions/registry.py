@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from warroom.actions import attempts, evidence, gates, runs, steps, tasks, undo
+from warroom.actions import (
+    attempts,
+    evidence,
+    gates,
+    handovers,
+    leaves,
+    people,
+    runs,
+    steps,
+    tasks,
+    undo,
+)
 from warroom.vocabulary.journal import Entry
 
 ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
@@ -34,5 +45,13 @@ ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
         "run.speed": runs.set_rate,
         "run.close": runs.close,
         "undo": undo.undo,
+        "person.add": people.add,
+        "person.edit": people.edit,
+        "party.add": people.add_party,
+        "person.away": leaves.away,
+        "person.substitute": leaves.substitute,
+        "person.back": leaves.back,
+        "handover.give": handovers.give,
+        "handover.accept": handovers.accept,
     }
 )

@@ -10,6 +10,7 @@ from warroom.board.documents import speed
 from warroom.board.forecast import expected_finish
 from warroom.board.rows import Task
 from warroom.board.told import corrected
+from warroom.cli.people_sentences import of_people
 from warroom.clock.run_clock import LIFE
 from warroom.clock.times import show_time
 from warroom.tui.marks import STATES
@@ -20,6 +21,8 @@ from warroom.vocabulary.words import RunKind, ShownState, TaskState
 def happened(board: Board, entry: Entry) -> str:
     """What `entry` did, as seen on a Board that has it."""
     noun = entry.action.partition(".")[0]
+    if noun in ("person", "party", "handover"):
+        return of_people(board, entry)
     task = board.task(entry.subject) if entry.run == board.run_id else None
     if entry.action == "undo":
         return _of_undo(board, task, entry)

@@ -67,4 +67,4 @@ def help_items(context: Context) -> tuple[Item, ...]:
     return tuple(items)
 
 
-_GROUPS = ("replay", "task", "step", "gate", "timeline", "move", "console")
+_GROUPS = ("replay", "task", "step", "gate", "shift", "timeline", "move", "console")
