@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from warroom.actions import attempts, gates, runs, steps, tasks, undo
+from warroom.actions import attempts, control_import, controls, gates, runs, steps, tasks, undo
 from warroom.vocabulary.journal import Entry
 
 ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
@@ -28,6 +28,11 @@ ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
         "step.untick": steps.untick,
         "gate.vote": gates.vote,
         "gate.decide": gates.decide,
+        "control.record": controls.record,
+        "control.import": control_import.take_in,
+        "control.dispose": controls.dispose,
+        "control.sign": controls.sign,
+        "control.reopen": controls.reopen,
         "run.hold": runs.hold,
         "run.resume": runs.resume,
         "run.speed": runs.set_rate,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import SQLModel
 
-from warroom.model import alerts, calendars, gates, plan, programme, surroundings, tasks, undo
+from warroom.model import alerts, calendars, controls, gates, plan, programme, surroundings, tasks, undo
 from warroom.model.row import Row
 
 TABLES: dict[type[Row], type[SQLModel]] = {
@@ -41,6 +41,8 @@ TABLES: dict[type[Row], type[SQLModel]] = {
     gates.Authority: gates.AuthorityTable,
     gates.Recovery: gates.RecoveryTable,
     gates.Control: gates.ControlTable,
+    controls.ControlRound: controls.ControlRoundTable,
+    controls.ControlFigure: controls.ControlFigureTable,
     alerts.Alert: alerts.AlertTable,
     alerts.WatchMark: alerts.WatchMarkTable,
 }
