@@ -7,6 +7,8 @@ from types import MappingProxyType
 
 from warroom.actions import (
     attempts,
+    control_import,
+    controls,
     evidence,
     gates,
     handovers,
@@ -40,6 +42,11 @@ ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
         "step.untick": steps.untick,
         "gate.vote": gates.vote,
         "gate.decide": gates.decide,
+        "control.record": controls.record,
+        "control.import": control_import.take_in,
+        "control.dispose": controls.dispose,
+        "control.sign": controls.sign,
+        "control.reopen": controls.reopen,
         "run.hold": runs.hold,
         "run.resume": runs.resume,
         "run.speed": runs.set_rate,

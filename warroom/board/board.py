@@ -19,6 +19,8 @@ from warroom.board.rows import (
     Authority,
     ClockSegment,
     Control,
+    ControlFigure,
+    ControlRound,
     Criterion,
     Evidence,
     Fact,
@@ -370,6 +372,13 @@ class Board:
     @property
     def controls(self) -> tuple[Control, ...]:
         return self._in_order(Control)
+
+    def rounds(self, control_id: int) -> tuple[ControlRound, ...]:
+        """All rounds of a control in this run, the first first."""
+        return self._grouped(ControlRound, "control_id").get(control_id, ())
+
+    def figures(self, round_id: int) -> tuple[ControlFigure, ...]:
+        return self._grouped(ControlFigure, "round_id").get(round_id, ())
 
     @property
     def triggers(self) -> tuple[Trigger, ...]:

@@ -2,6 +2,7 @@
 
 from warroom.model.alerts import Alert
 from warroom.model.calendars import Absence, CalendarHours
+from warroom.model.controls import ControlFigure, ControlRound
 from warroom.model.evidence import Evidence
 from warroom.model.gates import Authority, Control, Criterion, Gate, Recovery, Seat, Trigger, Vote
 from warroom.model.plan import ClockSegment, Plan, PlanVersion, Run
@@ -23,6 +24,8 @@ __all__ = [
     "ClockSegment",
     "Communication",
     "Control",
+    "ControlFigure",
+    "ControlRound",
     "Criterion",
     "Document",
     "Entity",

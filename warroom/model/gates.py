@@ -175,6 +175,8 @@ class Control(BookRow):
         currency: code of three letters, of an amount.
         as_of_s: the moment whose values are compared, seconds from the window start.
         by: the columns by which the rows of the two sides are matched.
+        expected: what the new side must be where the old system has no such total, such as 0 of a clearing account.
+        loads: refs of the tasks that load what it checks.
     """
 
     key: str
@@ -186,6 +188,8 @@ class Control(BookRow):
     sign: SignConvention = word(SignConvention, default=SignConvention.SAME)
     as_of_s: int | None = None
     by: tuple[str, ...] = texts()
+    expected: Decimal | None = decimal(default=None)
+    loads: tuple[str, ...] = texts()
     tolerance_absolute: Decimal | None = decimal(default=None)
     tolerance_percent: Decimal | None = decimal(default=None)
     signs_id: int | None = Field(default=None, foreign_key="person.id")

@@ -7,6 +7,7 @@ from sqlmodel import SQLModel
 from warroom.model import (
     alerts,
     calendars,
+    controls,
     evidence,
     gates,
     plan,
@@ -56,6 +57,8 @@ TABLES: dict[type[Row], type[SQLModel]] = {
     gates.Control: gates.ControlTable,
     shifts.Leave: shifts.LeaveTable,
     shifts.ShiftHandover: shifts.ShiftHandoverTable,
+    controls.ControlRound: controls.ControlRoundTable,
+    controls.ControlFigure: controls.ControlFigureTable,
     alerts.Alert: alerts.AlertTable,
     alerts.WatchMark: alerts.WatchMarkTable,
 }

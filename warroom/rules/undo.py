@@ -37,12 +37,17 @@ UNDOABLE = frozenset(
         "step.tick",
         "step.untick",
         "gate.vote",
+        "control.record",
+        "control.import",
+        "control.dispose",
+        "control.reopen",
     }
 )
 """Every other action is never taken back."""
 
 _INSTEAD = {
     "gate.decide": "a decision is reversed by a new decision only",
+    "control.sign": "what is signed stands, and its next round is opened: warroom control reopen",
     "run": "runs and their clocks are not wound back",
     "plan": "the plan is changed by a change of its own",
     "person": "people are edited anew, and come back by: warroom person back",

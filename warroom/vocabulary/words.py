@@ -117,6 +117,33 @@ class ControlKind(StrEnum):
     SAMPLE = "sample"
 
 
+class Side(StrEnum):
+    """Which of the two systems a figure of a control comes from."""
+
+    LEGACY = "legacy"
+    NEW = "new"
+
+
+class Disposition(StrEnum):
+    """What is done about a difference beyond its tolerance: it is accepted, put right, or the data is loaded again."""
+
+    ACCEPT = "accept"
+    FIX = "fix"
+    RELOAD = "reload"
+
+
+class ControlStanding(StrEnum):
+    """How a control stands, the worst first."""
+
+    OUTSIDE = "outside"
+    STALE = "stale"
+    MISSING_LEGACY = "missing-legacy"
+    MISSING_NEW = "missing-new"
+    DISPOSED = "disposed"
+    WITHIN = "within"
+    SIGNED = "signed"
+
+
 class SignConvention(StrEnum):
     """Whether the new system shows a control's values with the sign of the old one."""
 
