@@ -28,6 +28,7 @@ _UNFINISHED = {
         "actual_finish",
         "verified_by_id",
         "result",
+        "document_numbers",
         "closing_reason",
         *(name for name in _NOT_STARTED if name.startswith(("eta", "blocked_", "progress_"))),
     )

@@ -216,6 +216,32 @@ class Verdict(StrEnum):
     CONDITIONAL = "conditional"
 
 
+class AfterNoGo(StrEnum):
+    """What a no-go leads to: everything stays held, the gate is decided again at a time, or the way back is taken."""
+
+    HOLD = "hold"
+    RETRY = "retry"
+    BACK_OUT = "back-out"
+
+
+class Light(StrEnum):
+    """How a criterion is shown. Amber: not settled, or close to its bound; missing: nobody has said or measured it."""
+
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+    MISSING = "missing"
+    WAIVED = "waived"
+
+
+class ProblemStatus(StrEnum):
+    """What has become of a problem: open, solved, or accepted as it is."""
+
+    OPEN = "open"
+    SOLVED = "solved"
+    ACCEPTED = "accepted"
+
+
 class Assurance(StrEnum):
     """How the actor of an entry was known."""
 
