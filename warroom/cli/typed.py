@@ -112,3 +112,15 @@ def progress(text: str) -> tuple[int, int]:
         raise BadInput(f"{text!r} is not a progress", hint="write what is done and the whole, such as 412000/1200000")
     done, total = (int(re.sub("[,_ ]", "", number)[:20]) for number in match.groups())
     return done, total
+
+
+def figure(text: str) -> Decimal:
+    """A number such as 12, 0.5 or 1,234; thousands may be separated by commas or spaces.
+
+    Raises:
+        BadInput: it is not one.
+    """
+    try:
+        return Decimal(re.sub("[, _]", "", text.strip()))
+    except InvalidOperation:
+        raise BadInput(f"{text!r} is not a number", hint="write it like 12 or 0.5") from None

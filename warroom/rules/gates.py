@@ -138,7 +138,7 @@ def counts(vote: Vote, wanted: Assurance) -> bool:
 def seats_to_vote_on(
     actor: Actor, seats: Iterable[Seat], votes: Mapping[int, Vote], title: str | None = None
 ) -> tuple[list[Seat], str | None]:
-    """The seats on which the actor's vote goes, or else why there is none, in words.
+    """The seats on which the actor's vote goes, or else why there is none, in words that follow their name.
 
     It goes on the seats that they hold. Who holds none votes as a substitute, where the holder has not voted.
 
@@ -150,12 +150,12 @@ def seats_to_vote_on(
         return held, None
     mine = [seat for seat in meant if permissions.may_vote(actor, seat.person_id, seat.substitutes) is None]
     if not mine:
-        return [], "hold no seat"
+        return [], "holds no seat here"
     free = [seat for seat in mine if seat.id not in votes or votes[seat.id].person_id != seat.person_id]
     if not free:
-        return [], "are a substitute, and the holder has voted: no substitute's vote counts"
+        return [], "is a substitute, and the holder has voted: that vote counts"
     if len(free) > 1:
-        return [], f"are a substitute in several seats ({', '.join(seat.title for seat in free)}): say in which"
+        return [], f"is a substitute in several seats ({', '.join(seat.title for seat in free)}): say in which"
     return free, None
 
 

@@ -195,9 +195,9 @@ def _outcome(entry: Entry, board: Board) -> str | None:
     for change in entry.changes:
         after = change.after or {}
         match entry.action:
-            case "gate.vote" if change.table == "vote" and "choice" in after:
+            case "gate.vote" | "gate.voice" if change.table == "vote" and "choice" in after:
                 return str(after["choice"])
-            case "gate.decide" if change.table == "gate" and "verdict" in after:
+            case "gate.decide" if change.table == "decision" and "verdict" in after:
                 return str(after["verdict"])
             case "task.eta" if change.table == "task" and "eta" in after:
                 eta = parse_iso_utc(str(after["eta"]))
