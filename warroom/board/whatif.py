@@ -26,6 +26,15 @@ class BreakKind(StrEnum):
     AVAILABILITY = "availability"
 
 
+_WHY = {
+    BreakKind.WINDOW: "the window ends {limit}",
+    BreakKind.GATE: "its decision is due {limit}",
+    BreakKind.DEADLINE: "it must be finished {limit}",
+    BreakKind.BACKOUT: "a back-out must be decided {limit}, before it starts",
+    BreakKind.AVAILABILITY: "its owner is off from {limit}",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Break:
     """Something that held and, with the changes, no longer does. Instants and spans are seconds.
@@ -46,6 +55,10 @@ class Break:
     limit: int
     expected: int
     late: int
+
+    def why(self, limit: str) -> str:
+        """Why it breaks, in words; `limit` is its instant as people read it."""
+        return _WHY[self.kind].format(limit=limit)
 
 
 @dataclass(frozen=True, slots=True)

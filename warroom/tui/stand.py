@@ -135,6 +135,9 @@ class Stand(Screen[None], inherit_bindings=False):
     def turn(self, by: int) -> None:
         """Show what comes next on this screen (1) or before (-1): another gate, another grouping, another filter."""
 
+    def take_key(self, key: str) -> None:
+        """Take in a key that the screen reads by itself."""
+
     def go_back(self) -> None:
         """What esc does."""
 

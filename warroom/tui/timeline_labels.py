@@ -10,9 +10,9 @@ from rich.cells import cell_len
 from warroom.board.rows import Task
 from warroom.clock.durations import DAY, MINUTE, show_duration
 from warroom.tui.axis import Axis, day_label, tick_labels
-from warroom.tui.bars import Rule
+from warroom.tui.bars import Ghost, Rule
 from warroom.tui.ink import Span, Spans, padded
-from warroom.tui.marks import BACKOUT, DORMANT, LATE, NO_RETURN, NOW, PUSHED, STATES, VERDICTS, WINDOW_END, Mark
+from warroom.tui.marks import BACKOUT, DORMANT, GHOST, LATE, NO_RETURN, NOW, PUSHED, STATES, VERDICTS, WINDOW_END, Mark
 from warroom.tui.picture import Group, Picture
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import TaskKind
@@ -44,8 +44,8 @@ class Columns:
         return 2 + self.ref + 1 + self.title + self.owner + _WORD + _SLIP
 
 
-def task_label(picture: Picture, task: Task, columns: Columns) -> Spans:
-    """Glyph, ref, title, owner, state and slip of a task."""
+def task_label(picture: Picture, task: Task, columns: Columns, ghost: Ghost | None = None) -> Spans:
+    """Glyph, ref, title, owner, state and slip of a task; by how much its ghost moves, if it has one."""
     if task.backout:
         return _dormant_label(picture, task, columns)
     mark = STATES[picture.board.shown_state(task)]
@@ -58,7 +58,9 @@ def task_label(picture: Picture, task: Task, columns: Columns) -> Spans:
         if gate is not None and gate.verdict is not None:
             word, ink = VERDICTS[gate.verdict].word, VERDICTS[gate.verdict].ink
     slip: Span = ("", "")
-    if cause:
+    if ghost is not None:
+        slip = (GHOST.glyph + show_duration(ghost.moves, sign=True), ghost.ink)
+    elif cause:
         slip = (LATE.glyph + show_duration(delay.slip, sign=True), LATE.ink + " bold")
     elif late:
         slip = (PUSHED.glyph + show_duration(delay.slip, sign=True), PUSHED.ink)
