@@ -122,7 +122,7 @@ async def test_from_other_screens(at_evening: Stage, screen: str) -> None:
         assert isinstance(app.screen, WhatIfScreen), toasts(app)
         assert "Whom to call" in panel(app)
         await settled(pilot, "escape")
-        assert app.screen.SCREEN_NAME == screen  # type: ignore[attr-defined]
+        assert screen == app.screen.SCREEN_NAME  # type: ignore[attr-defined]
 
 
 async def test_from_the_task_screen_and_about_another_task(at_evening: Stage) -> None:
@@ -183,7 +183,7 @@ async def test_in_a_replay_it_asks_about_that_instant(at_evening: Stage) -> None
 
 
 async def test_a_big_board_is_reckoned_off_the_loop_and_the_last_key_wins(tmp_path: Path) -> None:
-    """A chain: the slip moves all of it. Every key is echoed at once, and what is shown in the end is the last one's."""
+    """A chain: the slip moves all of it. Every key is echoed at once, and in the end the last one is answered."""
     rows = [task(f"T{number}", 1, *([f"T{number - 1}"] if number else [])) for number in range(BIG_BOARD + 1)]
     path = tmp_path / "state.db"
     plan.init(path, document(*rows, hours=60), name="big.yaml", handle="lena", clock=SteppedClock(_START))

@@ -128,8 +128,8 @@ def durations(found: dict[str, Any]) -> dict[str, tuple[str, list[tuple[str, int
 
 
 def test_durations_come_from_rehearsals_once_there_are_enough(commands: Commands, file: str) -> None:
-    """A took 80 in one rehearsal: its three points still count. After one of 100 both are as likely, and what one half of
-    all trials keeps is 80 minutes, the rest 100. One that was skipped says nothing."""
+    """A took 80 in one rehearsal: its three points still count. After one of 100 both are as likely: one half of all
+    trials is done after 80 minutes, the rest after 100. One that was skipped says nothing."""
     commands.good("init", file)
     rehearse(commands, "mock 1", 80)
     found = commands.json("confidence")

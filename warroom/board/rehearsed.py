@@ -1,4 +1,4 @@
-"""What the tasks of a plan took in its rehearsals."""
+"""What the tasks of a plan took in its rehearsals, and where durations come from when they are drawn."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 
 from warroom.board.board import Board
 from warroom.board.calendars import calendars_of
-from warroom.board.rows import Run
+from warroom.board.rows import Run, Task
 from warroom.schedule.calendars import elapsed
 from warroom.vocabulary.words import RunKind, TaskState
 
@@ -33,6 +34,28 @@ class Sample:
 
 Samples = Mapping[str, tuple[Sample, ...]]
 """What tasks took, by ref, the earliest rehearsal first."""
+
+
+class Source(StrEnum):
+    """Where the duration of a task comes from when it is drawn."""
+
+    REHEARSAL = "rehearsal"
+    THREE_POINT = "three-point"
+    PLANNED = "planned"
+
+
+def source_of(task: Task, rehearsed: Samples) -> Source:
+    """What took place in at least `ENOUGH` rehearsals counts, else three points of the plan, else its one duration."""
+    if len(rehearsed.get(task.ref, ())) >= ENOUGH:
+        return Source.REHEARSAL
+    if task.duration_low_s is not None and task.duration_high_s is not None:
+        return Source.THREE_POINT
+    return Source.PLANNED
+
+
+def varies(board: Board, rehearsed: Samples) -> bool:
+    """Whether the duration of any task varies when it is drawn."""
+    return any(source_of(task, rehearsed) is not Source.PLANNED for task in board.tasks)
 
 
 def rehearsals_before(board: Board) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ Verbs and the registry stand below the screens that offer them, so they know the
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import App
 from textual.screen import Screen
@@ -19,6 +19,9 @@ from warroom.tui.looking_back import LookingBack
 from warroom.tui.picture import Picture
 from warroom.tui.widgets.pane import Pane
 from warroom.vocabulary.errors import WarroomError
+
+if TYPE_CHECKING:
+    from warroom.tui.odds import Reckoner
 
 
 class Console(App[None]):
@@ -49,6 +52,15 @@ class Console(App[None]):
     @property
     def can_return_to_live(self) -> bool:
         """Whether somebody looks back from a live console."""
+        raise NotImplementedError
+
+    @property
+    def odds(self) -> Reckoner:
+        """What reckons how sure the forecast is."""
+        raise NotImplementedError
+
+    def show_odds(self) -> None:
+        """Show that it is known better."""
         raise NotImplementedError
 
     def run_time(self) -> datetime:

@@ -95,6 +95,15 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         """Whether esc does something."""
         return False
 
+    @property
+    def shows_odds(self) -> bool:
+        """Whether it tells how sure the forecast is."""
+        return self.HEADER_LINES >= WHOLE_HEADER
+
+    def show_odds(self) -> None:
+        """Show that it is known better."""
+        self.beat()
+
     # --- shared ----------------------------------------------------------------------------------------------------
 
     def context(self) -> Context:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from warroom.tui.screens.alerts import AlertsScreen
 from warroom.tui.screens.aside import AsideScreen
+from warroom.tui.screens.confidence import ConfidenceScreen
 from warroom.tui.screens.console import ConsoleScreen
 from warroom.tui.screens.gate import GateScreen
 from warroom.tui.screens.journal import JournalScreen
@@ -16,7 +17,7 @@ from warroom.tui.screens.war_room import WarRoom
 from warroom.tui.screens.whatif import WhatIfScreen
 
 _BESIDE: Mapping[str, type[AsideScreen]] = MappingProxyType(
-    {screen.SCREEN_NAME: screen for screen in (OwnersScreen, GateScreen, AlertsScreen, JournalScreen)}
+    {screen.SCREEN_NAME: screen for screen in (OwnersScreen, GateScreen, AlertsScreen, JournalScreen, ConfidenceScreen)}
 )
 
 ASIDE: Mapping[str, type[AsideScreen]] = MappingProxyType({**_BESIDE, WhatIfScreen.SCREEN_NAME: WhatIfScreen})
