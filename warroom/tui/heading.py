@@ -138,6 +138,10 @@ def counts_line(picture: Picture, around: Surroundings) -> list[Piece]:
     if around.trouble is not None:
         said = f"✗ not current: {one_line(around.trouble.message, 120)}"
         pieces.append(Piece(((said, "status-failed reverse bold"),)))
+    if picture.impossible:
+        first, more = next(iter(picture.impossible)), len(picture.impossible) - 1
+        said = f"✗ no hours for {one_line(first, 20)}" + (f" and {more} more" if more else "")
+        pieces.append(Piece(((said, "status-failed bold"),), rank=2))
     pieces.append(Piece((("done ", "muted"), (f"{figures.done}/{figures.total}", "bold")), rank=1))
     pieces.append(_count(figures.states[ShownState.RUNNING], ShownState.RUNNING, rank=3))
     late = [task for task in figures.late if picture.late(task)]
