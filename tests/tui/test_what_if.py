@@ -122,7 +122,7 @@ async def test_from_other_screens(at_evening: Stage, screen: str) -> None:
         assert isinstance(app.screen, WhatIfScreen), toasts(app)
         assert "Whom to call" in panel(app)
         await settled(pilot, "escape")
-        assert screen == app.screen.SCREEN_NAME  # type: ignore[attr-defined]
+        assert screen == app.screen.SCREEN_NAME
 
 
 async def test_from_the_task_screen_and_about_another_task(at_evening: Stage) -> None:

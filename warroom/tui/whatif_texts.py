@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from warroom.board.rows import Person, Task
-from warroom.board.whatif import Break, BreakKind, Outcome
+from warroom.board.whatif import Break, BreakKind, Outcome, owner_then
 from warroom.clock.durations import show_duration
 from warroom.tui.gate_texts import heading
 from warroom.tui.ink import Span, Spans
@@ -122,8 +122,9 @@ def _calls(picture: Picture, outcome: Outcome, width: int) -> Iterator[Item]:
     for ref, moves in outcome.moves.items():
         task = board.task(ref)
         assert task is not None
-        if task.owner_id is not None:
-            told[task.owner_id].append((ref, moves))
+        owner_id = owner_then(board, outcome.effect, task)
+        if owner_id is not None:
+            told[owner_id].append((ref, moves))
     if not told:
         return
     yield Item(((), heading("Whom to call", f"{len(told)}").lines[0]))
