@@ -72,18 +72,20 @@ def rehearsals_before(board: Board) -> tuple[str, ...]:
 def samples_of(rehearsals: Iterable[Board]) -> Samples:
     """What the tasks took that were done in `rehearsals`, one Board for each.
 
-    It is the last attempt that counts. A task that was skipped, or was never finished, says nothing; nor does one that
-    takes no time in the plan.
+    It is the last attempt that was done that counts. A task that was skipped, or was never finished, says nothing; nor
+    does one that takes no time in the plan.
     """
     found: defaultdict[str, list[Sample]] = defaultdict(list)
     for board in rehearsals:
         run, calendars = board.run, calendars_of(board)
         assert run is not None
         for task in (*board.tasks, *board.backout_tasks):
-            start, finish = task.actual_start, task.actual_finish
-            if task.state is not TaskState.DONE or not task.duration_s or start is None or finish is None:
+            attempts = reversed((*board.attempts(task.id), task))
+            done = next((attempt for attempt in attempts if attempt.state is TaskState.DONE), None)
+            if done is None or not task.duration_s or done.actual_start is None or done.actual_finish is None:
                 continue
-            begun, ended = ((instant - run.window_start) // timedelta(seconds=1) for instant in (start, finish))
+            times = done.actual_start, done.actual_finish
+            begun, ended = ((instant - run.window_start) // timedelta(seconds=1) for instant in times)
             calendar = None if calendars is None else calendars.of(task)
             found[task.ref].append(Sample(run.name, run.tier, max(0, elapsed(calendar, begun, ended))))
     return {ref: tuple(samples) for ref, samples in found.items()}
