@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from warroom.board.board import Board
 from warroom.board.calendars import calendars_of
-from warroom.board.rows import Run, Task
+from warroom.board.rows import Outcome, Run, Task
 from warroom.schedule.calendars import elapsed
 from warroom.vocabulary.words import RunKind, TaskState
 
@@ -80,8 +80,8 @@ def samples_of(rehearsals: Iterable[Board]) -> Samples:
         run, calendars = board.run, calendars_of(board)
         assert run is not None
         for task in (*board.tasks, *board.backout_tasks):
-            attempts = reversed((*board.attempts(task.id), task))
-            done = next((attempt for attempt in attempts if attempt.state is TaskState.DONE), None)
+            attempts: tuple[Outcome, ...] = (*board.attempts(task.id), task)
+            done = next((attempt for attempt in reversed(attempts) if attempt.state is TaskState.DONE), None)
             if done is None or not task.duration_s or done.actual_start is None or done.actual_finish is None:
                 continue
             times = done.actual_start, done.actual_finish
