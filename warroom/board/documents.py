@@ -39,6 +39,9 @@ def schedule_document(board: Board, forecast: Forecast) -> Document:
         "latest_backout_decision": None if decide_by is None else iso_utc(forecast.instant(decide_by)),
         "tasks": [scheduled_task(board, forecast, task) for task in board.tasks if task.ref in forecast.delays],
         "faults": [{"ref": ref, "message": message} for ref, message in impossible_hours(board, forecast).items()],
+        "out_of_sequence": [
+            {"predecessor": before, "successor": after} for before, after in forecast.expected.out_of_sequence
+        ],
     }
 
 

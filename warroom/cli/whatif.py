@@ -30,14 +30,6 @@ T = TypeVar("T")
 _WORST = 15
 """How many tasks of a sweep are told as text; --json tells them all."""
 
-_BROKEN = {
-    BreakKind.WINDOW: "the window ends {limit}",
-    BreakKind.GATE: "its decision is due {limit}",
-    BreakKind.DEADLINE: "it must be finished {limit}",
-    BreakKind.BACKOUT: "a back-out must be decided {limit}, before it starts",
-    BreakKind.AVAILABILITY: "its owner is off from {limit}",
-}
-
 
 @click.command(cls=Command)
 @click.argument("slips", nargs=-1, metavar="[REF+30m]...")
@@ -224,7 +216,7 @@ def _lines(board: Board, base: Forecast, outcome: Outcome) -> Iterator[str]:
 
 def _broken(board: Board, found: Break, time: Callable[[int], str]) -> Sequence[str]:
     task = board.task(found.ref)
-    why = _BROKEN[found.kind].format(limit=time(found.limit))
+    why = found.why(time(found.limit))
     late = f"{show_duration(found.late)} {'in all' if found.kind is BreakKind.AVAILABILITY else 'late'}"
     return found.kind.value, found.ref, late, why, found.owner or "", "" if task is None else task.title
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from warroom.board.board import Board
+from warroom.board.board import CLOSED_STATES, Board
 from warroom.board.rows import Gate, Seat, Step, Task
 from warroom.rules import permissions
 from warroom.rules.gates import closed
@@ -95,6 +95,20 @@ def opens(name: str) -> Condition:
         return "it is the screen that is shown" if context.screen == name else None
 
     return condition
+
+
+def can_suppose(context: Context) -> Reason:
+    """Whether it can be asked what follows if the selected task slips. It only reads, so anybody may."""
+    if context.screen == "wall":
+        return context.read_only
+    task, forecast = context.task, context.picture.forecast
+    if task is None:
+        return "no task is selected"
+    if task.state in CLOSED_STATES:
+        return f"{task.ref} is {task.state.value} already"
+    if task.backout:
+        return "there is no way back any more" if forecast.backout is None else None
+    return None if task.ref in forecast.delays else f"{task.ref} takes no part in this run"
 
 
 def on_gates(context: Context) -> Reason:
