@@ -1,6 +1,7 @@
 """The rows that a Board is made of, for readers that look at nothing below it."""
 
 from warroom.model.alerts import Alert
+from warroom.model.baselines import Baseline, BaselineTime
 from warroom.model.calendars import Absence, CalendarHours
 from warroom.model.gates import Authority, Control, Criterion, Gate, Seat, Trigger, Vote
 from warroom.model.plan import ClockSegment, Plan, PlanVersion, Run
@@ -12,6 +13,8 @@ __all__ = [
     "Absence",
     "Alert",
     "Authority",
+    "Baseline",
+    "BaselineTime",
     "CalendarHours",
     "ClockSegment",
     "Control",

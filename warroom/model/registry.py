@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import SQLModel
 
-from warroom.model import alerts, calendars, gates, plan, programme, tasks
+from warroom.model import alerts, baselines, calendars, gates, plan, programme, tasks
 from warroom.model.row import Row
 
 TABLES: dict[type[Row], type[SQLModel]] = {
@@ -30,6 +30,8 @@ TABLES: dict[type[Row], type[SQLModel]] = {
     gates.Trigger: gates.TriggerTable,
     gates.Authority: gates.AuthorityTable,
     gates.Control: gates.ControlTable,
+    baselines.Baseline: baselines.BaselineTable,
+    baselines.BaselineTime: baselines.BaselineTimeTable,
     alerts.Alert: alerts.AlertTable,
     alerts.WatchMark: alerts.WatchMarkTable,
 }

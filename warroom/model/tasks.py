@@ -44,7 +44,9 @@ class Task(BookRow):
         calendar: key of the calendar by which it is worked on, within the hours of its owner.
         backout: belongs to the back-out network, dormant until invoked.
         undoes: refs of the tasks that a back-out task undoes; empty: it is always needed.
-        baseline_start_s, baseline_finish_s: frozen when the run starts.
+        planned_from_s: set where a change of the plan during the run placed it: the plan does not count on it earlier,
+            so that no change plans into the past.
+        baseline_start_s, baseline_finish_s: of the baseline that counts now; None for what was added since.
         executed_at: when the executor finished; a verifier may still have to verify.
         executor_id: who did it, which need not be the owner.
         eta: when the task is expected to finish, with who gave it when and why.
@@ -75,6 +77,7 @@ class Task(BookRow):
     undoes: tuple[str, ...] = texts()
     instructions: str | None = long_text(default=None)
     undo: str | None = long_text(default=None)
+    planned_from_s: int | None = None
     baseline_start_s: int | None = None
     baseline_finish_s: int | None = None
     state: TaskState = word(TaskState, default=TaskState.NOT_STARTED)
