@@ -101,9 +101,8 @@ def _without(laid: Sequence[_Laid], runs: Runs) -> list[_Laid]:
     out: set[tuple[type[Row], int]] = set()
     kept = []
     for each in laid:
-        hangs = any(
-            (target, each.values.get(column, 0)) in out for column, target in references(each.row_class).items()
-        )
+        targets = references(each.row_class)
+        hangs = any((target, each.values.get(column)) in out for column, target in targets.items())
         if hangs or (each.row_class is Task and each.values["runs"] is runs):
             out.add((each.row_class, each.key))
         else:
@@ -140,8 +139,8 @@ class _Writer:
                 values = {column: each.values.get(column, defaults.get(column)) for column in given[row_class]}
                 values = {column: value for column, value in values.items() if column not in KEYS}
                 for column, target in references(row_class).items():
-                    if values.get(column) is not None:
-                        values[column] = self.keys[target, values[column]]
+                    if (provisional := values.get(column)) is not None:
+                        values[column] = self.keys[target, provisional]
                 name = tuple(values.get(column, defaults.get(column)) for column in identity(row_class))
                 matched.append((each, values, known[name].pop(0) if known[name] else None))
             if row_class is Task and self.rest[Task]:

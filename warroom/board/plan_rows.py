@@ -9,14 +9,21 @@ from typing import Any
 import sqlalchemy as sa
 
 from warroom.board.rows import Programme, Row
+from warroom.clock.durations import MINUTE, show_duration
+from warroom.clock.times import show_offset
 from warroom.model.row import BookRow
 from warroom.store.codec import journalled_tables, table_of
+from warroom.vocabulary.text import one_line
+from warroom.vocabulary.words import LinkType
 
 NAMES = ("ref", "handle", "key")
 """Columns that name a row; the first that a table has."""
 
 KEYS = frozenset({"id", "version_id", "run_id"})
 """Columns that say where a row is kept; the same plan has others in each version and run."""
+
+_SPANS = ("duration", "buffer", "every", "lag", "time_box", "clock")
+"""How columns begin that hold a span; the other columns of seconds hold a time from the window start."""
 
 _SUFFIXES = ("_of_task", "_of_step", "_of_control", "_id")
 
@@ -68,3 +75,26 @@ def field_of(column: str) -> str:
 def column_word(column: str) -> str:
     """What people call a column or a field: "duration_s" is the duration."""
     return field_of(column).removesuffix("_s").replace("_", " ")
+
+
+def link_text(predecessor: str, link_type: LinkType, lag_s: int) -> str:
+    """A link as a runbook has it: "BC-22", "BC-22 SS", "BC-22 FS+15m"."""
+    if lag_s % MINUTE:
+        lag = f"{'-' if lag_s < 0 else '+'}{abs(lag_s)}s"
+    else:
+        lag = show_duration(lag_s, sign=True) if lag_s else ""
+    plain = link_type is LinkType.FINISH_START and not lag
+    return predecessor if plain else f"{predecessor} {link_type.value}{lag}"
+
+
+def show_value(field: str, value: object) -> str:
+    """A field's value in words: spans as people write them, times from the window start; "none" for nothing."""
+    if value is None or value == "":
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int) and field.endswith("_s"):
+        if field.startswith(_SPANS):
+            return show_duration(value)
+        return show_offset(value)
+    return one_line(str(value), 80)

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from warroom.vocabulary.errors import BadRunbook, WarroomError
+from warroom.vocabulary.errors import BadRunbook, PlanRefused, WarroomError
 from warroom.vocabulary.text import one_line
 
 
@@ -40,6 +40,10 @@ def write_error(error: WarroomError, *, as_json: bool) -> None:
         # What was typed may hold bytes that are no text; JSON has a notation for them.
         click.echo(told.encode("utf-8", "backslashreplace").decode(), err=True)
         return
+    if isinstance(error, PlanRefused) and len(error.reasons) > 1:
+        for reason in error.reasons:
+            click.echo(f"- {one_line(reason, 2000)}", err=True)
+        error.message = f"{len(error.reasons)} things speak against it"
     if isinstance(error, BadRunbook):
         for fault in error.faults:
             told = f"{fault.where}: {fault.message}" + (f" ({fault.hint})" if fault.hint else "")
@@ -61,6 +65,8 @@ def _error_document(error: WarroomError) -> dict[str, Any]:
         "where": error.where,
         "hint": error.hint,
     }
+    if isinstance(error, PlanRefused):
+        document["reasons"] = list(error.reasons)
     if isinstance(error, BadRunbook):
         document["faults"] = [
             {

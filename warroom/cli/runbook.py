@@ -6,6 +6,7 @@ import click
 
 from warroom.cli.command import Group, Invocation
 from warroom.cli.output import write, write_json
+from warroom.cli.runbook_changes import apply_file, diff
 from warroom.runbook.reader import read_runbook
 from warroom.runbook.schema import json_schema
 from warroom.vocabulary.text import one_line
@@ -13,7 +14,7 @@ from warroom.vocabulary.text import one_line
 
 @click.group(cls=Group)
 def runbook() -> None:
-    """Check a runbook file."""
+    """Check runbook files, compare them, and change a loaded plan by one."""
 
 
 @runbook.command()
@@ -43,3 +44,7 @@ def check(invocation: Invocation, file: str) -> None:
 def schema() -> None:
     """Print the JSON Schema of runbook files, for editors."""
     write_json(json_schema())
+
+
+runbook.add_command(diff)
+runbook.add_command(apply_file)

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from warroom.board.board import Board
-from warroom.board.plan_rows import KEYS, NAMES, field_of, identity, references
+from warroom.board.plan_rows import KEYS, NAMES, field_of, identity, link_text, references
 from warroom.board.rows import (
     Absence,
     Authority,
@@ -29,12 +29,11 @@ from warroom.board.rows import (
     Task,
     Trigger,
 )
-from warroom.clock.durations import MINUTE, show_duration
 from warroom.clock.times import iso_utc
 from warroom.model.plan import Window
 from warroom.model.row import BookRow
 from warroom.store.codec import journalled_tables, table_of
-from warroom.vocabulary.words import LinkType, StepKind, TaskKind
+from warroom.vocabulary.words import StepKind, TaskKind
 
 Value = Any
 """A value as JSON has it: spans and times from the window start as seconds, instants as UTC text."""
@@ -214,13 +213,3 @@ _PARTS: Mapping[type[Row], str] = {
     Authority: "authority",
     Absence: "away",
 }
-
-
-def link_text(predecessor: str, link_type: LinkType, lag_s: int) -> str:
-    """A link as a runbook has it: "BC-22", "BC-22 SS", "BC-22 FS+15m"."""
-    if lag_s % MINUTE:
-        lag = f"{'-' if lag_s < 0 else '+'}{abs(lag_s)}s"
-    else:
-        lag = show_duration(lag_s, sign=True) if lag_s else ""
-    plain = link_type is LinkType.FINISH_START and not lag
-    return predecessor if plain else f"{predecessor} {link_type.value}{lag}"

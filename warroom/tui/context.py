@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from warroom.board.board import Board
+from warroom.board.board import CLOSED_STATES, Board
 from warroom.board.rows import Gate, Seat, Step, Task
 from warroom.rules import permissions
 from warroom.rules.gates import closed
 from warroom.rules.permissions import Actor
+from warroom.rules.plan_history import begun
 from warroom.tui.looking_back import LookingBack
 from warroom.tui.picture import Picture
 from warroom.vocabulary.words import StepKind, TaskKind, TaskState
@@ -110,8 +111,8 @@ def in_the_past(context: Context) -> bool:
     return context.past is not None and context.screen != "help"
 
 
-def _writing(context: Context) -> Reason:
-    """What every change of the selected task needs."""
+def _writing(context: Context, *, backout: bool = False) -> Reason:
+    """What every change of the selected task needs; with `backout` it may be one of the dormant back-out."""
     if context.read_only is not None:
         return context.read_only
     if context.task is None:
@@ -120,7 +121,7 @@ def _writing(context: Context) -> Reason:
         return "no run has been started yet; until then the plan can only be read"
     if not context.picture.in_run:
         return "the run is closed"
-    if context.task.backout:
+    if context.task.backout and not backout:
         return "it belongs to the back-out, which has not been invoked"
     return None
 
@@ -193,6 +194,26 @@ def can_fail(context: Context) -> Reason:
     if reason is None and _task(context).actual_start is None:
         return f"{_task(context).ref} has not been started"
     return reason
+
+
+def can_change_plan(context: Context) -> Reason:
+    """Whether the selected task can be planned otherwise: by the lead, before it has begun."""
+    if (reason := _writing(context, backout=True)) is not None:
+        return reason
+    if (denied := permissions.may_change_plan(context.actor)) is not None:
+        return denied
+    task = _task(context)
+    return f"{task.ref} has begun: its plan stands" if begun(context.board, task) else None
+
+
+def can_reassign(context: Context) -> Reason:
+    """Whether the selected task can go to somebody else: by the lead, or by its owner to its backup."""
+    if (reason := _writing(context, backout=True)) is not None:
+        return reason
+    task = _task(context)
+    if task.state in CLOSED_STATES:
+        return f"{task.ref} is {task.state.value}: whose it was stands"
+    return permissions.may_reassign(context.actor, permissions.people_of(task), {"owner": task.backup_id})
 
 
 def can_note(context: Context) -> Reason:

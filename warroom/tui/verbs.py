@@ -19,7 +19,7 @@ REASON = Field("reason", "why", required=True)
 CHOOSE = "← → or its first letter"
 
 
-class _Asked:
+class Asked:
     """One task that somebody decides about; knows what they had seen of it when they began."""
 
     def __init__(self, screen: Stand) -> None:
@@ -61,19 +61,19 @@ class _Asked:
 
 
 async def start(screen: Stand, _: str) -> None:
-    await _Asked(screen).act_or_complain("task.start")
+    await Asked(screen).act_or_complain("task.start")
 
 
 async def done(screen: Stand, _: str) -> None:
-    await _Asked(screen).act_or_complain("task.done")
+    await Asked(screen).act_or_complain("task.done")
 
 
 async def verify(screen: Stand, _: str) -> None:
-    await _Asked(screen).act_or_complain("task.verify")
+    await Asked(screen).act_or_complain("task.verify")
 
 
 def done_with_result(screen: Stand, _: str) -> None:
-    asked = _Asked(screen)
+    asked = Asked(screen)
 
     async def submit(answers: Answers) -> None:
         await asked.act("task.done", result=Result(answers["result"]), note=answers["note"] or None)
@@ -99,7 +99,7 @@ def fail(screen: Stand, _: str) -> None:
 
 
 def _ask_reason(screen: Stand, title: str, action: str) -> None:
-    asked = _Asked(screen)
+    asked = Asked(screen)
 
     async def submit(answers: Answers) -> None:
         await asked.act(action, reason=answers["reason"])
@@ -108,11 +108,11 @@ def _ask_reason(screen: Stand, title: str, action: str) -> None:
 
 
 async def unblock(screen: Stand, _: str) -> None:
-    await _Asked(screen).act_or_complain("task.unblock")
+    await Asked(screen).act_or_complain("task.unblock")
 
 
 def eta(screen: Stand, _: str) -> None:
-    asked = _Asked(screen)
+    asked = Asked(screen)
     console = screen.console
 
     async def submit(answers: Answers) -> None:
@@ -135,7 +135,7 @@ def eta(screen: Stand, _: str) -> None:
 
 
 def progress(screen: Stand, _: str) -> None:
-    asked = _Asked(screen)
+    asked = Asked(screen)
 
     async def submit(answers: Answers) -> None:
         done_units, total, unit = parse_progress(answers["done"])
@@ -145,7 +145,7 @@ def progress(screen: Stand, _: str) -> None:
 
 
 def note(screen: Stand, _: str) -> None:
-    asked = _Asked(screen)
+    asked = Asked(screen)
 
     async def submit(answers: Answers) -> None:
         await asked.act("task.note", text=answers["note"])
@@ -160,11 +160,11 @@ async def tick(screen: Stand, _: str) -> None:
     step = when.step_in_turn(screen.context())
     if step is not None:
         verb = "step.tick" if step.ticked_at is None else "step.untick"
-        await _Asked(screen).act_or_complain(verb, positions=[step.position])
+        await Asked(screen).act_or_complain(verb, positions=[step.position])
 
 
 async def tick_number(screen: Stand, key: str) -> None:
-    asked = _Asked(screen)
+    asked = Asked(screen)
     steps = screen.picture.board.steps(asked.task.id)
     step = next((step for step in steps if step.position == int(key)), None)
     if step is None:
@@ -178,7 +178,7 @@ def tick_with_evidence(screen: Stand, _: str) -> None:
     step = when.step_in_turn(screen.context())
     if step is None:
         return
-    asked, position = _Asked(screen), step.position
+    asked, position = Asked(screen), step.position
 
     async def submit(answers: Answers) -> None:
         await asked.act("step.tick", positions=[position], evidence=answers["evidence"])
@@ -191,7 +191,7 @@ def tick_with_evidence(screen: Stand, _: str) -> None:
 
 
 def vote(screen: Stand, _: str) -> None:
-    asked = _Asked(screen)
+    asked = Asked(screen)
 
     async def submit(answers: Answers) -> None:
         await asked.act("gate.vote", choice=VoteChoice(answers["vote"]), reason=answers["reason"] or None)
@@ -208,7 +208,7 @@ def vote(screen: Stand, _: str) -> None:
 
 
 def decide(screen: Stand, _: str) -> None:
-    asked = _Asked(screen)
+    asked = Asked(screen)
 
     async def submit(answers: Answers) -> None:
         await asked.act("gate.decide", verdict=Verdict(answers["verdict"]), reason=answers["reason"])
