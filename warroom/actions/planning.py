@@ -81,17 +81,20 @@ def insist_not_begun(board: Board, task: Task) -> None:
 
 
 def _place(acting: Acting, before: Board, after: Board) -> bool:
-    """See that no change plans into the past: a task that was added is planned from now on, one whose links or
-    constraints changed no earlier than now or than it was planned. Says whether anything had to be placed."""
+    """See that no change plans into the past, nor forgives anybody a delay: a task that was added is planned from now
+    on; one whose links or constraints changed from now on too, less what it is late by its own doing. Says whether
+    anything had to be placed."""
     run = acting.open_run()
     now = (floor_to_minute(acting.now) - run.window_start) // timedelta(seconds=1)
-    plan = forecast(before, acting.now).plan
+    expected = forecast(before, acting.now)
     placed = False
     for task in after.tasks:
         old = before.rows(Task).get(task.id)
         if old is not None and (begun(before, old) or _held(before, old) == _held(after, task)):
             continue
-        earliest = now if old is None or old.ref not in plan.network.positions else min(now, plan.of(old.ref).start)
+        earliest = now
+        if old is not None and old.ref in expected.delays:
+            earliest = min(now, expected.of(old).start) - max(0, expected.delay(old).own)
         if earliest > run.plan_start_s:
             acting.rows.update(task, planned_from_s=earliest)
             placed = True

@@ -64,6 +64,7 @@ def _with_constraints(command: C) -> C:
 @click.pass_obj
 def add(
     invocation: Invocation,
+    /,
     ref: str,
     duration: str | None,
     kind: str,

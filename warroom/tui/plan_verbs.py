@@ -1,4 +1,4 @@
-"""Changing the plan from the console: whose a task is, how long it takes, what it comes after. A toast says what moves."""
+"""Changing the plan from the console: whose a task is, how long it takes, what it comes after."""
 
 from __future__ import annotations
 
