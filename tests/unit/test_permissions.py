@@ -11,10 +11,12 @@ from warroom.rules.permissions import (
     Actor,
     TaskPeople,
     actor_on,
+    may_change_plan,
     may_check,
     may_decide,
     may_lead,
     may_note,
+    may_reassign,
     may_record_for,
     may_start_out_of_sequence,
     may_verify,
@@ -55,6 +57,10 @@ def allowed(rule: Callable[[Actor], str | None]) -> set[str]:
         (may_verify, TaskPeople(2, 3, 4, executor_id=1), {"verifier"}),
         (may_verify, TaskPeople(2, 3, 2, executor_id=2), {"lead"}),
         (may_decide, PEOPLE, {"lead", "owner", "backup"}),
+        (lambda actor, people: may_reassign(actor, people, {"owner": 5}), PEOPLE, {"lead"}),
+        (lambda actor, people: may_reassign(actor, people, {"owner": 3}), PEOPLE, {"lead", "owner"}),
+        (lambda actor, people: may_reassign(actor, people, {"owner": 3, "verifier": None}), PEOPLE, {"lead"}),
+        (lambda actor, people: may_reassign(actor, people, {"owner": None}), NOBODYS, {"lead"}),
     ],
 )
 def test_rules_about_a_task(rule: Callable[[Actor, TaskPeople], str | None], people: TaskPeople, who: set[str]) -> None:
@@ -65,6 +71,7 @@ def test_rules_about_a_task(rule: Callable[[Actor, TaskPeople], str | None], peo
     ("rule", "who"),
     [
         (may_lead, {"lead"}),
+        (may_change_plan, {"lead"}),
         (may_start_out_of_sequence, {"lead"}),
         (may_note, {"lead", "owner", "backup", "verifier", "other"}),
         (lambda actor: may_vote(actor, 5), {"other"}),

@@ -111,6 +111,6 @@ def board_at(state_file: StateFile, at: datetime, run: str | None = None) -> Boa
     """
     history = load_history(state_file, run)
     board = history.board(history.seq_at(at))
-    if board.seq == 0:
+    if board.seq == 0 or (board.run_id is None and board.version_id not in board.rows(PlanVersion)):
         raise BadInput("nothing had happened by then", hint="choose a later --at")
     return board
