@@ -9,6 +9,7 @@ from typing import Any, Unpack
 from warroom.actions.acting import Acting, Known
 from warroom.actions.plan_links import parsed_links, put_link
 from warroom.actions.planning import change_plan, insist_not_begun
+from warroom.actions.reshape import referring
 from warroom.actions.subject import person_called, task_called
 from warroom.board.board import Board
 from warroom.board.rows import Link, Step, Task
@@ -164,8 +165,6 @@ def insist_unreferenced(acting: Acting, rows: Sequence[Any]) -> None:
     Raises:
         PlanRefused: with all that refers to them.
     """
-    from warroom.actions.reshape import referring
-
     if found := referring(acting.rows, rows):
         raise PlanRefused(found, hint="leave it out instead: warroom task skip REF --reason TEXT")
 

@@ -33,12 +33,14 @@ def plan_words(board: Board, entry: Entry) -> str:
 
 def _told(board: Board, entry: Entry) -> Iterator[str]:
     refs = {task.id: task.ref for task in board.rows(Task).values()}
+    gone: set[Any] = set()
     for change in entry.changes:
         if change.table == "task":
-            refs[change.key] = str(
-                (change.after or {}).get("ref") or (change.before or {}).get("ref") or refs.get(change.key)
-            )
-    gone = {change.key for change in entry.changes if (change.table, change.operation) == ("task", Operation.DELETE)}
+            named = (change.after or {}).get("ref") or (change.before or {}).get("ref")
+            refs[change.key] = str(named or refs.get(change.key, entry.subject))
+            if change.operation is Operation.DELETE:
+                gone.add(change.key)
+                yield "removed" if refs[change.key] == entry.subject else f"{refs[change.key]} removed"
     for change in entry.changes:
         after, before = change.after or {}, change.before or {}
         if change.table == "link" and gone & {before.get("successor_id"), before.get("predecessor_id")}:
@@ -47,8 +49,6 @@ def _told(board: Board, entry: Entry) -> Iterator[str]:
             case "task", Operation.INSERT:
                 who = "" if after["ref"] == entry.subject else f"{after['ref']} "
                 yield f"{who}added ({show_value('duration_s', after['duration_s'])})"
-            case "task", Operation.DELETE:
-                yield "removed" if before["ref"] == entry.subject else f"{before['ref']} removed"
             case "task", Operation.UPDATE:
                 ref = "" if refs[change.key] == entry.subject else f"{refs[change.key]} "
                 yield from (f"{ref}{words}" for words in _fields(board, Task, before, after))
