@@ -21,7 +21,7 @@ from warroom.board.from_runbook import bare_board
 from warroom.board.plan_checks import plan_faults
 from warroom.board.rows import Link, Person, Task
 from warroom.lint.differences import differences
-from warroom.runbook.document import PlannedLink, PlannedTask, Rollback, RunbookDocument
+from warroom.runbook.document import PlannedCriterion, PlannedLink, PlannedTask, Rollback, RunbookDocument
 from warroom.store.verify import verify
 from warroom.vocabulary.errors import BadInput, Refused
 from warroom.vocabulary.words import LinkType
@@ -175,7 +175,9 @@ def runbooks(draw: st.DrawFn) -> RunbookDocument:
     gates = ()
     if draw(st.booleans()):
         seats = draw(st.lists(st.sampled_from(("lena", "gil", "vera")), min_size=1, max_size=3, unique=True))
-        criteria = tuple(draw(st.lists(st.sampled_from(("Totals agree", "No error")), max_size=2)))
+        criteria = tuple(
+            map(PlannedCriterion, draw(st.lists(st.sampled_from(("Totals agree", "No error")), max_size=2)))
+        )
         gates = (gate("GO", refs[-1], seats=seats, quorum=1, criteria=criteria),)  # type: ignore[assignment]
     backout = [task("U1", 20, backout=True, undoes=tuple(draw(st.sets(st.sampled_from(refs), max_size=2))))]
     rollback = Rollback(

@@ -9,11 +9,11 @@ import pytest
 
 from tests.cutover import MINUTE, Cutover, document, gate, minute, task
 from warroom.actions.plan_tasks import Part
-from warroom.board.rows import Task
-from warroom.runbook.document import Rollback, RunbookDocument
+from warroom.board.rows import Criterion, Fact, Task
+from warroom.runbook.document import Condition, PlannedCriterion, PlannedFact, Rollback, RunbookDocument
 from warroom.store.verify import verify
 from warroom.vocabulary.errors import BadInput, PlanRefused, Refused, WarroomError
-from warroom.vocabulary.words import TaskKind, TaskState, VoteChoice
+from warroom.vocabulary.words import Automatic, TaskKind, TaskState, VoteChoice
 
 Rehearse = Callable[[RunbookDocument], Cutover]
 
@@ -438,3 +438,25 @@ def test_the_back_out_changes_too(rehearse: Rehearse) -> None:
     cutover.do("task.add", "U2", task=task("U2", 10, "U1", backout=True), reason="forgotten")
     assert before is not None
     assert cutover.forecast().decide_backout_by == before - 40 * MINUTE
+
+
+def test_a_criterion_about_a_task_keeps_it_and_follows_its_parts(rehearse: Rehearse) -> None:
+    condition = Condition(Automatic.TASKS_DONE, of=("B",))
+    criterion = PlannedCriterion("B is loaded", condition=condition)
+    runbook = document(task("A", 30), task("B", 30), gates=(gate("GO", "A", criteria=(criterion,)),))
+    cutover = rehearse(runbook)
+    assert refused(cutover, PlanRefused, "task.remove", "B", reason="r").message == "a criterion is about B"
+    cutover.do("task.split", "B", parts=[Part("B1", 600), Part("B2", 600)], reason="r")
+    (row,) = cutover.board().rows(Criterion).values()
+    assert row.of == ("B1", "B2")
+
+
+def test_all_that_belongs_to_a_task_comes_and_goes_with_it(cutover: Cutover) -> None:
+    new = task("X", 10, facts=(PlannedFact("Slow on Mondays"),), flow="order", placeholder=True, entity="DE")
+    cutover.do("task.add", "X", task=new, reason="r")
+    row = cutover.task("X")
+    assert (row.flow, row.placeholder, row.entity) == ("order", True, "DE")
+    assert [fact.text for fact in cutover.board().rows(Fact).values() if fact.task_id == row.id] == ["Slow on Mondays"]
+    cutover.do("task.remove", "X", reason="r")
+    assert {fact.task_id for fact in cutover.board().rows(Fact).values()} == {cutover.task("C").id}
+    assert verify(cutover.state_file).sound

@@ -69,7 +69,8 @@ def assign(
             changes["backup"] = task.owner_id
 
         def write(acting: Acting, _: Board) -> None:
-            acting.rows.update(task, **{f"{part}_id": person for part, person in changes.items()})
+            for part, person in changes.items():  # who is named as a person is no longer whoever has a role
+                acting.rows.update(task_called(acting, ref), **{f"{part}_id": person, f"{part}_role": None})
 
         change_rows(acting, state_file.genesis, write, where=ref)
 

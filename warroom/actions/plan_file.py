@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from warroom.actions.acting import Acting, Known, perform, required
-from warroom.actions.plan import RUNBOOK_MEDIA_TYPE
 from warroom.actions.planning import change_rows
-from warroom.actions.reshape import new_version, reshape_run
 from warroom.board.board import Board
 from warroom.board.load import board_in
 from warroom.board.rows import Document, Run
 from warroom.lint.differences import differences
 from warroom.rules import permissions
-from warroom.runbook.document import RunbookDocument
 from warroom.store.statefile import StateFile, Transaction
 from warroom.vocabulary.errors import PlanRefused, Refused
 from warroom.vocabulary.journal import Caller, Entry
 from warroom.vocabulary.words import RunKind
+
+if TYPE_CHECKING:
+    from warroom.runbook.document import RunbookDocument  # dear: it brings the reader of runbooks
 
 
 def apply(
@@ -80,6 +80,10 @@ class _TakenBack(Exception):
 
 def _change(acting: Acting, document: RunbookDocument, genesis: str, name: str) -> tuple[Board, str]:
     """Change the rows; the Board that comes of it, and the subject of the entry."""
+    # Dear: they bring the reader of runbooks.
+    from warroom.actions.plan import RUNBOOK_MEDIA_TYPE
+    from warroom.actions.reshape import new_version, reshape_run
+
     transaction = acting.transaction
     if (run := acting.run) is not None:
         if run.kind_of_run is RunKind.LIVE and document.window.start != run.window_start:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import Any, Unpack
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Unpack
 
 from warroom.actions.acting import Acting, Known
 from warroom.actions.plan_links import parsed_links, put_link
-from warroom.actions.planning import change_plan, insist_not_begun
-from warroom.actions.reshape import referring
+from warroom.actions.planning import change_plan, insist_not_begun, referring
 from warroom.actions.subject import person_called, task_called
 from warroom.board.board import Board
-from warroom.board.rows import Link, Step, Task
-from warroom.runbook.document import PlannedTask
-from warroom.store.codec import table_of
+from warroom.board.plan_rows import references
+from warroom.board.rows import Criterion, Link, Row, Task, Trigger
+from warroom.model.row import BookRow
+from warroom.store.codec import journalled_tables, table_of
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import BadInput, PlanRefused, Refused
 from warroom.vocabulary.journal import Caller, Entry
-from warroom.vocabulary.words import LinkType, StepKind, TaskKind
+from warroom.vocabulary.words import Automatic, LinkType, StepKind, TaskKind
+
+if TYPE_CHECKING:
+    from warroom.runbook.document import PlannedTask  # dear: it brings the reader of runbooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,31 +53,21 @@ def add(
         PlanRefused: the reader of runbooks would not take it, or it would go before something that has begun.
     """
 
+    from warroom.actions.reshape import insert_task  # dear: it brings the reader of runbooks
+
     def work(acting: Acting, board: Board) -> None:
         if board.task(ref) is not None:
             raise Refused(f"there is a task {ref} already", where=ref, hint="choose another ref")
         _insist_on_texts(board, {"ref": task.ref, "title": task.title})
         predecessors = [task_called(acting, link.predecessor) for link in task.links]
-        row = acting.rows.insert(
-            Task,
-            **_values(acting, task),
-            run_id=acting.open_run().id,
-            position=_place_behind(board, predecessors, backout=task.backout),
-        )
+        for handle in filter(None, (task.owner, task.backup, task.verifier)):
+            person_called(acting, handle)
+        place = _place_behind(board, predecessors, backout=task.backout)
+        row = insert_task(acting.rows, acting.open_run(), task, place)
         for link, predecessor in zip(task.links, predecessors, strict=True):
             put_link(acting, predecessor, row, link.type, link.lag_s)
         for successor, link_type, lag_s in parsed_links(before):
             put_link(acting, row, task_called(acting, successor), link_type, lag_s)
-        texts = [(StepKind.STEP, text) for text in task.steps] + [(StepKind.VERIFICATION, text) for text in task.verify]
-        for position, (kind, text) in enumerate(texts, start=1):
-            acting.rows.insert(
-                Step,
-                run_id=acting.open_run().id,
-                task_id=row.id,
-                position=position,
-                kind_of_step=kind,
-                text=text,
-            )
 
     return change_plan(state_file, caller, "task.add", ref, work, reason=reason, **known)
 
@@ -108,10 +101,9 @@ def remove(
             raise PlanRefused(named, where=ref, hint=f"or leave it out: warroom task skip {ref} --reason TEXT")
         if not drop_links:
             _bridge(acting, board, task)
-        for link in (*board.links_to(task.id), *board.links_from(task.id)):
-            acting.rows.delete(link)
-        for step in board.steps(task.id):
-            acting.rows.delete(step)
+        for row_class, column in _hanging_on_tasks():
+            for row in acting.rows.find(row_class, **{column: task.id}):
+                acting.rows.delete(row)
         insist_unreferenced(acting, [task])
         acting.rows.delete(task)
 
@@ -132,7 +124,8 @@ def split(
 
     The first part keeps what starts the task (its links from predecessors, `not_before`, `must_start`, what hangs on
     its start, the point of no return); the last what ends it (deadline, `must_finish`, what hangs on its finish, the
-    verifier with the verification steps, the end of the window). No part has a baseline until the next re-baseline.
+    verifier with the verification steps, what goes live with it, the end of the window). No part has a baseline until
+    the next re-baseline.
 
     Args:
         spread_steps: the steps go to all parts, in order and as evenly as they come; otherwise all to the first.
@@ -200,7 +193,7 @@ class _Split:
 
         plain = {"duration_low_s": None, "duration_high_s": None, "baseline_start_s": None, "baseline_finish_s": None}
         opens = {"not_before_s": None, "must_start_s": None}
-        closes = {"deadline_s": None, "must_finish_s": None, "verifier_id": None}
+        closes = {"deadline_s": None, "must_finish_s": None, "verifier_id": None, "verifier_role": None, "opens": ()}
         own = {column: getattr(task, column) for column in table_of(Task).columns if column != "id"}
         head, *tail = self.parts
         rows = [self.rows.update(task, ref=head.ref, title=title(1), duration_s=head.duration_s, **plain, **closes)]
@@ -228,23 +221,14 @@ class _Split:
             changes["point_of_no_return"] = first
         self.rows.update(run, **changes)
         for task in self.board.backout_tasks:
-            if ref in task.undoes:
-                named = [part.ref for part in self.parts]
-                undoes = [new for old in task.undoes for new in (named if old == ref else [old])]
-                self.rows.update(task, undoes=tuple(undoes))
+            self.rows.update(task, undoes=self._parted(task.undoes))
+        for row in _conditions(self.board, ref):
+            self.rows.update(row, of=self._parted(row.of))
 
-
-def _values(acting: Acting, task: PlannedTask) -> dict[str, Any]:
-    """The columns of a task row that a planned task fills: those of its name, and people by their handles."""
-    columns = table_of(Task).columns
-    values: dict[str, Any] = {"kind_of_task": task.kind}
-    for field in fields(task):
-        given = getattr(task, field.name)
-        if field.name in columns:
-            values[field.name] = given
-        elif f"{field.name}_id" in columns:
-            values[f"{field.name}_id"] = None if given is None else person_called(acting, given).id
-    return values
+    def _parted(self, refs: tuple[str, ...]) -> tuple[str, ...]:
+        """The refs, with those of the parts in place of the task's."""
+        named = [part.ref for part in self.parts]
+        return tuple(new for old in refs for new in (named if old == self.task.ref else [old]))
 
 
 def _place_behind(board: Board, predecessors: Sequence[Task], *, backout: bool) -> int:
@@ -252,6 +236,21 @@ def _place_behind(board: Board, predecessors: Sequence[Task], *, backout: bool) 
     shares the position of another stands behind it, being younger."""
     rows = predecessors or (board.backout_tasks if backout else board.tasks)
     return max((row.position for row in rows), default=max(row.position for row in board.rows(Task).values()))
+
+
+def _hanging_on_tasks() -> Iterator[tuple[type[Row], str]]:
+    """The rows of a plan that go with their task, by class and the column that names it."""
+    for table in journalled_tables().values():
+        if issubclass(table.row_class, BookRow):
+            for column, target in references(table.row_class).items():
+                if target is Task:
+                    yield table.row_class, column
+
+
+def _conditions(board: Board, ref: str) -> list[Criterion | Trigger]:
+    """The criteria and triggers that are judged by whether this task is done."""
+    rows: list[Criterion | Trigger] = [*board.rows(Criterion).values(), *board.triggers]
+    return [row for row in rows if row.automatic is Automatic.TASKS_DONE and ref in row.of]
 
 
 def _naming(board: Board, task: Task) -> list[str]:
@@ -263,6 +262,7 @@ def _naming(board: Board, task: Task) -> list[str]:
     if plan.point_of_no_return == ref:
         named.append(f"{ref} is the point of no return")
     named += [f"{other.ref} undoes {ref}" for other in board.backout_tasks if ref in other.undoes]
+    named += [f"a {type(row).__name__.lower()} is about {ref}" for row in _conditions(board, ref)]
     named += [
         f"the gate {after.ref} waits for {ref}"
         for after in board.successors(task.id)

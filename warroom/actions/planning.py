@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Unpack
 
@@ -10,9 +10,13 @@ from warroom.actions.acting import Acting, Known, perform, required
 from warroom.board.board import Board
 from warroom.board.forecast import floor_to_minute, forecast
 from warroom.board.load import board_in
-from warroom.board.rows import Task
+from warroom.board.plan_rows import column_word, references
+from warroom.board.rows import Row, Task
+from warroom.model.row import BookRow
 from warroom.rules import permissions
 from warroom.rules.plan_history import begun, rewritten
+from warroom.store.codec import table_of, tables
+from warroom.store.gateway import Gateway
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import PlanRefused, Refused
 from warroom.vocabulary.journal import Caller, Entry
@@ -78,6 +82,21 @@ def insist_not_begun(board: Board, task: Task) -> None:
             where=task.ref,
             hint=f"to say when it will be finished: warroom task eta {task.ref} TIME --reason TEXT",
         )
+
+
+def referring(rows: Gateway, gone: Sequence[Row]) -> list[str]:
+    """What refers to rows that are to go and is no part of the plan itself, in words: notes, votes and the like."""
+    found = []
+    for row in gone:
+        for other in tables().values():
+            if issubclass(other.row_class, BookRow):
+                continue
+            for column, target in references(other.row_class).items():
+                count = len(rows.find(other.row_class, **{column: row.id})) if target is type(row) else 0
+                if count:
+                    name = getattr(row, "ref", None) or column_word(table_of(type(row)).name)
+                    found.append(f"{name} has {count} {column_word(other.name)}{'' if count == 1 else 's'}")
+    return found
 
 
 def _place(acting: Acting, before: Board, after: Board) -> bool:

@@ -1,29 +1,35 @@
 """Making the rows of a plan say what a runbook says: only what differs is written.
 
 The document is laid out as for a new state file, in memory, and its rows are compared with those that are there. So
-whatever a runbook can hold is changed by the same few lines.
+whatever a runbook can hold is changed by the same few lines. Dear to import: it brings the reader of runbooks.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from warroom.actions.planning import referring
 from warroom.board.from_runbook import lay_out
-from warroom.board.plan_rows import KEYS, column_word, identity, references
-from warroom.board.rows import Person, Plan, PlanVersion, Row, Run, Task
+from warroom.board.plan_rows import KEYS, identity, references
+from warroom.board.rows import Person, Plan, PlanVersion, Programme, Row, Run, Task
 from warroom.model.plan import Window
 from warroom.model.row import BookRow
-from warroom.runbook.document import RunbookDocument
-from warroom.store.codec import R, journalled_tables, make, table_of, tables
+from warroom.runbook import document
+from warroom.runbook.document import PlannedTask, RunbookDocument
+from warroom.store.codec import R, journalled_tables, make, table_of
 from warroom.store.gateway import Gateway
 from warroom.vocabulary.errors import PlanRefused
 from warroom.vocabulary.words import RunKind, Runs
 
 _YOUNGER = 2**62
 """Stands for the key of a row that is yet to be inserted."""
+
+
+_ROLES = ("owner_role", "backup_role", "verifier_role")
+"""Columns of a task that a runbook gives only where it names a role; elsewhere there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +41,16 @@ class _Laid:
     values: dict[str, Any]
 
 
-def reshape_run(rows: Gateway, run: Run, document: RunbookDocument) -> None:
-    """Make the open run's copy of the plan say what `document` says, as far as it takes part in that run.
+def reshape_run(rows: Gateway, run: Run, runbook: RunbookDocument) -> None:
+    """Make the open run's copy of the plan say what `runbook` says, as far as it takes part in that run.
 
-    People who are not in the document stay. The window keeps its start: a rehearsal has its own, and everything else
+    People who are not in it stay. The window keeps its start: a rehearsal has its own, and everything else
     counts from it.
 
     Raises:
         PlanRefused: something refers to what would have to go.
     """
-    laid = _without(_laid_out(document), Runs.LIVE if run.kind_of_run is RunKind.REHEARSAL else Runs.REHEARSAL)
+    laid = _without(_laid_out(runbook), Runs.LIVE if run.kind_of_run is RunKind.REHEARSAL else Runs.REHEARSAL)
     version = next(each.values for each in laid if each.row_class is PlanVersion)
     start = version["window_start"]
     window: dict[str, Any] = {column: version[column] for column in Window.model_fields if column in version}
@@ -52,15 +58,47 @@ def reshape_run(rows: Gateway, run: Run, document: RunbookDocument) -> None:
         window[column] = window[column] - start + run.window_start
     rows.update(run, **window)
     writer = _Writer(rows, {"run_id": run.id})
-    writer.write(laid)
+    writer.write(laid, keep_places=True)
     writer.delete_the_rest()
 
 
-def new_version(rows: Gateway, document: RunbookDocument, document_id: int) -> PlanVersion:
-    """Lay out `document` as the next version of the plan; the earlier ones stay as they are, and so do people who are
+def insert_task(rows: Gateway, run: Run, task: PlannedTask, position: int) -> Task:
+    """Add one task to the run as a runbook would have it, with its steps and whatever else belongs to it, its links
+    aside. People are named by handles.
+
+    Raises:
+        KeyError: there is nobody called that.
+    """
+    people = rows.find(Person)
+    programme = rows.find(Programme)[0]
+    laid = _laid_out(
+        RunbookDocument(
+            programme=document.Programme(programme.key, programme.name, programme.timezone),
+            window=document.Window(run.window_start, run.window_end, run.restore_by, None, run.buffer_s),
+            plan_start_s=run.plan_start_s,
+            people=tuple(document.Person(person.handle, person.name) for person in people),
+            streams=(),
+            phases=(),
+            tasks=(replace(task, links=()),),
+            gates=(),
+            rollback=document.Rollback(),
+            controls=(),
+            source="",
+        )
+    )
+    own = [each for each in laid if each.row_class is Task or Task in references(each.row_class).values()]
+    own[0].values["position"] = position
+    writer = _Writer(rows, {"run_id": run.id})
+    writer.keys = {(Person, number): person.id for number, person in enumerate(people, start=1)}
+    writer.write(own)
+    return rows.get(Task, writer.keys[Task, 1])
+
+
+def new_version(rows: Gateway, runbook: RunbookDocument, document_id: int) -> PlanVersion:
+    """Lay out `runbook` as the next version of the plan; the earlier ones stay as they are, and so do people who are
     not in it."""
     (plan,) = rows.find(Plan)
-    laid = _laid_out(document)
+    laid = _laid_out(runbook)
     values = next(each.values for each in laid if each.row_class is PlanVersion)
     number = rows.find(PlanVersion, plan_id=plan.id)[-1].number + 1
     version = rows.insert(PlanVersion, **{**values, "plan_id": plan.id, "number": number, "document_id": document_id})
@@ -68,22 +106,7 @@ def new_version(rows: Gateway, document: RunbookDocument, document_id: int) -> P
     return version
 
 
-def referring(rows: Gateway, gone: Sequence[Row]) -> list[str]:
-    """What refers to rows that are to go and is no part of the plan itself, in words: notes, votes and the like."""
-    found = []
-    for row in gone:
-        for other in tables().values():
-            if issubclass(other.row_class, BookRow):
-                continue
-            for column, target in references(other.row_class).items():
-                count = len(rows.find(other.row_class, **{column: row.id})) if target is type(row) else 0
-                if count:
-                    name = getattr(row, "ref", None) or column_word(table_of(type(row)).name)
-                    found.append(f"{name} has {count} {column_word(other.name)}{'' if count == 1 else 's'}")
-    return found
-
-
-def _laid_out(document: RunbookDocument) -> list[_Laid]:
+def _laid_out(runbook: RunbookDocument) -> list[_Laid]:
     laid: list[_Laid] = []
     counts: defaultdict[type[Row], int] = defaultdict(int)
 
@@ -92,7 +115,7 @@ def _laid_out(document: RunbookDocument) -> list[_Laid]:
         laid.append(_Laid(row_class, counts[row_class], values))
         return make(row_class, {**table_of(row_class).defaults, **values, "id": counts[row_class]})
 
-    lay_out(document, insert)
+    lay_out(runbook, insert)
     return laid
 
 
@@ -122,9 +145,13 @@ class _Writer:
             if issubclass(table.row_class, BookRow)
         }
 
-    def write(self, laid: Sequence[_Laid]) -> None:
-        """Insert what is new and update what differs; what is not written stays in `rest`."""
-        given: defaultdict[type[Row], set[str]] = defaultdict(set)
+    def write(self, laid: Sequence[_Laid], *, keep_places: bool = False) -> None:
+        """Insert what is new and update what differs; what is not written stays in `rest`.
+
+        Args:
+            keep_places: tasks keep the positions that they have, where these are in order.
+        """
+        given: defaultdict[type[Row], set[str]] = defaultdict(set, {Task: set(_ROLES)})
         by_class: defaultdict[type[Row], list[_Laid]] = defaultdict(list)
         for each in laid:
             given[each.row_class] |= each.values.keys()
@@ -143,7 +170,7 @@ class _Writer:
                         values[column] = self.keys[target, provisional]
                 name = tuple(values.get(column, defaults.get(column)) for column in identity(row_class))
                 matched.append((each, values, known[name].pop(0) if known[name] else None))
-            if row_class is Task and self.rest[Task]:
+            if row_class is Task and keep_places:
                 _keep_places([(values, row if isinstance(row, Task) else None) for _, values, row in matched])
             for each, values, row in matched:
                 self.keys[row_class, each.key] = self._put(row_class, values, row)

@@ -13,9 +13,9 @@ from warroom.board.board import Board
 from warroom.board.rows import CalendarHours, Person, Task
 from warroom.runbook.checks import check
 from warroom.runbook.faults import Faults, Place
-from warroom.runbook.format import TASK
 from warroom.runbook.records import Entry
 from warroom.runbook.shapes import Found, Reading
+from warroom.runbook.task_format import TASK
 from warroom.runbook.time_shapes import Estimate
 from warroom.runbook.tree import Text
 from warroom.vocabulary.errors import BadRunbook

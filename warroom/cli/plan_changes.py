@@ -13,7 +13,6 @@ from warroom.cli import typed
 from warroom.cli.command import Command, Invocation, with_reason
 from warroom.cli.desk import ActingDesk, acting
 from warroom.cli.plan_effect import tell_change
-from warroom.runbook.document import PlannedLink, PlannedTask
 from warroom.vocabulary.errors import BadInput
 from warroom.vocabulary.words import TaskKind
 
@@ -82,6 +81,8 @@ def add(
     warroom task add BC-24b --title "Load the late price list" --owner dario --duration 30m \\
         --after BC-24 --before BC-25 --reason "the vendor sent it late"
     """
+    from warroom.runbook.document import PlannedLink, PlannedTask  # dear: it brings the reader of runbooks
+
     times = {name: given.pop(name) for name in ("not_before", "deadline", "must_start", "must_finish")}
     if duration is None and kind != TaskKind.MILESTONE:
         raise BadInput("a duration is missing", where="--duration", hint="a milestone (--kind milestone) needs none")
