@@ -12,7 +12,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.cutover import Cutover, created, numbered_ids, opened, small_document, task
+from tests.cutover import Cutover, created, minute, numbered_ids, opened, small_document, task
 from warroom.actions.plan_tasks import Part
 from warroom.runbook.document import PlannedTask
 from warroom.store import journal
@@ -56,6 +56,15 @@ def play(cutover: Cutover) -> None:
     cutover.do("task.remove", "X", reason="done elsewhere")
     cutover.do("run.rebaseline", reason="agreed at 19:00")
     cutover.do("plan.apply", document=replace(small_document(), tasks=tuple(changed())), name="new.yaml", reason="new")
+    cutover.do("task.start", "TRY", by="omar")
+    cutover.do("undo", by="omar", reason="the wrong one")
+    cutover.do("task.reopen", "B", by="vera", reason="two files are missing")
+    cutover.do("task.done", "B", by="omar")
+    cutover.do("task.verify", "B", by="vera")
+    cutover.do("task.rerun", "A", reason="the wrong extract")
+    cutover.finish("A")
+    cutover.do("task.correct", "A", by="omar", start=minute(39), reason="by the log")
+    cutover.do("task.settle", "B", by="vera", reason="not touched by it")
     for handle, choice in (("lena", VoteChoice.GO), ("gil", VoteChoice.CONDITIONAL), ("vera", VoteChoice.NO_GO)):
         cutover.do("gate.vote", "GO", by=handle, choice=choice, reason="as agreed")
     cutover.do("gate.decide", "GO", verdict=Verdict.NO_GO, reason="totals differ")

@@ -14,6 +14,7 @@ from warroom.board.board import Board
 from warroom.board.plan_rows import references
 from warroom.board.rows import Criterion, Link, Row, Task, Trigger
 from warroom.model.row import BookRow
+from warroom.model.tasks import Outcome
 from warroom.store.codec import journalled_tables, table_of
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import BadInput, PlanRefused, Refused
@@ -194,7 +195,8 @@ class _Split:
         plain = {"duration_low_s": None, "duration_high_s": None, "baseline_start_s": None, "baseline_finish_s": None}
         opens = {"not_before_s": None, "must_start_s": None}
         closes = {"deadline_s": None, "must_finish_s": None, "verifier_id": None, "verifier_role": None, "opens": ()}
-        own = {column: getattr(task, column) for column in table_of(Task).columns if column != "id"}
+        happened = {"id", "attempt", *Outcome.model_fields}
+        own = {column: getattr(task, column) for column in table_of(Task).columns if column not in happened}
         head, *tail = self.parts
         rows = [self.rows.update(task, ref=head.ref, title=title(1), duration_s=head.duration_s, **plain, **closes)]
         for number, part in enumerate(tail, start=2):

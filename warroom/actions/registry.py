@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from warroom.actions import baselines, gates, plan_fields, plan_file, plan_links, plan_tasks, runs, steps, tasks
+from warroom.actions import (
+    attempts,
+    baselines,
+    gates,
+    plan_fields,
+    plan_file,
+    plan_links,
+    plan_tasks,
+    runs,
+    steps,
+    tasks,
+    undo,
+)
 from warroom.vocabulary.journal import Entry
 
 ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
@@ -27,6 +39,10 @@ ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
         "task.link": plan_links.link,
         "task.unlink": plan_links.unlink,
         "task.retime": plan_fields.retime,
+        "task.reopen": attempts.reopen,
+        "task.rerun": attempts.rerun,
+        "task.settle": attempts.settle,
+        "task.correct": attempts.correct,
         "step.tick": steps.tick,
         "step.untick": steps.untick,
         "gate.vote": gates.vote,
@@ -37,5 +53,6 @@ ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
         "run.rebaseline": baselines.rebaseline,
         "plan.apply": plan_file.apply,
         "run.close": runs.close,
+        "undo": undo.undo,
     }
 )

@@ -10,6 +10,7 @@ from warroom.board.documents import speed
 from warroom.board.forecast import expected_finish
 from warroom.board.plan_words import PLAN_ACTIONS, plan_words
 from warroom.board.rows import Task
+from warroom.board.told import corrected
 from warroom.clock.run_clock import LIFE
 from warroom.clock.times import show_time
 from warroom.tui.marks import STATES
@@ -25,6 +26,8 @@ def happened(board: Board, entry: Entry) -> str:
         return f"{entry.subject}: {plan_words(board, entry) or 'the baseline is frozen anew'}"
     if entry.action == "plan.apply":
         return f"{entry.subject} is the newest version of the plan; the next run starts from it"
+    if entry.action == "undo":
+        return _of_undo(board, task, entry)
     if noun == "run":
         return _of_run(board, entry)
     if task is None:
@@ -80,6 +83,14 @@ def _of_task(board: Board, task: Task, entry: Entry) -> str:
             finish = expected_finish(task)
             rest = "" if finish is None else f", expected to finish {_when(board, finish)}"
             return f"{ref}: {task.progress_done} of {task.progress_total}{unit}{rest}"
+        case "task.reopen":
+            return f"{ref} is {word} again: {entry.reason}"
+        case "task.rerun":
+            return f"{ref} is {word}, attempt {task.attempt}: {entry.reason}{_to_settle(board)}"
+        case "task.settle":
+            return f"{ref} is settled: {entry.reason}"
+        case "task.correct":
+            return f"{ref}: {corrected(board, entry)}: {entry.reason}"
         case "task.note":
             return f"noted on {ref}"
         case _:
@@ -92,6 +103,15 @@ def _released(board: Board, task: Task) -> str:
     if not ready:
         return ""
     return "; ready now: " + ", ".join(f"{later.ref} ({name_of(board, later.owner_id)})" for later in ready)
+
+
+def _to_settle(board: Board) -> str:
+    return "; settle what is stale (warroom task settle REF), or re-run it" if board.stale_tasks else ""
+
+
+def _of_undo(board: Board, task: Task | None, entry: Entry) -> str:
+    now = "" if task is None else f"; it is {STATES[board.shown_state(task)].word}"
+    return f"{entry.subject}: {entry.reason}{now}"
 
 
 def _of_gate(board: Board, task: Task, entry: Entry) -> str:

@@ -7,9 +7,9 @@ from typing import Any
 from warroom.board.effect import effect_of, effect_sentence
 from warroom.board.forecast import forecast
 from warroom.clock.durations import parse_duration, show_duration
+from warroom.tui.asked import REASON, Asked
 from warroom.tui.prompt import Answers, Field
 from warroom.tui.stand import Stand
-from warroom.tui.verbs import REASON, Asked
 from warroom.vocabulary.errors import BadInput
 from warroom.vocabulary.text import one_line
 
