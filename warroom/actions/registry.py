@@ -8,6 +8,7 @@ from types import MappingProxyType
 from warroom.actions import (
     attempts,
     baselines,
+    evidence,
     gates,
     plan_fields,
     plan_file,
@@ -39,6 +40,7 @@ ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
         "task.link": plan_links.link,
         "task.unlink": plan_links.unlink,
         "task.retime": plan_fields.retime,
+        "evidence.add": evidence.add,
         "task.reopen": attempts.reopen,
         "task.rerun": attempts.rerun,
         "task.settle": attempts.settle,

@@ -47,6 +47,7 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
     "task.retime": ("→", "re-timed", PLAN_INK),
     "plan.apply": ("→", "changed the plan", PLAN_INK),
     "run.rebaseline": ("→", "froze the baseline", PLAN_INK),
+    "evidence.add": ("·", "attached", ""),
     "step.tick": ("·", "ticked", STATES[ShownState.DONE].ink),
     "step.untick": ("·", "unticked", "muted"),
     "gate.vote": (GATE.glyph, "voted", GATE.ink),
@@ -132,6 +133,8 @@ def _told(board: Board, change: Change, entry: Entry) -> Iterator[str]:
             yield f"{after['progress_done']}" + (f" of {total}" if total else "")
         case "task.note", "note" if "text" in after:
             yield str(after["text"])
+        case "evidence.add", "document" if "name" in after:
+            yield str(after["name"])
         case "task.done" | "task.verify", "task" if after.get("result"):
             yield str(after["result"])
         case (("step.tick" | "step.untick"), "step"):
