@@ -1,6 +1,7 @@
 """The rows that a Board is made of, for readers that look at nothing below it."""
 
 from warroom.model.alerts import Alert
+from warroom.model.baselines import Baseline, BaselineTime
 from warroom.model.calendars import Absence, CalendarHours
 from warroom.model.evidence import Evidence
 from warroom.model.gates import Authority, Control, Criterion, Gate, Recovery, Seat, Trigger, Vote
@@ -16,6 +17,8 @@ __all__ = [
     "Alert",
     "Attempt",
     "Authority",
+    "Baseline",
+    "BaselineTime",
     "Bridge",
     "CalendarHours",
     "Call",

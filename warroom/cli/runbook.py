@@ -10,6 +10,7 @@ from warroom.board.impossible import impossible_hours
 from warroom.cli.command import Group, Invocation
 from warroom.cli.desk import plan_start
 from warroom.cli.output import write, write_json
+from warroom.cli.runbook_changes import apply_file, diff
 from warroom.runbook.reader import read_runbook
 from warroom.runbook.schema import json_schema
 from warroom.vocabulary.errors import BadInput
@@ -18,7 +19,7 @@ from warroom.vocabulary.text import one_line
 
 @click.group(cls=Group)
 def runbook() -> None:
-    """Check a runbook file."""
+    """Check runbook files, compare them, and change a loaded plan by one."""
 
 
 @runbook.command()
@@ -54,3 +55,7 @@ def check(invocation: Invocation, file: str) -> None:
 def schema() -> None:
     """Print the JSON Schema of runbook files, for editors."""
     write_json(json_schema())
+
+
+runbook.add_command(diff)
+runbook.add_command(apply_file)

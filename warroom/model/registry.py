@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import SQLModel
 
-from warroom.model import alerts, calendars, evidence, gates, plan, programme, surroundings, tasks, undo
+from warroom.model import alerts, baselines, calendars, evidence, gates, plan, programme, surroundings, tasks, undo
 from warroom.model.row import Row
 
 TABLES: dict[type[Row], type[SQLModel]] = {
@@ -42,6 +42,8 @@ TABLES: dict[type[Row], type[SQLModel]] = {
     gates.Authority: gates.AuthorityTable,
     gates.Recovery: gates.RecoveryTable,
     gates.Control: gates.ControlTable,
+    baselines.Baseline: baselines.BaselineTable,
+    baselines.BaselineTime: baselines.BaselineTimeTable,
     alerts.Alert: alerts.AlertTable,
     alerts.WatchMark: alerts.WatchMarkTable,
 }

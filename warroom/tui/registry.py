@@ -9,8 +9,8 @@ from textual.binding import Binding
 
 from warroom.tui import context as when
 from warroom.tui import correction_verbs as mend
+from warroom.tui import plan_verbs, verbs
 from warroom.tui import replay_verbs as past
-from warroom.tui import verbs
 from warroom.tui.context import Condition, Context
 from warroom.tui.stand import Stand
 
@@ -106,6 +106,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("task.result", ("D",), "", "Finish with a result", when.can_finish, verbs.done_with_result, when.on_work),
     Action("task.skip", ("x",), "", "Leave the task out, and say why", when.can_skip, verbs.skip),
     Action("task.fail", ("X",), "", "Say that it has failed, and why", when.can_fail, verbs.fail),
+    Action("task.assign", ("A",), "", "Give the task to somebody else", when.can_reassign, plan_verbs.assign),
+    Action("task.retime", ("T",), "", "Plan another duration", when.can_change_plan, plan_verbs.retime),
+    Action("task.link", ("L",), "", "Let it come after another task", when.can_change_plan, plan_verbs.link),
     Action("task.settle", ("S",), "still good", "Say that a stale task still holds", when.can_settle, mend.settle),
     Action("task.rerun", ("R",), "do again", "Do the task again, and say why", when.can_rerun, mend.rerun),
     Action("task.reopen", ("O",), "reopen", "Say that it is not finished after all", when.can_reopen, mend.reopen),
