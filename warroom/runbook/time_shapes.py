@@ -13,7 +13,6 @@ from warroom.runbook.shapes import Flag, Found, Reading, Schema, text_of
 from warroom.runbook.tree import Keys, Tree
 from warroom.vocabulary.words import LinkType
 
-
 _NUMBER = r"[0-9]{1,9}(\.[0-9]{1,6})?"
 _SPAN = (
     rf"^\s*({_NUMBER}|[Pp][0-9.WDTHMSwdthms]{{1,40}}|({_NUMBER}\s*[Dd][A-Za-z]*)?\s*"
