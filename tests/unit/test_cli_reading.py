@@ -293,6 +293,10 @@ def test_gate_show(rehearsal: Commands) -> None:
     assert document["seats"][2] == {
         "title": "Seat of vera",
         "person": "vera",
+        "role": None,
+        "substitutes": [],
+        "chair": False,
+        "veto": False,
         "vote": "no-go",
         "reason": "totals differ",
         "at": "2026-11-27T18:00:00Z",

@@ -19,6 +19,7 @@ from warroom.board.rows import (
     ClockSegment,
     Control,
     Criterion,
+    Fact,
     Gate,
     Link,
     Note,
@@ -39,7 +40,7 @@ from warroom.clock.run_clock import RunClock, Segment
 from warroom.model.row import Scope
 from warroom.store.codec import Table, changed, journalled_tables, make, table_of
 from warroom.vocabulary.journal import Entry, Operation
-from warroom.vocabulary.words import AlertState, ShownState, TaskKind, TaskState
+from warroom.vocabulary.words import AlertState, Releases, ShownState, TaskState
 
 R = TypeVar("R", bound=Row)
 T = TypeVar("T")
@@ -49,6 +50,12 @@ CLOSED_STATES = frozenset({TaskState.DONE, TaskState.SKIPPED})
 _NO_ROWS: Rows = MappingProxyType({})
 
 
+def released_at(task: Task) -> datetime | None:
+    """When the task let its successors go (run time, UTC): when it was done, or executed if it releases then."""
+    released = task.releases is Releases.ON_EXECUTION and task.state in (TaskState.VERIFYING, TaskState.DONE)
+    return task.executed_at if released else task.actual_finish
+
+
 def holds(link: Link, predecessor: Task, successor: Task) -> bool:
     """Whether `link` still keeps `successor` from being taken up.
 
@@ -56,7 +63,9 @@ def holds(link: Link, predecessor: Task, successor: Task) -> bool:
     """
     if predecessor.state in CLOSED_STATES:
         return False
-    if link.link_type.reaches_finish and successor.kind_of_task is TaskKind.WORK:
+    if predecessor.state is TaskState.VERIFYING and predecessor.releases is Releases.ON_EXECUTION:
+        return False
+    if link.link_type.reaches_finish and successor.kind_of_task.is_work:
         return False
     begun = predecessor.actual_start is not None and predecessor.state is not TaskState.FAILED
     return not (link.link_type.leaves_start and begun)
@@ -297,6 +306,10 @@ class Board:
     def steps(self, task_id: int) -> tuple[Step, ...]:
         """Steps, then verification steps."""
         return self._grouped(Step, "task_id").get(task_id, ())
+
+    def facts(self, task_id: int) -> tuple[Fact, ...]:
+        """What to know about the platform beside the task."""
+        return self._grouped(Fact, "task_id").get(task_id, ())
 
     def notes(self, task_id: int) -> tuple[Note, ...]:
         return self._grouped(Note, "task_id").get(task_id, ())

@@ -13,6 +13,7 @@ from typing import Any
 from warroom.board.board import Board
 from warroom.board.figures import figures, is_late
 from warroom.board.forecast import Forecast, expected_finish
+from warroom.board.plan_documents import criterion_document, seat_marks, task_marks
 from warroom.board.rows import Alert, Gate, Link, Run, Step, Task
 from warroom.clock.run_clock import LIFE
 from warroom.clock.times import iso_utc
@@ -148,6 +149,7 @@ def task_document(board: Board, forecast: Forecast, task: Task) -> Document:
         "before": [_link(board, link, link.successor_id) for link in board.links_from(task.id)],
         "instructions": task.instructions,
         "undo": task.undo,
+        **task_marks(board, task),
         "steps": [_step(board, task, step) for step in board.steps(task.id)],
         "notes": [
             {"at": _whole(note.at), "by": board.handle(note.person_id), "text": note.text}
@@ -168,6 +170,7 @@ def gate_document(board: Board, forecast: Forecast, task: Task, gate: Gate) -> D
             {
                 "title": seat.title,
                 "person": board.handle(seat.person_id),
+                **seat_marks(seat),
                 "vote": None if vote is None else vote.choice.value,
                 "reason": None if vote is None else vote.reason,
                 "at": None if vote is None else _whole(vote.at),
@@ -184,7 +187,11 @@ def gate_document(board: Board, forecast: Forecast, task: Task, gate: Gate) -> D
         "expected_at": iso_utc(forecast.instant(forecast.of(task).finish)) if in_schedule else None,
         "waits_for": [predecessor.ref for predecessor in board.open_predecessors(task.id)],
         "quorum": gate.quorum,
+        "rule": gate.rule.value,
+        "stage": None if gate.stage is None else gate.stage.value,
+        "vote_by": _from_start(forecast, gate.vote_by_s),
         "criteria": [criterion.text for criterion in board.criteria(gate.id)],
+        "judged": [criterion_document(board, criterion) for criterion in board.criteria(gate.id)],
         "seats": seats,
         "verdict": None if gate.verdict is None else gate.verdict.value,
         "decided_at": _whole(gate.decided_at),

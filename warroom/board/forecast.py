@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from warroom.board.board import Board
+from warroom.board.board import Board, released_at
 from warroom.board.calendars import Calendars, calendars_of
 from warroom.board.rows import Run, Task
 from warroom.schedule.backout import Backout
@@ -17,7 +17,7 @@ from warroom.schedule.delay import Delay, delays
 from warroom.schedule.network import Activity, Link, Network, Progress
 from warroom.schedule.passes import schedule
 from warroom.schedule.result import Schedule, Timing
-from warroom.vocabulary.words import ProgressLogic, RunKind, Runs, TaskState
+from warroom.vocabulary.words import ProgressLogic, Releases, RunKind, Runs, TaskState
 
 _SECOND = timedelta(seconds=1)
 
@@ -118,11 +118,12 @@ def forecast(board: Board, at: datetime, *, from_window: bool = False) -> Foreca
         return None if instant is None else (instant - origin) // _SECOND
 
     def activity(task: Task) -> Activity:
+        released = task.state is TaskState.VERIFYING and task.releases is Releases.ON_EXECUTION
         return replace(
             planned_activity(task, calendars),
-            progress=_PROGRESS[task.state],
+            progress=Progress.FINISHED if released else _PROGRESS[task.state],
             actual_start=seconds(task.actual_start),
-            actual_finish=seconds(task.actual_finish),
+            actual_finish=seconds(released_at(task)),
             eta=seconds(expected_finish(task)),
             blocked_since=seconds(task.blocked_at) if task.state is TaskState.BLOCKED else None,
         )

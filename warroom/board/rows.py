@@ -2,21 +2,28 @@
 
 from warroom.model.alerts import Alert
 from warroom.model.calendars import Absence, CalendarHours
-from warroom.model.gates import Authority, Control, Criterion, Gate, Seat, Trigger, Vote
+from warroom.model.gates import Authority, Control, Criterion, Gate, Recovery, Seat, Trigger, Vote
 from warroom.model.plan import ClockSegment, Plan, PlanVersion, Run
 from warroom.model.programme import Document, Person, Programme
 from warroom.model.row import Row
-from warroom.model.tasks import Link, Note, Phase, Step, Stream, Task
+from warroom.model.surroundings import Bridge, Call, Communication, Entity, Environment, RotaShift, Silence
+from warroom.model.tasks import Fact, Link, Note, Phase, Step, Stream, Task
 
 __all__ = [
     "Absence",
     "Alert",
     "Authority",
+    "Bridge",
     "CalendarHours",
+    "Call",
     "ClockSegment",
+    "Communication",
     "Control",
     "Criterion",
     "Document",
+    "Entity",
+    "Environment",
+    "Fact",
     "Gate",
     "Link",
     "Note",
@@ -25,9 +32,12 @@ __all__ = [
     "Plan",
     "PlanVersion",
     "Programme",
+    "Recovery",
+    "RotaShift",
     "Row",
     "Run",
     "Seat",
+    "Silence",
     "Step",
     "Stream",
     "Task",

@@ -97,6 +97,8 @@ def task_lines(board: Board, forecast: Forecast, task: Task) -> Iterator[str]:
         ("owner", name(task.owner_id)),
         ("backup", name(task.backup_id)),
         ("verifier", name(task.verifier_id)),
+        ("kind", "" if task.kind_of_task is TaskKind.WORK else task.kind_of_task.value),
+        *_belonging(task),
         ("phase", task.phase or ""),
         ("stream", task.stream or ""),
         ("duration", _duration(task)),
@@ -120,6 +122,12 @@ def task_lines(board: Board, forecast: Forecast, task: Task) -> Iterator[str]:
             yield ""
             yield title
             yield from (_step(board, task, step) for step in own)
+    if facts_known := board.facts(task.id):
+        yield ""
+        yield "facts"
+        for fact in facts_known:
+            yield f"  - {one_line(fact.text, 4000)}" + (f"  ({one_line(fact.source, 400)})" if fact.source else "")
+    yield from _block("on failure", task.failure_plan)
     yield from _block("undo", task.undo)
     if notes := board.notes(task.id):
         yield ""
@@ -133,8 +141,23 @@ def _state(board: Board, task: Task) -> str:
     return shown_state(board, task) + early + (f": {reason}" if reason else "")
 
 
+def _belonging(task: Task) -> Iterator[tuple[str, str]]:
+    """What the runbook says it belongs to, opens and needs."""
+    yield "entity", task.entity or ""
+    yield "environment", task.environment or ""
+    yield "party", task.party or ""
+    yield "text", task.communication or ""
+    yield "flow", task.flow or ""
+    yield "opens", listed(task.opens, "")
+    if task.requires_of:
+        counts = (("start", task.requires_start), ("finish", task.requires_finish))
+        needed = " and ".join(f"{count} to {what}" for what, count in counts if count is not None)
+        yield "requires", f"{needed or 'all'} of {', '.join(task.requires_of)}"
+    yield "optional", "yes" if task.optional else ""
+
+
 def _duration(task: Task) -> str:
-    likely = show_duration(task.duration_s)
+    likely = show_duration(task.duration_s) + (" (a placeholder)" if task.placeholder else "")
     if task.duration_low_s is None or task.duration_high_s is None:
         return likely
     return f"{likely} ({show_duration(task.duration_low_s)} to {show_duration(task.duration_high_s)})"

@@ -13,6 +13,7 @@ class Programme(Row):
     key: str
     name: str
     platform: str | None = None
+    variant: str | None = None
     timezone: str
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from warroom.model.row import BookRow, Row, Scope, long_text, texts, word
-from warroom.vocabulary.words import LinkType, Result, Runs, StepKind, TaskKind, TaskState
+from warroom.vocabulary.words import LinkType, Releases, Result, Runs, StepKind, TaskKind, TaskState
 
 
 class Phase(BookRow):
@@ -40,10 +40,19 @@ class Task(BookRow):
         position: place in the runbook.
         duration_s: planned duration, of working time if there is a calendar; of a gate, the time to decide.
         duration_low_s, duration_high_s: the shortest and the longest that it can take; both, or neither.
+        placeholder: the durations are guesses that no rehearsal has confirmed.
         not_before_s, deadline_s, must_start_s, must_finish_s: constraints, from the window start.
         calendar: key of the calendar by which it is worked on, within the hours of its owner.
         backout: belongs to the back-out network, dormant until invoked.
         undoes: refs of the tasks that a back-out task undoes; empty: it is always needed.
+        owner_role, backup_role, verifier_role: key of the rota that says who it is, where a role was named.
+        requires_of: handles of whom `requires_start` must be there to start it, and `requires_finish` confirm its end.
+        entity, environment, party, communication: keys of what it belongs to, where it is done, for whom outside
+            it waits, and which text it sends.
+        releases: what its successors wait for.
+        failure_plan: what to do if it fails; `failure_decider_id` decides then.
+        flow: the flow of business that a test covers.
+        opens: what goes live with it, words of `Opens`.
         baseline_start_s, baseline_finish_s: frozen when the run starts.
         executed_at: when the executor finished; a verifier may still have to verify.
         executor_id: who did it, which need not be the owner.
@@ -69,12 +78,30 @@ class Task(BookRow):
     must_start_s: int | None = None
     must_finish_s: int | None = None
     as_late_as_possible: bool = False
+    placeholder: bool = False
     calendar: str | None = None
     runs: Runs = word(Runs, default=Runs.BOTH)
     backout: bool = False
     undoes: tuple[str, ...] = texts()
     instructions: str | None = long_text(default=None)
     undo: str | None = long_text(default=None)
+    owner_role: str | None = None
+    backup_role: str | None = None
+    verifier_role: str | None = None
+    requires_of: tuple[str, ...] = texts()
+    requires_start: int | None = None
+    requires_finish: int | None = None
+    entity: str | None = None
+    environment: str | None = None
+    party: str | None = None
+    communication: str | None = None
+    optional: bool = False
+    splittable: bool = False
+    releases: Releases = word(Releases, default=Releases.DONE)
+    failure_plan: str | None = long_text(default=None)
+    failure_decider_id: int | None = Field(default=None, foreign_key="person.id")
+    flow: str | None = None
+    opens: tuple[str, ...] = texts()
     baseline_start_s: int | None = None
     baseline_finish_s: int | None = None
     state: TaskState = word(TaskState, default=TaskState.NOT_STARTED)
@@ -130,6 +157,19 @@ class Step(BookRow):
 
 class StepTable(Step, table=True):
     __tablename__ = "step"
+
+
+class Fact(BookRow):
+    """Something to know about the platform beside the task that it governs, with the page that says so."""
+
+    task_id: int = Field(foreign_key="task.id", index=True)
+    position: int
+    text: str = long_text()
+    source: str | None = long_text(default=None)
+
+
+class FactTable(Fact, table=True):
+    __tablename__ = "fact"
 
 
 class Note(Row):

@@ -57,6 +57,12 @@ def _work(picture: Picture, task: Task, width: int) -> Iterator[Item]:
             yield from (Item(step_spans(step, width), task.ref, step.position) for step in own)
     if task.kind_of_task is not TaskKind.GATE:
         yield from _section("Instructions", task.instructions, width)
+    if facts := board.facts(task.id):
+        yield heading("Facts")
+        yield from (
+            _text(fact.text if fact.source is None else f"{fact.text} ({fact.source})", width) for fact in facts
+        )
+    yield from _section("On failure", task.failure_plan, width)
     yield from _section("Undo", task.undo, width)
     notes = board.notes(task.id)
     if notes:
