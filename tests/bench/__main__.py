@@ -1,4 +1,5 @@
-"""`python -m tests.bench [CONSOLES]`: the figures of so many consoles in one process (100)."""
+"""`python -m tests.bench [consoles|processes] [COUNT]`: the figures of so many consoles in one process (100), or of so
+many processes on one state file (50)."""
 
 from __future__ import annotations
 
@@ -7,13 +8,19 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.bench import processes
 from tests.bench.consoles import measure
 
 
-def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100
-    with tempfile.TemporaryDirectory() as folder:
-        print(*asyncio.run(measure(Path(folder) / "bench.db", count)).lines(), sep="\n")
+def main(subject: str = "consoles", count: str | None = None) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if subject == "processes":
+            for line in processes.lines(folder, int(count or 50)):
+                print(line)
+        else:
+            print(*asyncio.run(measure(folder / "bench.db", int(count or 100))).lines(), sep="\n")
 
 
-main()
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -18,6 +18,7 @@ SCHEDULE_KEYS = [
     "window_float_s",
     "latest_backout_decision",
     "tasks",
+    "faults",
 ]
 TASK_KEYS = [
     "ref",

@@ -151,11 +151,11 @@ def _begin(transaction: Transaction, caller: Caller, at: datetime | None) -> Act
     )
     if doer is not actor and (denied := permissions.may_record_for(actor, doer.person_id)) is not None:
         raise Refused(denied, hint=f"you act as {actor.handle}")
-    run = next((run for run in rows.find(Run) if run.closed_at is None), None)
+    run = next((run for run in rows.settled(Run) if run.closed_at is None), None)
     clock = None
     now = transaction.recorded_at
     if run is not None:
-        segments = rows.find(ClockSegment, run_id=run.id)
+        segments = rows.settled(ClockSegment, run_id=run.id)
         clock = RunClock(tuple(Segment(segment.wall, segment.run_time, segment.rate) for segment in segments))
         now = clock.run_time(transaction.recorded_at)
     if at is not None and at > now:
@@ -164,8 +164,7 @@ def _begin(transaction: Transaction, caller: Caller, at: datetime | None) -> Act
 
 
 def _actor(transaction: Transaction, handle: str, assurance: Assurance) -> Actor:
-    person = transaction.rows.one(Person, handle=handle)
-    if person is not None:
+    for person in transaction.rows.settled(Person, handle=handle):
         return permissions.actor_of(person)
     if assurance is Assurance.SYSTEM:
         return Actor(None, handle)

@@ -77,17 +77,19 @@ def untick(
 
 
 def _steps(acting: Acting, task: Task, positions: Sequence[int]) -> list[Step]:
-    by_position = {step.position: step for step in acting.rows.find(Step, task_id=task.id)}
     if not positions:
         raise BadInput("no step is named", where=task.ref, hint=f"such as {task.ref}.1")
-    for position in positions:
-        if position not in by_position:
-            count = len(by_position)
+    steps = []
+    for position in dict.fromkeys(positions):
+        step = acting.rows.one(Step, task_id=task.id, position=position)
+        if step is None:
+            count = len(acting.rows.find(Step, task_id=task.id))
             raise BadInput(
                 f"{task.ref} has no step {position}",
                 hint=f"its steps are {task.ref}.1 to {task.ref}.{count}" if count else "it has no steps",
             )
-    return [by_position[position] for position in dict.fromkeys(positions)]
+        steps.append(step)
+    return steps
 
 
 def _insist_on_turn(acting: Acting, task: Task, step: Step) -> None:

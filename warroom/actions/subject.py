@@ -18,15 +18,14 @@ def task_called(acting: Acting, ref: str) -> Task:
         BadInput: there is no such task.
     """
     run = acting.open_run()
-    task = acting.rows.one(Task, run_id=run.id, ref=ref)
-    if task is None:
-        refs = {task.ref.casefold(): task.ref for task in acting.rows.find(Task, run_id=run.id)}
-        close = get_close_matches(ref.casefold(), refs, n=1, cutoff=0.5)
-        raise BadInput(
-            f"there is no task {ref} in this run",
-            hint=f"did you mean {refs[close[0]]}?" if close else "warroom task list shows them all",
-        )
-    return task
+    for task in acting.rows.settled(Task, run_id=run.id, ref=ref):
+        return task
+    refs = {task.ref.casefold(): task.ref for task in acting.rows.find(Task, run_id=run.id)}
+    close = get_close_matches(ref.casefold(), refs, n=1, cutoff=0.5)
+    raise BadInput(
+        f"there is no task {ref} in this run",
+        hint=f"did you mean {refs[close[0]]}?" if close else "warroom task list shows them all",
+    )
 
 
 def open_predecessors(acting: Acting, task: Task) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Any
 from warroom.board.board import Board
 from warroom.board.figures import figures, is_late
 from warroom.board.forecast import Forecast, expected_finish
+from warroom.board.impossible import impossible_hours
 from warroom.board.plan_documents import criterion_document, seat_marks, task_marks
 from warroom.board.rows import Alert, Gate, Link, Run, Step, Task
 from warroom.clock.run_clock import LIFE
@@ -36,6 +37,7 @@ def schedule_document(board: Board, forecast: Forecast) -> Document:
         "window_float_s": forecast.window_float,
         "latest_backout_decision": None if decide_by is None else iso_utc(forecast.instant(decide_by)),
         "tasks": [scheduled_task(board, forecast, task) for task in board.tasks if task.ref in forecast.delays],
+        "faults": [{"ref": ref, "message": message} for ref, message in impossible_hours(board, forecast).items()],
     }
 
 

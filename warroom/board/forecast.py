@@ -166,7 +166,7 @@ def forecast(board: Board, at: datetime, *, from_window: bool = False) -> Foreca
         restore_by=restore_by,
         plan=plan,
         expected=expected,
-        delays=_delays(plan, expected),
+        delays=delays(plan, expected),
         decide_backout_by=None if decision is None else decision.decide_by,
         backout_duration=None if decision is None else decision.duration,
         backout=backout,
@@ -181,16 +181,6 @@ def plan_of(board: Board, kind: RunKind, window_start: datetime) -> Schedule:
     plan = board.plan
     end = (plan.window_end - plan.window_start) // _SECOND
     return schedule(network, plan_start=plan.plan_start_s, ends_with=plan.ends_with, anchor=end)
-
-
-def _delays(plan: Schedule, expected: Schedule) -> dict[str, Delay]:
-    """The delays of all tasks; one that waits because it is as late as possible is not late by its own doing."""
-    found = delays(plan, expected)
-    for position in expected.columns.delayed:
-        key = expected.network.keys[position]
-        slip = found[key].slip
-        found[key] = Delay(own=min(0, slip), inherited=max(0, slip))
-    return found
 
 
 def _taking_part(board: Board, kind: RunKind | None) -> list[Task]:

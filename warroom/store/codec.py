@@ -26,7 +26,8 @@ Convert = Callable[[Any], Any]
 
 def instant_text(instant: datetime) -> str:
     """An aware instant as UTC text with Z, to the microsecond."""
-    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    utc = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    return utc.isoformat()[: -len("+00:00")] + "Z"
 
 
 def read_instant(text: str) -> datetime:
@@ -96,7 +97,7 @@ def table_of(row_class: type[Row]) -> Table:
         if isinstance(kind, UTCDateTime):
             to_plain[column.name], from_plain[column.name] = instant_text, read_instant
         elif isinstance(kind, sa.Enum) and kind.enum_class is not None:
-            to_plain[column.name], from_plain[column.name] = _word_text, _word_reader(kind.enum_class)
+            to_plain[column.name], from_plain[column.name] = _word_text, word_reader(kind.enum_class)
         elif isinstance(kind, TextList):
             to_plain[column.name], from_plain[column.name] = list, tuple
         elif isinstance(kind, DecimalText):
@@ -120,7 +121,7 @@ def _word_text(word: Enum) -> str:
     return str(word.value)
 
 
-def _word_reader(enumeration: type[Any]) -> Convert:
+def word_reader(enumeration: type[Any]) -> Convert:
     members = {str(member.value): member for member in enumeration}
     return members.__getitem__
 

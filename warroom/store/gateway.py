@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Self
 
 import sqlalchemy as sa
+from sqlmodel.sql.sqltypes import UTCDateTime
 
-from warroom.model.row import Kind
-from warroom.store.codec import R, Table, changed, make, table_of
-from warroom.vocabulary.journal import Change, Operation, Plain
+from warroom.model.row import Kind, Row
+from warroom.store.codec import R, Table, changed, make, table_of, word_reader
+from warroom.vocabulary.journal import Change, Entry, Operation, Plain
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,10 @@ class Statement:
     convert: Mapping[str, Any]
 
     def parameters(self, values: Mapping[str, Any]) -> Sequence[Any] | Mapping[str, Any]:
+        if not self.convert:
+            return values if self.order is None else [values[name] for name in self.order]
         bound = {
-            name: value if (convert := self.convert.get(name)) is None else convert(value)
+            name: value if value is None or (convert := self.convert.get(name)) is None else convert(value)
             for name, value in values.items()
         }
         return bound if self.order is None else [bound[name] for name in self.order]
@@ -39,7 +43,7 @@ def _compile(statement: sa.sql.ClauseElement, dialect: sa.Dialect, table: sa.Tab
     converters = {
         column.name: processor
         for column in table.columns
-        if (processor := column.type.dialect_impl(dialect).bind_processor(dialect)) is not None
+        if (processor := _writer(column.type, dialect)) is not None
     }
     order = compiled.positiontup
     return Statement(str(compiled), None if order is None else tuple(order), converters)
@@ -75,13 +79,40 @@ def _highest_key(table: sa.Table, dialect: sa.Dialect) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _readers(table: sa.Table, dialect: sa.Dialect) -> tuple[tuple[int, Any], ...]:
-    """Place and converter of each column whose database value is not the value itself."""
+def _readers(table: sa.Table, dialect: sa.Dialect) -> tuple[tuple[str, Any], ...]:
+    """Name and converter of each column whose database value, unless NULL, is not the value itself."""
     return tuple(
-        (place, processor)
-        for place, column in enumerate(table.columns)
-        if (processor := column.type.dialect_impl(dialect).result_processor(dialect, None)) is not None
+        (column.name, reader) for column in table.columns if (reader := _reader(column.type, dialect)) is not None
     )
+
+
+def _reader(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Any:
+    """SQLAlchemy's own converter, or a quicker one that gives the same where rows are full of such values."""
+    if isinstance(kind, sa.Enum) and kind.enum_class is not None:
+        return word_reader(kind.enum_class)
+    if isinstance(kind, UTCDateTime) and dialect.name == "sqlite":
+        return _utc
+    return kind.dialect_impl(dialect).result_processor(dialect, None)
+
+
+def _writer(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Any:
+    """The inverse of `_reader`."""
+    if isinstance(kind, UTCDateTime) and dialect.name == "sqlite":
+        return _utc_text
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+# SQLAlchemy keeps an instant on SQLite as text of one length, in UTC, which names no zone.
+
+
+def _utc(text: str) -> datetime:
+    return datetime.fromisoformat(text + "+00:00")
+
+
+def _utc_text(instant: datetime) -> str:
+    if instant.tzinfo is None:
+        raise ValueError(f"{instant} has no time zone")
+    return instant.astimezone(UTC).isoformat(" ", "microseconds")[: -len("+00:00")]
 
 
 class Reader:
@@ -97,11 +128,12 @@ class Reader:
         statement = _select(table.definition, self.dialect, tuple(equals))
         columns, readers = table.columns, _readers(table.definition, self.dialect)
         rows = []
-        for record in self.connection.execute(statement.text, statement.parameters(equals)):
-            cells = list(record)
-            for place, read in readers:
-                cells[place] = read(cells[place])
-            rows.append(make(row_class, dict(zip(columns, cells, strict=True))))
+        for record in self.connection.execute(statement.text, statement.parameters(equals)).fetchall():
+            values = dict(zip(columns, record, strict=True))
+            for name, read in readers:
+                if (value := values[name]) is not None:
+                    values[name] = read(value)
+            rows.append(make(row_class, values))
         return rows
 
     def one(self, row_class: type[R], **equals: Any) -> R | None:
@@ -120,13 +152,53 @@ class Reader:
         return row
 
 
+class Remembered:
+    """Rows read in earlier transactions, which still stand as long as nobody else has written.
+
+    The hash of the journal's last entry stands for all that is in the journalled tables: what was read under it holds
+    under it, and, table by table, under the entries that the same process appends.
+    """
+
+    def __init__(self) -> None:
+        self._head = ""
+        self._found: dict[tuple[type[Row], tuple[tuple[str, Any], ...]], list[Any]] = {}
+
+    def under(self, head: str) -> Self:
+        """What still stands when the last entry has the hash `head`."""
+        if head != self._head:
+            self._found.clear()
+            self._head = head
+        return self
+
+    def follow(self, entry: Entry) -> None:
+        """Go along with `entry`, which follows the last one."""
+        self._head = entry.hash
+        touched = {change.table for change in entry.changes}
+        for wanted in [wanted for wanted in self._found if table_of(wanted[0]).name in touched]:
+            del self._found[wanted]
+
+    def find(self, reader: Gateway, row_class: type[R], **equals: Any) -> list[R]:
+        """The same as `reader.find`, for rows that hardly ever change."""
+        if any(change.table == table_of(row_class).name for change in reader.changes):
+            return reader.find(row_class, **equals)
+        wanted = (row_class, tuple(equals.items()))
+        if (found := self._found.get(wanted)) is None:
+            found = self._found[wanted] = reader.find(row_class, **equals)
+        return found
+
+
 class Gateway(Reader):
     """Reads and changes rows within one write transaction, and keeps the record of the changes."""
 
-    def __init__(self, connection: Any, dialect: sa.Dialect) -> None:
+    def __init__(self, connection: Any, dialect: sa.Dialect, remembered: Remembered) -> None:
         super().__init__(connection, dialect)
         self.changes: list[Change] = []
+        self._remembered = remembered
         self._next_key: dict[str, int] = {}
+
+    def settled(self, row_class: type[R], **equals: Any) -> list[R]:
+        """The same as `find`, for journalled rows that hardly ever change: they are read anew only after a change."""
+        return self._remembered.find(self, row_class, **equals)
 
     def insert(self, row_class: type[R], **values: Any) -> R:
         """Add a row; its key is allocated here, and what is not given takes its default."""

@@ -10,15 +10,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from warroom.store.codec import instant_text, read_instant
+from warroom.store.codec import instant_text, read_instant, word_reader
 from warroom.vocabulary.journal import Change, Entry, Operation
 from warroom.vocabulary.words import Assurance, Via
 
-_COLUMNS = "seq, id, run_id, subject, recorded_at, run_time, body, hash"
+_NAMES = ("seq", "id", "run_id", "subject", "recorded_at", "run_time", "body", "hash")
+_COLUMNS = ", ".join(_NAMES)
+_APPEND = f"INSERT INTO journal ({_COLUMNS}) VALUES ({', '.join('?' * len(_NAMES))})"
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+_ASSURANCE, _VIA, _OPERATION = map(word_reader, (Assurance, Via, Operation))
 PAGE = 500  # entries read in one statement, so that a long read never holds back a checkpoint
 
 
@@ -56,7 +60,7 @@ def hash_of(body: str) -> str:
 
 def write_body(entry: Entry) -> str:
     """The canonical JSON of an entry, whose `hash` is not part of it."""
-    return json.dumps(
+    return _CANONICAL.encode(
         {
             "action": entry.action,
             "actor": entry.actor,
@@ -83,11 +87,7 @@ def write_body(entry: Entry) -> str:
             "seq": entry.seq,
             "subject": entry.subject,
             "via": entry.via.value,
-        },
-        sort_keys=True,
-        separators=(",", ":"),
-        ensure_ascii=False,
-        allow_nan=False,
+        }
     )
 
 
@@ -107,13 +107,13 @@ def read_entry(record: Record) -> Entry:
         effective_at=read_instant(body["effective_at"]),
         actor=body["actor"],
         done_by=body["for"],
-        assurance=Assurance(body["assurance"]),
-        via=Via(body["via"]),
+        assurance=_ASSURANCE(body["assurance"]),
+        via=_VIA(body["via"]),
         action=body["action"],
         subject=body["subject"],
         reason=body["reason"],
         changes=tuple(
-            Change(Operation(change["op"]), change["table"], change["key"], change["before"], change["after"])
+            Change(_OPERATION(change["op"]), change["table"], change["key"], change["before"], change["after"])
             for change in body["changes"]
         ),
         schema=body["schema"],
@@ -162,20 +162,28 @@ def head(connection: Any, genesis: str) -> Head:
     return Head(row[0], row[1], read_instant(row[2]))
 
 
+def standing(connection: Any, genesis: str) -> tuple[int, Head]:
+    """The schema version of the file, and the last entry or what stands before the first, in one look."""
+    version, seq, hash_of_last, recorded_at = connection.execute(
+        "SELECT state_file.schema_version, journal.seq, journal.hash, journal.recorded_at FROM state_file"
+        " LEFT JOIN journal ON journal.seq = (SELECT MAX(seq) FROM journal)"
+    ).fetchone()
+    if seq is None:
+        return version, Head(0, genesis_hash(genesis), None)
+    return version, Head(seq, hash_of_last, read_instant(recorded_at))
+
+
 def record_with(entry: Entry) -> Record:
     """How `entry`, whose own hash is not known yet, is stored."""
     body = write_body(entry)
-    return Record(
-        seq=entry.seq,
-        id=entry.id,
-        run_id=entry.run,
-        subject=entry.subject,
-        recorded_at=instant_text(entry.recorded_at),
-        run_time=None if entry.run_time is None else instant_text(entry.run_time),
-        body=body,
-        hash=hash_of(body),
-    )
+    return Record(entry.seq, *columns_of(entry), body, hash_of(body))
+
+
+def columns_of(entry: Entry) -> tuple[str, int | None, str, str, str | None]:
+    """What the columns between `seq` and `body` repeat of an entry."""
+    run_time = None if entry.run_time is None else instant_text(entry.run_time)
+    return entry.id, entry.run, entry.subject, instant_text(entry.recorded_at), run_time
 
 
 def append(connection: Any, record: Record) -> None:
-    connection.execute(f"INSERT INTO journal ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", astuple(record))
+    connection.execute(_APPEND, tuple(getattr(record, name) for name in _NAMES))

@@ -72,27 +72,31 @@ def engine_of(path: Path) -> sa.Engine:
     )
 
 
+def make_writer(connection: Any) -> None:
+    """Make `connection` one that only writes: `begin_write` does its waiting, not SQLite."""
+    connection.execute("PRAGMA busy_timeout=0")
+
+
 def begin_write(connection: Any) -> None:
-    """Take the writer's lock, waiting up to `LOCK_PATIENCE_S`.
+    """Take the writer's lock on a connection made for it, waiting up to `LOCK_PATIENCE_S`.
 
     Raises:
         the module's own error when it is still locked then (see `speaking`).
     """
-    deadline = time.monotonic() + LOCK_PATIENCE_S
+    deadline: float | None = None
     attempts = 0
-    connection.execute("PRAGMA busy_timeout=0")
-    try:
-        while True:
-            try:
-                connection.execute("BEGIN IMMEDIATE")
-                return
-            except lite.OperationalError as error:
-                if _name(error) not in ("SQLITE_BUSY", "SQLITE_LOCKED") or time.monotonic() > deadline:
-                    raise
-            attempts += 1
-            time.sleep(random.uniform(_SHORTEST_WAIT_S, min(_LONGEST_WAIT_S, 0.001 * (1 + attempts))))
-    finally:
-        connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    while True:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            return
+        except lite.OperationalError as error:
+            if _name(error) not in ("SQLITE_BUSY", "SQLITE_LOCKED"):
+                raise
+            deadline = deadline or time.monotonic() + LOCK_PATIENCE_S
+            if time.monotonic() > deadline:
+                raise
+        attempts += 1
+        time.sleep(random.uniform(_SHORTEST_WAIT_S, min(_LONGEST_WAIT_S, 0.001 * (1 + attempts))))
 
 
 def checkpoint_if_due(connection: Any, commits: int) -> None:

@@ -20,7 +20,7 @@ from warroom.model.journal import ContentTable, JournalTable, StateFileTable
 from warroom.store import journal, sqlite
 from warroom.store.codec import definition_of, tables
 from warroom.store.fold import fold
-from warroom.store.gateway import Gateway, Reader
+from warroom.store.gateway import Gateway, Reader, Remembered
 from warroom.store.migration import CURRENT, Schema
 from warroom.vocabulary.errors import BadInput, StateFileError
 from warroom.vocabulary.journal import WATCH, Caller, Entry
@@ -124,6 +124,8 @@ class StateFile:
         self.schema = schema
         self._identity = sqlite.identity(path)
         self._writing = threading.Lock()
+        self._remembered = Remembered()
+        self._writer: Any = None  # the one connection that writes, kept between transactions
 
     @classmethod
     def open(
@@ -212,6 +214,9 @@ class StateFile:
                 leftover.unlink(missing_ok=True)
 
     def close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
         self.engine.dispose()
 
     def __enter__(self) -> StateFile:
@@ -252,8 +257,7 @@ class StateFile:
             Busy: locked by others for too long.
             StateFileError: read-only, full, damaged, or migrated by a newer warroom; nothing was changed.
         """
-        with self._transaction() as transaction:
-            (version,) = transaction.rows.connection.execute("SELECT schema_version FROM state_file").fetchone()
+        with self._transaction() as (transaction, version):
             if version != self.schema.version:
                 raise StateFileError(
                     f"the state file was migrated to schema {version} meanwhile",
@@ -265,32 +269,42 @@ class StateFile:
                 raise RuntimeError("rows changed without an entry in the journal")
 
     @contextmanager
-    def _transaction(self) -> Iterator[Transaction]:
-        with self._writing, sqlite.speaking(self.path), _connection(self.engine) as connection:
+    def _transaction(self) -> Iterator[tuple[Transaction, int]]:
+        """A write transaction, and the schema version that the file has in it."""
+        with self._writing, sqlite.speaking(self.path):
+            connection = self._connection_to_write()
             sqlite.begin_write(connection)
             try:
                 self.insist_on_same_file()
-                head = journal.head(connection, self.genesis)
+                version, head = journal.standing(connection, self.genesis)
                 now = self.clock.now()
-                yield Transaction(
-                    rows=Gateway(connection, self.engine.dialect),
+                transaction = Transaction(
+                    rows=Gateway(connection, self.engine.dialect, self._remembered.under(head.hash)),
                     recorded_at=now if head.recorded_at is None else max(now, head.recorded_at),
                     head=head,
                     new_id=self.new_id,
                     schema=self.schema.version,
                 )
+                yield transaction, version
                 connection.execute("COMMIT")
+                if transaction.entry is not None:
+                    self._remembered.follow(transaction.entry)
             except BaseException:
                 if connection.in_transaction:  # SQLite itself rolls back when the disk is full
                     connection.execute("ROLLBACK")
                 raise
             sqlite.checkpoint_if_due(connection, head.seq)
 
+    def _connection_to_write(self) -> Any:
+        if self._writer is None:
+            self._writer = self.engine.raw_connection()
+            sqlite.make_writer(self._writer.driver_connection)
+        return self._writer.driver_connection
+
     def _migrate(self) -> None:
         """Bring the tables to today's schema: those of rows are made afresh and filled from the journal."""
-        with self._transaction() as transaction:
+        with self._transaction() as (transaction, version):
             connection = transaction.rows.connection
-            (version,) = connection.execute("SELECT schema_version FROM state_file").fetchone()
             if version >= self.schema.version:
                 return  # another process was first
             connection.execute("PRAGMA defer_foreign_keys=ON")

@@ -1,0 +1,52 @@
+"""What an entry costs that is there already: to verify it, and to apply it to a Board."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+from tests.bench.measure import medians
+from tests.cutover import caller, document, rehearsing, task
+from warroom.actions import steps, tasks
+from warroom.board.load import load_board
+from warroom.store import journal
+from warroom.store.verify import verify
+
+ENTRIES = 4_000
+
+
+def test_verifying_and_applying_an_entry(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
+    """Targets: 25 us to verify an entry, 50 us to apply one. Held as ratios to what no verifier gets around, to hash the
+    text of each entry and to read its JSON."""
+    with rehearsing(tmp_path / "state.db", document(task("A", 60, steps=("one", "two")))) as cutover:
+        state_file, omar = cutover.state_file, caller("omar")
+        tasks.start(state_file, omar, "A")
+        board = load_board(state_file)
+        for number in range(ENTRIES):
+            (steps.tick if number % 2 == 0 else steps.untick)(state_file, omar, "A", positions=[1])
+        with state_file.read() as reader:
+            bodies = [record.body for record in journal.all_records(reader.connection)]
+        entries = tuple(state_file.entries(board.seq))
+
+        def hash_and_read() -> None:
+            for body in bodies:
+                sha256(body.encode()).hexdigest()
+                json.loads(body)
+
+        def apply_one_by_one() -> None:
+            now = board
+            for entry in entries:
+                now = now.apply((entry,))
+            assert now.seq == len(bodies)
+
+        def verify_all() -> None:
+            assert verify(state_file).sound
+
+        least, verifying, applying = medians(hash_and_read, verify_all, apply_one_by_one)
+    record_property("verify: us an entry", round(verifying / len(bodies) * 1e6, 1))
+    record_property("verify: times hashing and reading it", round(verifying / least, 2))
+    record_property("apply: us an entry", round(applying / ENTRIES * 1e6, 1))
+    assert verifying <= 5 * least
+    assert applying <= 2 * least

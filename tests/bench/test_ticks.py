@@ -1,0 +1,98 @@
+"""Durable ticks through the whole action path, against the same tick written by hand on the sqlite module."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+from uuid import uuid4
+
+from tests.bench.measure import medians
+from tests.cutover import caller, document, rehearsing, task
+from warroom.actions import steps, tasks
+from warroom.store import sqlite
+
+TICKS = 400
+REF = "A"
+
+
+class ByHand:
+    """A tick as somebody would write it who needs nothing else: precondition, update, chained insert, one commit."""
+
+    def __init__(self, path: Path) -> None:
+        engine = sqlite.engine_of(path)
+        self.pooled = engine.raw_connection()
+        self.connection: Any = self.pooled.driver_connection
+
+    def tick(self, position: int, ticked: bool) -> None:
+        execute = self.connection.execute
+        execute("BEGIN IMMEDIATE")
+        key, ticked_at, state, run_id = execute(
+            "SELECT step.id, step.ticked_at, task.state, task.run_id FROM task JOIN step ON step.task_id = task.id"
+            " WHERE task.run_id = 1 AND task.ref = ? AND step.position = ?",
+            (REF, position),
+        ).fetchone()
+        assert state == "running"
+        assert (ticked_at is None) is ticked
+        seq, previous = execute("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+        now = datetime.now(UTC).isoformat()
+        execute("UPDATE step SET ticked_at = ?, ticked_by_id = 2 WHERE id = ?", (now if ticked else None, key))
+        entry_id = str(uuid4())
+        body = json.dumps(
+            {
+                "action": "step.tick",
+                "actor": "omar",
+                "changes": [
+                    {
+                        "after": {"ticked_at": now},
+                        "before": {"ticked_at": None},
+                        "key": key,
+                        "op": "update",
+                        "table": "step",
+                    }
+                ],
+                "id": entry_id,
+                "previous_hash": previous,
+                "recorded_at": now,
+                "run": run_id,
+                "seq": seq + 1,
+                "subject": REF,
+            },
+            sort_keys=True,
+            separators=(",", ":"),
+            ensure_ascii=False,
+        )
+        execute(
+            "INSERT INTO journal (seq, id, run_id, subject, recorded_at, run_time, body, hash)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (seq + 1, entry_id, run_id, REF, now, now, body, sha256(body.encode()).hexdigest()),
+        )
+        execute("COMMIT")
+
+
+def test_a_durable_tick(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
+    """Target: at least 40 % of the rate of the tick written by hand, waiting for the disk included on both sides."""
+    book = document(task(REF, 60, steps=tuple(f"step {number}" for number in range(1, 9))))
+    with rehearsing(tmp_path / "ours.db", book) as ours, rehearsing(tmp_path / "hand.db", book) as other:
+        for cutover in (ours, other):
+            tasks.start(cutover.state_file, caller("omar"), REF)
+        hand = ByHand(other.state_file.path)
+        omar = caller("omar")
+
+        def by_hand() -> None:
+            for number in range(TICKS):
+                hand.tick(1 + number // 2 % 8, number % 2 == 0)
+
+        def through_the_action() -> None:
+            for number in range(TICKS):
+                act = steps.tick if number % 2 == 0 else steps.untick
+                act(ours.state_file, omar, REF, positions=[1 + number // 2 % 8])
+
+        hand_time, our_time = medians(by_hand, through_the_action, rounds=9, clock=perf_counter)
+    share = hand_time / our_time
+    record_property("durable tick: share of the rate by hand", round(share, 3))
+    assert share >= 0.4
