@@ -9,7 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.cutover import Cutover, created, opened, rehearsing
+from tests.postgresql import Server, server, why_not
 from warroom.runbook.document import RunbookDocument
+from warroom.store import statefile
+from warroom.store.database import Database, Location
+from warroom.store.postgresql import PostgreSQL
 from warroom.store.statefile import StateFile
 
 
@@ -44,3 +48,51 @@ def rehearse(tmp_path: Path) -> Iterator[Callable[[RunbookDocument], Cutover]]:
     """Starts a rehearsal of a runbook of the test's own."""
     with ExitStack() as open_files:
         yield lambda runbook: open_files.enter_context(rehearsing(tmp_path / "own.db", runbook))
+
+
+# --- both engines ----------------------------------------------------------------------------------------------------
+
+# The tests of store, actions and journal, which say nothing of files: they run on SQLite and on PostgreSQL.
+ON_BOTH_ENGINES = {
+    "test_actions_gates",
+    "test_actions_runs",
+    "test_actions_steps",
+    "test_actions_tasks",
+    "test_feed",
+    "test_fold",
+    "test_gateway",
+    "test_interleavings",
+    "test_journal",
+    "test_migration",
+    "test_sweep",
+}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if metafunc.module.__name__.rpartition(".")[2] in ON_BOTH_ENGINES:
+        metafunc.fixturenames.insert(0, "engine")
+        metafunc.parametrize("engine", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A PostgreSQL server; where there can be none, what needs it is skipped, and it is said why."""
+    if (reason := why_not()) is not None:
+        pytest.skip(reason)
+    with server() as running:
+        yield running
+
+
+@pytest.fixture
+def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The engine below the state files of a test."""
+    name: str = request.param
+    if name == "postgresql":
+        running: Server = request.getfixturevalue("postgresql")
+
+        def database_at(location: Location) -> Database:
+            assert isinstance(location, Path)
+            return PostgreSQL(running.location(location))
+
+        monkeypatch.setattr(statefile, "database_at", database_at)
+    return name

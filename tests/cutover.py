@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from warroom.actions import alerts, plan, runs
@@ -203,16 +203,19 @@ def numbered_ids(first: int = 1) -> Callable[[], UUID]:
     return lambda: UUID(int=next(numbers))
 
 
+L = TypeVar("L", Path, str)
+
+
 class Cutover:
     """A state file with a clock that stands still, and shorthands to act on it.
 
     Attributes:
-        path: the state file. clock: its wall clock.
+        path: where the state file is. clock: its wall clock.
     """
 
-    def __init__(self, state_file: StateFile, clock: SteppedClock) -> None:
+    def __init__(self, state_file: StateFile, path: Path, clock: SteppedClock) -> None:
         self.state_file = state_file
-        self.path = state_file.path
+        self.path = path
         self.clock = clock
 
     def to(self, number: float) -> None:
@@ -262,7 +265,7 @@ def caller(handle: str, done_by: str | None = None) -> Caller:
     return Caller(handle, Assurance.CLAIMED, Via.CLI, done_by)
 
 
-def created(path: Path, runbook: RunbookDocument | None = None) -> Path:
+def created(path: L, runbook: RunbookDocument | None = None) -> L:
     """A state file at `path` with the plan only."""
     plan.init(
         path,
@@ -280,7 +283,7 @@ def opened(path: Path, *, new_id: Callable[[], UUID] = uuid4) -> Iterator[Cutove
     """The state file at `path`, with a clock at `START`."""
     clock = SteppedClock(START)
     with StateFile.open(path, clock=clock, new_id=new_id) as state_file:
-        yield Cutover(state_file, clock)
+        yield Cutover(state_file, path, clock)
 
 
 @contextmanager

@@ -18,8 +18,8 @@ ENTRIES = 4_000
 
 
 def test_verifying_and_applying_an_entry(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
-    """Targets: 25 us to verify an entry, 50 us to apply one. Held as ratios to what no verifier gets around, to hash the
-    text of each entry and to read its JSON."""
+    """Targets: 25 us to verify an entry, 50 us to apply one. Held as ratios to what no verifier gets around: to hash
+    the text of each entry and to read its JSON."""
     with rehearsing(tmp_path / "state.db", document(task("A", 60, steps=("one", "two")))) as cutover:
         state_file, omar = cutover.state_file, caller("omar")
         tasks.start(state_file, omar, "A")

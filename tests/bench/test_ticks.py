@@ -80,7 +80,7 @@ def test_a_durable_tick(tmp_path: Path, record_property: Callable[[str, object],
     with rehearsing(tmp_path / "ours.db", book) as ours, rehearsing(tmp_path / "hand.db", book) as other:
         for cutover in (ours, other):
             tasks.start(cutover.state_file, caller("omar"), REF)
-        hand = ByHand(other.state_file.path)
+        hand = ByHand(other.path)
         omar = caller("omar")
 
         def by_hand() -> None:

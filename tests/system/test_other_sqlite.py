@@ -31,9 +31,8 @@ with StateFile.open(path) as state_file:
         tasks.note(state_file, jana, "DM-01", text=str(number))
         largest = max(largest, path.with_name(path.name + "-wal").stat().st_size)
     left = path.with_name(path.name + "-wal").stat().st_size
-    pooled = state_file.engine.raw_connection()
-    automatic = pooled.driver_connection.execute("PRAGMA wal_autocheckpoint").fetchone()[0]
-    pooled.close()
+    with state_file.database.connection() as connection:
+        automatic = connection.execute("PRAGMA wal_autocheckpoint").fetchone()[0]
     print(json.dumps({
         "module": sqlite.lite.__name__, "safe": sqlite.SAFE_CHECKPOINTS, "automatic": automatic,
         "largest": largest, "left": left, "sound": verify(state_file).sound,

@@ -27,7 +27,7 @@ def test_each_alert_is_raised_once(tmp_path: Path) -> None:
     plan.init(path, document(*rows, task("LAST", 5, *names), ends_with="LAST"), name="many.yaml", handle="lena")
     with StateFile.open(path) as state_file:
         runs.start(state_file, caller("lena"), kind=RunKind.REHEARSAL, name="storm", rate=2_400 * LIFE)
-        cutover = Cutover(state_file, None)  # type: ignore[arg-type]
+        cutover = Cutover(state_file, path, None)  # type: ignore[arg-type]
         with followed(state_file, 2) as listener, workers() as start:
             sweeping = [start(sweep_until, path, END) for _ in range(SWEEPERS)]
             for number in range(KILLS):

@@ -132,7 +132,7 @@ def step_is_open(state_file: StateFile) -> bool:
 )
 def test_a_console_says_little(rehearsal: StateFile, screen: str, columns: int, lines: int) -> None:
     arguments = ("--as", "jana", "--screen", screen, "--read-only")
-    with terminal(rehearsal.path, *arguments, columns=columns, lines=lines) as shown:
+    with terminal(Path(rehearsal.where), *arguments, columns=columns, lines=lines) as shown:
         first = shown.until("DM-01")
         assert len(first) > 2_000
         shown.settle()

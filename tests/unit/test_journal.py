@@ -7,7 +7,6 @@ import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -75,13 +74,8 @@ def test_each_entry_names_the_hash_of_the_one_before_it(cutover: Cutover) -> Non
 
 @pytest.mark.parametrize("statement", ["UPDATE journal SET subject = 'x' WHERE seq = 1", "DELETE FROM journal"])
 def test_the_journal_refuses_to_be_edited(statement: str, planned: Cutover) -> None:
-    pooled = planned.state_file.engine.raw_connection()
-    connection: Any = pooled.driver_connection
-    try:
-        with pytest.raises(Exception, match="append-only"):
-            connection.execute(statement)
-    finally:
-        pooled.close()
+    with planned.state_file.database.connection() as connection, pytest.raises(Exception, match="append-only"):
+        connection.execute(statement)
 
 
 def test_an_entry_out_of_place_is_refused(planned: Cutover) -> None:
@@ -112,8 +106,9 @@ def test_a_refused_action_leaves_no_gap(cutover: Cutover) -> None:
 
 def test_recorded_times_never_run_backwards(tmp_path: Path) -> None:
     clock = SetClock()
-    with StateFile.open(created(tmp_path / "s.db"), clock=clock, new_id=numbered_ids(50)) as state_file:
-        cutover = Cutover(state_file, clock)  # type: ignore[arg-type]
+    path = created(tmp_path / "s.db")
+    with StateFile.open(path, clock=clock, new_id=numbered_ids(50)) as state_file:
+        cutover = Cutover(state_file, path, clock)  # type: ignore[arg-type]
         cutover.rehearse()
         for hours in (2, -1, 1, 3):
             clock.instant = START + timedelta(hours=hours)

@@ -84,7 +84,7 @@ def test_rows_are_migrated_and_one_entry_tells_of_it(schema: Schema, note: str, 
 
 def test_a_migrated_file_is_worked_on_and_replayed(old: Path) -> None:
     with reopen(old, SECOND) as state_file:
-        cutover = Cutover(state_file, None)  # type: ignore[arg-type]
+        cutover = Cutover(state_file, old, None)  # type: ignore[arg-type]
         cutover.do("task.note", "A", by="bea", text="after")
         assert cutover.entries()[-1].schema == 2
         assert verify(state_file).sound

@@ -144,7 +144,8 @@ def test_a_held_clock_cannot_be_stepped(tmp_path: Path) -> None:
 
 def test_two_simulators_and_a_person_share_one_run(tmp_path: Path) -> None:
     """Both mean to do everything, each by its own seed, in real time; what one finds done already it lets be."""
-    with rehearsal(tmp_path / "live.db") as state_file, StateFile.open(state_file.path) as other:
+    path = tmp_path / "live.db"
+    with rehearsal(path) as state_file, StateFile.open(path) as other:
         tasks.start(state_file, as_person("jana"), "DM-01")
         failures: list[BaseException] = []
 

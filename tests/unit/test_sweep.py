@@ -193,7 +193,7 @@ def test_the_watch_raises_what_falls_due_and_closes_what_is_gone(tmp_path: Path)
     """On a clock on which a minute passes in ten milliseconds; nobody acts, only time passes."""
     plan.init(tmp_path / "state.db", CHAIN, name="chain.yaml")
     with StateFile.open(tmp_path / "state.db") as state_file:
-        cutover = Cutover(state_file, None)  # type: ignore[arg-type]
+        cutover = Cutover(state_file, tmp_path / "state.db", None)  # type: ignore[arg-type]
         watch = Watch(state_file)
         watch.start()
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from uuid import UUID, uuid4
 
 from warroom.board.from_runbook import lay_out
@@ -11,6 +10,7 @@ from warroom.clock.source import Clock, SystemClock
 from warroom.model.programme import Document, Person
 from warroom.rules.permissions import LEAD
 from warroom.runbook.document import RunbookDocument
+from warroom.store.database import Location
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import BadInput
 from warroom.vocabulary.journal import Caller, Entry
@@ -20,7 +20,7 @@ RUNBOOK_MEDIA_TYPE = "application/yaml"
 
 
 def init(
-    path: Path,
+    location: Location,
     document: RunbookDocument,
     *,
     name: str,
@@ -30,7 +30,7 @@ def init(
     clock: Clock | None = None,
     new_id: Callable[[], UUID] = uuid4,
 ) -> Entry:
-    """Create the state file `path` with the plan of `document`; it appears whole or not at all.
+    """Create the state file `location` with the plan of `document`; it appears whole or not at all.
 
     Args:
         name: name of the runbook file, for the record.
@@ -38,13 +38,13 @@ def init(
         login: account name of this machine. If it is nobody's yet, it is noted as that person's.
 
     Raises:
-        BadInput: `path` exists, or there is nobody called `handle`.
+        BadInput: `location` exists, or there is nobody called `handle`.
         StateFileError: the folder cannot be written.
     """
     person = _who(document, handle, login)
     caller = Caller(person, Assurance.CLAIMED, via)
     with (
-        StateFile.create(path, clock=clock or SystemClock(), new_id=new_id) as state_file,
+        StateFile.create(location, clock=clock or SystemClock(), new_id=new_id) as state_file,
         state_file.write() as transaction,
     ):
         rows = transaction.rows

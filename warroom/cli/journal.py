@@ -110,7 +110,7 @@ def verify(invocation: Invocation) -> None:
         place = "the state file" if first.seq is None else f"entry {first.seq}"
         raise StateFileError(
             f"history was touched: {place}: {first.message}",
-            where=str(state_file.path),
+            where=state_file.where,
             hint="go back to a backup from before, and find out who could write to the file",
         )
 

@@ -1,7 +1,7 @@
 """How a process learns of the entries that others write.
 
-A dedicated connection is polled for SQLite's `data_version`, which changes when another connection has changed the file
-and costs microseconds; watching the file system instead is slower and can miss a commit.
+A dedicated connection is polled for a mark that changes when another connection has committed, and that costs
+microseconds; watching the file system instead is slower and can miss a commit.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from warroom.store import sqlite
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import WarroomError
 from warroom.vocabulary.journal import Entry
@@ -53,14 +52,14 @@ class Feed:
         failed = False
         version: int | None = None
         polls = 0
-        pooled = self._state_file.engine.raw_connection()
-        try:
+        database = self._state_file.database
+        with database.connection() as connection:
             while not self._stopping.is_set():
                 try:
-                    with sqlite.speaking(self._state_file.path):
-                        now = sqlite.data_version(pooled.driver_connection)
+                    with database.speaking():
+                        now = database.mark_of_change(connection)
                     if polls % LOOK_EVERY == 0:
-                        self._state_file.insist_on_same_file()
+                        database.insist_on_same()
                     polls += 1
                     if now != version:
                         self._catch_up()
@@ -73,8 +72,6 @@ class Feed:
                         failed = True
                         self._fail(error)
                 self._stopping.wait(POLL_S)
-        finally:
-            pooled.close()
 
     def _catch_up(self) -> None:
         new = tuple(self._state_file.entries(self._seq))

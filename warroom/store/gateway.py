@@ -41,9 +41,7 @@ class Statement:
 def _compile(statement: sa.sql.ClauseElement, dialect: sa.Dialect, table: sa.Table) -> Statement:
     compiled: Any = statement.compile(dialect=dialect)
     converters = {
-        column.name: processor
-        for column in table.columns
-        if (processor := _writer(column.type, dialect)) is not None
+        column.name: processor for column in table.columns if (processor := _writer(column.type, dialect)) is not None
     }
     order = compiled.positiontup
     return Statement(str(compiled), None if order is None else tuple(order), converters)

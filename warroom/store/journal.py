@@ -143,15 +143,22 @@ def record_of(connection: Any, entry_id: str) -> Record | None:
 
 def last_of_subject(connection: Any, run: int | None, subject: str) -> Record | None:
     """The last stored entry about `subject` in that run, or None."""
-    query = f"SELECT {_COLUMNS} FROM journal WHERE run_id IS ? AND subject = ? ORDER BY seq DESC LIMIT 1"
-    row = connection.execute(query, (run, subject)).fetchone()
+    of_run, key = _of_run(run)
+    query = f"SELECT {_COLUMNS} FROM journal WHERE {of_run} AND subject = ? ORDER BY seq DESC LIMIT 1"
+    row = connection.execute(query, (*key, subject)).fetchone()
     return None if row is None else Record(*row)
 
 
 def last_by_subject(connection: Any, run: int | None) -> dict[str, int]:
     """For each subject of a run the seq of its last entry."""
-    query = "SELECT subject, MAX(seq) FROM journal WHERE run_id IS ? GROUP BY subject"
-    return dict(connection.execute(query, (run,)).fetchall())
+    of_run, key = _of_run(run)
+    query = f"SELECT subject, MAX(seq) FROM journal WHERE {of_run} GROUP BY subject"
+    return dict(connection.execute(query, key).fetchall())
+
+
+def _of_run(run: int | None) -> tuple[str, tuple[int, ...]]:
+    """A condition on the run for which every engine uses its index, and its parameters."""
+    return ("run_id IS NULL", ()) if run is None else ("run_id = ?", (run,))
 
 
 def head(connection: Any, genesis: str) -> Head:

@@ -3,7 +3,7 @@
 Facts behind the settings: several processes share the file through WAL, and an SQLite between 3.7.0 and 3.51.2 can
 corrupt it when an automatic (passive) checkpoint races a commit (sqlite.org/wal.html, "WAL-reset bug"). Where the
 bundled SQLite of pysqlite3 is not to be had and the standard library's is affected, automatic checkpoints are off and
-`checkpoint_if_due` does the work: a truncating checkpoint takes the writer's lock first, and so is not exposed.
+`settle` does the work: a truncating checkpoint takes the writer's lock first, and so is not exposed.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+from uuid import uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.pool import QueuePool
 
-from warroom.vocabulary.errors import Busy, Refused, StateFileError, WarroomError
+from warroom.store.database import missing, not_ours, replaced
+from warroom.vocabulary.errors import BadInput, Busy, Refused, StateFileError, WarroomError
 
 try:
     import pysqlite3.dbapi2 as lite
@@ -72,57 +74,155 @@ def engine_of(path: Path) -> sa.Engine:
     )
 
 
-def make_writer(connection: Any) -> None:
-    """Make `connection` one that only writes: `begin_write` does its waiting, not SQLite."""
-    connection.execute("PRAGMA busy_timeout=0")
+class SQLite:
+    """A state file in SQLite: what `database.Database` says of each method holds."""
 
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._engine = engine_of(path)
+        self._identity = identity(path)
+        self._writer: Any = None
 
-def begin_write(connection: Any) -> None:
-    """Take the writer's lock on a connection made for it, waiting up to `LOCK_PATIENCE_S`.
+    @property
+    def where(self) -> str:
+        return str(self.path)
 
-    Raises:
-        the module's own error when it is still locked then (see `speaking`).
-    """
-    deadline: float | None = None
-    attempts = 0
-    while True:
+    @property
+    def dialect(self) -> sa.Dialect:
+        return self._engine.dialect
+
+    def insist_on_state_file(self) -> None:
+        if not self.path.exists():
+            raise missing(self.where)
+        with self.speaking(), self.connection() as connection:
+            if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+                raise not_ours(self.where)
+
+    def insist_on_same(self) -> None:
+        """What is written into a file that has lost its name is lost."""
+        if identity(self.path) != self._identity:
+            raise replaced(self.where)
+
+    @contextmanager
+    def building(self) -> Iterator[SQLite]:
+        path = self.path
+        if path.exists():
+            raise BadInput(
+                "there is a file already", where=str(path), hint="choose another name with --db, or move that file away"
+            )
+        if not path.parent.is_dir():
+            raise BadInput(
+                "there is no such folder", where=str(path.parent), hint="create it, or choose another with --db"
+            )
+        hidden = path.with_name(f".{path.name}.{uuid4().hex}.new")
         try:
-            connection.execute("BEGIN IMMEDIATE")
-            return
-        except lite.OperationalError as error:
-            if _name(error) not in ("SQLITE_BUSY", "SQLITE_LOCKED"):
-                raise
-            deadline = deadline or time.monotonic() + LOCK_PATIENCE_S
-            if time.monotonic() > deadline:
-                raise
-        attempts += 1
-        time.sleep(random.uniform(_SHORTEST_WAIT_S, min(_LONGEST_WAIT_S, 0.001 * (1 + attempts))))
+            try:
+                os.close(os.open(hidden, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            except OSError as error:
+                raise StateFileError(
+                    f"the state file cannot be created: {error.strerror}",
+                    where=str(path.parent),
+                    hint="choose a folder that you may write",
+                ) from error
+            database = SQLite(hidden)
+            try:
+                with self.speaking(), database.connection() as connection:
+                    connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+                yield database
+                with self.speaking(), database.connection() as connection:
+                    # Nobody else has the file yet: the switch to WAL cannot race.
+                    connection.execute("PRAGMA journal_mode=WAL")
+            finally:
+                database.close()
+            _publish(hidden, path)
+        finally:
+            for leftover in (hidden, *(hidden.with_name(hidden.name + end) for end in ("-wal", "-shm", "-journal"))):
+                leftover.unlink(missing_ok=True)
 
+    @contextmanager
+    def connection(self) -> Iterator[Any]:
+        pooled = self._engine.raw_connection()
+        try:
+            yield pooled.driver_connection
+        finally:
+            pooled.close()
 
-def checkpoint_if_due(connection: Any, commits: int) -> None:
-    """Where SQLite must not do it by itself, move what is in the -wal file into the main file every
-    `CHECKPOINT_EVERY` commits, unless readers are in the way just then."""
-    if not SAFE_CHECKPOINTS and commits % CHECKPOINT_EVERY == 0:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    def writer(self) -> Any:
+        if self._writer is None:
+            self._writer = self._engine.raw_connection()
+            self._writer.driver_connection.execute("PRAGMA busy_timeout=0")  # `begin_write` does the waiting
+        return self._writer.driver_connection
 
+    def begin_read(self, connection: Any) -> None:
+        connection.execute("BEGIN")
 
-def data_version(connection: Any) -> int:
-    """A number that changes when another connection has changed the file; it belongs to this connection."""
-    return int(connection.execute("PRAGMA data_version").fetchone()[0])
+    def begin_write(self, connection: Any) -> None:
+        """Take the writer's lock, waiting up to `LOCK_PATIENCE_S`."""
+        deadline: float | None = None
+        attempts = 0
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                return
+            except lite.OperationalError as error:
+                if _name(error) not in ("SQLITE_BUSY", "SQLITE_LOCKED"):
+                    raise
+                deadline = deadline or time.monotonic() + LOCK_PATIENCE_S
+                if time.monotonic() > deadline:
+                    raise
+            attempts += 1
+            time.sleep(random.uniform(_SHORTEST_WAIT_S, min(_LONGEST_WAIT_S, 0.001 * (1 + attempts))))
 
+    def settle(self, connection: Any, commits: int) -> None:
+        """Where SQLite must not do it by itself, move what is in the -wal file into the main file every
+        `CHECKPOINT_EVERY` commits, unless readers are in the way just then."""
+        if not SAFE_CHECKPOINTS and commits % CHECKPOINT_EVERY == 0:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
-def application_id(connection: Any) -> int:
-    return int(connection.execute("PRAGMA application_id").fetchone()[0])
+    def mark_of_change(self, connection: Any) -> int:
+        """SQLite's data_version: it belongs to this connection."""
+        return int(connection.execute("PRAGMA data_version").fetchone()[0])
 
+    @contextmanager
+    def speaking(self) -> Iterator[None]:
+        try:
+            yield
+        except (lite.ProgrammingError, lite.InterfaceError):
+            raise  # a fault of ours, not of the file
+        except (lite.Error, sa.exc.DBAPIError) as error:
+            raise _in_words(error, self.path) from error
 
-@contextmanager
-def reading_any_text(connection: Any) -> Iterator[None]:
-    """Read text that is no UTF-8 too, its odd bytes as lone surrogates: for looking at a file that may be forged."""
-    connection.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
-    try:
-        yield
-    finally:
-        connection.text_factory = str
+    def guard_journal(self, connection: Any) -> None:
+        for name, operation in (("is_never_edited", "UPDATE"), ("is_never_cut", "DELETE")):
+            connection.execute(
+                f"CREATE TRIGGER journal_{name} BEFORE {operation} ON journal "
+                "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
+            )
+
+    def drop(self, connection: Any, table: str) -> None:
+        connection.execute("PRAGMA defer_foreign_keys=ON")
+        connection.execute(f"DROP TABLE IF EXISTS {table}")
+
+    @contextmanager
+    def reading_any_text(self, connection: Any) -> Iterator[None]:
+        connection.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
+        try:
+            yield
+        finally:
+            connection.text_factory = str
+
+    def damage(self, connection: Any) -> Iterator[str]:
+        for (message,) in connection.execute("PRAGMA integrity_check").fetchall():
+            if message != "ok":
+                yield f"the file is damaged: {message}"
+        for row in connection.execute("PRAGMA foreign_key_check").fetchall():
+            yield f"{row[0]} {row[1]} refers to a row of {row[2]} that is not there"
+
+    def close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+        self._engine.dispose()
 
 
 def identity(path: Path) -> tuple[int, int] | None:
@@ -135,25 +235,21 @@ def identity(path: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
+def _publish(building: Path, path: Path) -> None:
+    """Give the finished file its name, unless somebody took the name meanwhile."""
+    try:
+        os.link(building, path)
+    except FileExistsError:
+        raise BadInput(
+            "somebody created that file meanwhile", where=str(path), hint="choose another name with --db"
+        ) from None
+    except OSError:  # a file system without hard links
+        os.rename(building, path)
+
+
 def _name(error: BaseException) -> str:
     inner = getattr(error, "orig", None) or error
     return getattr(inner, "sqlite_errorname", "") or ""
-
-
-@contextmanager
-def speaking(path: Path) -> Iterator[None]:
-    """Turn SQLite's errors about the file `path` into those that people can act on.
-
-    Raises:
-        StateFileError: missing, damaged, not SQLite, read-only, or no room.
-        Busy: locked by others for too long.
-    """
-    try:
-        yield
-    except (lite.ProgrammingError, lite.InterfaceError):
-        raise  # a fault of ours, not of the file
-    except (lite.Error, sa.exc.DBAPIError) as error:
-        raise _in_words(error, path) from error
 
 
 def _in_words(error: BaseException, path: Path) -> WarroomError:
@@ -165,9 +261,9 @@ def _in_words(error: BaseException, path: Path) -> WarroomError:
                 where=where,
                 hint="check that you may read and write the file and its folder",
             )
-        return missing(path)
+        return missing(where)
     if name.startswith("SQLITE_NOTADB"):
-        return not_ours(path)
+        return not_ours(where)
     if name.startswith("SQLITE_CORRUPT"):
         return StateFileError("the state file is damaged", where=where, hint="restore the latest backup of it")
     if name.startswith("SQLITE_READONLY"):
@@ -191,17 +287,3 @@ def _in_words(error: BaseException, path: Path) -> WarroomError:
     if name.startswith("SQLITE_CONSTRAINT"):
         return Refused(f"the state file refused the change: {error}", where=where)
     return StateFileError(f"the state file cannot be used: {error}", where=where)
-
-
-def missing(path: Path) -> StateFileError:
-    return StateFileError(
-        "there is no state file",
-        where=str(path),
-        hint="create one with: warroom init RUNBOOK --db FILE, or name yours with --db",
-    )
-
-
-def not_ours(path: Path) -> StateFileError:
-    return StateFileError(
-        "this file is not a warroom state file", where=str(path), hint="name the state file with --db or WARROOM_DB"
-    )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from warroom.store import journal, sqlite
+from warroom.store import journal
 from warroom.store.codec import journalled_tables
 from warroom.store.fold import HistoryBroken, fold
 from warroom.store.statefile import StateFile
@@ -40,7 +40,8 @@ def verify(state_file: StateFile) -> Verification:
     Within a chain everything after the first bad entry is worthless, so only that one is named. A journal whose tail
     was cut off whole, tables included, or that was rewritten from end to end, needs a hash kept outside to be found.
     """
-    with state_file.read() as reader, sqlite.reading_any_text(reader.connection):
+    database = state_file.database
+    with state_file.read() as reader, database.reading_any_text(reader.connection):
         records = list(journal.all_records(reader.connection))
         entries, broken = _read_chain(records, state_file.genesis)
         if broken is not None:
@@ -49,7 +50,7 @@ def verify(state_file: StateFile) -> Verification:
             findings = [
                 *_differing_rows(reader, map(state_file.schema.today, entries)),
                 *_differing_documents(reader.connection),
-                *_damage(reader.connection),
+                *(Finding(None, message) for message in database.damage(reader.connection)),
             ]
     head = records[-1].hash if records else journal.genesis_hash(state_file.genesis)
     return Verification(len(records), head, tuple(findings))
@@ -136,11 +137,3 @@ def _differing_documents(connection: Any) -> Iterator[Finding]:
     for sha256, data in connection.execute("SELECT sha256, data FROM content"):
         if not isinstance(data, bytes) or hashlib.sha256(data).hexdigest() != sha256:
             yield Finding(None, f"the document {str(sha256)[:16]}… does not give its hash")
-
-
-def _damage(connection: Any) -> Iterator[Finding]:
-    for (message,) in connection.execute("PRAGMA integrity_check").fetchall():
-        if message != "ok":
-            yield Finding(None, f"the file is damaged: {message}")
-    for row in connection.execute("PRAGMA foreign_key_check").fetchall():
-        yield Finding(None, f"{row[0]} {row[1]} refers to a row of {row[2]} that is not there")
