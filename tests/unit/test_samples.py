@@ -280,9 +280,7 @@ def test_everybody_is_told_in_time(name: str) -> None:
     document = sample(name)
     times = starts_and_finishes(name)
     texts = {text.key: text for text in document.surroundings.communications}
-    sent = {
-        task.communication: times[task.ref][0] for task in document.tasks if task.kind is TaskKind.COMMUNICATION
-    }
+    sent = {task.communication: times[task.ref][0] for task in document.tasks if task.kind is TaskKind.COMMUNICATION}
     freeze = sorted(when for key, when in sent.items() if key and texts[key].notice is Notice.FREEZE)
     assert len(freeze) == 3
     assert -11 * DAY < freeze[0] < -9 * DAY
@@ -300,7 +298,9 @@ def test_its_facts_have_pages_and_its_guesses_are_marked(name: str) -> None:
     document = sample(name)
     tasks = (*document.tasks, *document.rollback.tasks)
     facts = [fact for task in tasks for fact in task.facts]
-    pages = re.compile(r"https://(learn\.microsoft\.com/(dynamics365|power-platform)/|www\.odoo\.com/documentation/)\S+")
+    pages = re.compile(
+        r"https://(learn\.microsoft\.com/(dynamics365|power-platform)/|www\.odoo\.com/documentation/)\S+"
+    )
     assert all(fact.source is None or pages.fullmatch(fact.source) for fact in facts)
     assert sum(fact.source is not None for fact in facts) >= 8
     guesses = [task for task in tasks if task.placeholder]
