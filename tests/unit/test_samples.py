@@ -17,11 +17,13 @@ import pytest
 from warroom.board.board import Board
 from warroom.board.forecast import Forecast, forecast
 from warroom.board.from_runbook import bare_board
+from warroom.board.whatif import Suppositions, suppose
 from warroom.resources import folder
 from warroom.runbook.document import PlannedGate, PlannedTask, RunbookDocument
 from warroom.runbook.reader import read_runbook
+from warroom.schedule.whatif import Change
 from warroom.simulate.demo import play_document
-from warroom.vocabulary.words import GateStage, Notice, Opens, TaskKind, TaskState
+from warroom.vocabulary.words import Automatic, GateStage, Notice, Opens, TaskKind, TaskState
 
 HOUR = 3_600
 DAY = 24 * HOUR
@@ -346,6 +348,20 @@ def test_a_simulated_run_ends_inside_the_window(name: str, tmp_path: Path) -> No
     assert last is not None
     assert last.actual_finish is not None
     assert document.window.start < last.actual_finish < document.window.end
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_one_task_that_is_two_days_late_makes_a_no_go(name: str) -> None:
+    board, _ = planned(name)
+    document = sample(name)
+    start = document.window.start + timedelta(seconds=document.plan_start_s)
+    load = next(task.ref for task in document.tasks if task.phase == "LOAD" and task.kind is TaskKind.WORK)
+    late = suppose(board, forecast(board, start, from_window=True), Suppositions((Change(load, slip=2 * DAY),)))
+    assert late.breaks_window
+    (go_live,) = (gate.ref for gate in document.gates if gate.stage is GateStage.GO_LIVE)
+    criteria = {row.ref: row for row in document.gates}[go_live].criteria
+    judged = {criterion.condition.automatic for criterion in criteria if criterion.condition}
+    assert Automatic.WINDOW in judged, "the gate sees it by itself"
 
 
 # --- one by one --------------------------------------------------------------------------------------------------
