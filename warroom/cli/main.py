@@ -30,7 +30,7 @@ COMMANDS = {
     "whatif": Lazy("warroom.cli.whatif", "whatif", "What would break if a task slipped."),
     "confidence": Lazy("warroom.cli.confidence", "confidence", "How likely it is that the cutover fits."),
     "journal": Lazy("warroom.cli.journal", "journal", "List, follow and verify the journal."),
-    "runbook": Lazy("warroom.cli.runbook", "runbook", "Check a runbook file."),
+    "runbook": Lazy("warroom.cli.runbook", "runbook", "Start, check and describe a runbook file."),
     "simulate": Lazy("warroom.cli.demo", "simulate", "Let simulated people play an open rehearsal."),
 }
 
