@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.cutover import Cutover, created, numbered_ids, opened
+from tests.cutover import Cutover, created, minute, numbered_ids, opened
 from warroom.store import journal
 from warroom.store.codec import journalled_tables
 from warroom.store.migration import CURRENT
@@ -44,6 +44,15 @@ def play(cutover: Cutover) -> None:
     cutover.do("task.fail", "C", by="bea", reason="broken")
     cutover.do("task.skip", "C", reason="by hand on Monday")
     cutover.do("task.note", "TRY", by="sam", text="seen")
+    cutover.do("task.start", "TRY", by="omar")
+    cutover.do("undo", by="omar", reason="the wrong one")
+    cutover.do("task.reopen", "B", by="vera", reason="two files are missing")
+    cutover.do("task.done", "B", by="omar")
+    cutover.do("task.verify", "B", by="vera")
+    cutover.do("task.rerun", "A", reason="the wrong extract")
+    cutover.finish("A")
+    cutover.do("task.correct", "A", by="omar", start=minute(39), reason="by the log")
+    cutover.do("task.settle", "B", by="vera", reason="not touched by it")
     for handle, choice in (("lena", VoteChoice.GO), ("gil", VoteChoice.CONDITIONAL), ("vera", VoteChoice.NO_GO)):
         cutover.do("gate.vote", "GO", by=handle, choice=choice, reason="as agreed")
     cutover.do("gate.decide", "GO", verdict=Verdict.NO_GO, reason="totals differ")

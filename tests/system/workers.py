@@ -18,6 +18,7 @@ from typing import Any
 
 from tests.cutover import caller, small_document
 from warroom.actions import alerts, plan, steps, tasks
+from warroom.actions.registry import ACTIONS
 from warroom.board.load import load_board
 from warroom.store.codec import Table
 from warroom.store.gateway import Gateway
@@ -140,6 +141,17 @@ def finish(pipe: Connection, path: Path, handle: str, ref: str, seen: int | None
         pipe.recv()
         try:
             pipe.send(tasks.done(state_file, caller(handle), ref, seen=seen).seq)
+        except Refused as error:
+            pipe.send((error.code, error.message))
+
+
+def act(pipe: Connection, path: Path, handle: str, action: str, subject: tuple[str, ...], more: dict[str, Any]) -> None:
+    """When told to, perform an action; sends the entry's seq, or what it was told."""
+    with StateFile.open(path) as state_file:
+        pipe.send("ready")
+        pipe.recv()
+        try:
+            pipe.send(ACTIONS[action](state_file, caller(handle), *subject, **more).seq)
         except Refused as error:
             pipe.send((error.code, error.message))
 

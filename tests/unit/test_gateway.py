@@ -206,6 +206,10 @@ def test_plain_notation_has_no_floats_and_can_be_read_back(cutover: Cutover) -> 
     cutover.do("gate.vote", "GO", by="gil", choice=VoteChoice.GO)
     cutover.to(100)
     cutover.sweep()
+    cutover.do("task.fail", "A", reason="disk full")
+    cutover.do("task.rerun", "A", reason="new disk")
+    cutover.do("task.start", "A")
+    cutover.do("undo")
     filled = set()
     with cutover.state_file.read() as reader:
         for name, table in journalled_tables().items():

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from warroom.board.rows import (
     Alert,
+    Attempt,
     Authority,
     ClockSegment,
     Control,
@@ -34,6 +35,7 @@ from warroom.board.rows import (
     Stream,
     Task,
     Trigger,
+    Undone,
     Vote,
 )
 from warroom.clock.run_clock import RunClock, Segment
@@ -69,6 +71,11 @@ def holds(link: Link, predecessor: Task, successor: Task) -> bool:
         return False
     begun = predecessor.actual_start is not None and predecessor.state is not TaskState.FAILED
     return not (link.link_type.leaves_start and begun)
+
+
+def ever_started(task: Task) -> bool:
+    """Whether the task was started, in this attempt or an earlier one."""
+    return task.actual_start is not None or task.attempt > 1
 
 
 class Board:
@@ -313,6 +320,24 @@ class Board:
 
     def notes(self, task_id: int) -> tuple[Note, ...]:
         return self._grouped(Note, "task_id").get(task_id, ())
+
+    def attempts(self, task_id: int) -> tuple[Attempt, ...]:
+        """The attempts before the present one, the first first."""
+        return self._grouped(Attempt, "task_id").get(task_id, ())
+
+    @property
+    def stale_tasks(self) -> tuple[Task, ...]:
+        """Those that rest on what was done again and that nobody has settled yet, in the order of the runbook."""
+        return tuple(task for task in self.tasks if task.stale_since is not None)
+
+    @property
+    def undone(self) -> frozenset[int]:
+        """The seqs of the entries of this run that were taken back."""
+
+        def build() -> frozenset[int]:
+            return frozenset(undone.entry_seq for undone in self.rows(Undone).values())
+
+        return self.view("undone", [Undone], build)
 
     @property
     def phases(self) -> tuple[Phase, ...]:

@@ -15,7 +15,7 @@ from warroom.board.figures import figures, is_late
 from warroom.board.forecast import Forecast, expected_finish
 from warroom.board.impossible import impossible_hours
 from warroom.board.plan_documents import criterion_document, seat_marks, task_marks
-from warroom.board.rows import Alert, Gate, Link, Run, Step, Task
+from warroom.board.rows import Alert, Attempt, Gate, Link, Run, Step, Task
 from warroom.clock.run_clock import LIFE
 from warroom.clock.times import iso_utc
 from warroom.schedule.result import Hold
@@ -79,6 +79,11 @@ def scheduled_task(board: Board, forecast: Forecast, task: Task) -> Document:
     }
 
 
+def listed_task(board: Board, forecast: Forecast, task: Task) -> Document:
+    """A task as it is listed: its entry in the schedule, which attempt it is, and whether it is stale."""
+    return {**scheduled_task(board, forecast, task), **_staleness(task)}
+
+
 def status_document(board: Board, forecast: Forecast, now: datetime) -> Document:
     """The figures of the console's header, tasks by state, late tasks, open alerts and the next gate.
 
@@ -107,6 +112,10 @@ def status_document(board: Board, forecast: Forecast, now: datetime) -> Document
         "tasks": {"total": sums.total, "by_state": {state.value: sums.states[state] for state in ShownState}},
         "late": [_late_task(board, forecast, task) for task in sums.late],
         "causes": [task.ref for task in sums.causes],
+        "stale": [
+            {"ref": task.ref, "title": task.title, "owner": board.handle(task.owner_id), **_staleness(task)}
+            for task in board.stale_tasks
+        ],
         "open_alerts": [alert_document(alert) for alert in board.open_alerts],
         "next_gate": None if sums.next_gate is None else _next_gate(board, *sums.next_gate),
     }
@@ -118,6 +127,8 @@ def task_document(board: Board, forecast: Forecast, task: Task) -> Document:
     gate = board.gate_of(task.id)
     return {
         **(scheduled_task(board, forecast, task) if in_schedule else _dormant_task(board, task)),
+        **_staleness(task),
+        "attempts": [_attempt(board, attempt) for attempt in board.attempts(task.id)],
         "phase": task.phase,
         "stream": task.stream,
         "backup": board.handle(task.backup_id),
@@ -337,6 +348,32 @@ def _dormant_task(board: Board, task: Task) -> Document:
         "duration_s": task.duration_s,
         "actual_start": _whole(task.actual_start),
         "actual_finish": _whole(task.actual_finish),
+    }
+
+
+def _staleness(task: Task) -> Document:
+    return {
+        "attempt": task.attempt,
+        "stale_since": _whole(task.stale_since),
+        "stale_because": task.stale_because,
+    }
+
+
+def _attempt(board: Board, attempt: Attempt) -> Document:
+    """An attempt that the next one has replaced."""
+    return {
+        "number": attempt.number,
+        "state": attempt.state.value,
+        "actual_start": _whole(attempt.actual_start),
+        "executed_at": _whole(attempt.executed_at),
+        "actual_finish": _whole(attempt.actual_finish),
+        "executor": board.handle(attempt.executor_id),
+        "verified_by": board.handle(attempt.verified_by_id),
+        "result": None if attempt.result is None else attempt.result.value,
+        "closing_reason": attempt.closing_reason,
+        "replaced_at": _whole(attempt.replaced_at),
+        "replaced_by": board.handle(attempt.replaced_by_id),
+        "replaced_because": attempt.replaced_because,
     }
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from warroom.board.board import Board, released_at
+from warroom.board.board import Board, ever_started, released_at
 from warroom.board.calendars import Calendars, calendars_of
 from warroom.board.rows import Run, Task
 from warroom.schedule.backout import Backout
@@ -231,11 +231,11 @@ def _links(board: Board, tasks: Iterable[Task]) -> list[Link]:
 def _past_point_of_no_return(board: Board) -> bool:
     ref = board.plan.point_of_no_return
     task = None if ref is None else board.task(ref)
-    return task is not None and task.actual_start is not None
+    return task is not None and ever_started(task)
 
 
 def _must_undo(board: Board, backout_task: Task) -> bool:
     """Whether anything that the back-out task undoes has been started; a task that names nothing is always needed."""
     if not backout_task.undoes:
         return True
-    return any((task := board.task(ref)) is not None and task.actual_start is not None for ref in backout_task.undoes)
+    return any((task := board.task(ref)) is not None and ever_started(task) for ref in backout_task.undoes)

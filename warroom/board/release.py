@@ -26,6 +26,8 @@ def free_from(board: Board, task: Task) -> datetime:
         return origin + timedelta(seconds=seconds)
 
     found = instant(max(plan.plan_start_s, activity.earliest_start()))
+    if attempts := board.attempts(task.id):
+        found = max(found, attempts[-1].replaced_at)
     for link in board.links_to(task.id):
         before = rows[link.predecessor_id]
         end = before.actual_start if link.link_type.leaves_start else released_at(before)

@@ -7,11 +7,13 @@ from warroom.model.plan import ClockSegment, Plan, PlanVersion, Run
 from warroom.model.programme import Document, Person, Programme
 from warroom.model.row import Row
 from warroom.model.surroundings import Bridge, Call, Communication, Entity, Environment, RotaShift, Silence
-from warroom.model.tasks import Fact, Link, Note, Phase, Step, Stream, Task
+from warroom.model.tasks import Attempt, Fact, Link, Note, Outcome, Phase, Step, Stream, Task
+from warroom.model.undo import Undone
 
 __all__ = [
     "Absence",
     "Alert",
+    "Attempt",
     "Authority",
     "Bridge",
     "CalendarHours",
@@ -27,6 +29,7 @@ __all__ = [
     "Gate",
     "Link",
     "Note",
+    "Outcome",
     "Person",
     "Phase",
     "Plan",
@@ -42,5 +45,6 @@ __all__ = [
     "Stream",
     "Task",
     "Trigger",
+    "Undone",
     "Vote",
 ]

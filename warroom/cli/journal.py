@@ -13,6 +13,7 @@ from warroom.board.board import Board
 from warroom.board.documents import entry_document
 from warroom.board.load import board_in, load_board
 from warroom.board.rows import Run
+from warroom.board.told import concerns
 from warroom.cli.command import Group, Invocation
 from warroom.cli.desk import looking, opened, run_names, task_called
 from warroom.cli.output import narrate, write, write_json, write_json_line
@@ -53,7 +54,7 @@ def list_entries(
         found: Iterable[Entry] = (
             entry
             for entry in desk.state_file.entries(after or 0)
-            if ref in (None, entry.subject) and (run is None or entry.run == desk.board.run_id)
+            if (ref is None or concerns(desk.board, entry, ref)) and (run is None or entry.run == desk.board.run_id)
         )
         if limit is not None:
             found = deque(found, maxlen=limit) if after is None else islice(found, limit)

@@ -23,6 +23,7 @@ COMMANDS = {
     "status": Lazy("warroom.cli.status", "status", "Where the cutover stands."),
     "task": Lazy("warroom.cli.task", "task", "Show tasks and work on them."),
     "step": Lazy("warroom.cli.step", "step", "Tick the steps of a task."),
+    "undo": Lazy("warroom.cli.undo", "undo", "Take back your own last action."),
     "gate": Lazy("warroom.cli.gate", "gate", "Show gates, vote and decide."),
     "schedule": Lazy("warroom.cli.status", "schedule", "Plan, forecast, float and delay of every task."),
     "alert": Lazy("warroom.cli.alert", "alert", "Show alerts."),

@@ -104,6 +104,13 @@ def _status_lines(desk: Desk, expected: Forecast) -> Iterator[str]:
         yield ""
         yield f"late ({len(sums.late)}, {len(sums.causes)} by their own doing)"
         yield columns((_late(board, expected, task.ref) for task in sums.late), indent="  ")
+    if stale := board.stale_tasks:
+        yield ""
+        yield f"stale ({len(stale)}): settle or re-run"
+        yield columns(
+            ((task.ref, name_of(board, task.owner_id), task.title, task.stale_because or "") for task in stale),
+            indent="  ",
+        )
     if alerts := board.open_alerts:
         yield ""
         yield "alerts"

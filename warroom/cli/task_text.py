@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 
 from warroom.board.board import Board
 from warroom.board.forecast import Forecast, expected_finish
-from warroom.board.rows import Link, Step, Task
+from warroom.board.rows import Attempt, Link, Step, Task
 from warroom.cli.output import columns
 from warroom.cli.sentences import listed, name_of
 from warroom.clock.durations import MINUTE, show_duration
 from warroom.clock.times import show_time
-from warroom.tui.marks import STATES
+from warroom.tui.marks import STALE, STATES
 from warroom.vocabulary.text import many_lines, one_line
-from warroom.vocabulary.words import LinkType, StepKind, TaskKind
+from warroom.vocabulary.words import LinkType, ShownState, StepKind, TaskKind
 
 _HEADS = ("REF", "STATE", "OWNER", "START", "FINISH", "LATE", "TITLE")
 _SCHEDULE_HEADS = ("REF", "STATE", "PLANNED FINISH", "START", "FINISH", "FLOAT", "OWN", "INHERITED", "TITLE")
@@ -32,9 +32,9 @@ def schedule_table(board: Board, forecast: Forecast) -> str:
 
 
 def shown_state(board: Board, task: Task) -> str:
-    """The state's glyph and word."""
-    mark = STATES[board.shown_state(task)]
-    return f"{mark.glyph} {mark.word}"
+    """The state's glyph and word; also that the task is stale."""
+    marks = [STATES[board.shown_state(task)], *([STALE] if task.stale_since is not None else [])]
+    return " ".join(f"{mark.glyph} {mark.word}" for mark in marks)
 
 
 def _row(board: Board, forecast: Forecast, task: Task) -> tuple[str, ...]:
@@ -94,6 +94,8 @@ def task_lines(board: Board, forecast: Forecast, task: Task) -> Iterator[str]:
     yield ""
     facts = [
         ("state", _state(board, task)),
+        ("stale", _stale(board, task)),
+        ("attempt", str(task.attempt) if task.attempt > 1 else ""),
         ("owner", name(task.owner_id)),
         ("backup", name(task.backup_id)),
         ("verifier", name(task.verifier_id)),
@@ -129,6 +131,10 @@ def task_lines(board: Board, forecast: Forecast, task: Task) -> Iterator[str]:
             yield f"  - {one_line(fact.text, 4000)}" + (f"  ({one_line(fact.source, 400)})" if fact.source else "")
     yield from _block("on failure", task.failure_plan)
     yield from _block("undo", task.undo)
+    if attempts := board.attempts(task.id):
+        yield ""
+        yield "earlier attempts"
+        yield from (f"  {one_line(_attempt(board, attempt), 4000)}" for attempt in attempts)
     if notes := board.notes(task.id):
         yield ""
         yield "notes"
@@ -139,6 +145,23 @@ def _state(board: Board, task: Task) -> str:
     reason = task.blocked_reason or task.closing_reason
     early = ", started out of sequence" if task.out_of_sequence else ""
     return shown_state(board, task) + early + (f": {reason}" if reason else "")
+
+
+def _stale(board: Board, task: Task) -> str:
+    if task.stale_since is None:
+        return ""
+    return f"since {show_time(task.stale_since, board.programme.timezone)}: {task.stale_because}"
+
+
+def _attempt(board: Board, attempt: Attempt) -> str:
+    """An earlier attempt: when, by whom, how it ended, and why it was done again."""
+    zone = board.programme.timezone
+    times = [show_time(time, zone) for time in (attempt.actual_start, attempt.actual_finish) if time is not None]
+    ended = STATES[ShownState(attempt.state.value)].word + (
+        f": {attempt.closing_reason}" if attempt.closing_reason else ""
+    )
+    again = f"done again since {show_time(attempt.replaced_at, zone)}: {attempt.replaced_because}"
+    return f"{attempt.number}: {' to '.join(times)} by {name_of(board, attempt.executor_id)}, {ended}; {again}"
 
 
 def _belonging(task: Task) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""What a plan version or a run is made of: phases, streams, tasks, links, steps, notes."""
+"""What a plan version or a run is made of: phases, streams, tasks, links, steps, notes; and attempts at tasks."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 
 import sqlalchemy as sa
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from warroom.model.row import BookRow, Row, Scope, long_text, texts, word
 from warroom.vocabulary.words import LinkType, Releases, Result, Runs, StepKind, TaskKind, TaskState
@@ -33,7 +33,44 @@ class StreamTable(Stream, table=True):
     __tablename__ = "stream"
 
 
-class Task(BookRow):
+class Outcome(SQLModel):
+    """What became of one attempt at a task; the defaults are those of an attempt that was not started. Instants are
+    UTC, in run time.
+
+    Attributes:
+        executed_at: when the executor finished; a verifier may still have to verify.
+        executor_id: who did it, which need not be the owner.
+        eta: when the task is expected to finish, with who gave it when and why.
+        progress_done, progress_total: units done of how many, with the unit's name.
+        closing_reason: why it was skipped or failed.
+        stale_since, stale_because: since when and by what it rests on something that was done again or turned out
+            not to be finished, and nobody has said yet whether it still holds.
+    """
+
+    state: TaskState = word(TaskState, default=TaskState.NOT_STARTED)
+    actual_start: datetime | None = None
+    executed_at: datetime | None = None
+    actual_finish: datetime | None = None
+    executor_id: int | None = Field(default=None, foreign_key="person.id")
+    verified_by_id: int | None = Field(default=None, foreign_key="person.id")
+    out_of_sequence: bool = False
+    result: Result | None = word(Result, default=None)
+    eta: datetime | None = None
+    eta_given_at: datetime | None = None
+    eta_given_by_id: int | None = Field(default=None, foreign_key="person.id")
+    eta_reason: str | None = long_text(default=None)
+    blocked_at: datetime | None = None
+    blocked_reason: str | None = long_text(default=None)
+    progress_done: int | None = None
+    progress_total: int | None = None
+    progress_unit: str | None = None
+    progress_at: datetime | None = None
+    closing_reason: str | None = long_text(default=None)
+    stale_since: datetime | None = None
+    stale_because: str | None = long_text(default=None)
+
+
+class Task(BookRow, Outcome):
     """A task. `_s` are whole seconds; plan times count from the window start; instants are UTC, in run time.
 
     Attributes:
@@ -54,11 +91,7 @@ class Task(BookRow):
         flow: the flow of business that a test covers.
         opens: what goes live with it, words of `Opens`.
         baseline_start_s, baseline_finish_s: frozen when the run starts.
-        executed_at: when the executor finished; a verifier may still have to verify.
-        executor_id: who did it, which need not be the owner.
-        eta: when the task is expected to finish, with who gave it when and why.
-        progress_done, progress_total: units done of how many, with the unit's name.
-        closing_reason: why it was skipped or failed.
+        attempt: number of the attempt whose outcome the task has, from 1; earlier ones are kept as `Attempt`.
     """
 
     ref: str
@@ -104,30 +137,34 @@ class Task(BookRow):
     opens: tuple[str, ...] = texts()
     baseline_start_s: int | None = None
     baseline_finish_s: int | None = None
-    state: TaskState = word(TaskState, default=TaskState.NOT_STARTED)
-    actual_start: datetime | None = None
-    executed_at: datetime | None = None
-    actual_finish: datetime | None = None
-    executor_id: int | None = Field(default=None, foreign_key="person.id")
-    verified_by_id: int | None = Field(default=None, foreign_key="person.id")
-    out_of_sequence: bool = False
-    result: Result | None = word(Result, default=None)
-    eta: datetime | None = None
-    eta_given_at: datetime | None = None
-    eta_given_by_id: int | None = Field(default=None, foreign_key="person.id")
-    eta_reason: str | None = long_text(default=None)
-    blocked_at: datetime | None = None
-    blocked_reason: str | None = long_text(default=None)
-    progress_done: int | None = None
-    progress_total: int | None = None
-    progress_unit: str | None = None
-    progress_at: datetime | None = None
-    closing_reason: str | None = long_text(default=None)
+    attempt: int = 1
 
 
 class TaskTable(Task, table=True):
     __tablename__ = "task"
     __table_args__ = (sa.UniqueConstraint("version_id", "ref"), sa.UniqueConstraint("run_id", "ref"))
+
+
+class Attempt(Row, Outcome):
+    """An attempt at a task that the next one has replaced, as it stood then.
+
+    Attributes:
+        number: counts from 1.
+        replaced_at: when the next attempt was opened, UTC, in run time; by whom, and why.
+    """
+
+    scope: ClassVar[Scope] = Scope.RUN
+    run_id: int = Field(foreign_key="run.id", index=True)
+    task_id: int = Field(foreign_key="task.id", index=True)
+    number: int
+    replaced_at: datetime
+    replaced_by_id: int | None = Field(default=None, foreign_key="person.id")
+    replaced_because: str = long_text()
+
+
+class AttemptTable(Attempt, table=True):
+    __tablename__ = "attempt"
+    __table_args__ = (sa.UniqueConstraint("task_id", "number"),)
 
 
 class Link(BookRow):

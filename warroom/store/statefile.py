@@ -57,6 +57,14 @@ class Transaction:
         record = journal.last_of_subject(self.rows.connection, run, subject)
         return None if record is None else journal.read_entry(record)
 
+    def entries_of(self, run: int | None, subject: str, after: int) -> list[Entry]:
+        """The entries about `subject` that follow `after`, in order."""
+        return list(map(journal.read_entry, journal.of_subject(self.rows.connection, run, subject, after)))
+
+    def newest_first(self, run: int) -> Iterator[Entry]:
+        """The entries of a run from the last one back, with their changes as they were written."""
+        return map(journal.read_entry, journal.newest_first(self.rows.connection, run))
+
     def journal(
         self,
         caller: Caller,

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from rich.cells import cell_len
 
-from warroom.board.rows import Task
+from warroom.board.rows import Attempt, Task
 from warroom.clock.durations import MINUTE, show_duration
 from warroom.schedule.result import Hold, Holder
 from warroom.tui.gate_texts import gate_items, heading
@@ -18,7 +18,7 @@ from warroom.tui.task_texts import person_text, state_spans, step_spans, why_lin
 from warroom.tui.widgets.listing import Item
 from warroom.tui.wrapping import wrapped
 from warroom.vocabulary.text import one_line
-from warroom.vocabulary.words import LinkType, StepKind, TaskKind
+from warroom.vocabulary.words import LinkType, ShownState, StepKind, TaskKind
 
 
 def work_items(picture: Picture, task: Task, width: int) -> tuple[Item, ...]:
@@ -64,11 +64,26 @@ def _work(picture: Picture, task: Task, width: int) -> Iterator[Item]:
         )
     yield from _section("On failure", task.failure_plan, width)
     yield from _section("Undo", task.undo, width)
+    attempts = board.attempts(task.id)
+    if attempts:
+        yield heading("Earlier attempts", f"{len(attempts)}, the newest first")
+        for attempt in reversed(attempts):
+            yield _text(_attempt(picture, attempt), width)
     notes = board.notes(task.id)
     if notes:
         yield heading("Notes", f"{len(notes)}, the newest first")
         for note in reversed(notes):
             yield _text(f"{picture.time(note.at)} {board.handle(note.person_id) or 'somebody'}: {note.text}", width)
+
+
+def _attempt(picture: Picture, attempt: Attempt) -> str:
+    """When and by whom, how it ended, and why it was done again."""
+    times = (attempt.actual_start, attempt.actual_finish)
+    when = " to ".join(picture.time(time) for time in times if time is not None)
+    who = picture.board.handle(attempt.executor_id) or "somebody"
+    ended = STATES[ShownState(attempt.state.value)].word
+    reason = f" ({attempt.closing_reason})" if attempt.closing_reason else ""
+    return f"{attempt.number}  {when} {who}, {ended}{reason}; done again: {attempt.replaced_because}"
 
 
 def _section(title: str, text: str | None, width: int) -> Iterator[Item]:
