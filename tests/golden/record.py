@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.cutover import Cutover, created, minute, numbered_ids, opened
+from warroom.actions.evidence import attachment
 from warroom.store import journal
 from warroom.store.codec import journalled_tables
 from warroom.store.migration import CURRENT
@@ -26,6 +27,7 @@ def play(cutover: Cutover) -> None:
     cutover.do("step.tick", "A", by="bea", positions=[1], evidence="screenshot 1")
     cutover.do("step.tick", "A", by="lena", done_by="omar", positions=[2])
     cutover.do("step.untick", "A", by="omar", positions=[2])
+    cutover.do("evidence.add", "A", by="omar", attached=attachment("a.txt", "text/plain", b"412 rows"), position=1)
     cutover.to(20)
     cutover.do("task.progress", "A", by="omar", done=10, total=40, unit="files")
     cutover.do("task.block", "A", by="omar", reason="no access\nto the share")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from warroom.actions import attempts, gates, runs, steps, tasks, undo
+from warroom.actions import attempts, evidence, gates, runs, steps, tasks, undo
 from warroom.vocabulary.journal import Entry
 
 ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
@@ -20,6 +20,7 @@ ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
         "task.eta": tasks.eta,
         "task.progress": tasks.progress,
         "task.note": tasks.note,
+        "evidence.add": evidence.add,
         "task.reopen": attempts.reopen,
         "task.rerun": attempts.rerun,
         "task.settle": attempts.settle,

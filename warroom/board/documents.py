@@ -15,7 +15,8 @@ from warroom.board.figures import figures, is_late
 from warroom.board.forecast import Forecast, expected_finish
 from warroom.board.impossible import impossible_hours
 from warroom.board.plan_documents import criterion_document, seat_marks, task_marks
-from warroom.board.rows import Alert, Attempt, Gate, Link, Run, Step, Task
+from warroom.board.rows import Alert, Attempt, Evidence, Gate, Link, Run, Step, Task
+from warroom.board.rows import Document as DocumentRow
 from warroom.clock.run_clock import LIFE
 from warroom.clock.times import iso_utc
 from warroom.schedule.result import Hold
@@ -168,8 +169,27 @@ def task_document(board: Board, forecast: Forecast, task: Task) -> Document:
             {"at": _whole(note.at), "by": board.handle(note.person_id), "text": note.text}
             for note in board.notes(task.id)
         ],
+        "evidence": [evidence_document(board, attached) for attached in board.evidence(task.id)],
         "gate": None if gate is None else gate_document(board, forecast, task, gate),
         "open_alerts": [alert.id for alert in board.open_alerts if alert.subject == task.ref],
+    }
+
+
+def evidence_document(board: Board, attached: Evidence) -> Document:
+    """What was attached to a task, and by whom; `kept` says whether its bytes are in the state file."""
+    document = board.rows(DocumentRow)[attached.document_id]
+    return {
+        "id": attached.id,
+        "ref": board.rows(Task)[attached.task_id].ref,
+        "step": None if attached.step_id is None else board.rows(Step)[attached.step_id].position,
+        "name": document.name,
+        "media_type": document.media_type,
+        "size_bytes": document.size_bytes,
+        "sha256": document.sha256,
+        "kept": document.kept,
+        "at": _whole(attached.at),
+        "by": board.handle(attached.person_id),
+        "note": attached.note,
     }
 
 

@@ -2,6 +2,7 @@
 
 from warroom.model.alerts import Alert
 from warroom.model.calendars import Absence, CalendarHours
+from warroom.model.evidence import Evidence
 from warroom.model.gates import Authority, Control, Criterion, Gate, Recovery, Seat, Trigger, Vote
 from warroom.model.plan import ClockSegment, Plan, PlanVersion, Run
 from warroom.model.programme import Document, Person, Programme
@@ -25,6 +26,7 @@ __all__ = [
     "Document",
     "Entity",
     "Environment",
+    "Evidence",
     "Fact",
     "Gate",
     "Link",

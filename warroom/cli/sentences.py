@@ -78,6 +78,8 @@ def _of_task(board: Board, task: Task, entry: Entry) -> str:
             finish = expected_finish(task)
             rest = "" if finish is None else f", expected to finish {_when(board, finish)}"
             return f"{ref}: {task.progress_done} of {task.progress_total}{unit}{rest}"
+        case "evidence.add":
+            return f"attached to {ref}: evidence {max(each.id for each in board.evidence(task.id))}"
         case "task.reopen":
             return f"{ref} is {word} again: {entry.reason}"
         case "task.rerun":

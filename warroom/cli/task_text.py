@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from warroom.board.board import Board
 from warroom.board.forecast import Forecast, expected_finish
-from warroom.board.rows import Attempt, Link, Step, Task
+from warroom.board.rows import Attempt, Document, Link, Step, Task
 from warroom.cli.output import columns
 from warroom.cli.sentences import listed, name_of
 from warroom.clock.durations import MINUTE, show_duration
@@ -139,6 +139,14 @@ def task_lines(board: Board, forecast: Forecast, task: Task) -> Iterator[str]:
         yield ""
         yield "notes"
         yield from (f"  {at(note.at)} {one_line(name(note.person_id))}: {one_line(note.text, 4000)}" for note in notes)
+    if attached := board.evidence(task.id):
+        yield ""
+        yield "evidence"
+        for each in attached:
+            document = board.rows(Document)[each.document_id]
+            said = f": {each.note}" if each.note else ""
+            line = f"{at(each.at)} {name(each.person_id)}: {each.id} {document.name} ({document.media_type}){said}"
+            yield f"  {one_line(line, 4000)}"
 
 
 def _state(board: Board, task: Task) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import SQLModel
 
-from warroom.model import alerts, calendars, gates, plan, programme, surroundings, tasks, undo
+from warroom.model import alerts, calendars, evidence, gates, plan, programme, surroundings, tasks, undo
 from warroom.model.row import Row
 
 TABLES: dict[type[Row], type[SQLModel]] = {
@@ -31,6 +31,7 @@ TABLES: dict[type[Row], type[SQLModel]] = {
     tasks.Step: tasks.StepTable,
     tasks.Fact: tasks.FactTable,
     tasks.Note: tasks.NoteTable,
+    evidence.Evidence: evidence.EvidenceTable,
     tasks.Attempt: tasks.AttemptTable,
     undo.Undone: undo.UndoneTable,
     gates.Gate: gates.GateTable,

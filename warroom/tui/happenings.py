@@ -34,6 +34,7 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
     "undo": (STALE.glyph, "took back", "muted"),
     "task.progress": ("~", "told progress", STATES[ShownState.RUNNING].ink),
     "task.note": ("·", "noted", ""),
+    "evidence.add": ("·", "attached", ""),
     "step.tick": ("·", "ticked", STATES[ShownState.DONE].ink),
     "step.untick": ("·", "unticked", "muted"),
     "gate.vote": (GATE.glyph, "voted", GATE.ink),
@@ -117,6 +118,8 @@ def _told(board: Board, change: Change, entry: Entry) -> Iterator[str]:
             yield f"{after['progress_done']}" + (f" of {total}" if total else "")
         case "task.note", "note" if "text" in after:
             yield str(after["text"])
+        case "evidence.add", "document" if "name" in after:
+            yield str(after["name"])
         case "task.done" | "task.verify", "task" if after.get("result"):
             yield str(after["result"])
         case (("step.tick" | "step.untick"), "step"):
