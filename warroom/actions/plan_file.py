@@ -45,7 +45,7 @@ def apply(
     genesis = state_file.genesis
 
     def work(acting: Acting) -> str:
-        acting.insist(permissions.may_change_plan(acting.actor))
+        acting.insist(permissions.may_change_plan(acting.actor, in_run=acting.run is not None))
         before = _plan(acting.transaction, genesis, acting.run)
         after, subject = _change(acting, document, genesis, name)
         if not differences(before, after):

@@ -47,6 +47,9 @@ _INSTEAD = {
     "gate.decide": "a decision is reversed by a new decision only",
     "run": "runs and their clocks are not wound back",
     "plan": "the plan is changed by a change of its own",
+    "person": "people are edited anew, and come back by: warroom person back",
+    "party": "parties stay",
+    "handover": "a shift goes back by another hand-over",
 }
 """Why not, by action or by its noun."""
 
