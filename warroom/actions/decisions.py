@@ -13,13 +13,13 @@ from warroom.actions.acting import Acting, Known, check_text, perform, required
 from warroom.actions.attempts import mark_stale, what_rests_on
 from warroom.actions.gates import gate_called, insist_on_open
 from warroom.actions.rights import insist_may
+from warroom.actions.subject import person_called
 from warroom.board.board import Board
 from warroom.board.forecast import forecast
 from warroom.board.load import board_in
 from warroom.clock.times import iso_utc
 from warroom.model.decisions import Decision, GoCondition
 from warroom.model.gates import Gate
-from warroom.model.programme import Person
 from warroom.model.surroundings import Entity
 from warroom.model.tasks import Link, Task
 from warroom.rules import permissions
@@ -225,9 +225,7 @@ def _insert_conditions(acting: Acting, board: Board, gate: Task, conditions: Seq
     found = []
     number = 0
     for place, condition in enumerate(conditions, start=1):
-        owner = rows.one(Person, handle=condition.owner)
-        if owner is None:
-            raise BadInput(f"there is nobody called {condition.owner}", hint="a condition has an owner: HANDLE")
+        owner = person_called(acting, condition.owner)
         if condition.due_at <= acting.now:
             raise BadInput("that time has passed", where=condition.text, hint="say until when it is to be done")
         number = next(n for n in range(number + 1, len(taken) + len(conditions) + 2) if _ref(gate, n) not in taken)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, Unpack
 
 from warroom.actions.acting import Acting, Known, perform, required
-from warroom.actions.subject import task_called
+from warroom.actions.subject import person_called, task_called
 from warroom.board.board import released_at
 from warroom.model.gates import Gate, Seat, Vote
-from warroom.model.programme import Person, Programme
+from warroom.model.programme import Programme
 from warroom.model.tasks import Link, Task
 from warroom.rules import permissions
 from warroom.rules.assurance import Matter, asked
@@ -139,7 +139,7 @@ def _cast(
     seats, denied = seats_to_vote_on(acting.doer, rows.find(Seat, gate_id=gate.id), cast, title)
     if denied is not None:
         raise Refused(
-            f"{acting.doer.handle} {denied}",
+            f"at {ref}, {acting.doer.handle} {denied}",
             where=ref,
             hint=f"you act as {acting.actor.handle}; nobody votes for another",
         )
@@ -181,9 +181,7 @@ def _insist_not_over_own(acting: Acting, caller: Caller, earlier: Vote) -> None:
 
 
 def _witness(acting: Acting, handle: str) -> int:
-    person = acting.rows.one(Person, handle=handle)
-    if person is None:
-        raise BadInput(f"there is nobody called {handle}", hint="a witness is one of the people of the runbook")
+    person = person_called(acting, handle)
     if person.id in (acting.actor.person_id, acting.doer.person_id):
         raise BadInput("a witness is neither who votes nor who writes it down", where=handle)
     return person.id

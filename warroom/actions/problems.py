@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import Any, Unpack
 
 from warroom.actions.acting import Acting, Known, check_text, perform, required
-from warroom.actions.subject import task_called
+from warroom.actions.subject import person_called, task_called
 from warroom.model.problems import Problem
-from warroom.model.programme import Person
 from warroom.rules import permissions
 from warroom.rules.problems import fault_of_severity
 from warroom.store.statefile import StateFile
@@ -171,7 +170,7 @@ def _checked(acting: Acting, fields: Mapping[str, Any]) -> dict[str, Any]:
             check_text(f"the {name}", value)
         match name:
             case "owner":
-                values["owner_id"] = None if value is None else _person(acting, value)
+                values["owner_id"] = None if value is None else person_called(acting, value).id
             case "tasks":
                 values[name] = tuple(dict.fromkeys(task_called(acting, ref).ref for ref in value))
             case "severity":
@@ -183,10 +182,3 @@ def _checked(acting: Acting, fields: Mapping[str, Any]) -> dict[str, Any]:
             case _:
                 values[name] = value
     return values
-
-
-def _person(acting: Acting, handle: str) -> int:
-    person = acting.rows.one(Person, handle=handle)
-    if person is None:
-        raise BadInput(f"there is nobody called {handle}", hint="warroom person list shows the people")
-    return person.id

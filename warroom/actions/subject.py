@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from warroom.actions.acting import Acting
 from warroom.board.board import behind, holds
 from warroom.model.gates import Gate
+from warroom.model.programme import Person
 from warroom.model.tasks import Link, Task
 from warroom.vocabulary.errors import BadInput, Refused
 from warroom.vocabulary.words import TaskKind
@@ -64,3 +65,16 @@ def _gates_holding(acting: Acting, task: Task) -> Iterator[str]:
             gate.task_id, lambda key: rows.settled(Link, predecessor_id=key)
         ):
             yield rows.get(Task, gate.task_id).ref
+
+
+def person_called(acting: Acting, handle: str) -> Person:
+    """Whoever goes by `handle`.
+
+    Raises:
+        BadInput: nobody does.
+    """
+    person = acting.rows.one(Person, handle=handle)
+    if person is None:
+        known = ", ".join(person.handle for person in acting.rows.find(Person))
+        raise BadInput(f"there is nobody called {handle}", hint=f"the people are: {known}")
+    return person

@@ -1,6 +1,7 @@
 """The rows that a Board is made of, for readers that look at nothing below it."""
 
 from warroom.model.alerts import Alert
+from warroom.model.baselines import Baseline, BaselineTime
 from warroom.model.calendars import Absence, CalendarHours
 from warroom.model.controls import ControlFigure, ControlRound
 from warroom.model.decisions import Assessment, Decision, GoCondition, Waiver
@@ -21,6 +22,8 @@ __all__ = [
     "Assessment",
     "Attempt",
     "Authority",
+    "Baseline",
+    "BaselineTime",
     "Bridge",
     "CalendarHours",
     "Call",

@@ -39,7 +39,7 @@ COMMANDS = {
     "backup": Lazy("warroom.cli.backup", "backup", "Copy the state file, verified, or keep a standby."),
     "restore": Lazy("warroom.cli.backup", "restore", "Make a backup the state file again."),
     "doctor": Lazy("warroom.cli.doctor", "doctor", "Check the state file and what it stands on."),
-    "runbook": Lazy("warroom.cli.runbook", "runbook", "Check a runbook file."),
+    "runbook": Lazy("warroom.cli.runbook", "runbook", "Start, check, compare and apply runbook files."),
     "simulate": Lazy("warroom.cli.demo", "simulate", "Let simulated people play an open rehearsal."),
 }
 

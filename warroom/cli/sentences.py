@@ -8,6 +8,7 @@ from datetime import datetime
 from warroom.board.board import Board
 from warroom.board.documents import speed
 from warroom.board.forecast import expected_finish
+from warroom.board.plan_words import PLAN_ACTIONS, plan_words
 from warroom.board.rows import Task
 from warroom.board.told import corrected
 from warroom.cli.gate_sentences import of_gate, of_problem
@@ -27,6 +28,10 @@ def happened(board: Board, entry: Entry) -> str:
     if noun == "problem":
         return of_problem(board, entry)
     task = board.task(entry.subject) if entry.run == board.run_id else None
+    if entry.action in PLAN_ACTIONS and entry.run is not None:
+        return f"{entry.subject}: {plan_words(board, entry) or 'the baseline is frozen anew'}"
+    if entry.action == "plan.apply":
+        return f"{entry.subject} is the newest version of the plan; the next run starts from it"
     if entry.action == "undo":
         return _of_undo(board, task, entry)
     if noun == "run":

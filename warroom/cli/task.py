@@ -24,6 +24,7 @@ from warroom.cli.command import (
 from warroom.cli.desk import acting, looking, run_names
 from warroom.cli.identity import insist_on_person
 from warroom.cli.output import narrate, write, write_json
+from warroom.cli.plan_changes import COMMANDS
 from warroom.cli.run_sheet import read_sheet, read_text
 from warroom.cli.task_corrections import correct, reopen, rerun, settle
 from warroom.cli.task_text import task_lines, task_table
@@ -261,3 +262,7 @@ def record(invocation: Invocation, file: str, by: str | None) -> None:
         else:
             count = len(entries)
             narrate(f"recorded {'one line' if count == 1 else f'{count} lines'} of {file}")
+
+
+for command in COMMANDS:
+    task.add_command(command)

@@ -59,6 +59,18 @@ def expected(text: str, *, zone: str, window_start: datetime, now: datetime, opt
         ) from None
 
 
+def span(text: str, *, where: str) -> int:
+    """A span such as 45m, in seconds.
+
+    Raises:
+        BadInput: it is not one.
+    """
+    try:
+        return parse_duration(text)
+    except ValueError as error:
+        raise BadInput(str(error), where=where) from None
+
+
 def rate(text: str) -> int:
     """A speed such as 60, 60x or 0.5, in thousandths of life.
 

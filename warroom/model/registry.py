@@ -6,6 +6,7 @@ from sqlmodel import SQLModel
 
 from warroom.model import (
     alerts,
+    baselines,
     calendars,
     controls,
     decisions,
@@ -62,6 +63,8 @@ TABLES: dict[type[Row], type[SQLModel]] = {
     gates.Authority: gates.AuthorityTable,
     gates.Recovery: gates.RecoveryTable,
     gates.Control: gates.ControlTable,
+    baselines.Baseline: baselines.BaselineTable,
+    baselines.BaselineTime: baselines.BaselineTimeTable,
     shifts.Leave: shifts.LeaveTable,
     shifts.ShiftHandover: shifts.ShiftHandoverTable,
     controls.ControlRound: controls.ControlRoundTable,

@@ -150,7 +150,7 @@ def seats_to_vote_on(
         return held, None
     mine = [seat for seat in meant if permissions.may_vote(actor, seat.person_id, seat.substitutes) is None]
     if not mine:
-        return [], "holds no seat here"
+        return [], "holds no seat"
     free = [seat for seat in mine if seat.id not in votes or votes[seat.id].person_id != seat.person_id]
     if not free:
         return [], "is a substitute, and the holder has voted: that vote counts"

@@ -5,7 +5,7 @@ both fill. Each returns None when it is allowed, else why not and who may, in wo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -167,6 +167,16 @@ def may_lead(actor: Actor) -> str | None:
 def may_change_plan(actor: Actor, *, in_run: bool) -> str | None:
     """Change the plan: of an open run, or before it."""
     return _denied(Capability.PLAN_DURING if in_run else Capability.PLAN_BEFORE, actor)
+
+
+def may_reassign(actor: Actor, people: TaskPeople, changes: Mapping[str, int | None]) -> str | None:
+    """Give a task of a run to other people; its owner may hand it to its backup.
+
+    Args:
+        changes: the new people, by "owner", "backup" and "verifier"; only those that change.
+    """
+    to_backup = people.backup_id is not None and dict(changes) == {"owner": people.backup_id}
+    return _denied(Capability.HAND_OVER_TASK if to_backup else Capability.PLAN_DURING, actor, _places(actor, people))
 
 
 def may_record_for(actor: Actor, done_by_id: int | None) -> str | None:

@@ -41,6 +41,7 @@ class Capability(StrEnum):
     CONTROL_RUN = "control-run"
     PLAN_BEFORE = "change-plan-before-run"
     PLAN_DURING = "change-plan-in-run"
+    HAND_OVER_TASK = "hand-task-to-backup"
     EDIT_PEOPLE = "edit-people"
     EDIT_SELF = "edit-contact"
     SUBSTITUTE = "substitute"
@@ -73,6 +74,7 @@ _ABOUT = {
     Capability.CONTROL_RUN: "Start, hold and close runs",
     Capability.PLAN_BEFORE: "Change the plan before a run",
     Capability.PLAN_DURING: "Change the plan of a run",
+    Capability.HAND_OVER_TASK: "Hand a task to its backup",
     Capability.EDIT_PEOPLE: "Add and edit people, their roles, and parties",
     Capability.EDIT_SELF: "Change phone, time zone and addresses of a person",
     Capability.SUBSTITUTE: "Name a substitute",
@@ -106,6 +108,7 @@ GRANTS: Mapping[Capability, frozenset[Grantee]] = MappingProxyType(
         Capability.CONTROL_RUN: _LEADS,
         Capability.PLAN_BEFORE: _LEADS | {Role.PLANNER},
         Capability.PLAN_DURING: _LEADS,
+        Capability.HAND_OVER_TASK: _LEADS | {Place.OWNER},
         Capability.EDIT_PEOPLE: _LEADS,
         Capability.EDIT_SELF: _LEADS | {Place.SELF},
         Capability.SUBSTITUTE: _LEADS | {Place.SELF},
