@@ -21,6 +21,7 @@ class Assessment(Row):
         evidence: what shows it. person_id: who judged or measured. at: when, run time, UTC.
     """
 
+    __tablename__ = "assessment"
     scope: ClassVar[Scope] = Scope.RUN
     run_id: int = Field(foreign_key="run.id", index=True)
     criterion_id: int = Field(foreign_key="criterion.id", index=True)
@@ -31,13 +32,10 @@ class Assessment(Row):
     at: datetime
 
 
-class AssessmentTable(Assessment, table=True):
-    __tablename__ = "assessment"
-
-
 class Waiver(Row):
     """Somebody does without a criterion, by name, until it expires; times are run time, UTC."""
 
+    __tablename__ = "waiver"
     scope: ClassVar[Scope] = Scope.RUN
     run_id: int = Field(foreign_key="run.id", index=True)
     criterion_id: int = Field(foreign_key="criterion.id", index=True)
@@ -45,10 +43,6 @@ class Waiver(Row):
     reason: str = long_text()
     at: datetime
     expires_at: datetime
-
-
-class WaiverTable(Waiver, table=True):
-    __tablename__ = "waiver"
 
 
 class Decision(Row):
@@ -63,6 +57,8 @@ class Decision(Row):
             they stood (README: Decision record).
     """
 
+    __tablename__ = "decision"
+    __table_args__ = (sa.UniqueConstraint("gate_id", "number"),)
     scope: ClassVar[Scope] = Scope.RUN
     run_id: int = Field(foreign_key="run.id", index=True)
     gate_id: int = Field(foreign_key="gate.id", index=True)
@@ -78,20 +74,12 @@ class Decision(Row):
     frozen: str = long_text()
 
 
-class DecisionTable(Decision, table=True):
-    __tablename__ = "decision"
-    __table_args__ = (sa.UniqueConstraint("gate_id", "number"),)
-
-
 class GoCondition(Row):
     """A condition of a conditional go: the task that it has become, which has its owner and its deadline."""
 
+    __tablename__ = "go_condition"
     scope: ClassVar[Scope] = Scope.RUN
     run_id: int = Field(foreign_key="run.id", index=True)
     decision_id: int = Field(foreign_key="decision.id", index=True)
     task_id: int = Field(foreign_key="task.id", unique=True)
     text: str = long_text()
-
-
-class GoConditionTable(GoCondition, table=True):
-    __tablename__ = "go_condition"

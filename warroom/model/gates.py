@@ -35,6 +35,7 @@ class Gate(BookRow):
         held: keys of the entities whose tasks the verdict does not release.
     """
 
+    __tablename__ = "gate"
     task_id: int = Field(foreign_key="task.id", unique=True)
     due_s: int | None = None
     quorum: int
@@ -48,10 +49,6 @@ class Gate(BookRow):
     held: tuple[str, ...] = texts()
 
 
-class GateTable(Gate, table=True):
-    __tablename__ = "gate"
-
-
 class Seat(BookRow):
     """Somebody who votes.
 
@@ -61,6 +58,7 @@ class Seat(BookRow):
         chair, veto: what the seat's vote counts for, by the gate's rule.
     """
 
+    __tablename__ = "seat"
     gate_id: int = Field(foreign_key="gate.id", index=True)
     position: int
     title: str
@@ -69,10 +67,6 @@ class Seat(BookRow):
     substitutes: tuple[str, ...] = texts()
     chair: bool = False
     veto: bool = False
-
-
-class SeatTable(Seat, table=True):
-    __tablename__ = "seat"
 
 
 class Condition(SQLModel):
@@ -97,15 +91,12 @@ class Condition(SQLModel):
 class Criterion(BookRow, Condition):
     """What must hold for a go; one that is not automatic names the `evidence`, and maybe who judges it."""
 
+    __tablename__ = "criterion"
     gate_id: int = Field(foreign_key="gate.id", index=True)
     position: int
     text: str = long_text()
     evaluator_id: int | None = Field(default=None, foreign_key="person.id")
     evidence: str | None = long_text(default=None)
-
-
-class CriterionTable(Criterion, table=True):
-    __tablename__ = "criterion"
 
 
 class Vote(Row):
@@ -118,6 +109,8 @@ class Vote(Row):
         recorded_by_id, witness_id: who wrote a voice vote down, and who heard it read back.
     """
 
+    __tablename__ = "vote"
+    __table_args__ = (sa.UniqueConstraint("run_id", "seat_id"),)
     scope: ClassVar[Scope] = Scope.RUN
     run_id: int = Field(foreign_key="run.id", index=True)
     gate_id: int = Field(foreign_key="gate.id", index=True)
@@ -132,11 +125,6 @@ class Vote(Row):
     countersigned_at: datetime | None = None
 
 
-class VoteTable(Vote, table=True):
-    __tablename__ = "vote"
-    __table_args__ = (sa.UniqueConstraint("run_id", "seat_id"),)
-
-
 class Trigger(BookRow, Condition):
     """What calls for a back-out; an automatic one is reached when its condition no longer holds.
 
@@ -146,6 +134,7 @@ class Trigger(BookRow, Condition):
         decider_before_id, decider_after_id: who decides before and after the point of no return.
     """
 
+    __tablename__ = "trigger_of_backout"
     position: int
     text: str = long_text()
     threshold: str | None = None
@@ -155,32 +144,22 @@ class Trigger(BookRow, Condition):
     decider_after_id: int | None = Field(default=None, foreign_key="person.id")
 
 
-class TriggerTable(Trigger, table=True):
-    __tablename__ = "trigger_of_backout"
-
-
 class Authority(BookRow):
     """Somebody who may decide on a back-out."""
 
-    person_id: int = Field(foreign_key="person.id")
-
-
-class AuthorityTable(Authority, table=True):
     __tablename__ = "backout_authority"
+    person_id: int = Field(foreign_key="person.id")
 
 
 class Recovery(BookRow):
     """A way to recover under control after the point of no return, decided on by its own authority."""
 
+    __tablename__ = "recovery"
     key: str
     position: int
     title: str
     plan: str = long_text()
     decider_id: int = Field(foreign_key="person.id")
-
-
-class RecoveryTable(Recovery, table=True):
-    __tablename__ = "recovery"
 
 
 class Control(BookRow):
@@ -194,6 +173,7 @@ class Control(BookRow):
         loads: refs of the tasks that load what it checks.
     """
 
+    __tablename__ = "control"
     key: str
     name: str
     kind_of_control: ControlKind = word(ControlKind, default=ControlKind.AMOUNT)
@@ -209,7 +189,3 @@ class Control(BookRow):
     tolerance_percent: Decimal | None = decimal(default=None)
     signs_id: int | None = Field(default=None, foreign_key="person.id")
     position: int
-
-
-class ControlTable(Control, table=True):
-    __tablename__ = "control"

@@ -25,6 +25,11 @@ class Problem(Row):
         outcome: how it was solved, or why it is accepted.
     """
 
+    __tablename__ = "problem"
+    __table_args__ = (
+        sa.UniqueConstraint("run_id", "number"),
+        sa.CheckConstraint(f"severity BETWEEN {WORST} AND {MILDEST}", name="is_a_severity_of_a_problem"),
+    )
     scope: ClassVar[Scope] = Scope.RUN
     run_id: int = Field(foreign_key="run.id", index=True)
     number: int
@@ -40,11 +45,3 @@ class Problem(Row):
     closed_at: datetime | None = None
     closed_by_id: int | None = Field(default=None, foreign_key="person.id")
     outcome: str | None = long_text(default=None)
-
-
-class ProblemTable(Problem, table=True):
-    __tablename__ = "problem"
-    __table_args__ = (
-        sa.UniqueConstraint("run_id", "number"),
-        sa.CheckConstraint(f"severity BETWEEN {WORST} AND {MILDEST}", name="is_a_severity_of_a_problem"),
-    )
