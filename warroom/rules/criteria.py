@@ -208,7 +208,9 @@ def _controls(basis: Basis, _: Gate, criterion: Criterion) -> _Found:
     missing = [pair for pair in standings if pair[1].standing in _MISSING_FIGURES]
     wrong = [pair for pair in standings if not pair[1].ties_out and pair not in missing]
     if missing or wrong:
-        value += "; " + ", ".join(f"{control.key} {standing.standing}" for control, standing in wrong + missing)
+        loose = [f"{control.key} {standing.standing}" for control, standing in wrong + missing]
+        more = f" and {len(loose) - _NAMED} more" if len(loose) > _NAMED else ""
+        value += f"; {', '.join(loose[:_NAMED])}{more}"
     owes = [board.handle(control.signs_id) or "somebody" for control, _ in wrong + missing]
     at = [part.new.at for _, standing in standings for part in standing.parts if part.new is not None]
     if not controls:

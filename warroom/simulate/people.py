@@ -41,6 +41,8 @@ from warroom.vocabulary.words import (
 _ROUND = timedelta(minutes=5)
 # A decider lets the last vote sink in.
 _PAUSE = timedelta(seconds=20)
+# So many seconds it takes to read a criterion aloud and to hear its evidence.
+_READING_S = 25
 # Within this the owner of a condition has put it right.
 _TO_PUT_RIGHT = timedelta(hours=12)
 
@@ -261,7 +263,7 @@ def _judgements(board: Board, task: Task, gate: Gate, session: Session, free: da
             bound = criterion.at_most if criterion.at_least is None else criterion.at_least
             arguments |= {"value": bound or Decimal(0)}
         action = "gate.assess" if criterion.automatic is None else "gate.measure"
-        yield Intention(free, who, action, task.ref, arguments)
+        yield Intention(_after(free, number * _READING_S), who, action, task.ref, arguments)
 
 
 def _votes(board: Board, task: Task, gate: Gate, session: Session, since: datetime) -> Iterator[Intention]:

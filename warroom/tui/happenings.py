@@ -51,7 +51,16 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
     "step.tick": ("·", "ticked", STATES[ShownState.DONE].ink),
     "step.untick": ("·", "unticked", "muted"),
     "gate.vote": (GATE.glyph, "voted", GATE.ink),
+    "gate.voice": (GATE.glyph, "voted by voice", GATE.ink),
+    "gate.countersign": (GATE.glyph, "counter-signed", GATE.ink),
+    "gate.assess": (GATE.glyph, "judged", ""),
+    "gate.measure": (GATE.glyph, "measured", ""),
+    "gate.waive": (GATE.glyph, "waived", STATES[ShownState.SKIPPED].ink),
     "gate.decide": (GATE.glyph, "decided", GATE.ink),
+    "problem.raise": ("■", "raised", STATES[ShownState.BLOCKED].ink),
+    "problem.update": ("·", "updated", ""),
+    "problem.solve": ("✓", "closed", STATES[ShownState.DONE].ink),
+    "problem.reopen": ("■", "reopened", STATES[ShownState.BLOCKED].ink),
     "person.add": ("+", "added", "primary"),
     "person.edit": ("·", "edited", ""),
     "party.add": ("+", "added", "primary"),
@@ -79,7 +88,7 @@ def entry_mark(entry: Entry) -> Mark:
     glyph, word, ink = _ACTIONS.get(entry.action, ("·", one_line(entry.action, 40), "muted"))
     if entry.action == "gate.decide":
         for change in entry.changes:
-            if change.table == "gate" and change.after is not None and change.after.get("verdict"):
+            if change.table == "decision" and change.after is not None and change.after.get("verdict"):
                 return Mark(glyph, word, VERDICTS[Verdict(str(change.after["verdict"]))].ink)
     return Mark(glyph, word, ink)
 
@@ -149,9 +158,9 @@ def _told(board: Board, change: Change, entry: Entry) -> Iterator[str]:
             step = board.rows(Step).get(change.key)
             evidence = f" ({after['evidence']})" if after.get("evidence") else ""
             yield f"step {step.position}: {step.text}{evidence}" if step is not None else "a step"
-        case "gate.vote", "vote" if "choice" in after:
+        case "gate.vote" | "gate.voice", "vote" if "choice" in after:
             yield str(after["choice"])
-        case "gate.decide", "gate" if after.get("verdict"):
+        case "gate.decide", "decision" if after.get("verdict"):
             yield str(after["verdict"])
         case "alert.raise", "alert" if "message" in after:
             yield str(after["message"])
