@@ -235,7 +235,7 @@ def _insert_conditions(acting: Acting, board: Board, gate: Task, conditions: Seq
             Task,
             run_id=run.id,
             ref=_ref(gate, number),
-            title=title if short else title[: _LONGEST_TITLE - 1] + "…",
+            title=title if len(title) <= _LONGEST_TITLE else title[: _LONGEST_TITLE - 1] + "…",
             kind_of_task=TaskKind.WORK,
             phase=gate.phase,
             stream=gate.stream,
@@ -243,7 +243,7 @@ def _insert_conditions(acting: Acting, board: Board, gate: Task, conditions: Seq
             owner_id=owner.id,
             duration_s=min(_DURATION, condition.due_at - acting.now) // _SECOND,
             placeholder=True,
-            not_before_s=(acting.effective_at - run.window_start) // _SECOND,
+            planned_from_s=(acting.effective_at - run.window_start) // _SECOND,
             deadline_s=(condition.due_at - run.window_start) // _SECOND,
             instructions=None if short else condition.text,
         )

@@ -254,7 +254,14 @@ def _held(board: Board, network: Network, tasks: Iterable[Task], origin: datetim
         earliest = not_before.get(activity.key)
         if earliest is None:
             return activity
-        return replace(activity, not_before=max(earliest, activity.not_before or earliest))
+        again = activity.progress is Progress.FAILED
+        return replace(
+            activity,
+            progress=Progress.OPEN if again else activity.progress,
+            actual_start=None if again else activity.actual_start,
+            actual_finish=None if again else activity.actual_finish,
+            not_before=max(earliest, activity.not_before or earliest),
+        )
 
     return Network(map(held, network.activities), _links(board, tasks))
 
