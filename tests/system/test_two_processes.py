@@ -13,7 +13,7 @@ from tests.system.workers import act, block_as_told, finish, read_board, workers
 from warroom.board.load import load_board
 from warroom.host.local import LocalHost
 from warroom.store.verify import verify
-from warroom.vocabulary.words import TaskState
+from warroom.vocabulary.words import TaskState, VoteChoice
 
 PATIENCE_S = 30
 
@@ -76,6 +76,30 @@ def test_of_one_who_takes_back_and_one_who_goes_on_one_does_and_the_other_is_tol
         assert reopened == seen + 1
     assert len(cutover.entries()) == seen + 1
     assert cutover.task("END").state is TaskState.RUNNING
+    assert verify(cutover.state_file).sound
+
+
+def test_two_seats_that_vote_in_the_same_instant_both_count(cutover: Cutover) -> None:
+    """On one state file, from two processes; and whoever had looked before the other is told who was first."""
+    before = len(cutover.entries())
+    votes = [("gil", VoteChoice.GO, None), ("vera", VoteChoice.NO_GO, "totals differ")]
+    told = race(
+        cutover,
+        *((handle, "gate.vote", ("GO",), {"choice": choice, "reason": reason}) for handle, choice, reason in votes),
+    )
+    assert sorted(told) == [before + 1, before + 2]
+    board = cutover.board()
+    gate = board.gate_of(cutover.task("GO").id)
+    assert gate is not None
+    cast = {board.handle(vote.person_id): vote.choice for vote in board.votes(gate.id)}
+    assert cast == {"gil": VoteChoice.GO, "vera": VoteChoice.NO_GO}
+    seen = board.last_entry("GO")
+    changed = {"choice": VoteChoice.CONDITIONAL, "reason": "with the list", "seen": seen}
+    first, second = race(cutover, *((handle, "gate.vote", ("GO",), changed) for handle in ("gil", "vera")))
+    assert sorted(map(str, (type(first), type(second)))) == sorted(map(str, (int, tuple)))
+    (stale,) = (answer for answer in (first, second) if isinstance(answer, tuple))
+    assert stale[0] == "stale"
+    assert "GO has changed since you looked: gate.vote by" in stale[1]
     assert verify(cutover.state_file).sound
 
 

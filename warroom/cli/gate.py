@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -237,10 +238,10 @@ def record(invocation: Invocation, ref: str, form: str, output: Path | None, run
     with looking(invocation, run) as desk:
         task, own = _gate(desk, ref)
         found = record_of(desk.state_file, desk.board, task, own)
-    if invocation.as_json:
+    if output is None and invocation.as_json:
         write_json(found.document())
         return
-    text = FORMATS[form](found)
+    text = json.dumps(found.document(), ensure_ascii=False, indent=2) if invocation.as_json else FORMATS[form](found)
     if output is None:
         write(text)
         return
