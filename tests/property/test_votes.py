@@ -93,18 +93,21 @@ def test_what_counts_is_the_holders_last_vote_or_else_the_last_of_a_substitute(
     assert [one.choice for one in counted] == [model.counted(seat) for seat in gate_seats]
 
 
-@given(
-    st.lists(choices, max_size=7), st.integers(0, 7), st.sampled_from([DecisionRule.MAJORITY, DecisionRule.UNANIMOUS])
-)
-def test_one_more_vote_in_favour_never_takes_a_go_away(
-    votes: list[VoteChoice], quorum: int, rule: DecisionRule
-) -> None:
+def one_each(votes: Sequence[VoteChoice], assurance: Assurance) -> tuple[list[Seat], list[Vote]]:
+    """A seat for each vote, with that vote on it."""
+    places = [row(Seat, id=place, title=str(place), person_id=place) for place in range(len(votes))]
+    kept = [
+        row(Vote, id=place, seat_id=place, person_id=place, choice=choice, assurance=assurance)
+        for place, choice in enumerate(votes)
+    ]
+    return places, kept
+
+
+@given(st.lists(choices, max_size=7), st.integers(0, 7), st.sampled_from(["majority", "unanimous"]))
+def test_one_more_vote_in_favour_never_takes_a_go_away(votes: list[VoteChoice], quorum: int, rule: str) -> None:
     def denied(choices: list[VoteChoice]) -> str | None:
-        kept = [
-            row(Vote, id=place, seat_id=place, person_id=place, choice=choice) for place, choice in enumerate(choices)
-        ]
-        places = [row(Seat, id=place, title=str(place), person_id=place) for place in range(len(choices))]
-        return verdict_denied(Verdict.GO, Panel(rule, quorum, ballots(places, kept, Assurance.CLAIMED)))
+        found = ballots(*one_each(choices, Assurance.CLAIMED), Assurance.CLAIMED)
+        return verdict_denied(Verdict.GO, Panel(DecisionRule(rule), quorum, found))
 
     if denied(votes) is None:
         assert denied([*votes, VoteChoice.GO]) is None

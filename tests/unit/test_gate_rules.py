@@ -52,8 +52,7 @@ def test_a_gate_without_quorum_is_decided_by_its_decider_alone() -> None:
 def model(
     rule: DecisionRule, quorum: int, votes: Sequence[VoteChoice | None], marked: int, verdict: Verdict, over: bool
 ) -> bool:
-    """Whether the verdict can be given, by going through the votes one by one; `marked` is the seat of the chair, or the
-    one with a veto."""
+    """Whether the verdict can be given; `marked` is the seat of the chair, or the one with a veto."""
     voices = dict.fromkeys(VoteChoice, 0)
     for vote in votes:
         if vote is not None:
