@@ -15,7 +15,6 @@ from warroom.rules import controls
 from warroom.rules.controls import PartStanding
 from warroom.vocabulary.errors import BadInput, Refused
 
-
 _CURRENCY = re.compile("[A-Z]{3}")
 
 
