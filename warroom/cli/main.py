@@ -25,6 +25,7 @@ COMMANDS = {
     "step": Lazy("warroom.cli.step", "step", "Tick the steps of a task."),
     "undo": Lazy("warroom.cli.undo", "undo", "Take back your own last action."),
     "gate": Lazy("warroom.cli.gate", "gate", "Show gates, vote and decide."),
+    "control": Lazy("warroom.cli.control", "control", "Show control totals, enter, compare and sign them."),
     "schedule": Lazy("warroom.cli.status", "schedule", "Plan, forecast, float and delay of every task."),
     "alert": Lazy("warroom.cli.alert", "alert", "Show alerts."),
     "replay": Lazy("warroom.cli.replay", "replay", "Play a run's past, or print one instant of it."),

@@ -10,6 +10,7 @@ from warroom.board.documents import speed
 from warroom.board.forecast import expected_finish
 from warroom.board.rows import Task
 from warroom.board.told import corrected
+from warroom.cli.control_sentences import control_happened
 from warroom.clock.run_clock import LIFE
 from warroom.clock.times import show_time
 from warroom.tui.marks import STATES
@@ -25,6 +26,8 @@ def happened(board: Board, entry: Entry) -> str:
         return _of_undo(board, task, entry)
     if noun == "run":
         return _of_run(board, entry)
+    if noun == "control":
+        return control_happened(board, entry)
     if task is None:
         return f"{entry.action}: {entry.subject}"
     if noun == "gate":
