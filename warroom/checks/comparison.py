@@ -5,6 +5,7 @@ whose values differ.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -12,7 +13,7 @@ from heapq import heappush, heappushpop
 from typing import Any
 
 from warroom.checks.partitions import BETWEEN, parts_of
-from warroom.checks.sides import Columns, Input, dealt_out
+from warroom.checks.sides import Columns, Input, Side, dealt_out
 from warroom.rules.controls import Tolerance
 from warroom.vocabulary.comparison import (
     DIFFERENCES_KEPT,
@@ -69,13 +70,19 @@ def compare(
                 try:
                     parts[apart].add(ours, theirs, tolerance, kept)
                 except ArithmeticError:
-                    raise next(side.blamed() for side in sides if side is not None) from None
+                    raise _too_much([side for side in sides if side is not None]) from None
         read = [None if side is None else side.source() for side in sides]
     given = legacy or new
     assert given is not None
     return Comparison(
         read[0], read[1], given.columns.keys, tuple(parts[apart].told(apart, given.columns) for apart in sorted(parts))
     )
+
+
+def _too_much(sides: Sequence[Side]) -> BadInput:
+    """Whose values cannot be calculated with exactly."""
+    faults = (side.fault() for side in sides)
+    return next((fault for fault in faults if fault is not None), sides[0].too_much())
 
 
 @dataclass

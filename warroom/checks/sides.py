@@ -111,7 +111,7 @@ class Side:
             if len(table) < len(keys):
                 table = self._added_up(keys, numbers, allowed=repeated)
         except (ValueError, ArithmeticError):
-            raise self.blamed() from None
+            raise self.fault() or self.too_much() from None
         self.rows += len(keys)
         self.blank += blank
         return self._apart(table)
@@ -153,8 +153,8 @@ class Side:
             apart[tuple(names)][rest] = number
         return apart
 
-    def blamed(self) -> BadInput:
-        """What is wrong with the values, and in which line: the file is read again for it."""
+    def fault(self) -> BadInput | None:
+        """What is wrong with a value, and in which line: the file is read again for it. None: nothing is."""
         export = self.input.export
         with opened(export, self.named) as rows:
             for row in rows.rows:
@@ -167,7 +167,10 @@ class Side:
                     return _unclear(unclear, where)
                 except ValueError as fault:
                     return BadInput(str(fault), where=where)
-        return BadInput("its sum has too many digits", where=str(export.path))
+        return None
+
+    def too_much(self) -> BadInput:
+        return BadInput("the sum has too many digits", where=str(self.input.export.path))
 
 
 def _saying_something(

@@ -7,6 +7,7 @@ from __future__ import annotations
 import codecs
 import csv
 import hashlib
+import io
 import os
 import warnings
 import zlib
@@ -108,7 +109,7 @@ def examine(path: Path, notation: Notation) -> Export:
     encoding = None if start.startswith(_ZIP) else notation.encoding or _encoding(start, utf8)
     if encoding is not None:
         try:
-            b"".decode(encoding)
+            io.TextIOWrapper(io.BytesIO(), encoding)
         except LookupError:
             raise BadInput(f"there is no encoding {encoding!r}", where=str(path), hint="such as cp1252") from None
     return Export(path, notation, sha256, encoding, status.st_mtime_ns, status.st_size)
