@@ -158,9 +158,9 @@ def test_entities_and_currencies_are_told_apart(write: Write) -> None:
     new = write("b.csv", "Entity,Currency,Account,Amount\nDE,EUR,1,5\nFR,EUR,1,8\n")
     found = compare(side(legacy, columns), side(new, columns), Tolerance())
     assert [(part.entity, part.currency, part.legacy, part.new) for part in found.parts] == [
-        ("DE", "EUR", 5, 5),
-        ("DE", "USD", 7, 0),
-        ("FR", "EUR", 6, 8),
+        ("DE", "EUR", Decimal(5), Decimal(5)),
+        ("DE", "USD", Decimal(7), Decimal(0)),
+        ("FR", "EUR", Decimal(6), Decimal(8)),
     ]
 
 

@@ -12,7 +12,7 @@ import os
 import warnings
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import islice
@@ -195,7 +195,7 @@ def _delimiter(export: Export, columns: Sequence[str]) -> tuple[str, int]:
         if (row := _heads(first, columns)) is not None:
             return delimiter, row
         firsts.append(first)
-    raise _no_column(max(firsts, key=lambda rows: max(map(len, rows), default=0)), columns, export)
+    raise _no_column(max(firsts, key=lambda rows: sum(len(row) > 1 for row in rows)), columns, export)
 
 
 def _csv(export: Export) -> IO[str]:
@@ -219,11 +219,12 @@ def _xlsx_rows(export: Export, columns: Sequence[str]) -> Iterator[Rows]:
             if not isinstance(sheet, ReadOnlyWorksheet):
                 continue  # a chart
             sheet.reset_dimensions()  # what a file says of its own size is often wrong
-            with _readable(export):
-                first = [list(map(cell_text, row)) for row in islice(sheet.iter_rows(values_only=True), HEADS_WITHIN)]
+            with _readable(export), closing(sheet.iter_rows(values_only=True)) as cells:
+                first = [list(map(cell_text, row)) for row in islice(cells, HEADS_WITHIN)]
             if (heads := _heads(first, columns)) is not None:
-                below = _Below(export, heads + 1, sheet.iter_rows(min_row=heads + 2, values_only=True))
-                yield Rows(_places(first[heads], columns, export), iter(below), below.number)
+                with closing(sheet.iter_rows(min_row=heads + 2, values_only=True)) as cells:
+                    below = _Below(export, heads + 1, cells)
+                    yield Rows(_places(first[heads], columns, export), iter(below), below.number)
                 return
             firsts.append(first)
         raise _no_column(max(firsts, key=len, default=[]), columns, export)
