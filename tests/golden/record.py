@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
+from collections.abc import Iterator
+from dataclasses import asdict, replace
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.cutover import Cutover, created, minute, numbered_ids, opened
+from tests.cutover import Cutover, created, minute, numbered_ids, opened, small_document, task
+from warroom.actions.evidence import attachment
+from warroom.actions.plan_tasks import Part
+from warroom.runbook.document import PlannedTask
 from warroom.store import journal
 from warroom.store.codec import journalled_tables
 from warroom.store.migration import CURRENT
@@ -46,6 +50,7 @@ def play(cutover: Cutover) -> None:
     cutover.do("step.tick", "A", by="bea", positions=[1], evidence="screenshot 1")
     cutover.do("step.tick", "A", by="lena", done_by="omar", positions=[2])
     cutover.do("step.untick", "A", by="omar", positions=[2])
+    cutover.do("evidence.add", "A", by="omar", attached=attachment("a.txt", "text/plain", b"412 rows"), position=1)
     cutover.to(20)
     cutover.do("task.progress", "A", by="omar", done=10, total=40, unit="files")
     cutover.do("task.block", "A", by="omar", reason="no access\nto the share")
@@ -64,6 +69,15 @@ def play(cutover: Cutover) -> None:
     cutover.do("task.fail", "C", by="bea", reason="broken")
     cutover.do("task.skip", "C", reason="by hand on Monday")
     cutover.do("task.note", "TRY", by="sam", text="seen")
+    cutover.do("task.add", "X", task=task("X", 10, steps=("Look",)), before=["AFTER SS+5m"], reason="forgotten")
+    cutover.do("task.link", "X", after=["END"], reason="in order")
+    cutover.do("task.unlink", "AFTER", after=["X SS"], reason="not needed")
+    cutover.do("task.retime", "AFTER", times={"duration_s": 900, "deadline_s": 18000}, reason="longer")
+    cutover.do("task.assign", "AFTER", by="omar", people={"owner": "bea"}, reason="asleep")
+    cutover.do("task.split", "AFTER", parts=[Part("AFTER-a", 300), Part("AFTER-b", 600)], reason="two shifts")
+    cutover.do("task.remove", "X", reason="done elsewhere")
+    cutover.do("run.rebaseline", reason="agreed at 19:00")
+    cutover.do("plan.apply", document=replace(small_document(), tasks=tuple(changed())), name="new.yaml", reason="new")
     cutover.do("task.start", "TRY", by="omar")
     cutover.do("undo", by="omar", reason="the wrong one")
     cutover.do("task.reopen", "B", by="vera", reason="two files are missing")
@@ -86,6 +100,12 @@ def play(cutover: Cutover) -> None:
     cutover.do("gate.vote", "GO", by="vera", choice=VoteChoice.GO)
     cutover.do("gate.decide", "GO", verdict=Verdict.CONDITIONAL, reason="C by hand")
     cutover.do("run.close", reason="enough")
+
+
+def changed() -> Iterator[PlannedTask]:
+    """The tasks of the small cutover, the last one longer."""
+    for planned in small_document().tasks:
+        yield replace(planned, duration_s=planned.duration_s * 2) if planned.ref == "AFTER" else planned
 
 
 def record(folder: Path) -> None:

@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 
 from tests.cutover import START, Cutover, caller
+from warroom.actions.evidence import attachment
 from warroom.model.alerts import WatchMark
 from warroom.model.gates import Control
 from warroom.model.plan import PlanVersion
@@ -203,6 +204,7 @@ def test_every_table_is_journalled_or_known_to_be_operational() -> None:
 def test_plain_notation_has_no_floats_and_can_be_read_back(cutover: Cutover) -> None:
     cutover.do("task.start", "A", by="omar")
     cutover.do("task.note", "A", text="Begun.")
+    cutover.do("evidence.add", "A", attached=attachment("a.txt", "text/plain", b"seen"), note="seen")
     cutover.do("gate.vote", "GO", by="gil", choice=VoteChoice.GO)
     cutover.to(100)
     cutover.sweep()

@@ -126,12 +126,13 @@ def _insist_on_same(control: Control, frozen: ControlFigure, part: ComparedPart,
 def _add_rows(
     acting: Acting, control: Control, one: ControlRound, comparison: Comparison, part: ComparedPart, rows: ComparedRows
 ) -> None:
-    told = json.dumps(_document(control, one, comparison, rows), ensure_ascii=True, separators=(",", ":"))
+    told = json.dumps(_document(control, one, comparison, rows), separators=(",", ":")).encode()
     document = acting.rows.insert(
         Document,
         name=f"{control.key} round {one.number} differences.json",
         media_type=MEDIA_TYPE,
-        sha256=acting.transaction.keep(told.encode()),
+        sha256=acting.transaction.keep(told),
+        size_bytes=len(told),
     )
     acting.rows.update(
         one,

@@ -5,7 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from warroom.actions import attempts, control_import, controls, gates, runs, steps, tasks, undo
+from warroom.actions import (
+    attempts,
+    baselines,
+    control_import,
+    controls,
+    evidence,
+    gates,
+    plan_fields,
+    plan_file,
+    plan_links,
+    plan_tasks,
+    runs,
+    steps,
+    tasks,
+    undo,
+)
 from warroom.vocabulary.journal import Entry
 
 ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
@@ -20,6 +35,14 @@ ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
         "task.eta": tasks.eta,
         "task.progress": tasks.progress,
         "task.note": tasks.note,
+        "task.add": plan_tasks.add,
+        "task.remove": plan_tasks.remove,
+        "task.split": plan_tasks.split,
+        "task.assign": plan_fields.assign,
+        "task.link": plan_links.link,
+        "task.unlink": plan_links.unlink,
+        "task.retime": plan_fields.retime,
+        "evidence.add": evidence.add,
         "task.reopen": attempts.reopen,
         "task.rerun": attempts.rerun,
         "task.settle": attempts.settle,
@@ -36,6 +59,8 @@ ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
         "run.hold": runs.hold,
         "run.resume": runs.resume,
         "run.speed": runs.set_rate,
+        "run.rebaseline": baselines.rebaseline,
+        "plan.apply": plan_file.apply,
         "run.close": runs.close,
         "undo": undo.undo,
     }

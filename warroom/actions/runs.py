@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Unpack
 
 from warroom.actions.acting import Acting, Known, check_text, perform
+from warroom.actions.baselines import freeze
 from warroom.board.forecast import floor_to_minute, plan_of
 from warroom.board.load import board_in
 from warroom.board.rota import Rota
@@ -123,6 +124,7 @@ def start(
         rows.insert(ClockSegment, run_id=run.id, wall=wall, run_time=begins, rate=rate)
         _copy(rows, version, run, state_file.genesis)
         acting.run, acting.now, acting.effective_at = run, begins, begins
+        freeze(acting, run)
         return f"run {name}"
 
     return perform(state_file, caller, "run.start", f"run {name}", work, **known)

@@ -22,6 +22,7 @@ from warroom.board.rows import (
     ControlFigure,
     ControlRound,
     Criterion,
+    Evidence,
     Fact,
     Gate,
     Link,
@@ -322,6 +323,10 @@ class Board:
 
     def notes(self, task_id: int) -> tuple[Note, ...]:
         return self._grouped(Note, "task_id").get(task_id, ())
+
+    def evidence(self, task_id: int) -> tuple[Evidence, ...]:
+        """What was attached to the task and to its steps, oldest first."""
+        return self._grouped(Evidence, "task_id").get(task_id, ())
 
     def attempts(self, task_id: int) -> tuple[Attempt, ...]:
         """The attempts before the present one, the first first."""

@@ -15,7 +15,8 @@ from warroom.board.figures import figures, is_late
 from warroom.board.forecast import Forecast, expected_finish
 from warroom.board.impossible import impossible_hours
 from warroom.board.plan_documents import criterion_document, seat_marks, task_marks
-from warroom.board.rows import Alert, Attempt, Gate, Link, Run, Step, Task
+from warroom.board.rows import Alert, Attempt, Baseline, BaselineTime, Evidence, Gate, Link, Run, Step, Task
+from warroom.board.rows import Document as DocumentRow
 from warroom.clock.run_clock import LIFE
 from warroom.clock.times import iso_utc
 from warroom.schedule.result import Hold
@@ -38,6 +39,9 @@ def schedule_document(board: Board, forecast: Forecast) -> Document:
         "latest_backout_decision": None if decide_by is None else iso_utc(forecast.instant(decide_by)),
         "tasks": [scheduled_task(board, forecast, task) for task in board.tasks if task.ref in forecast.delays],
         "faults": [{"ref": ref, "message": message} for ref, message in impossible_hours(board, forecast).items()],
+        "out_of_sequence": [
+            {"predecessor": before, "successor": after} for before, after in forecast.expected.out_of_sequence
+        ],
     }
 
 
@@ -168,8 +172,27 @@ def task_document(board: Board, forecast: Forecast, task: Task) -> Document:
             {"at": _whole(note.at), "by": board.handle(note.person_id), "text": note.text}
             for note in board.notes(task.id)
         ],
+        "evidence": [evidence_document(board, attached) for attached in board.evidence(task.id)],
         "gate": None if gate is None else gate_document(board, forecast, task, gate),
         "open_alerts": [alert.id for alert in board.open_alerts if alert.subject == task.ref],
+    }
+
+
+def evidence_document(board: Board, attached: Evidence) -> Document:
+    """What was attached to a task, and by whom; `kept` says whether its bytes are in the state file."""
+    document = board.rows(DocumentRow)[attached.document_id]
+    return {
+        "id": attached.id,
+        "ref": board.rows(Task)[attached.task_id].ref,
+        "step": None if attached.step_id is None else board.rows(Step)[attached.step_id].position,
+        "name": document.name,
+        "media_type": document.media_type,
+        "size_bytes": document.size_bytes,
+        "sha256": document.sha256,
+        "kept": document.kept,
+        "at": _whole(attached.at),
+        "by": board.handle(attached.person_id),
+        "note": attached.note,
     }
 
 
@@ -241,6 +264,7 @@ def run_document(run: Run) -> Document:
         "name": run.name,
         "kind": run.kind_of_run.value,
         "tier": run.tier,
+        "baseline": run.baseline,
         "open": run.closed_at is None,
         "started_at": _whole(run.started_at),
         "closed_at": _whole(run.closed_at),
@@ -251,6 +275,29 @@ def run_document(run: Run) -> Document:
             "restore_by": iso_utc(run.restore_by),
         },
     }
+
+
+def baselines_document(board: Board, forecast: Forecast) -> list[Document]:
+    """The baselines of the run, the first of them that of its start, with the times that each has of its tasks."""
+
+    def at(seconds: int) -> str:
+        return iso_utc(forecast.instant(seconds))
+
+    times: dict[int, list[Document]] = {}
+    for time in board.rows(BaselineTime).values():
+        times.setdefault(time.baseline_id, []).append(
+            {"ref": time.ref, "start": at(time.start_s), "finish": at(time.finish_s)}
+        )
+    return [
+        {
+            "number": baseline.number,
+            "at": _whole(baseline.at),
+            "by": board.handle(baseline.person_id),
+            "reason": baseline.reason,
+            "tasks": times.get(baseline.id, []),
+        }
+        for baseline in board.rows(Baseline).values()
+    ]
 
 
 def entry_document(entry: Entry, runs: Mapping[int, str]) -> Document:

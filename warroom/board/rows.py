@@ -1,8 +1,10 @@
 """The rows that a Board is made of, for readers that look at nothing below it."""
 
 from warroom.model.alerts import Alert
+from warroom.model.baselines import Baseline, BaselineTime
 from warroom.model.calendars import Absence, CalendarHours
 from warroom.model.controls import ControlFigure, ControlRound
+from warroom.model.evidence import Evidence
 from warroom.model.gates import Authority, Control, Criterion, Gate, Recovery, Seat, Trigger, Vote
 from warroom.model.plan import ClockSegment, Plan, PlanVersion, Run
 from warroom.model.programme import Document, Person, Programme
@@ -16,6 +18,8 @@ __all__ = [
     "Alert",
     "Attempt",
     "Authority",
+    "Baseline",
+    "BaselineTime",
     "Bridge",
     "CalendarHours",
     "Call",
@@ -28,6 +32,7 @@ __all__ = [
     "Document",
     "Entity",
     "Environment",
+    "Evidence",
     "Fact",
     "Gate",
     "Link",

@@ -19,8 +19,9 @@ from warroom.cli import identity, typed
 from warroom.cli.command import Invocation
 from warroom.cli.output import narrate, write_json
 from warroom.cli.sentences import happened
+from warroom.store import automatic
 from warroom.store.statefile import StateFile
-from warroom.vocabulary.errors import BadInput
+from warroom.vocabulary.errors import BadInput, WarroomError
 from warroom.vocabulary.journal import Caller, Entry
 from warroom.vocabulary.words import Via
 
@@ -82,12 +83,17 @@ class ActingDesk(Desk):
 
 
 def tell(invocation: Invocation, state_file: StateFile, entry: Entry) -> None:
-    """Say what happened on stderr; with --json, write the entry to stdout instead."""
+    """Say what happened on stderr; with --json, write the entry to stdout instead. Then make the backup that is due
+    after it, if one is."""
     board = load_board(state_file)
     if invocation.as_json:
         write_json(entry_document(entry, run_names(board)))
     else:
         narrate(happened(board, entry))
+    try:
+        automatic.after(state_file, entry)
+    except WarroomError as error:
+        narrate(automatic.told(error))
 
 
 def run_names(board: Board) -> dict[int, str]:
@@ -118,7 +124,8 @@ def opened(invocation: Invocation) -> Iterator[StateFile]:
     Raises:
         StateFileError: it is missing, damaged, or too new. Busy: it is locked for too long.
     """
-    with StateFile.open(path_of(invocation)) as state_file:
+    path = path_of(invocation)
+    with StateFile.open(path, backup_folder=automatic.folder_for(path, os.environ)) as state_file:
         yield state_file
 
 

@@ -31,8 +31,12 @@ COMMANDS = {
     "replay": Lazy("warroom.cli.replay", "replay", "Play a run's past, or print one instant of it."),
     "whatif": Lazy("warroom.cli.whatif", "whatif", "What would break if a task slipped."),
     "confidence": Lazy("warroom.cli.confidence", "confidence", "How likely it is that the cutover fits."),
-    "journal": Lazy("warroom.cli.journal", "journal", "List, follow and verify the journal."),
-    "runbook": Lazy("warroom.cli.runbook", "runbook", "Check a runbook file."),
+    "journal": Lazy("warroom.cli.journal", "journal", "List, follow, verify and seal the journal."),
+    "evidence": Lazy("warroom.cli.evidence", "evidence", "Attach files to tasks as evidence."),
+    "backup": Lazy("warroom.cli.backup", "backup", "Copy the state file, verified, or keep a standby."),
+    "restore": Lazy("warroom.cli.backup", "restore", "Make a backup the state file again."),
+    "doctor": Lazy("warroom.cli.doctor", "doctor", "Check the state file and what it stands on."),
+    "runbook": Lazy("warroom.cli.runbook", "runbook", "Start, check, compare and apply runbook files."),
     "simulate": Lazy("warroom.cli.demo", "simulate", "Let simulated people play an open rehearsal."),
 }
 

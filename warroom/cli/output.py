@@ -37,8 +37,8 @@ def narrate(text: str) -> None:
 
 
 def shown_progress(steps: Iterable[T], count: int, what: str) -> Iterator[T]:
-    """The same steps, `count` of them, with a bar on stderr meanwhile if that is a terminal; it is wiped out at the end,
-    also by Ctrl-C."""
+    """The same steps, `count` of them, told on stderr meanwhile if that is a terminal; the line is wiped out at the
+    end, also by Ctrl-C."""
     stream = sys.stderr
     if not stream.isatty():
         yield from steps

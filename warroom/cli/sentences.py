@@ -8,6 +8,7 @@ from datetime import datetime
 from warroom.board.board import Board
 from warroom.board.documents import speed
 from warroom.board.forecast import expected_finish
+from warroom.board.plan_words import PLAN_ACTIONS, plan_words
 from warroom.board.rows import Task
 from warroom.board.told import corrected
 from warroom.cli.control_sentences import control_happened
@@ -22,6 +23,10 @@ def happened(board: Board, entry: Entry) -> str:
     """What `entry` did, as seen on a Board that has it."""
     noun = entry.action.partition(".")[0]
     task = board.task(entry.subject) if entry.run == board.run_id else None
+    if entry.action in PLAN_ACTIONS and entry.run is not None:
+        return f"{entry.subject}: {plan_words(board, entry) or 'the baseline is frozen anew'}"
+    if entry.action == "plan.apply":
+        return f"{entry.subject} is the newest version of the plan; the next run starts from it"
     if entry.action == "undo":
         return _of_undo(board, task, entry)
     if noun == "run":
@@ -81,6 +86,8 @@ def _of_task(board: Board, task: Task, entry: Entry) -> str:
             finish = expected_finish(task)
             rest = "" if finish is None else f", expected to finish {_when(board, finish)}"
             return f"{ref}: {task.progress_done} of {task.progress_total}{unit}{rest}"
+        case "evidence.add":
+            return f"attached to {ref}: evidence {max(each.id for each in board.evidence(task.id))}"
         case "task.reopen":
             return f"{ref} is {word} again: {entry.reason}"
         case "task.rerun":

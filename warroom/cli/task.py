@@ -20,6 +20,7 @@ from warroom.cli.command import (
 from warroom.cli.desk import acting, looking
 from warroom.cli.identity import insist_on_person
 from warroom.cli.output import write, write_json
+from warroom.cli.plan_changes import COMMANDS
 from warroom.cli.task_corrections import correct, reopen, rerun, settle
 from warroom.cli.task_text import task_lines, task_table
 from warroom.vocabulary.words import Result, ShownState
@@ -219,3 +220,7 @@ def note(invocation: Invocation, ref: str, text: str, done_by: str | None) -> No
     """
     with acting(invocation, done_by) as desk:
         desk.tell(tasks.note(desk.state_file, desk.caller, ref, text=text))
+
+
+for command in COMMANDS:
+    task.add_command(command)

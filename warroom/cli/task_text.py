@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 
 from warroom.board.board import Board
 from warroom.board.forecast import Forecast, expected_finish
-from warroom.board.rows import Attempt, Link, Step, Task
+from warroom.board.plan_rows import link_text
+from warroom.board.rows import Attempt, Document, Link, Step, Task
 from warroom.cli.output import columns
 from warroom.cli.sentences import listed, name_of
 from warroom.clock.durations import MINUTE, show_duration
 from warroom.clock.times import show_time
 from warroom.tui.marks import STALE, STATES
 from warroom.vocabulary.text import many_lines, one_line
-from warroom.vocabulary.words import LinkType, ShownState, StepKind, TaskKind
+from warroom.vocabulary.words import ShownState, StepKind, TaskKind
 
 _HEADS = ("REF", "STATE", "OWNER", "START", "FINISH", "LATE", "TITLE")
 _SCHEDULE_HEADS = ("REF", "STATE", "PLANNED FINISH", "START", "FINISH", "FLOAT", "OWN", "INHERITED", "TITLE")
@@ -139,6 +140,14 @@ def task_lines(board: Board, forecast: Forecast, task: Task) -> Iterator[str]:
         yield ""
         yield "notes"
         yield from (f"  {at(note.at)} {one_line(name(note.person_id))}: {one_line(note.text, 4000)}" for note in notes)
+    if attached := board.evidence(task.id):
+        yield ""
+        yield "evidence"
+        for each in attached:
+            document = board.rows(Document)[each.document_id]
+            said = f": {each.note}" if each.note else ""
+            line = f"{at(each.at)} {name(each.person_id)}: {each.id} {document.name} ({document.media_type}){said}"
+            yield f"  {one_line(line, 4000)}"
 
 
 def _state(board: Board, task: Task) -> str:
@@ -203,10 +212,7 @@ def _constraints(board: Board, task: Task) -> Iterator[str]:
 def _neighbour(board: Board, link: Link, other_id: int) -> str:
     """The task at the other end of a link, with the link's type and lag where they are not the usual ones."""
     other = board.rows(Task)[other_id]
-    how = ""
-    if link.link_type is not LinkType.FINISH_START or link.lag_s:
-        how = f" {link.link_type}{show_duration(link.lag_s, sign=True) if link.lag_s else ''}"
-    return f"{other.ref}{how} ({STATES[board.shown_state(other)].word})"
+    return f"{link_text(other.ref, link.link_type, link.lag_s)} ({STATES[board.shown_state(other)].word})"
 
 
 def _times(board: Board, forecast: Forecast, task: Task) -> Iterator[tuple[str, str]]:

@@ -60,6 +60,18 @@ def expected(text: str, *, zone: str, window_start: datetime, now: datetime) -> 
         ) from None
 
 
+def span(text: str, *, where: str) -> int:
+    """A span such as 45m, in seconds.
+
+    Raises:
+        BadInput: it is not one.
+    """
+    try:
+        return parse_duration(text)
+    except ValueError as error:
+        raise BadInput(str(error), where=where) from None
+
+
 def rate(text: str) -> int:
     """A speed such as 60, 60x or 0.5, in thousandths of life.
 
@@ -109,6 +121,12 @@ def figure(text: str) -> Decimal:
         return read_number(text, mark)
     except ValueError as error:
         raise BadInput(str(error), where="NUMBER", hint="write it with a decimal point, such as 1204331.07") from None
+
+
+def task_or_step(text: str) -> tuple[str, int | None]:
+    """The task that REF names, or the task and the place of its step that REF.N names."""
+    match = _STEP.fullmatch(text)
+    return (text, None) if match is None else (match[1], int(match[2]))
 
 
 def progress(text: str) -> tuple[int, int]:

@@ -59,6 +59,7 @@ class Run(Row, Window):
 
     Attributes:
         tier: environment tier of a rehearsal, as a number, where one was given.
+        baseline: number of the baseline that counts now; 1 is that of the start.
         started_at, closed_at: run time, UTC.
     """
 
@@ -67,6 +68,7 @@ class Run(Row, Window):
     kind_of_run: RunKind = word(RunKind)
     name: str
     tier: int | None = None
+    baseline: int = 1
     started_at: datetime
     closed_at: datetime | None = None
     closing_note: str | None = long_text(default=None)

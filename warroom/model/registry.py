@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from sqlmodel import SQLModel
 
-from warroom.model import alerts, calendars, controls, gates, plan, programme, surroundings, tasks, undo
+from warroom.model import (
+    alerts,
+    baselines,
+    calendars,
+    controls,
+    evidence,
+    gates,
+    plan,
+    programme,
+    surroundings,
+    tasks,
+    undo,
+)
 from warroom.model.row import Row
 
 TABLES: dict[type[Row], type[SQLModel]] = {
@@ -31,6 +43,7 @@ TABLES: dict[type[Row], type[SQLModel]] = {
     tasks.Step: tasks.StepTable,
     tasks.Fact: tasks.FactTable,
     tasks.Note: tasks.NoteTable,
+    evidence.Evidence: evidence.EvidenceTable,
     tasks.Attempt: tasks.AttemptTable,
     undo.Undone: undo.UndoneTable,
     gates.Gate: gates.GateTable,
@@ -43,6 +56,8 @@ TABLES: dict[type[Row], type[SQLModel]] = {
     gates.Control: gates.ControlTable,
     controls.ControlRound: controls.ControlRoundTable,
     controls.ControlFigure: controls.ControlFigureTable,
+    baselines.Baseline: baselines.BaselineTable,
+    baselines.BaselineTime: baselines.BaselineTimeTable,
     alerts.Alert: alerts.AlertTable,
     alerts.WatchMark: alerts.WatchMarkTable,
 }

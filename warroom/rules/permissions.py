@@ -4,6 +4,7 @@ both fill. Each returns None when it is allowed, else why not, in words.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from warroom.board.board import Board
@@ -121,3 +122,22 @@ def may_record_for(actor: Actor, done_by_id: int | None) -> str | None:
     if actor.leads or actor.person_id == done_by_id:
         return None
     return "only the lead may record for somebody else"
+
+
+def may_change_plan(actor: Actor) -> str | None:
+    """Add, remove, split, link and time tasks of a run, and freeze its baseline anew: the lead."""
+    return None if actor.leads else "only the lead may change the plan"
+
+
+def may_reassign(actor: Actor, people: TaskPeople, changes: Mapping[str, int | None]) -> str | None:
+    """Give a task to other people: the lead. Its owner may hand it to its backup.
+
+    Args:
+        changes: the new people, by "owner", "backup" and "verifier"; only those that change.
+    """
+    if actor.leads:
+        return None
+    owns = actor.person_id is not None and actor.person_id == people.owner_id
+    if owns and people.backup_id is not None and dict(changes) == {"owner": people.backup_id}:
+        return None
+    return "only the lead may give it to others; its owner may hand it to its backup"

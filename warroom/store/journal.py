@@ -185,6 +185,14 @@ def head(connection: Any, genesis: str) -> Head:
     return Head(row[0], row[1], read_instant(row[2]))
 
 
+def hash_at(connection: Any, seq: int, genesis: str) -> str | None:
+    """The hash of the entry `seq`, for 0 that of the genesis; None if there is no such entry."""
+    if seq == 0:
+        return genesis_hash(genesis)
+    row = connection.execute("SELECT hash FROM journal WHERE seq = ?", (seq,)).fetchone()
+    return None if row is None else str(row[0])
+
+
 def standing(connection: Any, genesis: str) -> tuple[int, Head]:
     """The schema version of the file, and the last entry or what stands before the first, in one look."""
     version, seq, hash_of_last, recorded_at = connection.execute(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from warroom.board.board import Board
+from warroom.board.board import CLOSED_STATES, Board
 from warroom.board.rows import Gate, Seat, Step, Task
 from warroom.rules import permissions
 from warroom.rules.gates import closed
 from warroom.rules.permissions import Actor
+from warroom.rules.plan_history import begun
 from warroom.rules.resting import why_not_again
 from warroom.tui.looking_back import LookingBack
 from warroom.tui.picture import Picture
@@ -97,6 +98,20 @@ def opens(name: str) -> Condition:
     return condition
 
 
+def can_suppose(context: Context) -> Reason:
+    """Whether it can be asked what follows if the selected task slips. It only reads, so anybody may."""
+    if context.screen == "wall":
+        return context.read_only
+    task, forecast = context.task, context.picture.forecast
+    if task is None:
+        return "no task is selected"
+    if task.state in CLOSED_STATES:
+        return f"{task.ref} is {task.state.value} already"
+    if task.backout:
+        return "there is no way back any more" if forecast.backout is None else None
+    return None if task.ref in forecast.delays else f"{task.ref} takes no part in this run"
+
+
 def on_gates(context: Context) -> Reason:
     return None if context.screen == "gate" else "there are no gates to turn to here; g opens the go/no-go panel"
 
@@ -120,15 +135,15 @@ def can_undo(context: Context) -> Reason:
     return None if context.picture.in_run else "the run is closed"
 
 
-def _writing(context: Context) -> Reason:
-    """What every change of the selected task needs."""
+def _writing(context: Context, *, backout: bool = False) -> Reason:
+    """What every change of the selected task needs; with `backout` it may be one of the dormant back-out."""
     if context.read_only is not None:
         return context.read_only
     if context.task is None:
         return "no task is selected"
     if (reason := can_undo(context)) is not None:
         return reason
-    if context.task.backout:
+    if context.task.backout and not backout:
         return "it belongs to the back-out, which has not been invoked"
     return None
 
@@ -201,6 +216,26 @@ def can_fail(context: Context) -> Reason:
     if reason is None and _task(context).actual_start is None:
         return f"{_task(context).ref} has not been started"
     return reason
+
+
+def can_change_plan(context: Context) -> Reason:
+    """Whether the selected task can be planned otherwise: by the lead, before it has begun."""
+    if (reason := _writing(context, backout=True)) is not None:
+        return reason
+    if (denied := permissions.may_change_plan(context.actor)) is not None:
+        return denied
+    task = _task(context)
+    return f"{task.ref} has begun: its plan stands" if begun(context.board, task) else None
+
+
+def can_reassign(context: Context) -> Reason:
+    """Whether the selected task can go to somebody else: by the lead, or by its owner to its backup."""
+    if (reason := _writing(context, backout=True)) is not None:
+        return reason
+    task = _task(context)
+    if task.state in CLOSED_STATES:
+        return f"{task.ref} is {task.state.value}: whose it was stands"
+    return permissions.may_reassign(context.actor, permissions.people_of(task), {"owner": task.backup_id})
 
 
 def can_reopen(context: Context) -> Reason:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from rich.cells import cell_len
 
-from warroom.board.rows import Attempt, Task
+from warroom.board.rows import Attempt, Document, Evidence, Task
 from warroom.clock.durations import MINUTE, show_duration
 from warroom.schedule.result import Hold, Holder
 from warroom.tui.gate_texts import gate_items, heading
@@ -74,6 +74,19 @@ def _work(picture: Picture, task: Task, width: int) -> Iterator[Item]:
         yield heading("Notes", f"{len(notes)}, the newest first")
         for note in reversed(notes):
             yield _text(f"{picture.time(note.at)} {board.handle(note.person_id) or 'somebody'}: {note.text}", width)
+    attached = board.evidence(task.id)
+    if attached:
+        yield heading("Evidence", f"{len(attached)}, the newest first")
+        yield from (_text(_evidence(picture, each), width) for each in reversed(attached))
+
+
+def _evidence(picture: Picture, attached: Evidence) -> str:
+    """When, who, what, and what it shows; the number is what `warroom evidence get` takes."""
+    document = picture.board.rows(Document)[attached.document_id]
+    who = picture.board.handle(attached.person_id) or "somebody"
+    where = "" if document.kept else ", kept elsewhere"
+    said = f": {attached.note}" if attached.note else ""
+    return f"{picture.time(attached.at)} {who}: {attached.id} {document.name} ({document.media_type}{where}){said}"
 
 
 def _attempt(picture: Picture, attempt: Attempt) -> str:
@@ -110,6 +123,8 @@ def _facts(picture: Picture, task: Task, width: int) -> Iterator[Item]:
         if person is not None:
             yield _text(f"{role:<12}{person_text(person)}", width)
     yield heading("Times")
+    if task.ref in picture.impossible:
+        yield _text(f"✗ {picture.impossible[task.ref]}", width, "status-failed")
     for line in _times(picture, task):
         yield _text(line, width)
     yield from _delay(picture, task, width)

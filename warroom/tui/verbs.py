@@ -265,6 +265,19 @@ def open_journal(screen: Stand, _: str) -> None:
     screen.console.show_beside("journal", task.ref if task is not None and screen.SCREEN_NAME == "task" else None)
 
 
+def open_confidence(screen: Stand, _: str) -> None:
+    screen.console.show_beside("confidence")
+
+
+def open_what_if(screen: Stand, _: str) -> None:
+    task = screen.selected
+    screen.console.show_beside("what-if", None if task is None else task.ref)
+
+
+def take_key(screen: Stand, key: str) -> None:
+    screen.take_key(key)
+
+
 def next_pane(screen: Stand, _: str) -> None:
     screen.focus_next()
 

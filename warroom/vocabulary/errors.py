@@ -45,6 +45,18 @@ class Stale(Refused):
         self.seq = seq
 
 
+class PlanRefused(Refused):
+    """A change of the plan that cannot be made: everything that speaks against it, at once."""
+
+    code = "plan-refused"
+
+    def __init__(self, reasons: Sequence[str], *, where: str | None = None, hint: str | None = None) -> None:
+        self.reasons = tuple(reasons)
+        count = len(self.reasons)
+        message = self.reasons[0] if count == 1 else f"{count} things speak against it: {'; '.join(self.reasons)}"
+        super().__init__(message, where=where, hint=hint)
+
+
 class BadInput(WarroomError):
     """What was typed cannot be read, or names something that is not there."""
 
