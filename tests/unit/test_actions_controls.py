@@ -244,7 +244,8 @@ def test_figures_are_stale_once_the_load_is_done_again(loaded: Cutover) -> None:
     both(loaded, "tb", "1000", "1000")
     loaded.do("control.sign", "tb", by="vera")
     loaded.to(30)
-    loaded.do("task.rerun", "LOAD", reason="wrong extract")
+    again = loaded.do("task.rerun", "LOAD", reason="wrong extract")
+    assert again.reason == "wrong extract (controls now stale: tb)"
     found = standing(loaded, "tb")
     assert (found.standing, found.ties_out) == (ControlStanding.STALE, False)
     assert found.worst.because == "LOAD is not finished, attempt 2"

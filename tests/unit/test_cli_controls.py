@@ -9,6 +9,9 @@ import pytest
 from tests.commands import Commands
 from tests.unit.test_cli_acting import said
 
+REOPENED = "legacy 1,000.00: late posting"
+"""The frozen legacy side goes along into the next round."""
+
 
 @pytest.fixture
 def exports(tmp_path: Path) -> tuple[str, str]:
@@ -65,6 +68,8 @@ def test_by_hand_to_the_signature(rehearsal: Commands) -> None:
     assert "by Lena Lead (claimed): seen" in shown
     said(rehearsal, "control", "reopen", "gl", "--reason", "late posting")
     assert rehearsal.json("control", "list")[0]["standing"] == "missing-new"
+    told = [line.partition("control gl")[2].strip() for line in rehearsal.good("journal", "list").out.splitlines()[-5:]]
+    assert told == ["legacy 1,000.00", "new -1,000", "-1,000 corrected to 1,000.5: the sign", "seen", REOPENED]
     journal = [entry["action"] for entry in rehearsal.json("journal", "list")]
     assert journal[-5:] == [f"control.{verb}" for verb in ("record", "record", "record", "sign", "reopen")]
 

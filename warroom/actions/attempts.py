@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any, Unpack
 
 from warroom.actions.acting import Acting, Known, perform, required
+from warroom.actions.control_rounds import controls_entered
 from warroom.actions.standing import insist_on_state
 from warroom.actions.subject import task_called, work_called
 from warroom.model.tasks import Attempt, Link, Outcome, Step, Task
@@ -51,7 +52,7 @@ def reopen(state_file: StateFile, caller: Caller, ref: str, *, reason: str, **kn
         state = TaskState.NOT_STARTED if task.actual_start is None else TaskState.RUNNING
         acting.rows.update(task, state=state, **_UNFINISHED)
         _mark_stale(acting, resting, f"{ref} was reopened: {reason}")
-        acting.reason = reason + _named("now stale", resting)
+        acting.reason = reason + _named("now stale", resting) + _controls(acting, [task])
 
     return perform(state_file, caller, "task.reopen", ref, work, reason=reason, **known)
 
@@ -90,7 +91,8 @@ def rerun(
             _next_attempt(acting, one, because)
         stale = [one for one in resting if one not in too]
         _mark_stale(acting, stale, because)
-        acting.reason = reason + _named("re-run too", too) + _named("now stale", stale)
+        named = _named("re-run too", too) + _named("now stale", stale)
+        acting.reason = reason + named + _controls(acting, [task, *too])
 
     return perform(state_file, caller, "task.rerun", ref, work, reason=reason, **known)
 
@@ -237,3 +239,9 @@ def _mark_stale(acting: Acting, tasks: Iterable[Task], because: str) -> None:
 def _named(what: str, tasks: Iterable[Task]) -> str:
     refs = ", ".join(task.ref for task in tasks)
     return f" ({what}: {refs})" if refs else ""
+
+
+def _controls(acting: Acting, tasks: Iterable[Task]) -> str:
+    """The controls whose new side was taken of what these tasks load: by that alone they are stale now."""
+    keys = ", ".join(controls_entered(acting, {task.ref for task in tasks}))
+    return f" (controls now stale: {keys})" if keys else ""
