@@ -13,13 +13,13 @@ from tempfile import TemporaryFile
 from types import TracebackType
 from typing import Self
 
-PART_SIZE = 1_000_000
+PART_SIZE = 250_000
 """Bytes of a file that go into one part, roughly."""
 
-HELD = 65_536
-"""So many rows of a file are held in memory."""
+HELD = 16_384
+"""So many rows of a file are held in memory: as many as a processor's own memory holds."""
 
-_BATCH = 8_192
+_BATCH = 4_096
 _SIMPLE = 2  # of marshal: without looking for texts that come again, which costs more than it saves
 
 BETWEEN = "\x1f"
