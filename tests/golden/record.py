@@ -21,7 +21,7 @@ from warroom.store import journal
 from warroom.store.codec import journalled_tables
 from warroom.store.migration import CURRENT
 from warroom.vocabulary.comparison import ComparedPart, ComparedRows, Comparison, RowDifference, Source
-from warroom.vocabulary.words import Disposition, Result, Side, Verdict, VoteChoice
+from warroom.vocabulary.words import Disposition, Medium, Result, Side, Verdict, VoteChoice
 
 STOCK = Comparison(
     Source("old.csv", "a" * 64, 2, 0, 0),
@@ -47,8 +47,10 @@ def play(cutover: Cutover) -> None:
     cutover.rehearse(tier=2)
     cutover.to(4)
     cutover.do("task.start", "A", by="omar", note="Begun, über \U0001f600.")
+    cutover.away("omar")
     cutover.do("step.tick", "A", by="bea", positions=[1], evidence="screenshot 1")
-    cutover.do("step.tick", "A", by="lena", done_by="omar", positions=[2])
+    cutover.do("person.back", "omar", by="omar")
+    cutover.do("step.tick", "A", by="lena", done_by="omar", medium=Medium.PHONE, positions=[2])
     cutover.do("step.untick", "A", by="omar", positions=[2])
     cutover.do("evidence.add", "A", by="omar", attached=attachment("a.txt", "text/plain", b"412 rows"), position=1)
     cutover.to(20)
@@ -80,6 +82,14 @@ def play(cutover: Cutover) -> None:
     cutover.do("plan.apply", document=replace(small_document(), tasks=tuple(changed())), name="new.yaml", reason="new")
     cutover.do("task.start", "TRY", by="omar")
     cutover.do("undo", by="omar", reason="the wrong one")
+    cutover.do("person.add", "nora", fields={"name": "Nora", "roles": ["scribe"], "timezone": "Europe/Oslo"})
+    cutover.do("person.edit", "nora", by="nora", fields={"phone": "+47 22 555 010"})
+    cutover.do("party.add", "vendor", name="Vendor", contact="nora")
+    cutover.do("person.substitute", "omar", by="omar", substitute="nora", to_at=minute(90), reason="sleeps")
+    cutover.do("handover.give", "bea", by="bea", to="sam", note="C by hand")
+    cutover.do("handover.accept", by="sam")
+    cutover.do("task.start", "TRY", by="nora")
+    cutover.do("undo", by="nora", reason="the wrong one")
     cutover.do("task.reopen", "B", by="vera", reason="two files are missing")
     cutover.do("task.done", "B", by="omar")
     cutover.do("task.verify", "B", by="vera")

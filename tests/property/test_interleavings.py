@@ -70,18 +70,18 @@ def likely(board: Board, deed: Deed) -> Deed:
         open_steps = [step.position for step in board.steps(row.id) if step.ticked_at is None]
         tick: tuple[str, str, dict[str, Any]] = ("step.tick", "lena", {"positions": open_steps[:1]})
         block = ("task.block", "omar", {"reason": "no access"})
-        eta = ("task.eta", "bea", {"eta": minute(1_000 + deed.arguments["which"]), "reason": "slow"})
+        eta = ("task.eta", "omar", {"eta": minute(1_000 + deed.arguments["which"]), "reason": "slow"})
         options = {
             TaskState.NOT_STARTED: [("task.start", "lena", {}), ("task.start", "omar", {}), block],
             TaskState.RUNNING: [
                 tick if open_steps else ("task.done", "omar", {}),
-                ("task.done", "bea", {}),
+                ("task.done", "lena", {}),
                 eta,
                 block,
                 ("task.progress", "omar", {"done": deed.arguments["which"], "total": 100}),
             ],
             TaskState.VERIFYING: [tick if open_steps else ("task.verify", "vera", {}), block, eta],
-            TaskState.BLOCKED: [("task.unblock", "bea", {}), ("task.unblock", "omar", {}), eta],
+            TaskState.BLOCKED: [("task.unblock", "lena", {}), ("task.unblock", "omar", {}), eta],
             TaskState.FAILED: [
                 ("task.skip", "lena", {"reason": "go on"}),
                 ("task.rerun", "omar", {"reason": "new disk"}),

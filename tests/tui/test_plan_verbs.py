@@ -99,7 +99,7 @@ async def test_the_lead_links_and_unlinks(at_evening: Stage) -> None:
 @pytest.mark.parametrize(
     ("handle", "ref", "key", "why"),
     [
-        ("rahul", "DM-09", "T", "only the lead may change the plan"),
+        ("rahul", "DM-09", "T", "only the lead or a deputy may do that"),
         ("rahul", "DM-09", "A", "only the lead may give it to others"),
         ("jana", "DM-07", "T", "DM-07 has begun"),
         ("jana", "DM-01", "L", "DM-01 has begun"),

@@ -159,7 +159,7 @@ def test_the_signature_needs_a_signer_who_is_independent(loaded: Cutover) -> Non
     assert refused(loaded, "control.sign", "tb", by="gil") == "only the one who signs it or the lead may do that"
     assert refused(loaded, "control.sign", "tb", by="omar") == "only the one who signs it or the lead may do that"
     head = loaded.head()
-    with pytest.raises(Refused, match="nobody signs for somebody else"):
+    with pytest.raises(Refused, match="for somebody else"):
         loaded.do("control.sign", "tb", by="lena", done_by="vera")
     assert loaded.head() == head
     loaded.do("control.sign", "tb", by="lena")
@@ -173,7 +173,7 @@ def test_who_loaded_the_data_does_not_judge_it(loaded: Cutover) -> None:
     both(loaded, "tb", "1000", "1010")
     denied = "nobody judges what they loaded themselves"
     assert refused(loaded, "control.sign", "tb", by="lena") == denied
-    accept = {"disposition": Disposition.ACCEPT, "reason": "small"}
+    accept: dict[str, Any] = {"disposition": Disposition.ACCEPT, "reason": "small"}
     assert refused(loaded, "control.dispose", "tb", by="lena", **accept) == denied
     loaded.do("control.dispose", "tb", by="lena", disposition=Disposition.RELOAD, reason="again")
     loaded.do("control.dispose", "tb", by="vera", **accept)
@@ -201,7 +201,7 @@ def test_what_does_not_tie_out_is_not_signed(loaded: Cutover) -> None:
 
 def test_a_difference_is_accepted_or_put_right_in_the_next_round(loaded: Cutover) -> None:
     both(loaded, "tb", "1000", "990")
-    fix = {"disposition": Disposition.FIX, "reason": "one journal is missing"}
+    fix: dict[str, Any] = {"disposition": Disposition.FIX, "reason": "one journal is missing"}
     assert "may do that" in refused(loaded, "control.dispose", "tb", by="bea", **fix)
     assert refused(loaded, "control.dispose", "tb", disposition=Disposition.FIX, reason=" ") == "the reason is missing"
     loaded.do("control.dispose", "tb", by="vera", **fix)
@@ -336,7 +336,7 @@ def test_entities_and_currencies_stand_each_for_itself(loaded: Cutover) -> None:
 def test_which_of_several_differences_is_meant_must_be_said(loaded: Cutover) -> None:
     for entity in ("DE", "FR"):
         both(loaded, "parts", "100", "50", entity=entity)
-    fix = {"disposition": Disposition.FIX, "reason": "x"}
+    fix: dict[str, Any] = {"disposition": Disposition.FIX, "reason": "x"}
     assert refused(loaded, "control.dispose", "parts", by="gil", **fix) == "parts has several parts: DE, FR"
     loaded.do("control.dispose", "parts", by="gil", entity="FR", **fix)
 

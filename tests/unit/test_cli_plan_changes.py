@@ -74,7 +74,7 @@ def test_every_change_as_it_is_typed(rehearsal: Commands) -> None:
         (("task", "remove", "END"), 1, "the window ends with END"),
         (("task", "split", "B", "1h"), 2, "two parts or more"),
         (("task", "assign", "B"), 2, "nobody is named"),
-        (("run", "rebaseline", "--as", "omar"), 1, "only the lead may change the plan"),
+        (("run", "rebaseline", "--as", "omar"), 1, "only the lead or a deputy may do that"),
     ],
 )
 def test_what_cannot_be_done_is_told_in_words(

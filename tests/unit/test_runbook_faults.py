@@ -158,7 +158,7 @@ CASES = [
     *(
         Case(f"{key} in the runbook",
          "warroom: 1", f"warroom: 1\n{key}: x", f"{key}:", f"the key {key!r} is not supported yet")
-        for key in ("parties", "readiness", "hypercare")
+        for key in ("readiness", "hypercare")
     ),
 ]  # fmt: skip
 

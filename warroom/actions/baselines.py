@@ -24,7 +24,7 @@ def rebaseline(state_file: StateFile, caller: Caller, *, reason: str, **known: U
     required("the reason", reason)
 
     def work(acting: Acting) -> str:
-        acting.insist(permissions.may_change_plan(acting.actor))
+        acting.insist(permissions.may_change_plan(acting.actor, in_run=True))
         run = acting.open_run()
         board = board_in(acting.rows, state_file.genesis, run.name)
         plan = forecast(board, acting.now).plan

@@ -39,7 +39,7 @@ def change_plan(
     required("the reason", reason)
 
     def planned(acting: Acting) -> None:
-        acting.insist(permissions.may_change_plan(acting.actor))
+        acting.insist(permissions.may_change_plan(acting.actor, in_run=acting.run is not None))
         change_rows(acting, state_file.genesis, work, where=subject)
 
     return perform(state_file, caller, action, subject, planned, reason=reason, **known)

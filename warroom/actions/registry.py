@@ -12,6 +12,9 @@ from warroom.actions import (
     controls,
     evidence,
     gates,
+    handovers,
+    leaves,
+    people,
     plan_fields,
     plan_file,
     plan_links,
@@ -63,5 +66,13 @@ ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
         "plan.apply": plan_file.apply,
         "run.close": runs.close,
         "undo": undo.undo,
+        "person.add": people.add,
+        "person.edit": people.edit,
+        "party.add": people.add_party,
+        "person.away": leaves.away,
+        "person.substitute": leaves.substitute,
+        "person.back": leaves.back,
+        "handover.give": handovers.give,
+        "handover.accept": handovers.accept,
     }
 )

@@ -89,7 +89,7 @@ def start(
         raise _no_speed()
 
     def work(acting: Acting) -> str:
-        acting.insist(permissions.may_lead(acting.actor))
+        acting.insist_either(permissions.may_lead)
         if acting.run is not None:
             raise Refused(f"the run {acting.run.name!r} is still open", hint="close it first with: warroom run close")
         rows = acting.rows
@@ -120,6 +120,10 @@ def start(
             point_of_no_return=version.point_of_no_return,
             time_box_s=version.time_box_s,
             progress_logic=version.progress_logic,
+            assurance_vote=version.assurance_vote,
+            assurance_sign=version.assurance_sign,
+            assurance_verify=version.assurance_verify,
+            assurance_work=version.assurance_work,
         )
         rows.insert(ClockSegment, run_id=run.id, wall=wall, run_time=begins, rate=rate)
         _copy(rows, version, run, state_file.genesis)
@@ -206,7 +210,7 @@ def set_rate(
         raise _no_speed()
 
     def work(acting: Acting) -> str:
-        acting.insist(permissions.may_lead(acting.actor))
+        acting.insist_either(permissions.may_lead)
         run = acting.open_run()
         if run.kind_of_run is RunKind.LIVE:
             raise Refused("the live run goes by the wall clock", hint="only a rehearsal can be held or sped up")
@@ -244,7 +248,7 @@ def close(state_file: StateFile, caller: Caller, *, reason: str | None = None, *
     """
 
     def work(acting: Acting) -> str:
-        acting.insist(permissions.may_lead(acting.actor))
+        acting.insist_either(permissions.may_lead)
         run = acting.open_run()
         acting.rows.update(run, closed_at=acting.now, closing_note=reason)
         return f"run {run.name}"

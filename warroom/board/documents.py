@@ -315,6 +315,8 @@ def entry_document(entry: Entry, runs: Mapping[int, str]) -> Document:
         "effective_at": iso_utc(entry.effective_at),
         "actor": entry.actor,
         "for": entry.done_by,
+        "by": None if entry.by is None else entry.by.value,
+        "in_place_of": entry.in_place_of,
         "assurance": entry.assurance.value,
         "via": entry.via.value,
         "action": entry.action,

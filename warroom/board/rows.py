@@ -7,8 +7,9 @@ from warroom.model.controls import ControlFigure, ControlRound
 from warroom.model.evidence import Evidence
 from warroom.model.gates import Authority, Control, Criterion, Gate, Recovery, Seat, Trigger, Vote
 from warroom.model.plan import ClockSegment, Plan, PlanVersion, Run
-from warroom.model.programme import Document, Person, Programme
+from warroom.model.programme import Document, Party, Person, Programme
 from warroom.model.row import Row
+from warroom.model.shifts import Leave, ShiftHandover
 from warroom.model.surroundings import Bridge, Call, Communication, Entity, Environment, RotaShift, Silence
 from warroom.model.tasks import Attempt, Fact, Link, Note, Outcome, Phase, Step, Stream, Task
 from warroom.model.undo import Undone
@@ -35,9 +36,11 @@ __all__ = [
     "Evidence",
     "Fact",
     "Gate",
+    "Leave",
     "Link",
     "Note",
     "Outcome",
+    "Party",
     "Person",
     "Phase",
     "Plan",
@@ -48,6 +51,7 @@ __all__ = [
     "Row",
     "Run",
     "Seat",
+    "ShiftHandover",
     "Silence",
     "Step",
     "Stream",

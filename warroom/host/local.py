@@ -73,7 +73,8 @@ class LocalHost:
 
     @property
     def actor(self) -> Actor:
-        return actor_on(self._board, self._caller.handle)
+        board = self._board
+        return actor_on(board, self._caller.handle, board.run_time(self.wall_time()))
 
     @property
     def read_only(self) -> bool:

@@ -86,7 +86,7 @@ class ReplayHost:
 
     @property
     def actor(self) -> Actor:
-        return actor_on(self._board, self._caller.handle)
+        return actor_on(self._board, self._caller.handle, self._instant)
 
     @property
     def read_only(self) -> bool:

@@ -141,7 +141,8 @@ class SharedConsole:
 
     @property
     def actor(self) -> Actor:
-        return actor_on(self._shared.board, self._caller.handle)
+        board = self._shared.board
+        return actor_on(board, self._caller.handle, board.run_time(self.wall_time()))
 
     @property
     def read_only(self) -> bool:

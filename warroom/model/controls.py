@@ -29,6 +29,7 @@ class ControlRound(Row):
         rows_document_id: the document that lists the keys that differ.
     """
 
+    __tablename__ = "control_round"
     scope: ClassVar[Scope] = Scope.RUN
     run_id: int = Field(foreign_key="run.id", index=True)
     control_id: int = Field(foreign_key="control.id", index=True)
@@ -53,10 +54,6 @@ class ControlRound(Row):
     rows_document_id: int | None = Field(default=None, foreign_key="document.id")
 
 
-class ControlRoundTable(ControlRound, table=True):
-    __tablename__ = "control_round"
-
-
 class ControlFigure(Row):
     """What one system showed for a round of a control.
 
@@ -69,6 +66,8 @@ class ControlFigure(Row):
         corrected_because: why it was corrected; the journal keeps both values.
     """
 
+    __tablename__ = "control_figure"
+    __table_args__ = (sa.UniqueConstraint("round_id", "side"),)
     scope: ClassVar[Scope] = Scope.RUN
     run_id: int = Field(foreign_key="run.id", index=True)
     round_id: int = Field(foreign_key="control_round.id", index=True)
@@ -83,8 +82,3 @@ class ControlFigure(Row):
     source: str | None = None
     source_sha256: str | None = None
     corrected_because: str | None = long_text(default=None)
-
-
-class ControlFigureTable(ControlFigure, table=True):
-    __tablename__ = "control_figure"
-    __table_args__ = (sa.UniqueConstraint("round_id", "side"),)

@@ -8,16 +8,13 @@ from typing import ClassVar
 from sqlmodel import Field, SQLModel
 
 from warroom.model.row import Row, Scope, long_text, word
-from warroom.vocabulary.words import ProgressLogic, RunKind
+from warroom.vocabulary.words import Assurance, ProgressLogic, RunKind
 
 
 class Plan(Row):
+    __tablename__ = "plan"
     key: str = Field(unique=True)
     name: str
-
-
-class PlanTable(Plan, table=True):
-    __tablename__ = "plan"
 
 
 class Window(SQLModel):
@@ -29,6 +26,8 @@ class Window(SQLModel):
         point_of_no_return: ref of the task whose start is the point of no return.
         time_box_s: how long after go-live a way back is still decided on, seconds.
         progress_logic: what becomes of work that got ahead of its predecessors.
+        assurance_vote, assurance_sign, assurance_verify, assurance_work: how well it must be known at least who votes,
+            decides, verifies, and does anything else.
     """
 
     window_start: datetime
@@ -40,18 +39,19 @@ class Window(SQLModel):
     point_of_no_return: str | None = None
     time_box_s: int | None = None
     progress_logic: ProgressLogic = word(ProgressLogic, default=ProgressLogic.RETAINED)
+    assurance_vote: Assurance = word(Assurance, check="assures_votes", default=Assurance.CLAIMED)
+    assurance_sign: Assurance = word(Assurance, check="assures_decisions", default=Assurance.CLAIMED)
+    assurance_verify: Assurance = word(Assurance, check="assures_verifying", default=Assurance.PROXY)
+    assurance_work: Assurance = word(Assurance, check="assures_work", default=Assurance.PROXY)
 
 
 class PlanVersion(Row, Window):
     """An immutable version of a plan; its tasks, links, gates and controls carry its id."""
 
+    __tablename__ = "plan_version"
     plan_id: int = Field(foreign_key="plan.id")
     number: int
     document_id: int | None = Field(default=None, foreign_key="document.id")
-
-
-class PlanVersionTable(PlanVersion, table=True):
-    __tablename__ = "plan_version"
 
 
 class Run(Row, Window):
@@ -63,6 +63,7 @@ class Run(Row, Window):
         started_at, closed_at: run time, UTC.
     """
 
+    __tablename__ = "run"
     plan_id: int = Field(foreign_key="plan.id", index=True)
     version_id: int = Field(foreign_key="plan_version.id")
     kind_of_run: RunKind = word(RunKind)
@@ -74,19 +75,12 @@ class Run(Row, Window):
     closing_note: str | None = long_text(default=None)
 
 
-class RunTable(Run, table=True):
-    __tablename__ = "run"
-
-
 class ClockSegment(Row):
     """From `wall` on, the run's clock shows `run_time` and goes at `rate` thousandths of real time."""
 
+    __tablename__ = "clock_segment"
     scope: ClassVar[Scope] = Scope.RUN
     run_id: int = Field(foreign_key="run.id", index=True)
     wall: datetime
     run_time: datetime
     rate: int
-
-
-class ClockSegmentTable(ClockSegment, table=True):
-    __tablename__ = "clock_segment"

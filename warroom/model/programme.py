@@ -1,4 +1,4 @@
-"""What belongs to the whole programme: its name and its people."""
+"""What belongs to the whole programme: its name, its people, and parties outside."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from warroom.model.row import Row, long_text, texts
 class Programme(Row):
     """The one programme of a state file. `timezone` is the IANA zone in which times are shown and typed."""
 
+    __tablename__ = "programme"
     key: str
     name: str
     platform: str | None = None
@@ -17,19 +18,16 @@ class Programme(Row):
     timezone: str
 
 
-class ProgrammeTable(Programme, table=True):
-    __tablename__ = "programme"
-
-
 class Person(Row):
     """Somebody who takes part.
 
     Attributes:
         login: the account name that is theirs.
-        roles: words such as "lead".
+        roles: words of `Role`, such as "lead".
         calendar: key of the calendar by which they work; None: round the clock.
     """
 
+    __tablename__ = "person"
     handle: str = Field(unique=True)
     name: str
     company: str | None = None
@@ -42,8 +40,20 @@ class Person(Row):
     notify: tuple[str, ...] = texts()
 
 
-class PersonTable(Person, table=True):
-    __tablename__ = "person"
+class Party(Row):
+    """A company, a vendor or a desk that takes part without a log-in.
+
+    Attributes:
+        contact: whom to ask for there.
+        contact_id: the one of the people through whom it owns tasks, if there is one.
+    """
+
+    __tablename__ = "party"
+    key: str = Field(unique=True)
+    name: str
+    phone: str | None = None
+    contact: str | None = None
+    contact_id: int | None = Field(default=None, foreign_key="person.id")
 
 
 class Document(Row):
@@ -55,13 +65,10 @@ class Document(Row):
         kept: False: only referred to; its bytes are elsewhere, and the hash tells whether they are still the same.
     """
 
+    __tablename__ = "document"
     name: str
     media_type: str
     sha256: str
     size_bytes: int | None = None
     kept: bool = True
     note: str | None = long_text(default=None)
-
-
-class DocumentTable(Document, table=True):
-    __tablename__ = "document"

@@ -1,7 +1,9 @@
 """What all tables have in common.
 
-Each table is two classes, after SQLModel's own pattern: a frozen row (`Task`) which readers hold, and the table
-proper (`TaskTable`), which only the store uses. Rows are made by the store and the Board, never by hand.
+Each table is one frozen SQLModel class, its row (`Task`), with the table's name and constraints beside its fields. The
+store derives SQLAlchemy's table from it when it is first used; SQLModel's `table=True` would do so at import, with an
+object mapper that nobody uses, and cost every command a tenth of a second. Rows are made by the store and the Board,
+never by hand.
 """
 
 from __future__ import annotations
@@ -76,8 +78,12 @@ class DecimalText(sa.types.TypeDecorator[Decimal]):
         return None if value is None else Decimal(value)
 
 
-def word(enumeration: type[Enum], **options: Any) -> Any:
-    """A column that holds one of the words of `enumeration`, stored as the word and checked by the database."""
+def word(enumeration: type[Enum], *, check: str | None = None, **options: Any) -> Any:
+    """A column that holds one of the words of `enumeration`, stored as the word and checked by the database.
+
+    Args:
+        check: name of that check, where a table has several columns of one enumeration.
+    """
     return Field(
         sa_type=sa.Enum(
             enumeration,
@@ -86,7 +92,7 @@ def word(enumeration: type[Enum], **options: Any) -> Any:
             validate_strings=True,
             values_callable=lambda words: [member.value for member in words],
             length=32,
-            name=f"is_a_{enumeration.__name__.lower()}",
+            name=check or f"is_a_{enumeration.__name__.lower()}",
         ),
         **options,
     )

@@ -52,6 +52,9 @@ _INSTEAD = {
     "control.sign": "what is signed stands, and its next round is opened: warroom control reopen",
     "run": "runs and their clocks are not wound back",
     "plan": "the plan is changed by a change of its own",
+    "person": "people are edited anew, and come back by: warroom person back",
+    "party": "parties stay",
+    "handover": "a shift goes back by another hand-over",
 }
 """Why not, by action or by its noun."""
 

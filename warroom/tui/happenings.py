@@ -52,6 +52,14 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
     "step.untick": ("·", "unticked", "muted"),
     "gate.vote": (GATE.glyph, "voted", GATE.ink),
     "gate.decide": (GATE.glyph, "decided", GATE.ink),
+    "person.add": ("+", "added", "primary"),
+    "person.edit": ("·", "edited", ""),
+    "party.add": ("+", "added", "primary"),
+    "person.away": ("○", "said away:", "muted"),
+    "person.substitute": ("○", "named a substitute:", "muted"),
+    "person.back": ("●", "said back:", "primary"),
+    "handover.give": ("→", "offered", "primary"),
+    "handover.accept": ("→", "accepted", "primary"),
     "alert.raise": (LATE.glyph, "alert", LATE.ink),
     "alert.close": ("✓", "alert over", "muted"),
     "run.start": ("●", "started the run", "primary"),
@@ -82,7 +90,7 @@ def entry_item(picture: Picture, entry: Entry, width: int) -> Item:
     at = entry.run_time or entry.recorded_at
     time = show_time(at, picture.zone, seconds=True, day=False)
     day = "" if width < 100 else f"{show_time(at, picture.zone)[:10]} "
-    who = one_line(entry.done_by, 20) + ("" if entry.actor == entry.done_by else f" (by {one_line(entry.actor, 20)})")
+    who = one_line(entry.who, 40) + ("" if entry.recorded_by is None else f" (by {one_line(entry.recorded_by, 40)})")
     head: list[Span] = [
         (f" {day}{time} ", "muted"),
         (f"{mark.glyph} ", f"{mark.ink} bold"),

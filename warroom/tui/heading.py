@@ -15,7 +15,7 @@ from warroom.tui.picture import Picture
 from warroom.tui.shares import share_ink, show_share
 from warroom.vocabulary.errors import WarroomError
 from warroom.vocabulary.text import one_line
-from warroom.vocabulary.words import RunKind, ShownState
+from warroom.vocabulary.words import Role, RunKind, ShownState
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +90,22 @@ def title_line(picture: Picture, around: Surroundings) -> list[Piece]:
         pieces.append(Piece(((" HELD ", "reverse bold"),), rank=1))
     elif around.rate not in (None, LIFE) and picture.in_run:
         pieces.append(Piece(((f"{around.rate / LIFE:g}x", "bold"),), rank=2))
-    actor = picture.actor
-    name = actor.handle + (" (lead)" if actor.leads else "") + (" · read-only" if around.read_only else "")
-    pieces.append(Piece(((one_line(name, 40), ""),), rank=4, right=True))
+    pieces.append(Piece(((one_line(_who(picture, around), 60), ""),), rank=4, right=True))
     if around.replaying:
         return pieces
     watch: Span = ("watch ok", "") if around.watched else ("▲ nobody watching", "bold")
     pieces.append(Piece((watch,), rank=6 if around.watched else 3, right=True))
     return pieces
+
+
+def _who(picture: Picture, around: Surroundings) -> str:
+    """Whom one acts as: the handle with the roles, and those for whom one stands in."""
+    actor, board = picture.actor, picture.board
+    roles = [role.value for role in Role if role in actor.roles]
+    others = [handle for key in sorted(actor.stands_for) if (handle := board.handle(key)) is not None]
+    said = actor.handle + (f" ({', '.join(roles)})" if roles else "")
+    said += f" for {', '.join(others)}" if others else ""
+    return said + (" · read-only" if around.read_only else "")
 
 
 def window_line(picture: Picture, around: Surroundings) -> list[Piece]:

@@ -114,6 +114,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("task.reopen", ("O",), "reopen", "Say that it is not finished after all", when.can_reopen, mend.reopen),
     Action("task.correct", ("C",), "", "Correct its actual times", when.can_correct, mend.correct),
     Action("console.undo", ("u",), "", "Take back your own last action", when.can_undo, mend.undo),
+    Action("shift.accept", ("H",), "", "Accept the shift offered to you", when.can_accept_shift, verbs.accept_shift),
     Action("task.details", ("enter", "t"), "details", "Show all of it, fold a group", when.has_details, verbs.details),
     Action("move.up", ("up", "k"), "", "Up", when.always, verbs.up),
     Action("move.down", ("down", "j"), "", "Down", when.always, verbs.down),

@@ -8,7 +8,7 @@ from warroom.tui.prompt import Answers, Field
 from warroom.tui.stand import Stand
 from warroom.tui.typed import parse_eta, parse_progress, preview_eta
 from warroom.tui.widgets.timeline import Timeline
-from warroom.vocabulary.errors import BadInput
+from warroom.vocabulary.errors import BadInput, WarroomError
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import Result, Verdict, VoteChoice
 
@@ -164,6 +164,16 @@ def decide(screen: Stand, _: str) -> None:
 
     choices = tuple(verdict.value for verdict in Verdict)
     asked.ask("Decide", [Field("verdict", CHOOSE, required=True, choices=choices), REASON], submit)
+
+
+# --- shifts ----------------------------------------------------------------------------------------------------------
+
+
+async def accept_shift(screen: Stand, _: str) -> None:
+    try:
+        await screen.console.act("handover.accept")
+    except WarroomError as error:
+        screen.console.complain(error)
 
 
 # --- moving about ----------------------------------------------------------------------------------------------------
