@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, replace
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,7 +20,26 @@ from warroom.runbook.document import PlannedTask
 from warroom.store import journal
 from warroom.store.codec import journalled_tables
 from warroom.store.migration import CURRENT
-from warroom.vocabulary.words import Medium, Result, Verdict, VoteChoice
+from warroom.vocabulary.comparison import ComparedPart, ComparedRows, Comparison, RowDifference, Source
+from warroom.vocabulary.words import Disposition, Medium, Result, Side, Verdict, VoteChoice
+
+STOCK = Comparison(
+    Source("old.csv", "a" * 64, 2, 0, 0),
+    Source("new.xlsx", "b" * 64, 1, 0, 0),
+    ("Item",),
+    (
+        ComparedPart(
+            None,
+            None,
+            Decimal("7.5"),
+            Decimal(5),
+            2,
+            1,
+            ComparedRows(1, 0, 1, 1, (RowDifference(("B-2",), Decimal("2.5"), None, Decimal("-2.5"), True),)),
+        ),
+    ),
+)
+"""Two counts of stock, of which the new one lacks an item."""
 
 
 def play(cutover: Cutover) -> None:
@@ -77,6 +97,13 @@ def play(cutover: Cutover) -> None:
     cutover.finish("A")
     cutover.do("task.correct", "A", by="omar", start=minute(39), reason="by the log")
     cutover.do("task.settle", "B", by="vera", reason="not touched by it")
+    cutover.do("control.record", "gl", by="sam", side=Side.LEGACY, value=Decimal("1000.00"), evidence="print of 18:00")
+    cutover.do("control.record", "gl", by="bea", side=Side.NEW, value=Decimal("990.00"))
+    cutover.do("control.dispose", "gl", disposition=Disposition.FIX, reason="one journal is missing")
+    cutover.do("control.record", "gl", by="bea", side=Side.NEW, value=Decimal("1000.10"))
+    cutover.do("control.sign", "gl", note="seen")
+    cutover.do("control.import", "stock", by="bea", comparison=STOCK)
+    cutover.do("control.reopen", "stock", reason="counted again")
     for handle, choice in (("lena", VoteChoice.GO), ("gil", VoteChoice.CONDITIONAL), ("vera", VoteChoice.NO_GO)):
         cutover.do("gate.vote", "GO", by=handle, choice=choice, reason="as agreed")
     cutover.do("gate.decide", "GO", verdict=Verdict.NO_GO, reason="totals differ")

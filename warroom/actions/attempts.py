@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any, Unpack
 
 from warroom.actions.acting import Acting, Known, perform, required
+from warroom.actions.control_rounds import controls_entered
 from warroom.actions.rights import allowed, insist_may
 from warroom.actions.standing import insist_on_state
 from warroom.actions.subject import task_called, work_called
@@ -53,7 +54,7 @@ def reopen(state_file: StateFile, caller: Caller, ref: str, *, reason: str, **kn
         state = TaskState.NOT_STARTED if task.actual_start is None else TaskState.RUNNING
         acting.rows.update(task, state=state, **_UNFINISHED)
         mark_stale(acting, resting, f"{ref} was reopened: {reason}")
-        acting.reason = reason + named("now stale", resting)
+        acting.reason = reason + named("now stale", resting) + _controls(acting, [task])
 
     return perform(state_file, caller, "task.reopen", ref, work, reason=reason, **known)
 
@@ -92,7 +93,8 @@ def rerun(
             _next_attempt(acting, one, because)
         stale = [one for one in resting if one not in too]
         mark_stale(acting, stale, because)
-        acting.reason = reason + named("re-run too", too) + named("now stale", stale)
+        told = named("re-run too", too) + named("now stale", stale)
+        acting.reason = reason + told + _controls(acting, [task, *too])
 
     return perform(state_file, caller, "task.rerun", ref, work, reason=reason, **known)
 
@@ -241,3 +243,9 @@ def named(what: str, tasks: Iterable[Task]) -> str:
     """Tasks in brackets, to follow a reason: " (now stale: A, B)"; nothing for none."""
     refs = ", ".join(task.ref for task in tasks)
     return f" ({what}: {refs})" if refs else ""
+
+
+def _controls(acting: Acting, tasks: Iterable[Task]) -> str:
+    """The controls whose new side was taken of what these tasks load: by that alone they are stale now."""
+    keys = ", ".join(controls_entered(acting, {task.ref for task in tasks}))
+    return f" (controls now stale: {keys})" if keys else ""

@@ -126,12 +126,13 @@ def _insist_on_same(control: Control, frozen: ControlFigure, part: ComparedPart,
 def _add_rows(
     acting: Acting, control: Control, one: ControlRound, comparison: Comparison, part: ComparedPart, rows: ComparedRows
 ) -> None:
-    told = json.dumps(_document(control, one, comparison, part, rows), ensure_ascii=True, separators=(",", ":"))
+    told = json.dumps(_document(control, one, comparison, rows), separators=(",", ":")).encode()
     document = acting.rows.insert(
         Document,
         name=f"{control.key} round {one.number} differences.json",
         media_type=MEDIA_TYPE,
-        sha256=acting.transaction.keep(told.encode()),
+        sha256=acting.transaction.keep(told),
+        size_bytes=len(told),
     )
     acting.rows.update(
         one,
@@ -145,9 +146,7 @@ def _add_rows(
     )
 
 
-def _document(
-    control: Control, one: ControlRound, comparison: Comparison, part: ComparedPart, rows: ComparedRows
-) -> dict[str, Any]:
+def _document(control: Control, one: ControlRound, comparison: Comparison, rows: ComparedRows) -> dict[str, Any]:
     """What is kept of a comparison row by row; numbers are texts."""
 
     def text(number: Any) -> str | None:

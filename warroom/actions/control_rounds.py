@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -14,6 +15,7 @@ from warroom.model.tasks import Task
 from warroom.rules import controls
 from warroom.rules.controls import PartStanding
 from warroom.vocabulary.errors import BadInput, Refused
+from warroom.vocabulary.words import Side
 
 _CURRENCY = re.compile("[A-Z]{3}")
 
@@ -100,6 +102,20 @@ def control_called(acting: Acting, key: str) -> Found:
     latest = controls.latest_rounds(rounds)
     figures = [figure for one in latest for figure in rows.find(ControlFigure, round_id=one.id)]
     return Found(control, tuple(loads), controls.standing_of(control, rounds, figures, loads).parts)
+
+
+def controls_entered(acting: Acting, loads: Collection[str]) -> list[str]:
+    """Keys of the controls of these loads (by ref) whose new side was entered in the latest round."""
+    rows, run = acting.rows, acting.open_run()
+    checking = [one for one in rows.settled(Control, run_id=run.id) if not set(one.loads).isdisjoint(loads)]
+    return [
+        control.key
+        for control in checking
+        if any(
+            rows.one(ControlFigure, round_id=one.id, side=Side.NEW) is not None
+            for one in controls.latest_rounds(rows.find(ControlRound, control_id=control.id))
+        )
+    ]
 
 
 def part_names(acting: Acting, found: Found, entity: str | None, currency: str | None) -> tuple[str | None, str | None]:

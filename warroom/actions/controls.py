@@ -165,7 +165,7 @@ def sign(
                 part.round,
                 signed_at=acting.effective_at,
                 signed_by_id=acting.actor.person_id,
-                signed_assurance=caller.assurance,
+                signed_assurance=caller.assured,
                 signed_note=note,
             )
 

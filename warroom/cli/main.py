@@ -26,6 +26,7 @@ COMMANDS = {
     "undo": Lazy("warroom.cli.undo", "undo", "Take back your own last action."),
     "gate": Lazy("warroom.cli.gate", "gate", "Show gates, judge their criteria, vote and decide."),
     "problem": Lazy("warroom.cli.problem", "problem", "The log of the night: what is wrong, and who takes care."),
+    "control": Lazy("warroom.cli.control", "control", "Show control totals, enter, compare and sign them."),
     "person": Lazy("warroom.cli.person", "person", "Show, add and edit people; who is away, who stands in."),
     "party": Lazy("warroom.cli.party", "party", "Show and add companies, vendors and desks."),
     "handover": Lazy("warroom.cli.handover", "handover", "Hand over a shift."),

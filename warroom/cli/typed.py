@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
+from warroom.checks.numbers import POINT, mark_of, read_number
 from warroom.clock.durations import parse_duration
 from warroom.clock.run_clock import LIFE
 from warroom.clock.times import parse_time
@@ -107,6 +108,21 @@ def steps(texts: Sequence[str]) -> tuple[str, list[int]]:
     return refs[0], [position for _, position in named]
 
 
+def figure(text: str) -> Decimal:
+    """A number of a control: with a decimal point, or written in a way that can be read in one way only.
+
+    Raises:
+        BadInput: it is none, or can be read in two ways.
+    """
+    mark = POINT
+    try:
+        if "," in text:
+            mark = mark_of([text]) or POINT
+        return read_number(text, mark)
+    except ValueError as error:
+        raise BadInput(str(error), where="NUMBER", hint="write it with a decimal point, such as 1204331.07") from None
+
+
 def task_or_step(text: str) -> tuple[str, int | None]:
     """The task that REF names, or the task and the place of its step that REF.N names."""
     match = _STEP.fullmatch(text)
@@ -124,15 +140,3 @@ def progress(text: str) -> tuple[int, int]:
         raise BadInput(f"{text!r} is not a progress", hint="write what is done and the whole, such as 412000/1200000")
     done, total = (int(re.sub("[,_ ]", "", number)[:20]) for number in match.groups())
     return done, total
-
-
-def figure(text: str) -> Decimal:
-    """A number such as 12, 0.5 or 1,234; thousands may be separated by commas or spaces.
-
-    Raises:
-        BadInput: it is not one.
-    """
-    try:
-        return Decimal(re.sub("[, _]", "", text.strip()))
-    except InvalidOperation:
-        raise BadInput(f"{text!r} is not a number", hint="write it like 12 or 0.5") from None

@@ -23,6 +23,7 @@ _MATTERS = {
     "gate.countersign": Matter.VOTE,
     "gate.decide": Matter.SIGN,
     "gate.waive": Matter.SIGN,
+    "control.sign": Matter.SIGN,
     "task.verify": Matter.VERIFY,
 }
 _RANK = {Assurance.PROXY: 0, Assurance.CLAIMED: 1, Assurance.KEY: 2, Assurance.SYSTEM: 3}

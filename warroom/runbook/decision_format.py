@@ -147,7 +147,7 @@ CONTROL = Record(
         Field(
             "loads",
             ListOf(Ref(), least=1),
-            "Tasks that load what it checks: whoever executed one does not sign; figures from before its end are stale.",
+            "Tasks that load what it checks: who executed one does not sign; figures from before its end are stale.",
         ),
         Field("signs", HANDLE, "Who signs it.", required=True),
     ),

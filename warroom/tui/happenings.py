@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from warroom.board.board import Board
 from warroom.board.plan_words import PLAN_ACTIONS, plan_words
 from warroom.board.rows import Alert, Step
-from warroom.board.told import UNDONE, corrected
+from warroom.board.told import UNDONE, corrected, tied_out
 from warroom.clock.durations import MINUTE
 from warroom.clock.times import parse_iso_utc, show_time
 from warroom.tui.ink import Span, Spans, padded
@@ -133,8 +133,8 @@ def about(board: Board, entry: Entry) -> str:
 
 def told(board: Board, entry: Entry) -> str:
     """What an entry says beyond action and reason: the ETA, the vote, the note, the step, the plan, the correction."""
-    if correction := corrected(board, entry):
-        return correction
+    if said := corrected(board, entry) or tied_out(entry):
+        return said
     if entry.action in PLAN_ACTIONS:
         return plan_words(board, entry)
     return ", ".join(dict.fromkeys(part for change in entry.changes for part in _told(board, change, entry)))

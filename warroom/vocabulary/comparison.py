@@ -48,7 +48,7 @@ class ComparedRows:
 
     Attributes:
         only_legacy, only_new: so many keys the other side has not.
-        differing: so many keys differ, those included. outside: so many of them by more than the tolerance.
+        differing: so many keys differ, those of one side included. outside: so many of them by more than the tolerance.
         differences: the keys that differ; at most `DIFFERENCES_KEPT`.
     """
 

@@ -23,7 +23,7 @@ def is_figure(value: Decimal) -> bool:
     if not value.is_finite():
         return False
     exponent = value.as_tuple().exponent
-    return isinstance(exponent, int) and exponent >= -SMALLEST_PLACE and abs(value) < LARGEST
+    return isinstance(exponent, int) and exponent >= -SMALLEST_PLACE and value.copy_abs() < LARGEST
 
 
 def show_number(value: Decimal) -> str:
