@@ -22,9 +22,9 @@ from warroom.board.load import load_board
 from warroom.store.codec import Table
 from warroom.store.gateway import Gateway
 from warroom.store.migration import Migration, Schema
-from warroom.store.statefile import StateFile
+from warroom.store.statefile import StateFile, Transaction
 from warroom.vocabulary.errors import Refused, WarroomError
-from warroom.vocabulary.journal import Plain
+from warroom.vocabulary.journal import Entry, Plain
 
 PATIENCE_S = 60  # how long a test waits for an answer that must come
 
@@ -62,11 +62,30 @@ class Worker:
         except (EOFError, OSError):  # also in the middle of a message
             return
 
+    def told(self) -> Iterator[Any]:
+        """What it has sent so far and nobody has read; waits for nothing."""
+        try:
+            while self._pipe.poll(0):
+                yield self._pipe.recv()
+        except (EOFError, OSError):
+            return
+
     def kill(self) -> None:
         """kill -9, and wait until it is gone."""
-        assert self._process.pid is not None
-        os.kill(self._process.pid, signal.SIGKILL)
+        self._signal(signal.SIGKILL)
         self._process.join(PATIENCE_S)
+
+    def stop(self) -> None:
+        """Let it stand still where it is, as Ctrl-Z or a machine that sleeps does."""
+        self._signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let it go on after `stop`."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        assert self._process.pid is not None
+        os.kill(self._process.pid, number)
 
     def end(self) -> int | None:
         """Wait for its end; gives its exit code."""
@@ -175,6 +194,34 @@ def scribble(pipe: Connection, path: Path, seed: int) -> None:
             except Refused:
                 continue
             pipe.send(("acknowledged", entry_id))
+
+
+def note_and_die(pipe: Connection, path: Path, entry_id: str, committed: bool) -> None:
+    """Write a note, killed before anybody could be told of it: right after its commit, or right before it."""
+
+    def die(*_: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def journal(self: Transaction, *told: Any, **more: Any) -> Entry:
+        original(self, *told, **more)
+        die()
+        raise AssertionError("it lives")
+
+    original = Transaction.journal
+    if not committed:
+        Transaction.journal = journal  # type: ignore[method-assign]
+    with StateFile.open(path) as state_file:
+        tasks.note(state_file, caller("omar"), "A", text="once", entry_id=entry_id)
+        die()
+    pipe.send("it lives")
+
+
+def hold(pipe: Connection, path: Path) -> None:
+    """Begin to write, and stay in the middle of it until told to go on."""
+    with StateFile.open(path) as state_file, state_file.write() as transaction:
+        transaction.keep(b"half")
+        pipe.send("inside")
+        pipe.recv()
 
 
 def sweep_until(pipe: Connection, path: Path, minutes: int) -> None:
