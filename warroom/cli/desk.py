@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 
+import click
+
 from warroom.board.board import Board
 from warroom.board.documents import entry_document
 from warroom.board.forecast import Forecast, forecast
@@ -19,8 +21,10 @@ from warroom.cli import identity, typed
 from warroom.cli.command import Invocation
 from warroom.cli.output import narrate, write_json
 from warroom.cli.sentences import happened
+from warroom.store.database import damaged
 from warroom.store.statefile import StateFile
-from warroom.vocabulary.errors import BadInput
+from warroom.store.verify import verify
+from warroom.vocabulary.errors import BadInput, WarroomError
 from warroom.vocabulary.journal import Caller, Entry
 from warroom.vocabulary.words import Via
 
@@ -119,7 +123,15 @@ def opened(invocation: Invocation) -> Iterator[StateFile]:
         StateFileError: it is missing, damaged, or too new. Busy: it is locked for too long.
     """
     with StateFile.open(path_of(invocation)) as state_file:
-        yield state_file
+        try:
+            yield state_file
+        except (WarroomError, click.ClickException, click.exceptions.Exit, BrokenPipeError):
+            raise
+        except Exception as error:
+            # Rows that do not fit together can surprise any part; then it is the file that is at fault.
+            if findings := verify(state_file).findings:
+                raise damaged(state_file.where, findings[0].message) from error
+            raise
 
 
 @contextmanager

@@ -21,7 +21,8 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.pool import QueuePool
 
-from warroom.store.database import missing, not_ours, replaced
+from warroom.store.codec import Unreadable
+from warroom.store.database import damaged, missing, not_ours, replaced
 from warroom.vocabulary.errors import BadInput, Busy, Refused, StateFileError, WarroomError
 
 try:
@@ -189,6 +190,8 @@ class SQLite:
             yield
         except (lite.ProgrammingError, lite.InterfaceError):
             raise  # a fault of ours, not of the file
+        except Unreadable as error:
+            raise damaged(self.where, str(error)) from error
         except (lite.Error, sa.exc.DBAPIError) as error:
             raise _in_words(error, self.path) from error
 
@@ -265,7 +268,7 @@ def _in_words(error: BaseException, path: Path) -> WarroomError:
     if name.startswith("SQLITE_NOTADB"):
         return not_ours(where)
     if name.startswith("SQLITE_CORRUPT"):
-        return StateFileError("the state file is damaged", where=where, hint="restore the latest backup of it")
+        return damaged(where)
     if name.startswith("SQLITE_READONLY"):
         return StateFileError(
             "the state file is read-only",
