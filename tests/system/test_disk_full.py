@@ -1,4 +1,4 @@
-"""No room in the middle of a write: it is refused in words, nothing is half done, and it works again when there is room."""
+"""No room in the middle of a write: it is refused in words, nothing is half done, and it works again once there is."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ with rehearsing(path) as cutover:
     limit, text = log.stat().st_size, "y" * 10_000
     while not limited(limit, text):
         limit += 12 if len(refused) % 2 else 2_048
-    # What is committed cannot be moved into the main file, and waits beside it until there is no more room there either.
+    # What is committed cannot be moved into the main file, and waits beside it until there is no room there either.
     for _ in range(20):
         assert note(cutover, "z" * 200_000)
     limit, fitted = path.stat().st_size, written

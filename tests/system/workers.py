@@ -10,15 +10,21 @@ import multiprocessing
 import os
 import random
 import signal
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from io import StringIO
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from tests.cutover import caller, small_document
 from warroom.actions import alerts, plan, steps, tasks
+from warroom.alerts.watch import Watch
 from warroom.board.load import load_board
+from warroom.cli.main import main
+from warroom.clock.source import Clock
+from warroom.store import sqlite
 from warroom.store.codec import Table
 from warroom.store.gateway import Gateway
 from warroom.store.migration import Migration, Schema
@@ -216,12 +222,62 @@ def note_and_die(pipe: Connection, path: Path, entry_id: str, committed: bool) -
     pipe.send("it lives")
 
 
+def call_command(pipe: Connection, arguments: Sequence[str], login: str, patience_s: float) -> None:
+    """Call a command that waits for the lock for so many seconds; sends its exit code, and what it wrote."""
+    os.environ["LOGNAME"] = login
+    sqlite.LOCK_PATIENCE_S = patience_s
+    out, err = StringIO(), StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        code = main(arguments)
+    pipe.send((code, out.getvalue(), err.getvalue()))
+
+
 def hold(pipe: Connection, path: Path) -> None:
     """Begin to write, and stay in the middle of it until told to go on."""
     with StateFile.open(path) as state_file, state_file.write() as transaction:
         transaction.keep(b"half")
         pipe.send("inside")
         pipe.recv()
+
+
+def watch(pipe: Connection, path: Path, clock: Clock) -> None:
+    """Watch on that clock until told to stop."""
+    with StateFile.open(path, clock=clock) as state_file:
+        watching = Watch(state_file)
+        watching.start()
+        pipe.send("watching")
+        pipe.recv()
+        watching.stop()
+
+
+def operate(pipe: Connection, path: Path, seed: int, count: int) -> None:
+    """When told to, act and look at random; sends for each (place in the journal, begun, ended), in nanoseconds of the
+    machine's own clock. Whoever looks stands half a place behind the last entry that it sees."""
+    chance = random.Random(seed)
+    omar = caller("omar")
+    with StateFile.open(path) as state_file:
+        pipe.send("ready")
+        pipe.recv()
+        done: list[tuple[float, int, int]] = []
+        for number in range(count):
+            ref = chance.choice(("A", "TRY"))
+            begun = time.monotonic_ns()
+            match chance.choice(("note", "tick", "untick", "head", "board")):
+                case "note":
+                    place: float = tasks.note(state_file, omar, ref, text=f"{seed}-{number}").seq
+                case "head":
+                    place = state_file.head().seq + 0.5
+                case "board":
+                    place = load_board(state_file).seq + 0.5
+                case deed:
+                    try:
+                        place = (steps.tick if deed == "tick" else steps.untick)(
+                            state_file, omar, "A", positions=[chance.choice((1, 2))]
+                        ).seq
+                    except Refused:
+                        continue
+            done.append((place, begun, time.monotonic_ns()))
+        pipe.send(done)
 
 
 def sweep_until(pipe: Connection, path: Path, minutes: int) -> None:

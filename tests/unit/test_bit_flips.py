@@ -1,4 +1,4 @@
-"""A bit that flips anywhere in the file is found, or changes nothing that the file says; and no command falls over it."""
+"""A bit that flips anywhere in the file is found, or changes nothing that is said; and no command falls over it."""
 
 from __future__ import annotations
 

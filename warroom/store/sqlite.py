@@ -93,7 +93,7 @@ class SQLite:
         return self._engine.dialect
 
     def insist_on_state_file(self) -> None:
-        if not self.path.exists():
+        if not _stands(self.path):
             raise missing(self.where)
         with self.speaking(), self.connection() as connection:
             if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
@@ -192,6 +192,8 @@ class SQLite:
             raise  # a fault of ours, not of the file
         except Unreadable as error:
             raise damaged(self.where, str(error)) from error
+        except UnicodeDecodeError as error:  # SQLite names what is damaged, and the name is
+            raise damaged(self.where) from error
         except (lite.Error, sa.exc.DBAPIError) as error:
             raise _in_words(error, self.path) from error
 
@@ -250,6 +252,40 @@ def _publish(building: Path, path: Path) -> None:
         os.rename(building, path)
 
 
+def _stands(path: Path) -> bool:
+    """Whether there is a file.
+
+    Raises:
+        StateFileError: nobody may look.
+    """
+    try:
+        return path.exists()
+    except PermissionError:
+        raise _closed(str(path)) from None
+
+
+def _closed(where: str) -> StateFileError:
+    return StateFileError(
+        "the state file cannot be opened",
+        where=where,
+        hint="check that you may read and write the file and its folder",
+    )
+
+
+def _read_only(path: Path) -> StateFileError:
+    """SQLite does not tell whether it is the file or the folder, in which it keeps files beside it even to read."""
+    file, folder = os.access(path, os.W_OK), os.access(path.parent, os.W_OK)
+    if folder or not file:
+        what = "the state file is read-only" if folder else "the state file and its folder are read-only"
+        hint = "make it writable for you, or use a command that only reads"
+    else:
+        what = "the folder of the state file is read-only"
+        hint = f"make {path.parent} writable for you"
+    if not folder:
+        hint += "; even to read it a file beside it is needed, unless somebody has it open"
+    return StateFileError(what, where=str(path), hint=hint)
+
+
 def _name(error: BaseException) -> str:
     inner = getattr(error, "orig", None) or error
     return getattr(inner, "sqlite_errorname", "") or ""
@@ -258,23 +294,13 @@ def _name(error: BaseException) -> str:
 def _in_words(error: BaseException, path: Path) -> WarroomError:
     name, where = _name(error), str(path)
     if name.startswith("SQLITE_CANTOPEN"):
-        if path.exists():
-            return StateFileError(
-                "the state file cannot be opened",
-                where=where,
-                hint="check that you may read and write the file and its folder",
-            )
-        return missing(where)
+        return _closed(where) if _stands(path) else missing(where)
     if name.startswith("SQLITE_NOTADB"):
         return not_ours(where)
     if name.startswith("SQLITE_CORRUPT"):
         return damaged(where)
     if name.startswith("SQLITE_READONLY"):
-        return StateFileError(
-            "the state file is read-only",
-            where=where,
-            hint="make the file and its folder writable for you, or use a command that only reads",
-        )
+        return _read_only(path)
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL")):
         return Busy("the state file is locked by another process", where=where, hint="nothing was changed; try again")
     if name.startswith("SQLITE_FULL"):
