@@ -79,9 +79,10 @@ class Commands:
 
 
 def environment(**more: str) -> Mapping[str, str]:
-    """This process's environment, in which nobody has said who they are or where the state file is."""
+    """This process's environment, in which nobody has said who they are or where the state file is, and no backups are
+    made by themselves."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("WARROOM_")}
-    return kept | {"LOGNAME": NOBODYS_LOGIN} | more
+    return kept | {"LOGNAME": NOBODYS_LOGIN, "WARROOM_BACKUPS": "off"} | more
 
 
 def command_line(*arguments: str) -> list[str]:

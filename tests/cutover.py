@@ -29,8 +29,11 @@ from warroom.runbook.document import (
     PlannedAbsence,
     PlannedCalendar,
     PlannedControl,
+    PlannedCriterion,
+    PlannedFact,
     PlannedGate,
     PlannedLink,
+    PlannedRecovery,
     PlannedSeat,
     PlannedTask,
     PlannedTrigger,
@@ -39,6 +42,16 @@ from warroom.runbook.document import (
     RunbookDocument,
     Stream,
     Window,
+)
+from warroom.runbook.surroundings import (
+    PlannedBridge,
+    PlannedCall,
+    PlannedCommunication,
+    PlannedEntity,
+    PlannedEnvironment,
+    PlannedShift,
+    Silence,
+    Surroundings,
 )
 from warroom.schedule.hours import WorkingHours
 from warroom.store.statefile import StateFile
@@ -55,6 +68,19 @@ PEOPLE = (
     Person("vera", "Vera Verifier"),
     Person("gil", "Gil Guest"),
     Person("sam", "Sam Bystander"),
+)
+
+
+SLOW = PlannedFact("Slow on Mondays", "https://example.org/slow")
+
+SURROUNDINGS = Surroundings(
+    entities=(PlannedEntity("DE", "Acme Germany"),),
+    environments=(PlannedEnvironment("prod", "Production", production=True),),
+    rota=(PlannedShift("desk", "gil", 0, 60 * MINUTE), PlannedShift("desk", "sam", 60 * MINUTE, 240 * MINUTE)),
+    bridge=PlannedBridge("Bridge", "https://example.org/bridge", "+44 20 7946 0111", "4711"),
+    calls=(PlannedCall("Status", ("lena", "gil"), 30 * MINUTE, 60 * MINUTE, 240 * MINUTE, 10 * MINUTE),),
+    communications=(PlannedCommunication("notice", "Notice", ("All",), "mail", "We begin at {window_start}."),),
+    silences=(Silence("isolated-task", "It is a small document.", "AFTER"),),
 )
 
 
@@ -129,6 +155,7 @@ def small_document() -> RunbookDocument:
         point_of_no_return="END",
         authority=("lena",),
         triggers=(PlannedTrigger("Totals differ", "more than 100 EUR"),),
+        recovery=(PlannedRecovery("by-hand", "By hand", "Enter it again.", "gil"),),
         tasks=(
             task("U1", 20, backout=True),
             task("U2", 40, "U1", backout=True, undoes=("B",)),
@@ -137,12 +164,20 @@ def small_document() -> RunbookDocument:
     plain = document(
         task("A", 30, steps=("First", "Second"), phase="load", stream="data", instructions="Do *it*."),
         task("B", 60, "A", verifier="vera", steps=("Load",), verify=("Count",), phase="load", undo="Unload."),
-        task("C", 20, "A+10", owner="bea", backup="omar", verify=("Look",)),
+        task("C", 20, "A+10", owner="bea", backup="omar", verify=("Look",), facts=(SLOW,)),
         task("TRY", 15, "A", runs=Runs.REHEARSAL),
         task("REAL", 15, "A", runs=Runs.LIVE),
         task("END", 30, "GO", "TRY", "REAL"),
         task("AFTER", 10, "END", verifier="vera"),
-        gates=(gate("GO", "B", "C", due_s=150 * MINUTE, criteria=("Totals agree", "No error left")),),
+        gates=(
+            gate(
+                "GO",
+                "B",
+                "C",
+                due_s=150 * MINUTE,
+                criteria=(PlannedCriterion("Totals agree"), PlannedCriterion("No error left")),
+            ),
+        ),
         rollback=rollback,
         ends_with="END",
     )
@@ -153,6 +188,7 @@ def small_document() -> RunbookDocument:
         people=(*PEOPLE[:-1], sam),
         calendars=(PlannedCalendar("office", office),),
         streams=(Stream("data", "Data", lead="bea"),),
+        surroundings=SURROUNDINGS,
         phases=(Phase("load", "Load"),),
         controls=(
             PlannedControl("gl", "Trial balance", "lena", "EUR", tolerance_absolute=Decimal("0.50")),

@@ -12,13 +12,17 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from tests.bench.measure import medians, ratio
+from tests.bench.measure import held, ratio
+from tests.cutover import START, document
+from warroom.board.forecast import forecast
+from warroom.board.from_runbook import bare_board
+from warroom.board.whatif import sweep
+from warroom.runbook.document import PlannedLink, PlannedTask
 from warroom.schedule.estimates import Triangular
 from warroom.schedule.hours import WorkingHours, calendar
 from warroom.schedule.montecarlo import confidence
 from warroom.schedule.network import Activity, Link, Network
 from warroom.schedule.passes import schedule
-from warroom.schedule.whatif import sweep
 
 
 def random_plan(count: int, seed: int = 7) -> tuple[list[Activity], list[Link]]:
@@ -59,7 +63,7 @@ def networkx_passes(graph: nx.DiGraph[str]) -> Callable[[], int]:
 
 @pytest.mark.parametrize("count", [1_000, 10_000])
 def test_passes_against_networkx(count: int, record_property: Callable[[str, object], None]) -> None:
-    """Target: at least 5 times faster than networkx; held with slack at 3.5."""
+    """Target: at least 5 times faster than networkx."""
     activities, links = random_plan(count)
     graph: nx.DiGraph[str] = nx.DiGraph()
     for activity in activities:
@@ -71,21 +75,25 @@ def test_passes_against_networkx(count: int, record_property: Callable[[str, obj
 
     assert reference() == schedule(network, plan_start=0).finish
 
-    faster = ratio(reference, lambda: schedule(network, plan_start=0))
+    faster = held(lambda: ratio(reference, lambda: schedule(network, plan_start=0)), lambda found: found >= 5)
     record_property(f"times_faster_than_networkx_{count}", round(faster, 1))
     print(f"{count} tasks: {faster:.1f} times faster than networkx")
-    assert faster >= 3.5
+    assert faster >= 5
 
 
 def test_growth_from_10_000_to_100_000(record_property: Callable[[str, object], None]) -> None:
-    """Target: at most 12 times the time for ten times the tasks; held with slack at 18."""
+    """Target: at most 12 times the time for ten times the tasks. Memory of a shared machine weighs on the large one, so
+    a tenth more is let pass."""
     small, large = (Network(*random_plan(count)) for count in (10_000, 100_000))
-    small_time, large_time = medians(
-        lambda: schedule(small, plan_start=0), lambda: schedule(large, plan_start=0), rounds=3
-    )
-    record_property("growth_per_tenfold", round(large_time / small_time, 1))
-    print(f"10,000 tasks {small_time * 1000:.1f} ms, 100,000 tasks {large_time * 1000:.1f} ms")
-    assert large_time <= 18 * small_time
+
+    def growth() -> float:
+        return ratio(lambda: schedule(large, plan_start=0), lambda: schedule(small, plan_start=0), rounds=3)
+
+    most = 12 * 1.1
+    grown = held(growth, lambda found: found <= most)
+    record_property("growth_per_tenfold", round(grown, 1))
+    print(f"100,000 tasks take {grown:.1f} times as long as 10,000")
+    assert grown <= most
 
 
 def test_passes_through_calendars(record_property: Callable[[str, object], None]) -> None:
@@ -97,11 +105,11 @@ def test_passes_through_calendars(record_property: Callable[[str, object], None]
         hours = WorkingHours("Europe/Berlin", {day: [(8 * 60, 12 * 60), (13 * 60, 17 * 60)] for day in range(5)})
         office = calendar(hours, origin=datetime(2026, 11, 27, 16, tzinfo=UTC), horizon=horizon)
         working = network.with_activities([replace(activity, calendar=office) for activity in activities])
-        plain_time, working_time = medians(
-            lambda network=network: schedule(network, plan_start=0),  # type: ignore[misc]
-            lambda network=working: schedule(network, plan_start=0),  # type: ignore[misc]
-        )
-        slower = working_time / plain_time
+
+        def slowed(plain: Network = network, working: Network = working) -> float:
+            return ratio(lambda: schedule(working, plan_start=0), lambda: schedule(plain, plan_start=0))
+
+        slower = held(slowed, lambda found: found <= 6)
         record_property(f"calendars_times_slower_{count}", round(slower, 1))
         print(f"{count} tasks: {slower:.1f} times as long through calendars")
         assert slower <= 6
@@ -125,23 +133,42 @@ def test_monte_carlo_against_drawing_the_samples(record_property: Callable[[str,
         for _ in range(10):
             generator.triangular(low, likely, high, size=(1_000, 1_000))
 
-    draw_time, our_time = medians(draw, lambda: confidence(base, estimates, trials=10_000), rounds=3)
-    record_property("monte_carlo_times_the_draw", round(our_time / draw_time, 2))
-    print(f"drawing {draw_time * 1000:.0f} ms, all of the Monte Carlo {our_time * 1000:.0f} ms")
-    assert our_time <= 2 * draw_time
+    def share() -> float:
+        return ratio(lambda: confidence(base, estimates, trials=10_000), draw, rounds=3)
+
+    times = held(share, lambda found: found <= 2)
+    record_property("monte_carlo_times_the_draw", round(times, 2))
+    print(f"all of the Monte Carlo takes {times:.2f} times what drawing the samples takes")
+    assert times <= 2
 
 
 def test_a_sweep_takes_a_pass_for_each_task(record_property: Callable[[str, object], None]) -> None:
-    """Target: at most as many full passes as there are tasks; asking around each of them costs as much again."""
-    network = Network(*random_plan(1_000))
-    base = schedule(network, plan_start=0)
-    keys = network.keys[::10]
+    """Target: at most as many full passes as there are tasks, with all that is asked of a Board around them."""
+    activities, links = random_plan(1_000)
+    after: dict[str, list[PlannedLink]] = {}
+    for link in links:
+        after.setdefault(link.successor, []).append(PlannedLink(link.predecessor, link.lag))
+    tasks = (
+        PlannedTask(
+            activity.key,
+            activity.key,
+            owner="omar",
+            duration_s=activity.duration,
+            links=tuple(after.get(activity.key, ())),
+        )
+        for activity in activities
+    )
+    board = bare_board(document(*tasks, hours=400))
+    base = forecast(board, START, from_window=True)
 
     def passes() -> None:
-        for _ in keys:
-            schedule(network, plan_start=0)
+        for _ in range(1_000):
+            schedule(base.expected.network, plan_start=0)
 
-    pass_time, sweep_time = medians(passes, lambda: list(sweep(base, 1_800, among=keys)), rounds=3)
-    record_property("sweep_times_a_pass", round(sweep_time / pass_time, 1))
-    print(f"a step of a sweep takes {sweep_time / pass_time:.1f} times a pass")
-    assert sweep_time <= 4 * pass_time
+    def cost() -> float:
+        return ratio(lambda: list(sweep(board, base, 1_800)), passes, rounds=3)
+
+    times = held(cost, lambda found: found <= 1)
+    record_property("sweep_times_a_pass", round(times, 2))
+    print(f"a step of a sweep takes {times:.2f} times a pass")
+    assert times <= 1

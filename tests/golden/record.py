@@ -11,7 +11,8 @@ from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.cutover import Cutover, created, numbered_ids, opened
+from tests.cutover import Cutover, created, minute, numbered_ids, opened
+from warroom.actions.evidence import attachment
 from warroom.store import journal
 from warroom.store.codec import journalled_tables
 from warroom.store.migration import CURRENT
@@ -26,6 +27,7 @@ def play(cutover: Cutover) -> None:
     cutover.do("step.tick", "A", by="bea", positions=[1], evidence="screenshot 1")
     cutover.do("step.tick", "A", by="lena", done_by="omar", positions=[2])
     cutover.do("step.untick", "A", by="omar", positions=[2])
+    cutover.do("evidence.add", "A", by="omar", attached=attachment("a.txt", "text/plain", b"412 rows"), position=1)
     cutover.to(20)
     cutover.do("task.progress", "A", by="omar", done=10, total=40, unit="files")
     cutover.do("task.block", "A", by="omar", reason="no access\nto the share")
@@ -44,6 +46,15 @@ def play(cutover: Cutover) -> None:
     cutover.do("task.fail", "C", by="bea", reason="broken")
     cutover.do("task.skip", "C", reason="by hand on Monday")
     cutover.do("task.note", "TRY", by="sam", text="seen")
+    cutover.do("task.start", "TRY", by="omar")
+    cutover.do("undo", by="omar", reason="the wrong one")
+    cutover.do("task.reopen", "B", by="vera", reason="two files are missing")
+    cutover.do("task.done", "B", by="omar")
+    cutover.do("task.verify", "B", by="vera")
+    cutover.do("task.rerun", "A", reason="the wrong extract")
+    cutover.finish("A")
+    cutover.do("task.correct", "A", by="omar", start=minute(39), reason="by the log")
+    cutover.do("task.settle", "B", by="vera", reason="not touched by it")
     for handle, choice in (("lena", VoteChoice.GO), ("gil", VoteChoice.CONDITIONAL), ("vera", VoteChoice.NO_GO)):
         cutover.do("gate.vote", "GO", by=handle, choice=choice, reason="as agreed")
     cutover.do("gate.decide", "GO", verdict=Verdict.NO_GO, reason="totals differ")

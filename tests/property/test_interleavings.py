@@ -81,7 +81,16 @@ def likely(board: Board, deed: Deed) -> Deed:
             ],
             TaskState.VERIFYING: [tick if open_steps else ("task.verify", "vera", {}), block, eta],
             TaskState.BLOCKED: [("task.unblock", "bea", {}), ("task.unblock", "omar", {}), eta],
-            TaskState.FAILED: [("task.skip", "lena", {"reason": "go on"})],
+            TaskState.FAILED: [
+                ("task.skip", "lena", {"reason": "go on"}),
+                ("task.rerun", "omar", {"reason": "new disk"}),
+            ],
+            TaskState.DONE: [
+                ("task.note", "sam", {"text": "all done"}),
+                ("task.settle", "lena", {"reason": "still good"}),
+                ("task.reopen", "vera", {"reason": "not yet"}),
+                ("task.rerun", "lena", {"reason": "wrong file", "from_here": deed.arguments["which"] > 50}),
+            ],
         }.get(row.state, [("task.note", "sam", {"text": "all done"})])
     action, by, arguments = options[deed.arguments["which"] % len(options)]
     return Deed(action, deed.subject, by, deed.later, arguments)
@@ -106,6 +115,12 @@ anything_at_all = st.one_of(
     deeds("step.untick", refs, positions=positions),
     deeds("gate.vote", refs, choice=st.sampled_from(VoteChoice), reason=reasons),
     deeds("gate.decide", refs, verdict=st.sampled_from(Verdict), reason=reasons),
+    deeds("task.reopen", refs, reason=reasons),
+    deeds("task.rerun", refs, reason=reasons, from_here=st.booleans()),
+    deeds("task.settle", refs, reason=reasons),
+    deeds("task.correct", refs, reason=reasons, start=st.integers(0, 60).map(minute)),
+    deeds("task.correct", refs, reason=reasons, finish=st.integers(0, 300).map(minute)),
+    deeds("undo"),
     deeds("run.hold"),
     deeds("run.resume"),
     deeds("sweep"),
@@ -193,6 +208,10 @@ def assert_in_order(board: Board) -> None:
         finished = row.state in (TaskState.DONE, TaskState.SKIPPED, TaskState.FAILED)
         assert (row.actual_finish is not None) == finished
         assert (row.state is TaskState.BLOCKED) <= (row.blocked_at is not None)
+        attempts = board.attempts(row.id)
+        assert [attempt.number for attempt in attempts] == list(range(1, row.attempt))
+        assert all(attempt.actual_start is not None for attempt in attempts)
+        assert (row.stale_since is None) == (row.stale_because is None)
         if row.state in (TaskState.RUNNING, TaskState.VERIFYING, TaskState.DONE):
             assert row.actual_start is not None
         if row.verifier_id is not None and row.state is TaskState.DONE:

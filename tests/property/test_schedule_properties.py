@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.property.schedule_strategies import DATA_DATE, Case, cases
+from warroom.schedule.again import can_place_again, place_again
 from warroom.schedule.delay import delays, pushes
 from warroom.schedule.network import FAR, Activity, Link, Network, Progress
 from warroom.schedule.passes import schedule
@@ -177,3 +178,29 @@ def test_pushes_of_a_longer_duration_are_the_difference_of_two_schedules(case: C
 
     assert delays(before, after)[activity.key].own == own
     assert pushes(after, activity.key, own) == moved
+
+
+@given(anything, st.randoms(use_true_random=False))
+def test_placing_anew_what_lies_behind_a_change_equals_a_full_pass(case: Case, random: Random) -> None:
+    """`place_again` against `schedule`, change after change."""
+    before = case.schedule()
+    columns = before.columns
+    if not can_place_again(columns, progress_override=case.progress_override):
+        return
+    for _ in range(3):
+        movable = [activity for activity in columns.network.activities if not activity.progress.closed]
+        if not movable:
+            return
+        activity = random.choice(movable)
+        changed = replace(
+            activity,
+            duration=max(0, activity.duration + random.randint(-30, 60)),
+            not_before=random.choice([activity.not_before, random.randint(-50, 250)]),
+            eta=random.choice([activity.eta, random.randint(-50, 250)]),
+        )
+        columns = place_again(columns, changed, plan_start=case.plan_start, data_date=case.data_date)
+        full = laid_out(case, activities=tuple(columns.network.activities)).columns
+        places = [full.network.positions[key] for key in columns.network.keys]
+        for name in ("start", "finish", "resume", "work"):
+            expected = getattr(full, name)
+            assert getattr(columns, name) == [expected[place] for place in places]

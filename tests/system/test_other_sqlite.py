@@ -16,6 +16,8 @@ sys.modules["pysqlite3"] = None  # as if no wheel existed for this platform
 from warroom.actions import plan, runs, tasks
 from warroom.runbook.reader import read_runbook
 from warroom.store import sqlite
+from warroom.store.backup import back_up
+from warroom.store.restore import restore
 from warroom.store.statefile import StateFile
 from warroom.store.verify import verify
 from warroom.vocabulary.journal import Caller
@@ -33,6 +35,9 @@ with StateFile.open(path) as state_file:
     left = path.with_name(path.name + "-wal").stat().st_size
     with state_file.database.connection() as connection:
         automatic = connection.execute("PRAGMA wal_autocheckpoint").fetchone()[0]
+    back_up(state_file, path.with_name("backup.db"))
+    restored = restore(path.with_name("backup.db"), path.with_name("restored.db"), state_file.clock.now())
+    assert restored.head == state_file.head().hash
     print(json.dumps({
         "module": sqlite.lite.__name__, "safe": sqlite.SAFE_CHECKPOINTS, "automatic": automatic,
         "largest": largest, "left": left, "sound": verify(state_file).sound,

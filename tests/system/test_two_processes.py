@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 import pytest
 
 from tests.cutover import Cutover, caller, everything
 from tests.following import followed
-from tests.system.workers import finish, read_board, workers
+from tests.system.workers import act, finish, read_board, workers
 from warroom.board.load import load_board
 from warroom.host.local import LocalHost
 from warroom.store.verify import verify
@@ -45,6 +46,47 @@ def test_of_two_who_finish_a_task_one_does_and_the_other_is_told_who(looked: boo
     assert (done.action, done.actor) == ("task.done", winner)
     assert cutover.task("END").state is TaskState.DONE
     assert verify(cutover.state_file).sound
+
+
+def race(cutover: Cutover, *who: tuple[str, str, tuple[str, ...], dict[str, Any]]) -> list[Any]:
+    """Have several act at once, each in a process of its own; gives what each was told."""
+    with workers() as start:
+        racing = [start(act, cutover.path, *one) for one in who]
+        for worker in racing:
+            assert worker.answer() == "ready"
+        for worker in racing:
+            worker.say("go")
+        return [worker.answer() for worker in racing]
+
+
+def test_of_one_who_takes_back_and_one_who_goes_on_one_does_and_the_other_is_told(cutover: Cutover) -> None:
+    started(cutover)
+    seen = cutover.do("task.done", "END", by="omar").seq
+    undone, reopened = race(
+        cutover,
+        ("omar", "undo", (), {"entry": seen}),
+        ("lena", "task.reopen", ("END",), {"reason": "not yet", "seen": seen}),
+    )
+    if undone == seen + 1:
+        said = f"END has changed since you looked: undo by omar: takes back task.done, entry {seen}"
+        assert reopened == ("stale", said)
+    else:
+        done = f"task.done of END by omar, entry {seen},"
+        assert undone == ("refused", f"{done} has been built on: task.reopen of END by lena, entry {seen + 1}")
+        assert reopened == seen + 1
+    assert len(cutover.entries()) == seen + 1
+    assert cutover.task("END").state is TaskState.RUNNING
+    assert verify(cutover.state_file).sound
+
+
+def test_in_two_windows_of_one_person_an_action_is_taken_back_once(cutover: Cutover) -> None:
+    cutover.do("task.start", "END", by="lena")
+    seen = cutover.do("task.done", "END", by="lena").seq
+    told = race(cutover, *[("lena", "undo", (), {"entry": seen})] * 2)
+    assert sorted(told, key=str) == sorted(
+        [seen + 1, ("stale", f"entry {seen} was taken back already, by entry {seen + 1}")], key=str
+    )
+    assert cutover.task("END").state is TaskState.RUNNING
 
 
 def test_what_one_process_does_the_other_sees(cutover: Cutover) -> None:

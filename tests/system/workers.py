@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import random
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
@@ -20,14 +21,16 @@ from typing import Any
 
 from tests.cutover import caller, small_document
 from warroom.actions import alerts, plan, steps, tasks
+from warroom.actions.registry import ACTIONS
 from warroom.alerts.watch import Watch
 from warroom.board.load import load_board
 from warroom.cli.main import main
 from warroom.clock.source import Clock
-from warroom.store import sqlite
+from warroom.store import backup, files, sqlite, views
 from warroom.store.codec import Table
 from warroom.store.gateway import Gateway
 from warroom.store.migration import Migration, Schema
+from warroom.store.standby import follow
 from warroom.store.statefile import StateFile, Transaction
 from warroom.vocabulary.errors import Refused, WarroomError
 from warroom.vocabulary.journal import Entry, Plain
@@ -169,6 +172,17 @@ def finish(pipe: Connection, path: Path, handle: str, ref: str, seen: int | None
             pipe.send((error.code, error.message))
 
 
+def act(pipe: Connection, path: Path, handle: str, action: str, subject: tuple[str, ...], more: dict[str, Any]) -> None:
+    """When told to, perform an action; sends the entry's seq, or what it was told."""
+    with StateFile.open(path) as state_file:
+        pipe.send("ready")
+        pipe.recv()
+        try:
+            pipe.send(ACTIONS[action](state_file, caller(handle), *subject, **more).seq)
+        except Refused as error:
+            pipe.send((error.code, error.message))
+
+
 def read_board(pipe: Connection, path: Path) -> None:
     """Send the head of a Board as often as asked."""
     with StateFile.open(path) as state_file:
@@ -289,3 +303,33 @@ def sweep_until(pipe: Connection, path: Path, minutes: int) -> None:
             board = alerts.sweep(state_file)
             if (board.run_time(now) - board.plan.window_start).total_seconds() >= minutes * 60:
                 return
+
+
+def back_up_until(pipe: Connection, path: Path, folder: Path, stage: str) -> None:
+    """Make a backup, and stand still at that stage of it: when all is about to be copied, is copied, is verified, or
+    has its name."""
+    function = {"copying": "copy", "copied": "add", "verified": "has_entry", "named": "publish"}[stage]
+    module = {"copying": sqlite, "copied": views, "verified": backup, "named": files}[stage]
+    original = getattr(module, function)
+
+    def halted(*arguments: Any, **options: Any) -> Any:
+        done = original(*arguments, **options) if stage != "copying" else None
+        pipe.send(stage)
+        pipe.recv()
+        return done
+
+    setattr(module, function, halted)
+    with StateFile.open(path) as state_file:
+        backup.back_up(state_file, folder)
+
+
+def follow_for_ever(pipe: Connection, path: Path, folder: Path) -> None:
+    """Keep a standby's copy; sends the seq of its last entry whenever it has more."""
+    with StateFile.open(path) as state_file:
+        follow(
+            state_file,
+            folder,
+            threading.Event(),
+            told=lambda standing: pipe.send(standing.seq),
+            trouble=lambda _: None,
+        )

@@ -15,7 +15,7 @@ from tests.cutover import START, Cutover, caller, document, gate, minute, number
 from tests.tui.stage import StageHost
 from warroom.actions import plan, runs
 from warroom.clock.source import SteppedClock
-from warroom.runbook.document import Person, Phase, RunbookDocument
+from warroom.runbook.document import Person, Phase, PlannedCriterion, RunbookDocument
 from warroom.tui.app import ConsoleApp
 from warroom.tui.ink import width_of
 from warroom.tui.screens.first import FIRST
@@ -36,7 +36,9 @@ def hostile() -> RunbookDocument:
     plain = document(
         replace(task("A[/]", 30, steps=(long, HOSTILE), verify=(long,), **wild), title=long, phase="[b]"),
         replace(task("日本語", 60, "A[/]", **wild), title=HOSTILE),
-        gates=(replace(gate("GO[link]", "日本語", seats=("lena", "vera")), title=long, criteria=(long,)),),
+        gates=(
+            replace(gate("GO[link]", "日本語", seats=("lena", "vera")), title=long, criteria=(PlannedCriterion(long),)),
+        ),
     )
     return replace(plain, people=people, programme=replace(plain.programme, name=HOSTILE))
 
@@ -94,7 +96,11 @@ def worst() -> RunbookDocument:
     plain = document(
         replace(task("漢[/]字", 30, steps=(long, WORST), verify=(long,), **wild), title=WORST, phase="ph"),
         replace(task("B💣", 60, "漢[/]字", **wild), title=long, phase="ph"),
-        gates=(replace(gate("GO[b]", "B💣", seats=("omar",), owner="ŝéñ漢"), title=long, criteria=(long,)),),
+        gates=(
+            replace(
+                gate("GO[b]", "B💣", seats=("omar",), owner="ŝéñ漢"), title=long, criteria=(PlannedCriterion(long),)
+            ),
+        ),
     )
     named = replace(plain.programme, name=WORST)
     return replace(plain, people=people, programme=named, phases=(Phase("ph", WORST),), streams=())

@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from tests.tui.stage import WINDOW, Stage, StageHost
 from warroom.board.rows import Task
+from warroom.tui.again import Again
 from warroom.tui.app import ConsoleApp
 from warroom.tui.prompt import Choice, Prompt
 from warroom.tui.screens.help import HelpScreen
@@ -18,7 +19,7 @@ from warroom.tui.screens.task import TaskScreen
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines
 from warroom.tui.widgets.timeline import Timeline
-from warroom.vocabulary.errors import Refused, Stale
+from warroom.vocabulary.errors import Refused
 from warroom.vocabulary.words import Result, TaskState, Verdict, VoteChoice
 
 SIZE = (120, 40)
@@ -139,7 +140,7 @@ async def test_block_and_unblock(at_evening: Stage) -> None:
         await pilot.pause()
         await settled(pilot, "b", *"disk full", "enter")
         assert task_of(app, "DM-07").blocked_reason == "disk full"
-        await settled(pilot, "u")
+        await settled(pilot, "b")
         assert task_of(app, "DM-07").state is TaskState.RUNNING
 
 
@@ -172,28 +173,62 @@ async def test_a_refusal_keeps_what_was_typed(at_evening: Stage) -> None:
         assert [note.text for note in notes] == ["rejects are in the shared folder"]
 
 
-async def test_after_a_stale_refusal_the_next_try_counts_as_having_seen_the_change(at_evening: Stage) -> None:
+async def test_after_a_stale_refusal_one_looks_and_the_next_try_counts_as_having_seen_the_change(
+    at_evening: Stage,
+) -> None:
     app = at_evening.app("rahul", screen="owner")
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         await settled(pilot, "b", *"waiting")
         at_evening.do("task.eta", "DM-07", by="jana", eta=WINDOW + timedelta(minutes=130), reason="asked around")
         await settled(pilot, "enter")
+        assert isinstance(app.screen, Again)
+        assert "changed since you looked: task.eta by jana: asked around" in said(app)
+        await settled(pilot, "l")
+        assert isinstance(app.screen, TaskScreen)
+        await settled(pilot, "escape", "escape")
         assert isinstance(app.screen, Prompt)
-        assert "changed since you looked" in said(app)
-        host_of(app).catch_up()
+        assert app.screen.query_one(Input).value == "waiting", "what was typed stays"
         await settled(pilot, "enter")
         assert task_of(app, "DM-07").state is TaskState.BLOCKED
 
 
-@pytest.mark.parametrize("error", [Refused("no"), Stale("changed")])
-async def test_a_refused_key_says_so(at_evening: Stage, error: Refused) -> None:
+async def test_after_a_stale_refusal_one_key_does_it_all_the_same(at_evening: Stage) -> None:
     app = at_evening.app("rahul", screen="owner")
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        host_of(app).refusal = error
+        await settled(pilot, "b", *"waiting")
+        for reason in ("asked around", "asked again"):
+            at_evening.do("task.eta", "DM-07", by="jana", eta=WINDOW + timedelta(minutes=130), reason=reason)
+            await settled(pilot, "enter" if reason == "asked around" else "a")
+            assert isinstance(app.screen, Again)
+            assert reason in said(app)
+        await settled(pilot, "a")
+        assert not isinstance(app.screen, Prompt | Again)
+        assert task_of(app, "DM-07").blocked_reason == "waiting"
+
+
+async def test_a_key_that_was_too_late_is_offered_again(at_evening: Stage) -> None:
+    app = at_evening.app("rahul", screen="owner")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        at_evening.do("task.note", "DM-07", by="jana", text="wait for me")
         await settled(pilot, "space")
-        assert toasts(app) == [error.message]
+        assert isinstance(app.screen, Again)
+        assert "task.note by jana" in said(app)
+        await settled(pilot, "escape")
+        assert not app.host.board.steps(task_of(app, "DM-07").id)[1].ticked_at
+        await settled(pilot, "space", "a")
+        assert app.host.board.steps(task_of(app, "DM-07").id)[1].ticked_at
+
+
+async def test_a_refused_key_says_so(at_evening: Stage) -> None:
+    app = at_evening.app("rahul", screen="owner")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        host_of(app).refusal = Refused("no")
+        await settled(pilot, "space")
+        assert toasts(app) == ["no"]
 
 
 async def test_note_progress_skip_fail_and_result(at_evening: Stage) -> None:
@@ -262,7 +297,7 @@ async def test_who_may_only_look_changes_nothing(at_evening: Stage, options: dic
     app = at_evening.app("jana", **options)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
-        await settled(pilot, *"sdvbuenxXDpi1", "space")
+        await settled(pilot, *"sdvbuenxXDpi1ORSC", "space")
         assert not isinstance(app.screen, Prompt)
         assert host_of(app).calls == []
         assert all(reason in toast for toast in toasts(app))

@@ -26,6 +26,7 @@ WRITES: dict[str, set[str]] = {
     "step.tick": {"step.tick", "step.untick"},
     "step.number": {"step.tick", "step.untick"},
     "step.evidence": {"step.tick"},
+    "console.undo": {"undo"},
 }
 """What an action is called in the journal, where it has another name there."""
 

@@ -20,7 +20,7 @@ def test_names_are_unique_and_keys_are_shared_only_where_what_is_selected_tells_
     live = [action for action in registry.ACTIONS if action.group != "replay"]
     keys = Counter(key for action in live for key in action.keys)
     shared = {key for key, times in keys.items() if times > 1}
-    assert shared == {"v", "D", "o", "f", "left", "h", "right", "l"}
+    assert shared == {"v", "D", "b", "o", "f", "left", "h", "right", "l"}
 
 
 def test_every_key_of_the_list_is_bound_once_and_leaving_always_is() -> None:

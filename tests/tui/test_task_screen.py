@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tui.looking import MIDDLE, SIZES, SMALL, SnapCompare, host_of, settled, shown
+from tests.tui.looking import MIDDLE, SIZES, SMALL, SnapCompare, caught_up, host_of, settled, shown
 from tests.tui.stage import Stage
+from warroom.actions.evidence import Attachment, attachment
 from warroom.tui.screens.task import TaskScreen
 from warroom.tui.screens.war_room import WarRoom
 from warroom.tui.widgets.listing import Listing
@@ -41,6 +42,25 @@ async def test_it_tells_everything(at_evening: Stage) -> None:
             "· waiting   DM-08",
         ):
             assert wanted in screen, wanted
+
+
+async def test_evidence_is_listed_and_in_the_journal(at_evening: Stage) -> None:
+    attached = attachment("items.png", "image/png", b"picture")
+    at_evening.do("evidence.add", "DM-07", by="sofie", attached=attached, note="no rejects [left]")
+    elsewhere = Attachment("dump.bak", "application/octet-stream", "ab" * 32, 5_000_000_000, None)
+    at_evening.do("evidence.add", "DM-07", by="sofie", attached=elsewhere)
+    app = at_evening.app()
+    async with app.run_test(size=MIDDLE) as pilot:
+        await settled(pilot, "enter", "end", "end")
+        screen = shown(app)
+        assert "Evidence  2, the newest first" in screen
+        assert "sofie: 1 items.png (image/png)" in screen
+        assert "sofie: 2 dump.bak" in screen
+    app = at_evening.app(screen="journal")
+    async with app.run_test(size=MIDDLE) as pilot:
+        await caught_up(app, pilot)
+        assert "attached DM-07" in shown(app)
+        assert "items.png: no rejects [left]" in shown(app)
 
 
 async def test_a_narrow_one_holds_everything_in_one_pane_that_scrolls(at_evening: Stage) -> None:

@@ -21,6 +21,7 @@ def commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     path = tmp_path / "state.db"
     monkeypatch.setenv("WARROOM_DB", str(path))
     monkeypatch.setenv("LOGNAME", NOBODYS_LOGIN)
+    monkeypatch.setenv("WARROOM_BACKUPS", "off")
     monkeypatch.chdir(tmp_path)
     return Commands(path, clock, capsys)
 

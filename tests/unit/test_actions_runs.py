@@ -21,7 +21,8 @@ from warroom.vocabulary.words import RunKind
 
 COPIED = (
     *("calendar", "absence", "phase", "stream", "task", "link", "step", "gate", "seat", "criterion"),
-    *("trigger_of_backout", "backout_authority", "control"),
+    *("trigger_of_backout", "backout_authority", "recovery", "control"),
+    *("entity", "environment", "rota_shift", "bridge", "call_sheet", "communication", "silence", "fact"),
 )
 KEYS = {"id", "version_id", "run_id", "task_id", "gate_id", "predecessor_id", "successor_id"}
 

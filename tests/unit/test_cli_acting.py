@@ -127,7 +127,7 @@ def test_a_second_done_is_refused_and_changes_nothing(rehearsal: Commands) -> No
         "code": "refused",
         "message": "TRY is done already, finished by Lena Lead",
         "where": "TRY",
-        "hint": "nothing is left to do",
+        "hint": "nothing is left to do; if it is not finished after all: warroom task reopen TRY",
     }
     assert rehearsal("task", "block", "A", "--reason", "x", "--as", "sam").code == 1  # may not
     assert rehearsal.json("journal", "list") == before

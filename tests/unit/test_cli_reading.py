@@ -18,6 +18,7 @@ SCHEDULE_KEYS = [
     "window_float_s",
     "latest_backout_decision",
     "tasks",
+    "faults",
 ]
 TASK_KEYS = [
     "ref",
@@ -293,6 +294,10 @@ def test_gate_show(rehearsal: Commands) -> None:
     assert document["seats"][2] == {
         "title": "Seat of vera",
         "person": "vera",
+        "role": None,
+        "substitutes": [],
+        "chair": False,
+        "veto": False,
         "vote": "no-go",
         "reason": "totals differ",
         "at": "2026-11-27T18:00:00Z",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from math import sqrt
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,10 @@ from typing import Any
 import pytest
 
 from tests.commands import Commands
+from tests.cutover import MINUTE, START, document, rehearsing, task
+from warroom.board.rehearsed import Sample, samples_of
+from warroom.runbook.document import PlannedCalendar
+from warroom.schedule.hours import WorkingHours
 
 # A takes 60 to 120 minutes, most likely 60: P(A <= x) = 1 - ((120 - x) / 60)^2. The window ends at 90, with B, which
 # comes at once after it. To be back by then with 20 minutes of work and nothing in hand, a back-out must be decided by
@@ -46,7 +51,7 @@ def test_a_plan_against_closed_forms(commands: Commands, file: str) -> None:
     found = commands.json("confidence", "--runbook", file, "--seed", "7")
     assert list(found) == [
         *("at", "run", "trials", "seed", "estimated", "window_end", "forecast_finish"),
-        *("inside_window", "backout_safe", "p50", "p80", "p95", "tasks"),
+        *("inside_window", "backout_safe", "p50", "p80", "p95", "tasks", "durations"),
     ]
     assert (found["run"], found["trials"], found["seed"], found["estimated"]) == (None, 10_000, 7, 2)
     assert found["inside_window"] == pytest.approx(at_most(90), abs=0.02)
@@ -91,6 +96,85 @@ def test_in_words(commands: Commands, file: str) -> None:
 
 def test_a_plan_without_estimates_is_certain_and_says_so(planning: Commands) -> None:
     answer = planning.good("confidence")
-    assert "no task has a duration with three points" in answer.err
+    assert "no task has a duration with three points, or 2 rehearsals behind it" in answer.err
     assert "inside the window    100.0%" in answer.out
     assert planning("confidence", "--trials", "0").code == 2
+
+
+def rehearse(commands: Commands, name: str, took: int, *, skip: bool = False) -> None:
+    """A rehearsal of which A takes so many minutes, or is skipped, and nothing else is done."""
+    commands.good("run", "start", "--rehearsal", name, "--tier", "2")
+    if skip:
+        commands.good("task", "skip", "A", "--reason", "not today")
+    else:
+        commands.good("task", "start", "A")
+        commands.to(commands_now(commands) + took)
+        commands.good("task", "done", "A")
+    commands.good("run", "close")
+
+
+def commands_now(commands: Commands) -> float:
+    return (commands.clock.now() - START).total_seconds() / 60
+
+
+def durations(found: dict[str, Any]) -> dict[str, tuple[str, list[tuple[str, int | None, int]]]]:
+    return {
+        row["ref"]: (
+            row["source"],
+            [(sample["run"], sample["tier"], sample["duration_s"] // 60) for sample in row["rehearsed"]],
+        )
+        for row in found["durations"]
+    }
+
+
+def test_durations_come_from_rehearsals_once_there_are_enough(commands: Commands, file: str) -> None:
+    """A took 80 in one rehearsal: its three points still count. After one of 100 both are as likely, and what one half of
+    all trials keeps is 80 minutes, the rest 100. One that was skipped says nothing."""
+    commands.good("init", file)
+    rehearse(commands, "mock 1", 80)
+    found = commands.json("confidence")
+    assert found["run"] == "mock 1"
+    assert durations(found)["C"] == ("three-point", [])
+    rehearse(commands, "mock 2", 0, skip=True)
+    commands.good("run", "start", "--rehearsal", "mock 3", "--tier", "2")
+    assert durations(commands.json("confidence")) == {
+        "A": ("three-point", [("mock 1", 2, 80)]),
+        "B": ("planned", []),
+        "C": ("three-point", []),
+        "U": ("planned", []),
+    }
+    commands.good("task", "start", "A")
+    commands.to(commands_now(commands) + 100)
+    commands.good("task", "done", "A")
+    commands.good("run", "close")
+    commands.good("run", "start", "--rehearsal", "mock 4")
+    found = commands.json("confidence")
+    assert durations(found)["A"] == ("rehearsal", [("mock 1", 2, 80), ("mock 3", 2, 100)])
+    assert found["estimated"] == 2
+    start = datetime.fromisoformat(found["window_end"]) - timedelta(minutes=90)
+    assert found["inside_window"] == pytest.approx(0.5, abs=0.02)
+    assert {datetime.fromisoformat(found[key]) - start for key in ("p80", "p95")} == {timedelta(minutes=100)}
+    assert "1 rehearsal, 1 three-point" in commands.good("confidence").out
+
+
+def test_a_rehearsal_takes_its_durations_from_those_before_it(commands: Commands, file: str) -> None:
+    commands.good("init", file)
+    for name in ("mock 1", "mock 2", "mock 3"):
+        rehearse(commands, name, 70, skip=name == "mock 1")
+    commands.good("run", "start", "--rehearsal", "mock 4")
+    commands.good("task", "start", "A")
+    assert [name for name, _, _ in durations(commands.json("confidence"))["A"][1]] == ["mock 2", "mock 3"]
+    # What was known to an earlier one: no rehearsal at all, and A is closed there.
+    assert durations(commands.json("confidence", "--run", "mock 1"))["C"] == ("three-point", [])
+
+
+def test_work_in_a_rehearsal_counts_by_its_calendar(tmp_path: Path) -> None:
+    """Shifts from 0 to 60 and from 90 to 240 minutes: from 30 to 100 are 40 minutes of work, not 70."""
+    evening = WorkingHours("Europe/Berlin", dict.fromkeys(range(7), ((1140, 1200), (1230, 1380))))
+    runbook = replace(document(task("A", 45, calendar="evening")), calendars=(PlannedCalendar("evening", evening),))
+    with rehearsing(tmp_path / "state.db", runbook) as cutover:
+        cutover.to(30)
+        cutover.do("task.start", "A", by="omar")
+        cutover.to(100)
+        cutover.finish("A")
+        assert samples_of([cutover.board()]) == {"A": (Sample("mock 1", None, 40 * MINUTE),)}

@@ -44,7 +44,7 @@ def test_a_file_that_went_away_is_told_once(
         listener.wait_until(lambda: bool(listener.entries))
         cutover.path.rename(away)
         if replaced:
-            created(cutover.path)
+            created(tmp_path / "other.db").rename(cutover.path)
         listener.wait_until(lambda: bool(listener.troubles))
         (trouble,) = listener.troubles
         assert trouble is not None

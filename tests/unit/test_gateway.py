@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 
 from tests.cutover import START, Cutover, caller
+from warroom.actions.evidence import attachment
 from warroom.model.alerts import WatchMark
 from warroom.model.gates import Control
 from warroom.model.plan import PlanVersion
@@ -44,7 +45,13 @@ def test_an_insert_carries_every_column_in_plain_notation(state_file: StateFile)
         "run_id": None,
         "key": "k",
         "name": "K",
+        "kind_of_control": "amount",
         "unit": None,
+        "currency": None,
+        "entity": None,
+        "sign": "same",
+        "as_of_s": None,
+        "by": [],
         "tolerance_absolute": "0.10",
         "tolerance_percent": None,
         "signs_id": None,
@@ -197,9 +204,14 @@ def test_every_table_is_journalled_or_known_to_be_operational() -> None:
 def test_plain_notation_has_no_floats_and_can_be_read_back(cutover: Cutover) -> None:
     cutover.do("task.start", "A", by="omar")
     cutover.do("task.note", "A", text="Begun.")
+    cutover.do("evidence.add", "A", attached=attachment("a.txt", "text/plain", b"seen"), note="seen")
     cutover.do("gate.vote", "GO", by="gil", choice=VoteChoice.GO)
     cutover.to(100)
     cutover.sweep()
+    cutover.do("task.fail", "A", reason="disk full")
+    cutover.do("task.rerun", "A", reason="new disk")
+    cutover.do("task.start", "A")
+    cutover.do("undo")
     filled = set()
     with cutover.state_file.read() as reader:
         for name, table in journalled_tables().items():

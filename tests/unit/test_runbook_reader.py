@@ -9,6 +9,7 @@ from warroom.runbook.document import (
     Person,
     Phase,
     PlannedControl,
+    PlannedCriterion,
     PlannedGate,
     PlannedLink,
     PlannedSeat,
@@ -143,7 +144,7 @@ def test_a_runbook_that_says_everything() -> None:
             links=(PlannedLink("A-1"),),
             due_s=20 * 3_600,
             seats=(PlannedSeat("Owner", "ana"), PlannedSeat("Stock", "mei")),
-            criteria=("All is well",),
+            criteria=(PlannedCriterion("All is well"),),
         ),
     )
     back, reopen = document.rollback.tasks

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.schedule_networks import network
-from warroom.schedule.delay import Delay, delay, delays, pushes
+from warroom.schedule.calendars import Calendar
+from warroom.schedule.delay import Delay, delays, pushes
 from warroom.schedule.network import Activity, Network, Progress
 from warroom.schedule.passes import schedule
 from warroom.schedule.result import Schedule
@@ -55,13 +56,38 @@ def test_slack_before_a_start_swallows_the_push() -> None:
     assert found["S"] == Delay(own=0, inherited=0)
 
 
-def test_delay_against_plain_numbers() -> None:
-    timing = at(10, Activity("A", 30, progress=Progress.RUNNING, actual_start=0, eta=45)).of("B")
+def test_who_is_pushed_over_the_end_of_a_shift_inherits_the_night() -> None:
+    """Shifts 0-60 and 100-160. B (20) is planned for 30-50. Pushed to 45 it is done at 105, 55 late; pushed to 65 it
+    begins with the next shift, and is done at 120, 70 late. Nothing of either is its own."""
+    shifts = Calendar([(0, 60), (100, 160)], (0, 1000))
+    plan = network("A>B", Activity("B", 20, calendar=shifts), A=30)
 
-    assert delay(timing, planned_start=30, planned_finish=50) == Delay(own=0, inherited=15)
-    assert delay(timing, planned_start=40, planned_finish=58) == Delay(own=2, inherited=5)
-    first = schedule(PLAN, plan_start=0, data_date=12).of("A")
-    assert delay(first, planned_start=0, planned_finish=30) == Delay(own=12, inherited=0)
+    def found(eta: int) -> Delay:
+        forecast = at(10, Activity("A", 30, progress=Progress.RUNNING, actual_start=0, eta=eta), plan=plan)
+        return delays(schedule(plan, plan_start=0), forecast)["B"]
+
+    assert found(45) == Delay(own=0, inherited=55)
+    assert found(65) == Delay(own=0, inherited=70)
+    assert found(35) == Delay(own=0, inherited=5)
+
+
+def test_who_starts_late_and_runs_over_a_shift_end_is_late_by_itself() -> None:
+    """A finishes as planned; B starts at 50 and not at 30: 10 of its 20 are done by 60, the rest at 110. Its own delay is
+    60, the night included: slip - inherited."""
+    shifts = Calendar([(0, 60), (100, 160)], (0, 1000))
+    plan = network("A>B", Activity("B", 20, calendar=shifts), A=30)
+    running = Activity("B", 20, calendar=shifts, progress=Progress.RUNNING, actual_start=50)
+    forecast = at(55, done("A", 0, 30), running, plan=plan)
+
+    assert delays(schedule(plan, plan_start=0), forecast)["B"] == Delay(own=60, inherited=0)
+
+
+def test_waiting_as_late_as_possible_is_not_own() -> None:
+    """L (10) may wait until B is done at 50 and then carry on to D at 60; an ETA of A moves all of it by 15."""
+    plan = network("A>B B>D A>L L>D", Activity("L", 10, as_late_as_possible=True), A=30, B=20, D=5)
+    forecast = at(10, Activity("A", 30, progress=Progress.RUNNING, actual_start=0, eta=45), plan=plan)
+
+    assert delays(schedule(plan, plan_start=0), forecast)["L"] == Delay(own=0, inherited=15)
 
 
 def test_pushes_name_those_behind_and_by_how_much() -> None:

@@ -101,7 +101,7 @@ def test_nothing_is_written_into_a_file_that_has_lost_its_name(replaced: bool, s
     with opened(state_path) as cutover:
         state_path.unlink()
         if replaced:
-            created(state_path)
+            created(state_path.with_name("other.db")).rename(state_path)
         with pytest.raises(StateFileError, match="replaced or removed"):
             cutover.rehearse()
 

@@ -31,6 +31,7 @@ class Acting:
         run_clock: that run's clock, or None.
         now: run time, or the wall clock where there is no run, UTC.
         effective_at: when it really happened, UTC; not after `now`.
+        reason: why, as the entry tells it; the action may say more than was typed.
     """
 
     transaction: Transaction
@@ -41,6 +42,7 @@ class Acting:
     run_clock: RunClock | None
     now: datetime
     effective_at: datetime
+    reason: str | None = None
 
     @property
     def rows(self) -> Gateway:
@@ -107,6 +109,7 @@ def perform(
         acting = _begin(transaction, caller, at)
         if seen is not None:
             _insist_on_fresh(transaction, None if acting.run is None else acting.run.id, subject, seen, caller)
+        acting.reason = reason
         precise = work(acting)
         return transaction.journal(
             caller,
@@ -115,7 +118,7 @@ def perform(
             run=None if acting.run is None else acting.run.id,
             run_time=None if acting.run is None else acting.now,
             effective_at=acting.effective_at,
-            reason=reason,
+            reason=acting.reason,
             entry_id=entry_id,
         )
 
@@ -175,12 +178,18 @@ def _actor(transaction: Transaction, handle: str, assurance: Assurance) -> Actor
 
 def _insist_on_fresh(transaction: Transaction, run: int | None, subject: str, seen: int, caller: Caller) -> None:
     last = transaction.last_entry_of(run, subject)
-    if last is None or last.seq <= seen or last.actor == caller.handle:
+    if last is None or last.seq <= seen:
         return
+    if last.actor == caller.handle:  # from another window perhaps, with somebody else's before it
+        others = [entry for entry in transaction.entries_of(run, subject, seen) if entry.actor != caller.handle]
+        if not others:
+            return
+        last = others[-1]
     who = last.done_by if last.done_by == last.actor else f"{last.done_by} (recorded by {last.actor})"
     said = f": {last.reason}" if last.reason else ""
     raise Stale(
         f"{subject} has changed since you looked: {last.action} by {who}{said}",
         where=subject,
         hint="look again, then decide",
+        seq=last.seq,
     )

@@ -114,6 +114,8 @@ def decide(
             closing_reason=None if released else reason,
             blocked_at=None,
             blocked_reason=None,
+            stale_since=None,
+            stale_because=None,
         )
 
     return perform(state_file, caller, "gate.decide", ref, work, reason=reason, **known)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from warroom.actions import gates, runs, steps, tasks
+from warroom.actions import attempts, evidence, gates, runs, steps, tasks, undo
 from warroom.vocabulary.journal import Entry
 
 ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
@@ -20,6 +20,11 @@ ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
         "task.eta": tasks.eta,
         "task.progress": tasks.progress,
         "task.note": tasks.note,
+        "evidence.add": evidence.add,
+        "task.reopen": attempts.reopen,
+        "task.rerun": attempts.rerun,
+        "task.settle": attempts.settle,
+        "task.correct": attempts.correct,
         "step.tick": steps.tick,
         "step.untick": steps.untick,
         "gate.vote": gates.vote,
@@ -28,5 +33,6 @@ ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
         "run.resume": runs.resume,
         "run.speed": runs.set_rate,
         "run.close": runs.close,
+        "undo": undo.undo,
     }
 )

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Unpack
 
 from warroom.actions.acting import Acting, Known, check_text, perform
 from warroom.board.forecast import floor_to_minute, plan_of
 from warroom.board.load import board_in
+from warroom.board.rota import Rota
 from warroom.clock.run_clock import LIFE
 from warroom.model.calendars import Absence, CalendarHours
-from warroom.model.gates import Authority, Control, Criterion, Gate, Seat, Trigger
+from warroom.model.gates import Authority, Control, Criterion, Gate, Recovery, Seat, Trigger
 from warroom.model.plan import ClockSegment, Plan, PlanVersion, Run
 from warroom.model.row import BookRow
-from warroom.model.tasks import Link, Phase, Step, Stream, Task
+from warroom.model.surroundings import Bridge, Call, Communication, Entity, Environment, RotaShift, Silence
+from warroom.model.tasks import Fact, Link, Phase, Step, Stream, Task
 from warroom.rules import permissions
 from warroom.store.codec import table_of
 from warroom.store.gateway import Gateway
@@ -32,15 +34,24 @@ FASTEST = 100_000 * LIFE
 _COPIED: tuple[tuple[type[BookRow], Mapping[str, type[BookRow]]], ...] = (
     (CalendarHours, {}),
     (Absence, {}),
+    (Entity, {}),
+    (Environment, {}),
+    (RotaShift, {}),
+    (Bridge, {}),
+    (Call, {}),
+    (Communication, {}),
+    (Silence, {}),
     (Phase, {}),
     (Stream, {}),
     (Link, {"predecessor_id": Task, "successor_id": Task}),
     (Step, {"task_id": Task}),
+    (Fact, {"task_id": Task}),
     (Gate, {"task_id": Task}),
     (Seat, {"gate_id": Gate}),
     (Criterion, {"gate_id": Gate}),
     (Trigger, {}),
     (Authority, {}),
+    (Recovery, {}),
     (Control, {}),
 )
 
@@ -106,6 +117,7 @@ def start(
             buffer_s=version.buffer_s,
             ends_with=version.ends_with,
             point_of_no_return=version.point_of_no_return,
+            time_box_s=version.time_box_s,
             progress_logic=version.progress_logic,
         )
         rows.insert(ClockSegment, run_id=run.id, wall=wall, run_time=begins, rate=rate)
@@ -137,24 +149,40 @@ def _run_name(kind: RunKind, name: str | None) -> str:
 
 
 def _copy(rows: Gateway, version: PlanVersion, run: Run, genesis: str) -> None:
-    """Copy what the version holds and takes part in this run; what is linked to a left-out task stays out with it."""
+    """Copy what the version holds and takes part in this run; what is linked to a left-out task stays out with it.
+
+    Roles become whoever the rota says when the task is planned to start in this run.
+    """
     other = Runs.LIVE if run.kind_of_run is RunKind.REHEARSAL else Runs.REHEARSAL
-    plan = plan_of(board_in(rows, genesis, plan_only=True), run.kind_of_run, run.window_start)
+    board = board_in(rows, genesis, plan_only=True)
+    plan, rota = plan_of(board, run.kind_of_run, run.window_start), Rota(board)
+    starts: dict[int, int] = {}
     keys: dict[tuple[type[BookRow], int], int] = {}
     for task in rows.find(Task, version_id=version.id):
         if task.runs is not other:
             planned = None if task.backout else plan.of(task.ref)
             values: dict[str, Any] = {**_own(task), "run_id": run.id}
             if planned is not None:
+                starts[task.id] = planned.start
                 values |= {"baseline_start_s": planned.start, "baseline_finish_s": planned.finish}
+                values |= _on_shift(task, ("owner", "backup", "verifier"), rota, planned.start)
             keys[Task, task.id] = rows.insert(Task, **values).id
+    gates = {gate.id: gate.task_id for gate in rows.find(Gate, version_id=version.id)}
     for row_class, refers in _COPIED:
         for row in rows.find(row_class, version_id=version.id):
             copied = _own(row)
             if any((target, copied[column]) not in keys for column, target in refers.items()):
                 continue
             copied |= {column: keys[target, copied[column]] for column, target in refers.items()}
+            if isinstance(row, Seat) and row.role is not None:
+                copied["person_id"] = rota.person_at(row.role, starts[gates[row.gate_id]])
             keys[row_class, row.id] = rows.insert(row_class, **{**copied, "run_id": run.id}).id
+
+
+def _on_shift(task: Task, parts: Iterable[str], rota: Rota, start: int) -> dict[str, int | None]:
+    """The columns of those of a task's people that the rota chooses."""
+    roles = {part: getattr(task, f"{part}_role") for part in parts}
+    return {f"{part}_id": rota.person_at(role, start) for part, role in roles.items() if role is not None}
 
 
 def _own(row: BookRow) -> dict[str, Any]:

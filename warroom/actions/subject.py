@@ -7,7 +7,8 @@ from difflib import get_close_matches
 from warroom.actions.acting import Acting
 from warroom.board.board import holds
 from warroom.model.tasks import Link, Task
-from warroom.vocabulary.errors import BadInput
+from warroom.vocabulary.errors import BadInput, Refused
+from warroom.vocabulary.words import TaskKind
 
 
 def task_called(acting: Acting, ref: str) -> Task:
@@ -26,6 +27,22 @@ def task_called(acting: Acting, ref: str) -> Task:
         f"there is no task {ref} in this run",
         hint=f"did you mean {refs[close[0]]}?" if close else "warroom task list shows them all",
     )
+
+
+def work_called(acting: Acting, ref: str) -> Task:
+    """The task `ref`, which must be one that is worked on.
+
+    Raises:
+        Refused: it is a gate, or belongs to the dormant back-out. BadInput: there is no such task.
+    """
+    task = task_called(acting, ref)
+    if task.kind_of_task is TaskKind.GATE:
+        raise Refused(
+            f"{ref} is a gate", where=ref, hint="it is voted on and decided: warroom gate vote, warroom gate decide"
+        )
+    if task.backout:
+        raise Refused(f"{ref} belongs to the back-out, which has not been invoked", where=ref)
+    return task
 
 
 def open_predecessors(acting: Acting, task: Task) -> list[str]:

@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Unpack
 
 from warroom.actions.acting import Acting, Known, check_text, perform, required
-from warroom.actions.subject import open_predecessors, task_called
-from warroom.model.programme import Person
+from warroom.actions.standing import insist_on_state
+from warroom.actions.subject import open_predecessors, task_called, work_called
 from warroom.model.tasks import Note, Step, Task
 from warroom.rules import permissions
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import BadInput, Refused
 from warroom.vocabulary.journal import Caller, Entry
-from warroom.vocabulary.words import Result, StepKind, TaskKind, TaskState
+from warroom.vocabulary.words import Result, StepKind, TaskState
 
 _BEGUN = (TaskState.RUNNING, TaskState.VERIFYING)
 
@@ -35,7 +35,7 @@ def start(
 
     def work(acting: Acting) -> None:
         task = _workable(acting, ref)
-        _insist_on_state(acting, task, TaskState.NOT_STARTED)
+        insist_on_state(acting, task, TaskState.NOT_STARTED)
         holding = open_predecessors(acting, task)
         if holding:
             denied = permissions.may_start_out_of_sequence(acting.actor)
@@ -76,7 +76,7 @@ def done(
 
     def work(acting: Acting) -> None:
         task = _workable(acting, ref)
-        _insist_on_state(acting, task, TaskState.RUNNING)
+        insist_on_state(acting, task, TaskState.RUNNING)
         verified = task.verifier_id is not None
         _insist_on_ticks(acting, task, StepKind.STEP if verified else None)
         assert task.actual_start is not None
@@ -112,8 +112,8 @@ def verify(
     """
 
     def work(acting: Acting) -> None:
-        task = _own_kind(acting, ref)
-        _insist_on_state(acting, task, TaskState.VERIFYING)
+        task = work_called(acting, ref)
+        insist_on_state(acting, task, TaskState.VERIFYING)
         acting.insist(permissions.may_verify(acting.doer, permissions.people_of(task)), ref)
         _insist_on_ticks(acting, task, StepKind.VERIFICATION)
         assert task.executed_at is not None
@@ -148,7 +148,7 @@ def block(
 
     def work(acting: Acting) -> None:
         task = _workable(acting, ref)
-        _insist_on_state(acting, task, TaskState.NOT_STARTED, *_BEGUN)
+        insist_on_state(acting, task, TaskState.NOT_STARTED, *_BEGUN)
         acting.rows.update(
             task,
             state=TaskState.BLOCKED,
@@ -179,7 +179,7 @@ def unblock(
 
     def work(acting: Acting) -> None:
         task = _workable(acting, ref)
-        _insist_on_state(acting, task, TaskState.BLOCKED)
+        insist_on_state(acting, task, TaskState.BLOCKED)
         if task.executed_at is not None:
             state = TaskState.VERIFYING
         else:
@@ -206,7 +206,7 @@ def skip(
 
     def work(acting: Acting) -> None:
         task = _workable(acting, ref)
-        _insist_on_state(acting, task, TaskState.NOT_STARTED, *_BEGUN, TaskState.BLOCKED, TaskState.FAILED)
+        insist_on_state(acting, task, TaskState.NOT_STARTED, *_BEGUN, TaskState.BLOCKED, TaskState.FAILED)
         acting.rows.update(task, state=TaskState.SKIPPED, actual_finish=acting.effective_at, closing_reason=reason)
 
     return perform(state_file, caller, "task.skip", ref, work, reason=reason, **known)
@@ -230,8 +230,8 @@ def fail(
     def work(acting: Acting) -> None:
         task = _workable(acting, ref)
         if task.actual_start is None:
-            _insist_on_state(acting, task, *_BEGUN)
-        _insist_on_state(acting, task, *_BEGUN, TaskState.BLOCKED)
+            insist_on_state(acting, task, *_BEGUN)
+        insist_on_state(acting, task, *_BEGUN, TaskState.BLOCKED)
         acting.rows.update(task, state=TaskState.FAILED, actual_finish=acting.effective_at, closing_reason=reason)
 
     return perform(state_file, caller, "task.fail", ref, work, reason=reason, **known)
@@ -256,7 +256,7 @@ def eta(
 
     def work(acting: Acting) -> None:
         task = _workable(acting, ref)
-        _insist_on_state(acting, task, *_BEGUN, TaskState.BLOCKED)
+        insist_on_state(acting, task, *_BEGUN, TaskState.BLOCKED)
         if eta < acting.now:
             raise BadInput(
                 "that time has passed", where=ref, hint="say when the task will be finished, such as 45m or 02:40"
@@ -294,7 +294,7 @@ def progress(
 
     def work(acting: Acting) -> None:
         task = _workable(acting, ref)
-        _insist_on_state(acting, task, TaskState.RUNNING)
+        insist_on_state(acting, task, TaskState.RUNNING)
         acting.rows.update(
             task,
             progress_done=done,
@@ -328,20 +328,8 @@ def note(
     return perform(state_file, caller, "task.note", ref, work, **known)
 
 
-def _own_kind(acting: Acting, ref: str) -> Task:
-    """The task, which must be one that is worked on: no gate, and not of the dormant back-out."""
-    task = task_called(acting, ref)
-    if task.kind_of_task is TaskKind.GATE:
-        raise Refused(
-            f"{ref} is a gate", where=ref, hint="it is voted on and decided: warroom gate vote, warroom gate decide"
-        )
-    if task.backout:
-        raise Refused(f"{ref} belongs to the back-out, which has not been invoked", where=ref)
-    return task
-
-
 def _workable(acting: Acting, ref: str) -> Task:
-    task = _own_kind(acting, ref)
+    task = work_called(acting, ref)
     acting.insist(permissions.may_work(acting.actor, permissions.people_of(task)), ref)
     return task
 
@@ -371,46 +359,3 @@ def _insist_on_ticks(acting: Acting, task: Task, kind: StepKind | None) -> None:
         raise Refused(
             f"{what} open: {named}", where=task.ref, hint=f"tick them first: warroom step tick {named.replace(',', '')}"
         )
-
-
-def _insist_on_state(acting: Acting, task: Task, *states: TaskState) -> None:
-    """The task must be in one of `states`; else it is said what it is, by whom, and what can be done with it."""
-    if task.state not in states:
-        raise Refused(f"{task.ref} {_standing(acting, task)}", where=task.ref, hint=_what_next(task))
-
-
-def _standing(acting: Acting, task: Task) -> str:
-    """What state the task is in and who brought it there, to follow its ref."""
-    rows = acting.rows
-
-    def name(key: int | None) -> str:
-        return "" if key is None else f" by {rows.get(Person, key).name}"
-
-    match task.state:
-        case TaskState.NOT_STARTED:
-            return "has not been started"
-        case TaskState.RUNNING:
-            return f"is running already, started{name(task.executor_id)}"
-        case TaskState.VERIFYING:
-            return f"was executed already{name(task.executor_id)}, and waits to be verified"
-        case TaskState.BLOCKED:
-            return f"is blocked: {task.blocked_reason}"
-        case TaskState.DONE:
-            return f"is done already, finished{name(task.verified_by_id or task.executor_id)}"
-        case TaskState.SKIPPED:
-            return f"was skipped: {task.closing_reason}"
-        case TaskState.FAILED:
-            return f"has failed: {task.closing_reason}"
-
-
-def _what_next(task: Task) -> str:
-    ref = task.ref
-    return {
-        TaskState.NOT_STARTED: f"start it first: warroom task start {ref} --at TIME (when it really started)",
-        TaskState.RUNNING: f"finish it with: warroom task done {ref}",
-        TaskState.VERIFYING: f"its verifier confirms with: warroom task verify {ref}",
-        TaskState.BLOCKED: f"when it can go on: warroom task unblock {ref}",
-        TaskState.DONE: "nothing is left to do",
-        TaskState.SKIPPED: "nothing is left to do",
-        TaskState.FAILED: f"to go on without it: warroom task skip {ref} --reason TEXT",
-    }[task.state]

@@ -23,6 +23,7 @@ from warroom.board.forecast import forecast
 from warroom.board.load import follow, load_board
 from warroom.model.alerts import WatchMark
 from warroom.rules.alerts import next_change
+from warroom.store import automatic
 from warroom.store.feed import Feed
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import WarroomError
@@ -34,6 +35,8 @@ MARK_EVERY = timedelta(seconds=10)
 AWAKE = timedelta(seconds=30)
 # A wall clock that is off by more than this against the machine's own was set, or the machine slept.
 CLOCK_JUMP_S = 2.0
+# How often a watch looks whether the hourly backup is due.
+LOOK_FOR_BACKUP_S = 60.0
 
 _SWEEP = "sweep"
 _log = logging.getLogger(__name__)
@@ -81,6 +84,7 @@ class Watch:
         feed = Feed(self._state_file, self._board.seq, self._moved, self._failed)
         feed.start()
         heartbeat = asyncio.create_task(self._beat(scheduler))
+        keeping = asyncio.create_task(self._keep_backups())
         self._started.set()
         stopping = asyncio.create_task(self._stop.wait())
         try:
@@ -94,6 +98,7 @@ class Watch:
                 await self._sweep(scheduler)
         finally:
             heartbeat.cancel()
+            keeping.cancel()
             stopping.cancel()
             scheduler.shutdown(wait=False)
             await asyncio.to_thread(feed.stop)
@@ -149,6 +154,17 @@ class Watch:
             if beats * HEARTBEAT_S >= MARK_EVERY.total_seconds():
                 beats = 0
                 self._wake.set()
+
+    async def _keep_backups(self) -> None:
+        while True:
+            await asyncio.to_thread(self._back_up_if_due)
+            await asyncio.sleep(LOOK_FOR_BACKUP_S)
+
+    def _back_up_if_due(self) -> None:
+        try:
+            automatic.hourly(self._state_file)
+        except WarroomError as error:
+            _log.warning("the hourly backup could not be made: %s", error.message)
 
     def _wall_offset(self) -> float:
         """Wall clock less the machine's own, in seconds; constant while nobody sets the clock and nothing sleeps."""

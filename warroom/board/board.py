@@ -15,10 +15,13 @@ from typing import Any, TypeVar
 
 from warroom.board.rows import (
     Alert,
+    Attempt,
     Authority,
     ClockSegment,
     Control,
     Criterion,
+    Evidence,
+    Fact,
     Gate,
     Link,
     Note,
@@ -33,13 +36,14 @@ from warroom.board.rows import (
     Stream,
     Task,
     Trigger,
+    Undone,
     Vote,
 )
 from warroom.clock.run_clock import RunClock, Segment
 from warroom.model.row import Scope
 from warroom.store.codec import Table, changed, journalled_tables, make, table_of
 from warroom.vocabulary.journal import Entry, Operation
-from warroom.vocabulary.words import AlertState, ShownState, TaskKind, TaskState
+from warroom.vocabulary.words import AlertState, Releases, ShownState, TaskState
 
 R = TypeVar("R", bound=Row)
 T = TypeVar("T")
@@ -49,6 +53,12 @@ CLOSED_STATES = frozenset({TaskState.DONE, TaskState.SKIPPED})
 _NO_ROWS: Rows = MappingProxyType({})
 
 
+def released_at(task: Task) -> datetime | None:
+    """When the task let its successors go (run time, UTC): when it was done, or executed if it releases then."""
+    released = task.releases is Releases.ON_EXECUTION and task.state in (TaskState.VERIFYING, TaskState.DONE)
+    return task.executed_at if released else task.actual_finish
+
+
 def holds(link: Link, predecessor: Task, successor: Task) -> bool:
     """Whether `link` still keeps `successor` from being taken up.
 
@@ -56,10 +66,17 @@ def holds(link: Link, predecessor: Task, successor: Task) -> bool:
     """
     if predecessor.state in CLOSED_STATES:
         return False
-    if link.link_type.reaches_finish and successor.kind_of_task is TaskKind.WORK:
+    if predecessor.state is TaskState.VERIFYING and predecessor.releases is Releases.ON_EXECUTION:
+        return False
+    if link.link_type.reaches_finish and successor.kind_of_task.is_work:
         return False
     begun = predecessor.actual_start is not None and predecessor.state is not TaskState.FAILED
     return not (link.link_type.leaves_start and begun)
+
+
+def ever_started(task: Task) -> bool:
+    """Whether the task was started, in this attempt or an earlier one."""
+    return task.actual_start is not None or task.attempt > 1
 
 
 class Board:
@@ -298,8 +315,34 @@ class Board:
         """Steps, then verification steps."""
         return self._grouped(Step, "task_id").get(task_id, ())
 
+    def facts(self, task_id: int) -> tuple[Fact, ...]:
+        """What to know about the platform beside the task."""
+        return self._grouped(Fact, "task_id").get(task_id, ())
+
     def notes(self, task_id: int) -> tuple[Note, ...]:
         return self._grouped(Note, "task_id").get(task_id, ())
+
+    def evidence(self, task_id: int) -> tuple[Evidence, ...]:
+        """What was attached to the task and to its steps, oldest first."""
+        return self._grouped(Evidence, "task_id").get(task_id, ())
+
+    def attempts(self, task_id: int) -> tuple[Attempt, ...]:
+        """The attempts before the present one, the first first."""
+        return self._grouped(Attempt, "task_id").get(task_id, ())
+
+    @property
+    def stale_tasks(self) -> tuple[Task, ...]:
+        """Those that rest on what was done again and that nobody has settled yet, in the order of the runbook."""
+        return tuple(task for task in self.tasks if task.stale_since is not None)
+
+    @property
+    def undone(self) -> frozenset[int]:
+        """The seqs of the entries of this run that were taken back."""
+
+        def build() -> frozenset[int]:
+            return frozenset(undone.entry_seq for undone in self.rows(Undone).values())
+
+        return self.view("undone", [Undone], build)
 
     @property
     def phases(self) -> tuple[Phase, ...]:

@@ -59,8 +59,8 @@ class Calendars:
         self._by_both: dict[tuple[str, int], Calendar] = {}
 
     def of(self, task: Task) -> Calendar | None:
-        """When a task is worked on by its owner; None: round the clock."""
-        return self.between(task.calendar, task.owner_id)
+        """When a task is worked on by its owner; None: round the clock. Whoever owns it by the rota is on shift."""
+        return self.between(task.calendar, None if task.owner_role else task.owner_id)
 
     def between(self, key: str | None, person_id: int | None) -> Calendar | None:
         """The hours that a calendar and a person have in common; None: round the clock."""

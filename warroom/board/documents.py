@@ -13,7 +13,10 @@ from typing import Any
 from warroom.board.board import Board
 from warroom.board.figures import figures, is_late
 from warroom.board.forecast import Forecast, expected_finish
-from warroom.board.rows import Alert, Gate, Link, Run, Step, Task
+from warroom.board.impossible import impossible_hours
+from warroom.board.plan_documents import criterion_document, seat_marks, task_marks
+from warroom.board.rows import Alert, Attempt, Evidence, Gate, Link, Run, Step, Task
+from warroom.board.rows import Document as DocumentRow
 from warroom.clock.run_clock import LIFE
 from warroom.clock.times import iso_utc
 from warroom.schedule.result import Hold
@@ -35,6 +38,7 @@ def schedule_document(board: Board, forecast: Forecast) -> Document:
         "window_float_s": forecast.window_float,
         "latest_backout_decision": None if decide_by is None else iso_utc(forecast.instant(decide_by)),
         "tasks": [scheduled_task(board, forecast, task) for task in board.tasks if task.ref in forecast.delays],
+        "faults": [{"ref": ref, "message": message} for ref, message in impossible_hours(board, forecast).items()],
     }
 
 
@@ -76,6 +80,11 @@ def scheduled_task(board: Board, forecast: Forecast, task: Task) -> Document:
     }
 
 
+def listed_task(board: Board, forecast: Forecast, task: Task) -> Document:
+    """A task as it is listed: its entry in the schedule, which attempt it is, and whether it is stale."""
+    return {**scheduled_task(board, forecast, task), **_staleness(task)}
+
+
 def status_document(board: Board, forecast: Forecast, now: datetime) -> Document:
     """The figures of the console's header, tasks by state, late tasks, open alerts and the next gate.
 
@@ -104,6 +113,10 @@ def status_document(board: Board, forecast: Forecast, now: datetime) -> Document
         "tasks": {"total": sums.total, "by_state": {state.value: sums.states[state] for state in ShownState}},
         "late": [_late_task(board, forecast, task) for task in sums.late],
         "causes": [task.ref for task in sums.causes],
+        "stale": [
+            {"ref": task.ref, "title": task.title, "owner": board.handle(task.owner_id), **_staleness(task)}
+            for task in board.stale_tasks
+        ],
         "open_alerts": [alert_document(alert) for alert in board.open_alerts],
         "next_gate": None if sums.next_gate is None else _next_gate(board, *sums.next_gate),
     }
@@ -115,6 +128,8 @@ def task_document(board: Board, forecast: Forecast, task: Task) -> Document:
     gate = board.gate_of(task.id)
     return {
         **(scheduled_task(board, forecast, task) if in_schedule else _dormant_task(board, task)),
+        **_staleness(task),
+        "attempts": [_attempt(board, attempt) for attempt in board.attempts(task.id)],
         "phase": task.phase,
         "stream": task.stream,
         "backup": board.handle(task.backup_id),
@@ -148,13 +163,33 @@ def task_document(board: Board, forecast: Forecast, task: Task) -> Document:
         "before": [_link(board, link, link.successor_id) for link in board.links_from(task.id)],
         "instructions": task.instructions,
         "undo": task.undo,
+        **task_marks(board, task),
         "steps": [_step(board, task, step) for step in board.steps(task.id)],
         "notes": [
             {"at": _whole(note.at), "by": board.handle(note.person_id), "text": note.text}
             for note in board.notes(task.id)
         ],
+        "evidence": [evidence_document(board, attached) for attached in board.evidence(task.id)],
         "gate": None if gate is None else gate_document(board, forecast, task, gate),
         "open_alerts": [alert.id for alert in board.open_alerts if alert.subject == task.ref],
+    }
+
+
+def evidence_document(board: Board, attached: Evidence) -> Document:
+    """What was attached to a task, and by whom; `kept` says whether its bytes are in the state file."""
+    document = board.rows(DocumentRow)[attached.document_id]
+    return {
+        "id": attached.id,
+        "ref": board.rows(Task)[attached.task_id].ref,
+        "step": None if attached.step_id is None else board.rows(Step)[attached.step_id].position,
+        "name": document.name,
+        "media_type": document.media_type,
+        "size_bytes": document.size_bytes,
+        "sha256": document.sha256,
+        "kept": document.kept,
+        "at": _whole(attached.at),
+        "by": board.handle(attached.person_id),
+        "note": attached.note,
     }
 
 
@@ -168,6 +203,7 @@ def gate_document(board: Board, forecast: Forecast, task: Task, gate: Gate) -> D
             {
                 "title": seat.title,
                 "person": board.handle(seat.person_id),
+                **seat_marks(seat),
                 "vote": None if vote is None else vote.choice.value,
                 "reason": None if vote is None else vote.reason,
                 "at": None if vote is None else _whole(vote.at),
@@ -184,7 +220,11 @@ def gate_document(board: Board, forecast: Forecast, task: Task, gate: Gate) -> D
         "expected_at": iso_utc(forecast.instant(forecast.of(task).finish)) if in_schedule else None,
         "waits_for": [predecessor.ref for predecessor in board.open_predecessors(task.id)],
         "quorum": gate.quorum,
+        "rule": gate.rule.value,
+        "stage": None if gate.stage is None else gate.stage.value,
+        "vote_by": _from_start(forecast, gate.vote_by_s),
         "criteria": [criterion.text for criterion in board.criteria(gate.id)],
+        "judged": [criterion_document(board, criterion) for criterion in board.criteria(gate.id)],
         "seats": seats,
         "verdict": None if gate.verdict is None else gate.verdict.value,
         "decided_at": _whole(gate.decided_at),
@@ -328,6 +368,32 @@ def _dormant_task(board: Board, task: Task) -> Document:
         "duration_s": task.duration_s,
         "actual_start": _whole(task.actual_start),
         "actual_finish": _whole(task.actual_finish),
+    }
+
+
+def _staleness(task: Task) -> Document:
+    return {
+        "attempt": task.attempt,
+        "stale_since": _whole(task.stale_since),
+        "stale_because": task.stale_because,
+    }
+
+
+def _attempt(board: Board, attempt: Attempt) -> Document:
+    """An attempt that the next one has replaced."""
+    return {
+        "number": attempt.number,
+        "state": attempt.state.value,
+        "actual_start": _whole(attempt.actual_start),
+        "executed_at": _whole(attempt.executed_at),
+        "actual_finish": _whole(attempt.actual_finish),
+        "executor": board.handle(attempt.executor_id),
+        "verified_by": board.handle(attempt.verified_by_id),
+        "result": None if attempt.result is None else attempt.result.value,
+        "closing_reason": attempt.closing_reason,
+        "replaced_at": _whole(attempt.replaced_at),
+        "replaced_by": board.handle(attempt.replaced_by_id),
+        "replaced_because": attempt.replaced_because,
     }
 
 

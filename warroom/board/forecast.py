@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from warroom.board.board import Board
+from warroom.board.board import Board, ever_started, released_at
 from warroom.board.calendars import Calendars, calendars_of
 from warroom.board.rows import Run, Task
 from warroom.schedule.backout import Backout
@@ -17,7 +17,7 @@ from warroom.schedule.delay import Delay, delays
 from warroom.schedule.network import Activity, Link, Network, Progress
 from warroom.schedule.passes import schedule
 from warroom.schedule.result import Schedule, Timing
-from warroom.vocabulary.words import ProgressLogic, RunKind, Runs, TaskState
+from warroom.vocabulary.words import ProgressLogic, Releases, RunKind, Runs, TaskState
 
 _SECOND = timedelta(seconds=1)
 
@@ -118,11 +118,12 @@ def forecast(board: Board, at: datetime, *, from_window: bool = False) -> Foreca
         return None if instant is None else (instant - origin) // _SECOND
 
     def activity(task: Task) -> Activity:
+        released = task.state is TaskState.VERIFYING and task.releases is Releases.ON_EXECUTION
         return replace(
             planned_activity(task, calendars),
-            progress=_PROGRESS[task.state],
+            progress=Progress.FINISHED if released else _PROGRESS[task.state],
             actual_start=seconds(task.actual_start),
-            actual_finish=seconds(task.actual_finish),
+            actual_finish=seconds(released_at(task)),
             eta=seconds(expected_finish(task)),
             blocked_since=seconds(task.blocked_at) if task.state is TaskState.BLOCKED else None,
         )
@@ -165,7 +166,7 @@ def forecast(board: Board, at: datetime, *, from_window: bool = False) -> Foreca
         restore_by=restore_by,
         plan=plan,
         expected=expected,
-        delays=_delays(plan, expected),
+        delays=delays(plan, expected),
         decide_backout_by=None if decision is None else decision.decide_by,
         backout_duration=None if decision is None else decision.duration,
         backout=backout,
@@ -180,16 +181,6 @@ def plan_of(board: Board, kind: RunKind, window_start: datetime) -> Schedule:
     plan = board.plan
     end = (plan.window_end - plan.window_start) // _SECOND
     return schedule(network, plan_start=plan.plan_start_s, ends_with=plan.ends_with, anchor=end)
-
-
-def _delays(plan: Schedule, expected: Schedule) -> dict[str, Delay]:
-    """The delays of all tasks; one that waits because it is as late as possible is not late by its own doing."""
-    found = delays(plan, expected)
-    for position in expected.columns.delayed:
-        key = expected.network.keys[position]
-        slip = found[key].slip
-        found[key] = Delay(own=min(0, slip), inherited=max(0, slip))
-    return found
 
 
 def _taking_part(board: Board, kind: RunKind | None) -> list[Task]:
@@ -240,11 +231,11 @@ def _links(board: Board, tasks: Iterable[Task]) -> list[Link]:
 def _past_point_of_no_return(board: Board) -> bool:
     ref = board.plan.point_of_no_return
     task = None if ref is None else board.task(ref)
-    return task is not None and task.actual_start is not None
+    return task is not None and ever_started(task)
 
 
 def _must_undo(board: Board, backout_task: Task) -> bool:
     """Whether anything that the back-out task undoes has been started; a task that names nothing is always needed."""
     if not backout_task.undoes:
         return True
-    return any((task := board.task(ref)) is not None and task.actual_start is not None for ref in backout_task.undoes)
+    return any((task := board.task(ref)) is not None and ever_started(task) for ref in backout_task.undoes)

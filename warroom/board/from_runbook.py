@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import Any, Protocol
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 from warroom.board.board import Board
 from warroom.board.calendars import hours_texts
+from warroom.board.forecast import plan_of
+from warroom.board.rota import shift_at
 from warroom.board.rows import (
     Absence,
-    Authority,
     CalendarHours,
-    Control,
     Criterion,
+    Fact,
     Gate,
     Link,
     Person,
@@ -26,23 +29,31 @@ from warroom.board.rows import (
     Step,
     Stream,
     Task,
-    Trigger,
+)
+from warroom.board.surroundings_from_runbook import (
+    Insert,
+    condition_values,
+    lay_out_controls,
+    lay_out_rollback,
+    lay_out_surroundings,
 )
 from warroom.runbook.document import PlannedGate, PlannedLink, PlannedTask, RunbookDocument
+from warroom.runbook.shapes import ROLE_PREFIX
 from warroom.store.codec import R, make, table_of
-from warroom.vocabulary.words import StepKind, TaskKind
-
-
-class Insert(Protocol):
-    """Adds one row and returns it with its key."""
-
-    def __call__(self, row_class: type[R], **values: Any) -> R: ...
+from warroom.vocabulary.words import RunKind, StepKind, TaskKind
 
 
 def lay_out(document: RunbookDocument, insert: Insert, document_id: int | None = None) -> PlanVersion:
     """Insert the programme, its people and the first version of its plan."""
     programme = document.programme
-    insert(Programme, key=programme.key, name=programme.name, platform=programme.platform, timezone=programme.timezone)
+    insert(
+        Programme,
+        key=programme.key,
+        name=programme.name,
+        platform=programme.platform,
+        variant=programme.variant,
+        timezone=programme.timezone,
+    )
     people = {
         person.handle: insert(
             Person,
@@ -73,18 +84,41 @@ def lay_out(document: RunbookDocument, insert: Insert, document_id: int | None =
         buffer_s=window.buffer_s,
         ends_with=window.ends_with,
         point_of_no_return=document.rollback.point_of_no_return,
+        time_box_s=document.rollback.time_box_s,
         progress_logic=document.progress,
     )
-    _Layout(document, insert, people, version.id).lay_out()
+    _Layout(document, insert, people, version.id, _starts(document)).lay_out()
     return version
 
 
-class _Layout:
-    """Lays out the rows of one plan version."""
+def _starts(document: RunbookDocument) -> Mapping[str, int]:
+    """When each row of the main network is planned to start, seconds; empty if no role waits for that."""
+    if not document.surroundings.rota:
+        return {}
+    unresolved = bare_board(replace(document, surroundings=replace(document.surroundings, rota=())))
+    plan = plan_of(unresolved, RunKind.LIVE, unresolved.plan.window_start)
+    return {key: plan.of(key).start for key in plan.network.keys}
 
-    def __init__(self, document: RunbookDocument, insert: Insert, people: dict[str, int], version_id: int) -> None:
+
+class _Layout:
+    """Lays out the rows of one plan version.
+
+    Attributes:
+        starts: planned starts by ref, for the roles that the rota turns into persons.
+    """
+
+    def __init__(
+        self,
+        document: RunbookDocument,
+        insert: Insert,
+        people: dict[str, int],
+        version_id: int,
+        starts: Mapping[str, int],
+    ) -> None:
         self.document = document
         self.people = people
+        self.starts = starts
+        self.end = (document.window.end - document.window.start) // timedelta(seconds=1)
         self.tasks: dict[str, int] = {}
 
         def add(row_class: type[R], **values: Any) -> R:
@@ -95,6 +129,7 @@ class _Layout:
     def lay_out(self) -> None:
         document = self.document
         self._calendars()
+        lay_out_surroundings(document.surroundings, self.people, self.add)
         for position, phase in enumerate(document.phases):
             self.add(Phase, key=phase.key, name=phase.name, position=position)
         for position, stream in enumerate(document.streams):
@@ -106,21 +141,8 @@ class _Layout:
             self._links(planned.ref, planned.links)
         for gate in document.gates:
             self._gate(gate)
-        for position, trigger in enumerate(document.rollback.triggers):
-            self.add(Trigger, position=position, text=trigger.text, threshold=trigger.threshold)
-        for handle in document.rollback.authority:
-            self.add(Authority, person_id=self.people[handle])
-        for position, control in enumerate(document.controls):
-            self.add(
-                Control,
-                key=control.key,
-                name=control.name,
-                unit=control.unit,
-                tolerance_absolute=control.tolerance_absolute,
-                tolerance_percent=control.tolerance_percent,
-                signs_id=self._person(control.signs),
-                position=position,
-            )
+        lay_out_rollback(document.rollback, self.people, self.add)
+        lay_out_controls(document.controls, self.people, self.add)
 
     def _calendars(self) -> None:
         for position, calendar in enumerate(self.document.calendars):
@@ -140,6 +162,18 @@ class _Layout:
     def _person(self, handle: str | None) -> int | None:
         return None if handle is None else self.people[handle]
 
+    def _who(self, column: str, who: str | None, ref: str) -> dict[str, Any]:
+        """The columns of somebody that is named, or that is a role: who that is when `ref` is planned to start.
+
+        What has no place in the plan, such as a back-out task, would be done at about the end of the window.
+        """
+        if who is None or not who.startswith(ROLE_PREFIX):
+            return {f"{column}_id": self._person(who)}
+        role = who.removeprefix(ROLE_PREFIX)
+        shifts = [shift for shift in self.document.surroundings.rota if shift.role == role]
+        on_shift = shift_at(shifts, self.starts.get(ref, self.end))
+        return {f"{column}_id": None if on_shift is None else self.people[on_shift.who], f"{column}_role": role}
+
     def _task(self, planned: PlannedTask | PlannedGate, position: int) -> int:
         values: dict[str, Any] = {
             "ref": planned.ref,
@@ -147,22 +181,27 @@ class _Layout:
             "phase": planned.phase,
             "stream": planned.stream,
             "position": position,
-            "owner_id": self._person(planned.owner),
-            "backup_id": self._person(planned.backup),
+            **self._who("owner", planned.owner, planned.ref),
+            **self._who("backup", planned.backup, planned.ref),
             "duration_s": planned.duration_s,
             "duration_low_s": planned.duration_low_s,
             "duration_high_s": planned.duration_high_s,
+            "placeholder": planned.placeholder,
+            "entity": planned.entity,
             "calendar": planned.calendar,
             "not_before_s": planned.not_before_s,
             "runs": planned.runs,
             "instructions": planned.instructions,
         }
         if isinstance(planned, PlannedGate):
-            return self.add(Task, kind_of_task=TaskKind.GATE, deadline_s=planned.due_s, **values).id
+            gate = self.add(Task, kind_of_task=TaskKind.GATE, deadline_s=planned.due_s, **values)
+            self._facts(gate.id, planned)
+            return gate.id
+        requires = planned.requires
         task = self.add(
             Task,
             kind_of_task=planned.kind,
-            verifier_id=self._person(planned.verifier),
+            **self._who("verifier", planned.verifier, planned.ref),
             deadline_s=planned.deadline_s,
             must_start_s=planned.must_start_s,
             must_finish_s=planned.must_finish_s,
@@ -170,8 +209,22 @@ class _Layout:
             backout=planned.backout,
             undoes=planned.undoes,
             undo=planned.undo,
+            requires_of=() if requires is None else requires.of,
+            requires_start=None if requires is None else requires.start,
+            requires_finish=None if requires is None else requires.finish,
+            environment=planned.environment,
+            party=planned.party,
+            communication=planned.communication,
+            optional=planned.optional,
+            splittable=planned.splittable,
+            releases=planned.releases,
+            failure_plan=planned.failure_plan,
+            failure_decider_id=self._person(planned.failure_decider),
+            flow=planned.flow,
+            opens=tuple(word.value for word in planned.opens),
             **values,
         )
+        self._facts(task.id, planned)
         texts = [(StepKind.STEP, text) for text in planned.steps]
         texts += [(StepKind.VERIFICATION, text) for text in planned.verify]
         for number, (kind, text) in enumerate(texts, start=1):
@@ -188,12 +241,43 @@ class _Layout:
                 lag_s=link.lag_s,
             )
 
+    def _facts(self, task_id: int, planned: PlannedTask | PlannedGate) -> None:
+        for position, fact in enumerate(planned.facts):
+            self.add(Fact, task_id=task_id, position=position, text=fact.text, source=fact.source)
+
     def _gate(self, planned: PlannedGate) -> None:
-        gate = self.add(Gate, task_id=self.tasks[planned.ref], due_s=planned.due_s, quorum=planned.quorum)
+        gate = self.add(
+            Gate,
+            task_id=self.tasks[planned.ref],
+            due_s=planned.due_s,
+            quorum=planned.quorum,
+            rule=planned.rule,
+            vote_by_s=planned.vote_by_s,
+            stage=planned.stage,
+        )
         for position, seat in enumerate(planned.seats):
-            self.add(Seat, gate_id=gate.id, position=position, title=seat.title, person_id=self.people[seat.person])
-        for position, text in enumerate(planned.criteria):
-            self.add(Criterion, gate_id=gate.id, position=position, text=text)
+            holder = self._who("person", seat.person, planned.ref)
+            self.add(
+                Seat,
+                gate_id=gate.id,
+                position=position,
+                title=seat.title,
+                person_id=holder["person_id"],
+                role=holder.get("person_role"),
+                substitutes=seat.substitutes,
+                chair=seat.chair,
+                veto=seat.veto,
+            )
+        for position, criterion in enumerate(planned.criteria):
+            self.add(
+                Criterion,
+                gate_id=gate.id,
+                position=position,
+                text=criterion.text,
+                evaluator_id=self._person(criterion.evaluator),
+                evidence=criterion.evidence,
+                **condition_values(criterion.condition),
+            )
 
 
 def bare_board(document: RunbookDocument) -> Board:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from warroom.board.board import Board
 from warroom.board.history import History
+from warroom.board.rehearsed import Samples, rehearsals_before, samples_of
 from warroom.model.plan import Plan, PlanVersion, Run
 from warroom.model.row import Scope
 from warroom.store import journal
@@ -88,6 +89,15 @@ def shown_run(reader: Reader, name: str | None) -> tuple[int | None, int | None]
 def _latest_version(reader: Reader) -> int:
     (plan, *_) = reader.find(Plan)
     return reader.find(PlanVersion, plan_id=plan.id)[-1].id
+
+
+def load_samples(state_file: StateFile, board: Board) -> Samples:
+    """What the tasks of `board` took in the rehearsals of its plan before the run that it shows."""
+    names = rehearsals_before(board)
+    if not names:
+        return {}
+    with state_file.read() as reader:
+        return samples_of([board_in(reader, state_file.genesis, name) for name in names])
 
 
 def load_history(state_file: StateFile, run: str | None = None) -> History:

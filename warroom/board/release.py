@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from warroom.board.board import Board
+from warroom.board.board import Board, released_at
 from warroom.board.calendars import calendars_of
 from warroom.board.forecast import planned_activity
 from warroom.board.rows import Task
@@ -26,9 +26,11 @@ def free_from(board: Board, task: Task) -> datetime:
         return origin + timedelta(seconds=seconds)
 
     found = instant(max(plan.plan_start_s, activity.earliest_start()))
+    if attempts := board.attempts(task.id):
+        found = max(found, attempts[-1].replaced_at)
     for link in board.links_to(task.id):
         before = rows[link.predecessor_id]
-        end = before.actual_start if link.link_type.leaves_start else before.actual_finish
+        end = before.actual_start if link.link_type.leaves_start else released_at(before)
         if before.state is TaskState.SKIPPED:
             end = before.actual_finish
         if end is None:

@@ -2,35 +2,51 @@
 
 from warroom.model.alerts import Alert
 from warroom.model.calendars import Absence, CalendarHours
-from warroom.model.gates import Authority, Control, Criterion, Gate, Seat, Trigger, Vote
+from warroom.model.evidence import Evidence
+from warroom.model.gates import Authority, Control, Criterion, Gate, Recovery, Seat, Trigger, Vote
 from warroom.model.plan import ClockSegment, Plan, PlanVersion, Run
 from warroom.model.programme import Document, Person, Programme
 from warroom.model.row import Row
-from warroom.model.tasks import Link, Note, Phase, Step, Stream, Task
+from warroom.model.surroundings import Bridge, Call, Communication, Entity, Environment, RotaShift, Silence
+from warroom.model.tasks import Attempt, Fact, Link, Note, Outcome, Phase, Step, Stream, Task
+from warroom.model.undo import Undone
 
 __all__ = [
     "Absence",
     "Alert",
+    "Attempt",
     "Authority",
+    "Bridge",
     "CalendarHours",
+    "Call",
     "ClockSegment",
+    "Communication",
     "Control",
     "Criterion",
     "Document",
+    "Entity",
+    "Environment",
+    "Evidence",
+    "Fact",
     "Gate",
     "Link",
     "Note",
+    "Outcome",
     "Person",
     "Phase",
     "Plan",
     "PlanVersion",
     "Programme",
+    "Recovery",
+    "RotaShift",
     "Row",
     "Run",
     "Seat",
+    "Silence",
     "Step",
     "Stream",
     "Task",
     "Trigger",
+    "Undone",
     "Vote",
 ]

@@ -11,9 +11,9 @@ from warroom.board.calendars import calendars_of
 from warroom.board.forecast import Forecast
 from warroom.board.rows import Task
 from warroom.schedule.backout import Backout
-from warroom.schedule.calendars import FAR, Calendar
+from warroom.schedule.calendars import FAR, Calendar, Interval
+from warroom.schedule.columns import Columns
 from warroom.schedule.network import Link
-from warroom.schedule.result import Schedule
 from warroom.schedule.whatif import BadChange, Change, Changes, Effect, what_if
 from warroom.vocabulary.words import TaskKind
 
@@ -69,7 +69,7 @@ class Outcome:
     """What follows. All spans are seconds.
 
     Attributes:
-        after: the schedule with the changes.
+        effect: on the main network, with its dates.
         finish_moves, window_float: how the finish moves, and what is then left inside the window.
         decide_backout_by: latest safe back-out decision, from the window start; None as in `Forecast`.
         backout_moves: how that decision moves; 0 without one.
@@ -77,7 +77,7 @@ class Outcome:
         breaks: what breaks, by kind.
     """
 
-    after: Schedule = field(repr=False)
+    effect: Effect = field(repr=False)
     finish_moves: int
     window_float: int
     decide_backout_by: int | None
@@ -91,10 +91,7 @@ class Outcome:
 
 
 def suppose(board: Board, forecast: Forecast, suppositions: Suppositions) -> Outcome:
-    """What follows from suppositions: one more pass over the network for each change.
-
-    Changes are made in the order of the network, each of what follows from those before it, so that a task which slips
-    behind one that slips is late by both.
+    """What follows from suppositions; what it costs, see `what_if`.
 
     Args:
         forecast: of `board`, counted back from the window's end (`from_window`).
@@ -106,15 +103,16 @@ def suppose(board: Board, forecast: Forecast, suppositions: Suppositions) -> Out
     back_refs = set() if forecast.backout is None else set(forecast.backout.network.keys)
     changes = [*suppositions.changes, *_of_owners(board, suppositions.owners)]
     of_backout = [change for change in changes if change.key in back_refs]
-    effect = _effect(forecast.expected, suppositions, [change for change in changes if change.key not in back_refs])
+    of_main = tuple(change for change in changes if change.key not in back_refs)
+    effect = what_if(forecast.expected, Changes(of_main, suppositions.linked, suppositions.unlinked))
     decide_by = forecast.decide_backout_by
     if forecast.backout is not None and of_backout:
         decide_by = _changed_backout(forecast.backout, of_backout).latest_decision().decide_by
     before = forecast.decide_backout_by
     return Outcome(
-        after=effect.after,
+        effect=effect,
         finish_moves=effect.finish_moves,
-        window_float=forecast.end - effect.after.finish,
+        window_float=forecast.end - effect.finish,
         decide_backout_by=decide_by,
         backout_moves=0 if decide_by is None or before is None else decide_by - before,
         moves={task.ref: effect.moves[task.ref] for task in board.tasks if task.ref in effect.moves},
@@ -145,22 +143,6 @@ def ranked(found: Iterable[tuple[Task, Outcome]]) -> list[tuple[Task, Outcome]]:
 def open_tasks(board: Board, forecast: Forecast) -> list[Task]:
     """The tasks that can still slip, in the order of the runbook."""
     return [task for task in board.tasks if task.ref in forecast.delays and task.state not in CLOSED_STATES]
-
-
-def _effect(base: Schedule, suppositions: Suppositions, changes: list[Change]) -> Effect:
-    """The effect of links and changes on the main network."""
-    after = base
-    if suppositions.linked or suppositions.unlinked:
-        after = what_if(after, Changes((), suppositions.linked, suppositions.unlinked)).after
-    places = after.network.positions
-    for change in sorted(changes, key=lambda change: places.get(change.key, 0)):
-        after = what_if(after, [change]).after
-    moves = {}
-    for position, key in enumerate(after.network.keys):
-        move = after.columns.finish[position] - base.columns.finish[base.network.positions[key]]
-        if move and not after.columns.closed[position]:
-            moves[key] = move
-    return Effect(before=base, after=after, moves=moves)
 
 
 def _of_owners(board: Board, owners: Mapping[str, int]) -> Iterator[Change]:
@@ -197,17 +179,16 @@ def _breaks(
     board: Board, forecast: Forecast, effect: Effect, decide_by: int | None, owners: Mapping[str, int]
 ) -> Iterator[Break]:
     """What breaks, in the order of the kinds; what was broken before is left out."""
-    before, after, end = effect.before, effect.after, forecast.end
-    if before.finish <= end < after.finish:
-        last = _last(after)
-        yield Break(BreakKind.WINDOW, last, _owner(board, last), end, after.finish, after.finish - end)
+    end = forecast.end
+    if effect.before.finish <= end < effect.finish:
+        last = _last(effect)
+        yield Break(BreakKind.WINDOW, last, _owner(board, last), end, effect.finish, effect.finish - end)
     missed = effect.missed()
     for kind in (BreakKind.GATE, BreakKind.DEADLINE):
         for ref in missed:
             task = board.task(ref)
             if task is not None and (task.kind_of_task is TaskKind.GATE) == (kind is BreakKind.GATE):
-                limit = _limit(after, ref)
-                finish = after.of(ref).finish
+                limit, finish = _limit(effect, ref), effect.span(ref)[1]
                 yield Break(kind, ref, _owner(board, ref), limit, finish, finish - limit)
     yield from _backout_breaks(board, forecast, effect, decide_by)
     yield from _availability_breaks(board, effect, owners)
@@ -218,8 +199,9 @@ def _backout_breaks(board: Board, forecast: Forecast, effect: Effect, decide_by:
     ref, was = board.plan.point_of_no_return, forecast.decide_backout_by
     if ref is None or decide_by is None or was is None or ref not in effect.after.network.positions:
         return
-    start = effect.after.of(ref).start
-    if effect.before.of(ref).start <= was and decide_by < start:
+    start = effect.span(ref)[0]
+    before = effect.before.columns.start[effect.before.network.positions[ref]]
+    if before <= was and decide_by < start:
         yield Break(BreakKind.BACKOUT, ref, _owner(board, ref), decide_by, start, start - decide_by)
 
 
@@ -236,29 +218,30 @@ def _availability_breaks(board: Board, effect: Effect, owners: Mapping[str, int]
             continue
         start, finish = _rest(effect.after, ref)
         off = (finish - start) - available.between(start, finish)
-        begun, done = _rest(effect.before, ref)
+        begun, done = _rest(effect.before.columns, ref)
         if off > (done - begun) - available.between(begun, done):
             limit = next((ends for _, ends in available.periods(start, finish)), start)
             yield Break(BreakKind.AVAILABILITY, ref, board.handle(owner_id), limit, finish, off)
 
 
-def _rest(schedule: Schedule, ref: str) -> tuple[int, int]:
+def _rest(columns: Columns, ref: str) -> Interval:
     """When what is left of an open task goes on and is finished."""
-    position, columns = schedule.network.positions[ref], schedule.columns
+    position = columns.network.positions[ref]
     return columns.resume[position], columns.finish[position]
 
 
-def _last(schedule: Schedule) -> str:
+def _last(effect: Effect) -> str:
     """The ref of the task with which the window ends."""
-    if schedule.ends_with is not None:
-        return schedule.ends_with
-    return schedule.network.keys[schedule.columns.finish.index(schedule.finish)]
+    if effect.before.ends_with is not None:
+        return effect.before.ends_with
+    return effect.after.network.keys[effect.after.finish.index(effect.finish)]
 
 
-def _limit(schedule: Schedule, ref: str) -> int:
+def _limit(effect: Effect, ref: str) -> int:
     """The latest finish that a task's own deadline and fixed times allow."""
-    position = schedule.network.positions[ref]
-    return schedule.network.activities[position].latest_finish(begun=schedule.columns.begun(position))
+    columns = effect.after
+    position = columns.network.positions[ref]
+    return columns.network.activities[position].latest_finish(begun=columns.begun(position))
 
 
 def _owner(board: Board, ref: str) -> str | None:

@@ -19,11 +19,11 @@ def outcome_document(board: Board, forecast: Forecast, outcome: Outcome) -> Docu
     decide_by = outcome.decide_backout_by
 
     def expected(task: Task) -> str:
-        return iso_utc(forecast.instant(outcome.after.of(task.ref).finish))
+        return iso_utc(forecast.instant(outcome.effect.span(task.ref)[1]))
 
     return {
         "finish_moves_s": outcome.finish_moves,
-        "forecast_finish": iso_utc(forecast.instant(outcome.after.finish)),
+        "forecast_finish": iso_utc(forecast.instant(outcome.effect.finish)),
         "window_float_s": outcome.window_float,
         "latest_backout_moves_s": outcome.backout_moves,
         "latest_backout_decision": None if decide_by is None else iso_utc(forecast.instant(decide_by)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 
 import click
@@ -10,6 +10,7 @@ import click
 from warroom.board.board import Board
 from warroom.board.documents import Document
 from warroom.board.forecast import forecast
+from warroom.board.rehearsed import ENOUGH
 from warroom.cli.command import Command, Invocation
 from warroom.cli.looked_at import looking_at, with_source
 from warroom.cli.output import columns, narrate, write, write_json
@@ -44,7 +45,8 @@ def confidence(
 ) -> None:
     """How likely it is that the finish lies inside the window, and that a back-out still fits.
 
-    Durations that are written with three points, {low, likely, high}, are drawn again and again.
+    Durations are drawn again and again: from what a task took in earlier rehearsals of the plan if it was done in two
+    or more, else from its three points, {low, likely, high}. Others do not vary.
 
     \b
     warroom confidence --trials 10000 --seed 1 --json
@@ -55,10 +57,12 @@ def confidence(
     with looking_at(invocation, runbook=runbook, at=at, run=run) as looked_at:
         board = looked_at.board
         expected = forecast(board, looked_at.at, from_window=True)
-        blocks = refined_confidence(board, expected, trials=trials, seed=seed, shape=SHAPES[shape])
-        document = confidence_document(board, expected, deque(blocks, maxlen=1).pop(), seed=seed)
+        rehearsed = looked_at.rehearsed()
+        blocks = refined_confidence(board, expected, trials=trials, seed=seed, shape=SHAPES[shape], rehearsed=rehearsed)
+        found = deque(blocks, maxlen=1).pop()
+        document = confidence_document(board, expected, found, seed=seed, rehearsed=rehearsed)
     if not document["estimated"]:
-        narrate("no task has a duration with three points, so that nothing varies")
+        narrate(f"no task has a duration with three points, or {ENOUGH} rehearsals behind it, so that nothing varies")
     if invocation.as_json:
         write_json(document)
     else:
@@ -77,6 +81,8 @@ def _lines(board: Board, document: Document) -> Iterator[str]:
     facts += [(f"P{percent}", time(f"p{percent}")) for percent in (50, 80, 95)]
     facts.append(("forecast", time("forecast_finish")))
     facts.append(("trials", f"{document['trials']:,} with seed {document['seed']}"))
+    sources = Counter(duration["source"] for duration in document["durations"])
+    facts.append(("durations", ", ".join(f"{count} {source}" for source, count in sorted(sources.items()))))
     yield columns(facts)
     drivers = [task for task in document["tasks"] if task["driver"] is not None][:DRIVERS]
     if drivers:

@@ -21,6 +21,7 @@ from warroom.cli import identity, typed
 from warroom.cli.command import Invocation
 from warroom.cli.output import narrate, write_json
 from warroom.cli.sentences import happened
+from warroom.store import automatic
 from warroom.store.database import damaged
 from warroom.store.statefile import StateFile
 from warroom.store.verify import verify
@@ -86,12 +87,17 @@ class ActingDesk(Desk):
 
 
 def tell(invocation: Invocation, state_file: StateFile, entry: Entry) -> None:
-    """Say what happened on stderr; with --json, write the entry to stdout instead."""
+    """Say what happened on stderr; with --json, write the entry to stdout instead. Then make the backup that is due
+    after it, if one is."""
     board = load_board(state_file)
     if invocation.as_json:
         write_json(entry_document(entry, run_names(board)))
     else:
         narrate(happened(board, entry))
+    try:
+        automatic.after(state_file, entry)
+    except WarroomError as error:
+        narrate(automatic.told(error))
 
 
 def run_names(board: Board) -> dict[int, str]:
@@ -122,7 +128,8 @@ def opened(invocation: Invocation) -> Iterator[StateFile]:
     Raises:
         StateFileError: it is missing, damaged, or too new. Busy: it is locked for too long.
     """
-    with StateFile.open(path_of(invocation)) as state_file:
+    path = path_of(invocation)
+    with StateFile.open(path, backup_folder=automatic.folder_for(path, os.environ)) as state_file:
         try:
             yield state_file
         except (WarroomError, click.ClickException, click.exceptions.Exit, BrokenPipeError):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
+from pathlib import Path
 from queue import SimpleQueue
 
 import click
@@ -13,21 +16,24 @@ from warroom.board.board import Board
 from warroom.board.documents import entry_document
 from warroom.board.load import board_in, load_board
 from warroom.board.rows import Run
+from warroom.board.told import concerns
 from warroom.cli.command import Group, Invocation
 from warroom.cli.desk import looking, opened, run_names, task_called
-from warroom.cli.output import narrate, write, write_json, write_json_line
+from warroom.cli.output import columns, narrate, write, write_json, write_json_line
 from warroom.simulate.demo import journal_line
 from warroom.store.feed import Feed
+from warroom.store.seal import Seal, missing_from, read_seal, seal_document
+from warroom.store.seal import seal as seal_journal
 from warroom.store.statefile import StateFile
 from warroom.store.verify import verify as verify_history
-from warroom.vocabulary.errors import Busy, StateFileError, WarroomError
+from warroom.vocabulary.errors import BadInput, Busy, StateFileError, WarroomError
 from warroom.vocabulary.journal import Entry
 from warroom.vocabulary.text import one_line
 
 
 @click.group(cls=Group)
 def journal() -> None:
-    """List, follow and verify the journal."""
+    """List, follow, verify and seal the journal."""
 
 
 @journal.command("list")
@@ -53,7 +59,7 @@ def list_entries(
         found: Iterable[Entry] = (
             entry
             for entry in desk.state_file.entries(after or 0)
-            if ref in (None, entry.subject) and (run is None or entry.run == desk.board.run_id)
+            if (ref is None or concerns(desk.board, entry, ref)) and (run is None or entry.run == desk.board.run_id)
         )
         if limit is not None:
             found = deque(found, maxlen=limit) if after is None else islice(found, limit)
@@ -81,15 +87,51 @@ def follow(invocation: Invocation, after: int | None) -> None:
 
 
 @journal.command()
+@click.option("--key", metavar="FILE", help="Sign with that Ed25519 key (else $WARROOM_SEAL_KEY, else unsigned).")
 @click.pass_obj
-def verify(invocation: Invocation) -> None:
-    """Check that nobody touched history: the chain of hashes, and every table against the journal.
+def seal(invocation: Invocation, key: str | None) -> None:
+    """Write down the head of the journal, to be kept elsewhere: with it, verify also finds a journal whose end was cut
+    off or that was rewritten from end to end.
 
-    Exit code 3 if anything is not as it should be. Keep the hash of the head elsewhere: with it you can also tell
-    whether the end was cut off.
+    \b
+    warroom journal seal --json > seal-gate-b.json
     """
     with opened(invocation) as state_file:
+        sealed = seal_journal(state_file, state_file.clock.now())
+    if key_file := key or os.environ.get("WARROOM_SEAL_KEY"):
+        from warroom.store.signing import sign  # dear to import
+
+        sealed = sign(sealed, Path(key_file))
+    if invocation.as_json:
+        write_json(seal_document(sealed))
+        return
+    rows = [("entry", str(sealed.seq)), ("hash", sealed.head), ("recorded", sealed.recorded_at or "never")]
+    rows += [("sealed", sealed.sealed_at), ("signed by", sealed.public_key or "nobody")]
+    if sealed.signature is not None:
+        rows.append(("signature", sealed.signature))
+    write(columns(rows))
+
+
+@journal.command()
+@click.option("--seal", "seal_file", metavar="FILE", help="The sealed entry, too, must be in its place.")
+@click.option("--public-key", metavar="FILE", help="And the seal must be signed by that Ed25519 key.")
+@click.pass_obj
+def verify(invocation: Invocation, seal_file: str | None, public_key: str | None) -> None:
+    """Check that nobody touched history: the chain of hashes, and every table against the journal.
+
+    Exit code 3 if anything is not as it should be. That the end was cut off, or that all of it was rewritten, is found
+    with a seal that was kept elsewhere.
+
+    \b
+    warroom journal verify --seal seal-gate-b.json --public-key lead.pub
+    """
+    if public_key is not None and seal_file is None:
+        raise BadInput("--public-key is for a seal", hint="name the seal with --seal FILE")
+    sealed = None if seal_file is None else _sealed(Path(seal_file), public_key)
+    with opened(invocation) as state_file:
         checked = verify_history(state_file)
+        if sealed is not None and (missing := missing_from(state_file, sealed)) is not None:
+            checked = replace(checked, findings=(*checked.findings, missing))
     if invocation.as_json:
         write_json(
             {
@@ -113,6 +155,27 @@ def verify(invocation: Invocation) -> None:
             where=state_file.where,
             hint="go back to a backup from before, and find out who could write to the file",
         )
+
+
+def _sealed(path: Path, public_key: str | None) -> Seal:
+    """The seal in the file `path`.
+
+    Raises:
+        BadInput: it is none, or the key is none.
+        StateFileError: its signature does not hold.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise BadInput("the seal cannot be read", where=str(path), hint="name the file that keeps it") from None
+    sealed = read_seal(text, str(path))
+    if sealed.signature is not None or public_key is not None:
+        from warroom.store.signing import fault_of_signature  # dear to import
+
+        fault = fault_of_signature(sealed, None if public_key is None else Path(public_key))
+        if fault is not None:
+            raise StateFileError(fault, where=str(path), hint="find out who could write to where the seal was kept")
+    return sealed
 
 
 def _new_entries(state_file: StateFile, after: int) -> Iterator[Entry]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 import click
 
 from warroom.vocabulary.errors import BadRunbook, WarroomError
 from warroom.vocabulary.text import one_line
+
+T = TypeVar("T")
 
 
 def write(text: str = "") -> None:
@@ -31,6 +34,24 @@ def write_json_line(document: Any) -> None:
 def narrate(text: str) -> None:
     """Say on stderr what happened."""
     click.echo(one_line(text, 2000), err=True)
+
+
+def shown_progress(steps: Iterable[T], count: int, what: str) -> Iterator[T]:
+    """The same steps, `count` of them, with a bar on stderr meanwhile if that is a terminal; it is wiped out at the end,
+    also by Ctrl-C."""
+    stream = sys.stderr
+    if not stream.isatty():
+        yield from steps
+        return
+    try:
+        for done, step in enumerate(steps, start=1):
+            if done * 100 // count != (done - 1) * 100 // count:
+                stream.write(f"\r{done:,} of {count:,} {what}, {done * 100 // count} %")
+                stream.flush()
+            yield step
+    finally:
+        stream.write("\r\x1b[K")
+        stream.flush()
 
 
 def write_error(error: WarroomError, *, as_json: bool) -> None:

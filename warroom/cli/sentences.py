@@ -9,6 +9,7 @@ from warroom.board.board import Board
 from warroom.board.documents import speed
 from warroom.board.forecast import expected_finish
 from warroom.board.rows import Task
+from warroom.board.told import corrected
 from warroom.clock.run_clock import LIFE
 from warroom.clock.times import show_time
 from warroom.tui.marks import STATES
@@ -20,6 +21,8 @@ def happened(board: Board, entry: Entry) -> str:
     """What `entry` did, as seen on a Board that has it."""
     noun = entry.action.partition(".")[0]
     task = board.task(entry.subject) if entry.run == board.run_id else None
+    if entry.action == "undo":
+        return _of_undo(board, task, entry)
     if noun == "run":
         return _of_run(board, entry)
     if task is None:
@@ -75,6 +78,16 @@ def _of_task(board: Board, task: Task, entry: Entry) -> str:
             finish = expected_finish(task)
             rest = "" if finish is None else f", expected to finish {_when(board, finish)}"
             return f"{ref}: {task.progress_done} of {task.progress_total}{unit}{rest}"
+        case "evidence.add":
+            return f"attached to {ref}: evidence {max(each.id for each in board.evidence(task.id))}"
+        case "task.reopen":
+            return f"{ref} is {word} again: {entry.reason}"
+        case "task.rerun":
+            return f"{ref} is {word}, attempt {task.attempt}: {entry.reason}{_to_settle(board)}"
+        case "task.settle":
+            return f"{ref} is settled: {entry.reason}"
+        case "task.correct":
+            return f"{ref}: {corrected(board, entry)}: {entry.reason}"
         case "task.note":
             return f"noted on {ref}"
         case _:
@@ -87,6 +100,15 @@ def _released(board: Board, task: Task) -> str:
     if not ready:
         return ""
     return "; ready now: " + ", ".join(f"{later.ref} ({name_of(board, later.owner_id)})" for later in ready)
+
+
+def _to_settle(board: Board) -> str:
+    return "; settle what is stale (warroom task settle REF), or re-run it" if board.stale_tasks else ""
+
+
+def _of_undo(board: Board, task: Task | None, entry: Entry) -> str:
+    now = "" if task is None else f"; it is {STATES[board.shown_state(task)].word}"
+    return f"{entry.subject}: {entry.reason}{now}"
 
 
 def _of_gate(board: Board, task: Task, entry: Entry) -> str:

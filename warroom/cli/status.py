@@ -11,10 +11,14 @@ from warroom.board.board import Board
 from warroom.board.documents import schedule_document, status_document
 from warroom.board.figures import Figures, figures
 from warroom.board.forecast import Forecast, forecast
+from warroom.board.impossible import impossible_hours
+from warroom.board.resource_documents import resources_document
+from warroom.board.resources import resources
 from warroom.cli.command import Command, Invocation, with_run
 from warroom.cli.desk import Desk, looking
 from warroom.cli.looked_at import looking_at, with_source
 from warroom.cli.output import columns, write, write_json
+from warroom.cli.resource_text import fault_lines, resource_lines
 from warroom.cli.sentences import name_of, pace
 from warroom.cli.task_text import schedule_table
 from warroom.clock.durations import show_duration
@@ -47,12 +51,16 @@ def status(invocation: Invocation, run: str | None) -> None:
     type=click.Choice(["finish", "window"]),
     help="Count late dates of a plan back from its own finish (usual), or from the window's end (as in any run).",
 )
+@click.option("--resources", "people", is_flag=True, help="What it asks of people instead, hour by hour.")
 @click.pass_obj
-def schedule(invocation: Invocation, runbook: str | None, at: str | None, anchor: str | None, run: str | None) -> None:
-    """Plan, forecast, float and delay of every task.
+def schedule(
+    invocation: Invocation, runbook: str | None, at: str | None, anchor: str | None, people: bool, run: str | None
+) -> None:
+    """Plan, forecast, float and delay of every task; or the load of people, double-booking and work outside hours.
 
     \b
     warroom schedule --json
+    warroom schedule --resources
     warroom schedule --runbook cutover.yaml --from window
     """
     with looking_at(invocation, runbook=runbook, at=at, run=run) as looked_at:
@@ -60,7 +68,13 @@ def schedule(invocation: Invocation, runbook: str | None, at: str | None, anchor
         if anchor == "finish" and board.run is not None:
             raise BadInput("in a run, late dates count back from the window's end", hint="leave --from out")
         expected = forecast(board, looked_at.at, from_window=anchor == "window")
-        if invocation.as_json:
+        if people:
+            facts = resources(board, expected)
+            if invocation.as_json:
+                write_json(resources_document(board, expected, facts))
+            else:
+                write("\n".join(resource_lines(board, expected, facts)))
+        elif invocation.as_json:
             write_json(schedule_document(board, expected))
         else:
             write("\n".join(schedule_lines(board, expected)))
@@ -73,6 +87,7 @@ def schedule_lines(board: Board, expected: Forecast) -> Iterator[str]:
     yield columns(_finish(board, expected, sums), indent="  ")
     yield ""
     yield schedule_table(board, expected)
+    yield from fault_lines(impossible_hours(board, expected))
 
 
 def _status_lines(desk: Desk, expected: Forecast) -> Iterator[str]:
@@ -89,6 +104,13 @@ def _status_lines(desk: Desk, expected: Forecast) -> Iterator[str]:
         yield ""
         yield f"late ({len(sums.late)}, {len(sums.causes)} by their own doing)"
         yield columns((_late(board, expected, task.ref) for task in sums.late), indent="  ")
+    if stale := board.stale_tasks:
+        yield ""
+        yield f"stale ({len(stale)}): settle or re-run"
+        yield columns(
+            ((task.ref, name_of(board, task.owner_id), task.title, task.stale_because or "") for task in stale),
+            indent="  ",
+        )
     if alerts := board.open_alerts:
         yield ""
         yield "alerts"

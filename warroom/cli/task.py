@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from warroom.actions import tasks
-from warroom.board.documents import scheduled_task, task_document
+from warroom.board.documents import listed_task, task_document
 from warroom.board.figures import is_late
 from warroom.cli import typed
 from warroom.cli.command import (
@@ -20,6 +20,7 @@ from warroom.cli.command import (
 from warroom.cli.desk import acting, looking
 from warroom.cli.identity import insist_on_person
 from warroom.cli.output import write, write_json
+from warroom.cli.task_corrections import correct, reopen, rerun, settle
 from warroom.cli.task_text import task_lines, task_table
 from warroom.vocabulary.words import Result, ShownState
 
@@ -27,6 +28,10 @@ from warroom.vocabulary.words import Result, ShownState
 @click.group(cls=Group)
 def task() -> None:
     """Show tasks and work on them."""
+
+
+for correction in (reopen, rerun, settle, correct):
+    task.add_command(correction)
 
 
 @task.command("list")
@@ -55,7 +60,7 @@ def list_tasks(invocation: Invocation, states: tuple[str, ...], owner: str | Non
             and (not late or is_late(task, forecast))
         ]
         if invocation.as_json:
-            write_json([scheduled_task(board, forecast, task) for task in found])
+            write_json([listed_task(board, forecast, task) for task in found])
         else:
             write(task_table(board, forecast, found) if found else "no tasks")
 

@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 
 from warroom.board.board import Board
 from warroom.board.forecast import Forecast, expected_finish
-from warroom.board.rows import Link, Step, Task
+from warroom.board.rows import Attempt, Document, Link, Step, Task
 from warroom.cli.output import columns
 from warroom.cli.sentences import listed, name_of
 from warroom.clock.durations import MINUTE, show_duration
 from warroom.clock.times import show_time
-from warroom.tui.marks import STATES
+from warroom.tui.marks import STALE, STATES
 from warroom.vocabulary.text import many_lines, one_line
-from warroom.vocabulary.words import LinkType, StepKind, TaskKind
+from warroom.vocabulary.words import LinkType, ShownState, StepKind, TaskKind
 
 _HEADS = ("REF", "STATE", "OWNER", "START", "FINISH", "LATE", "TITLE")
 _SCHEDULE_HEADS = ("REF", "STATE", "PLANNED FINISH", "START", "FINISH", "FLOAT", "OWN", "INHERITED", "TITLE")
@@ -32,9 +32,9 @@ def schedule_table(board: Board, forecast: Forecast) -> str:
 
 
 def shown_state(board: Board, task: Task) -> str:
-    """The state's glyph and word."""
-    mark = STATES[board.shown_state(task)]
-    return f"{mark.glyph} {mark.word}"
+    """The state's glyph and word; also that the task is stale."""
+    marks = [STATES[board.shown_state(task)], *([STALE] if task.stale_since is not None else [])]
+    return " ".join(f"{mark.glyph} {mark.word}" for mark in marks)
 
 
 def _row(board: Board, forecast: Forecast, task: Task) -> tuple[str, ...]:
@@ -94,9 +94,13 @@ def task_lines(board: Board, forecast: Forecast, task: Task) -> Iterator[str]:
     yield ""
     facts = [
         ("state", _state(board, task)),
+        ("stale", _stale(board, task)),
+        ("attempt", str(task.attempt) if task.attempt > 1 else ""),
         ("owner", name(task.owner_id)),
         ("backup", name(task.backup_id)),
         ("verifier", name(task.verifier_id)),
+        ("kind", "" if task.kind_of_task is TaskKind.WORK else task.kind_of_task.value),
+        *_belonging(task),
         ("phase", task.phase or ""),
         ("stream", task.stream or ""),
         ("duration", _duration(task)),
@@ -120,11 +124,29 @@ def task_lines(board: Board, forecast: Forecast, task: Task) -> Iterator[str]:
             yield ""
             yield title
             yield from (_step(board, task, step) for step in own)
+    if facts_known := board.facts(task.id):
+        yield ""
+        yield "facts"
+        for fact in facts_known:
+            yield f"  - {one_line(fact.text, 4000)}" + (f"  ({one_line(fact.source, 400)})" if fact.source else "")
+    yield from _block("on failure", task.failure_plan)
     yield from _block("undo", task.undo)
+    if attempts := board.attempts(task.id):
+        yield ""
+        yield "earlier attempts"
+        yield from (f"  {one_line(_attempt(board, attempt), 4000)}" for attempt in attempts)
     if notes := board.notes(task.id):
         yield ""
         yield "notes"
         yield from (f"  {at(note.at)} {one_line(name(note.person_id))}: {one_line(note.text, 4000)}" for note in notes)
+    if attached := board.evidence(task.id):
+        yield ""
+        yield "evidence"
+        for each in attached:
+            document = board.rows(Document)[each.document_id]
+            said = f": {each.note}" if each.note else ""
+            line = f"{at(each.at)} {name(each.person_id)}: {each.id} {document.name} ({document.media_type}){said}"
+            yield f"  {one_line(line, 4000)}"
 
 
 def _state(board: Board, task: Task) -> str:
@@ -133,8 +155,40 @@ def _state(board: Board, task: Task) -> str:
     return shown_state(board, task) + early + (f": {reason}" if reason else "")
 
 
+def _stale(board: Board, task: Task) -> str:
+    if task.stale_since is None:
+        return ""
+    return f"since {show_time(task.stale_since, board.programme.timezone)}: {task.stale_because}"
+
+
+def _attempt(board: Board, attempt: Attempt) -> str:
+    """An earlier attempt: when, by whom, how it ended, and why it was done again."""
+    zone = board.programme.timezone
+    times = [show_time(time, zone) for time in (attempt.actual_start, attempt.actual_finish) if time is not None]
+    ended = STATES[ShownState(attempt.state.value)].word + (
+        f": {attempt.closing_reason}" if attempt.closing_reason else ""
+    )
+    again = f"done again since {show_time(attempt.replaced_at, zone)}: {attempt.replaced_because}"
+    return f"{attempt.number}: {' to '.join(times)} by {name_of(board, attempt.executor_id)}, {ended}; {again}"
+
+
+def _belonging(task: Task) -> Iterator[tuple[str, str]]:
+    """What the runbook says it belongs to, opens and needs."""
+    yield "entity", task.entity or ""
+    yield "environment", task.environment or ""
+    yield "party", task.party or ""
+    yield "text", task.communication or ""
+    yield "flow", task.flow or ""
+    yield "opens", listed(task.opens, "")
+    if task.requires_of:
+        counts = (("start", task.requires_start), ("finish", task.requires_finish))
+        needed = " and ".join(f"{count} to {what}" for what, count in counts if count is not None)
+        yield "requires", f"{needed or 'all'} of {', '.join(task.requires_of)}"
+    yield "optional", "yes" if task.optional else ""
+
+
 def _duration(task: Task) -> str:
-    likely = show_duration(task.duration_s)
+    likely = show_duration(task.duration_s) + (" (a placeholder)" if task.placeholder else "")
     if task.duration_low_s is None or task.duration_high_s is None:
         return likely
     return f"{likely} ({show_duration(task.duration_low_s)} to {show_duration(task.duration_high_s)})"

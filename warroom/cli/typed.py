@@ -95,6 +95,12 @@ def steps(texts: Sequence[str]) -> tuple[str, list[int]]:
     return refs[0], [position for _, position in named]
 
 
+def task_or_step(text: str) -> tuple[str, int | None]:
+    """The task that REF names, or the task and the place of its step that REF.N names."""
+    match = _STEP.fullmatch(text)
+    return (text, None) if match is None else (match[1], int(match[2]))
+
+
 def progress(text: str) -> tuple[int, int]:
     """What is done and the whole, from N/M; thousands may be separated.
 

@@ -10,14 +10,14 @@ import click
 from warroom.board.board import Board
 from warroom.board.forecast import Forecast, forecast
 from warroom.board.rows import Task
-from warroom.board.whatif import Break, BreakKind, Outcome, Suppositions, ranked, suppose, sweep
+from warroom.board.whatif import Break, BreakKind, Outcome, Suppositions, open_tasks, ranked, suppose, sweep
 from warroom.board.whatif_documents import outcome_document, sweep_document
 from warroom.cli import typed
 from warroom.cli.command import Command, Invocation
 from warroom.cli.desk import task_called
 from warroom.cli.identity import insist_on_person
 from warroom.cli.looked_at import LookedAt, looking_at, with_source
-from warroom.cli.output import columns, write, write_json
+from warroom.cli.output import columns, shown_progress, write, write_json
 from warroom.clock.durations import parse_duration, show_duration
 from warroom.clock.times import show_time
 from warroom.runbook.time_shapes import parse_link
@@ -177,7 +177,7 @@ def _span(text: str, where: str) -> int:
 
 
 def _sweep(invocation: Invocation, board: Board, base: Forecast, slip: int) -> None:
-    found = ranked(sweep(board, base, slip))
+    found = ranked(shown_progress(sweep(board, base, slip), len(open_tasks(board, base)), "tasks"))
     if invocation.as_json:
         write_json(sweep_document(board, base, slip, found))
         return
@@ -207,7 +207,7 @@ def _lines(board: Board, base: Forecast, outcome: Outcome) -> Iterator[str]:
 
     left = outcome.window_float
     facts = [
-        ("finish", f"{time(outcome.after.finish)} ({show_duration(outcome.finish_moves, sign=True)})"),
+        ("finish", f"{time(outcome.effect.finish)} ({show_duration(outcome.finish_moves, sign=True)})"),
         ("window", f"{show_duration(left)} inside" if left >= 0 else f"{show_duration(-left)} BEYOND"),
     ]
     if outcome.decide_backout_by is not None:
@@ -234,6 +234,6 @@ def _moved(board: Board, outcome: Outcome, time: Callable[[int], str]) -> str:
     for ref, moves in outcome.moves.items():
         task = board.task(ref)
         assert task is not None
-        finish = time(outcome.after.of(ref).finish)
+        finish = time(outcome.effect.span(ref)[1])
         rows.append((ref, show_duration(moves, sign=True), finish, board.handle(task.owner_id) or "", task.title))
     return columns(rows, ("REF", "MOVES", "FINISH", "OWNER", "TITLE")) if rows else "nothing moves"

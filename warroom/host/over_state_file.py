@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
@@ -9,9 +11,12 @@ from uuid import uuid4
 from warroom.actions.registry import ACTIONS
 from warroom.alerts.watch import is_awake, watch_mark
 from warroom.host.interface import WatchStatus
+from warroom.store import automatic
 from warroom.store.statefile import StateFile
-from warroom.vocabulary.errors import BadInput, Refused
+from warroom.vocabulary.errors import BadInput, Refused, WarroomError
 from warroom.vocabulary.journal import Caller, Entry
+
+_log = logging.getLogger(__name__)
 
 
 def insist_on_action(action: str, *, read_only: bool) -> None:
@@ -28,8 +33,21 @@ def insist_on_action(action: str, *, read_only: bool) -> None:
 
 
 def perform(state_file: StateFile, caller: Caller, action: str, arguments: Mapping[str, Any]) -> Entry:
-    """Call an action by its name, with an id of ours: it is safe to call again if the outcome stays unknown."""
-    return ACTIONS[action](state_file, caller, **arguments, entry_id=str(uuid4()))
+    """Call an action by its name, with an id of ours: it is safe to call again if the outcome stays unknown.
+
+    The backup that may be due after it is made on a thread of its own: nobody waits for it.
+    """
+    entry = ACTIONS[action](state_file, caller, **arguments, entry_id=str(uuid4()))
+    if automatic.is_due_after(state_file, entry):
+        threading.Thread(target=_back_up_after, args=(state_file, entry), name="backup").start()
+    return entry
+
+
+def _back_up_after(state_file: StateFile, entry: Entry) -> None:
+    try:
+        automatic.after(state_file, entry)
+    except WarroomError as error:
+        _log.warning("%s", automatic.told(error))
 
 
 def latest_entries(state_file: StateFile, seq: int, last: int) -> tuple[Entry, ...]:

@@ -7,10 +7,18 @@ from decimal import Decimal
 from typing import ClassVar
 
 import sqlalchemy as sa
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
-from warroom.model.row import BookRow, Row, Scope, decimal, long_text, word
-from warroom.vocabulary.words import Verdict, VoteChoice
+from warroom.model.row import BookRow, Row, Scope, decimal, long_text, texts, word
+from warroom.vocabulary.words import (
+    Automatic,
+    ControlKind,
+    DecisionRule,
+    GateStage,
+    SignConvention,
+    Verdict,
+    VoteChoice,
+)
 
 
 class Gate(BookRow):
@@ -19,11 +27,17 @@ class Gate(BookRow):
     Attributes:
         due_s: when the decision is due, seconds from the window start; None: when planned.
         quorum: votes (abstentions not counted) that a verdict needs.
+        rule: how votes make the verdict.
+        vote_by_s: until when votes count, seconds from the window start; None: until the decision.
+        stage: at which point of the cutover it stands, where the runbook says so.
     """
 
     task_id: int = Field(foreign_key="task.id", unique=True)
     due_s: int | None = None
     quorum: int
+    rule: DecisionRule = word(DecisionRule, default=DecisionRule.UNANIMOUS)
+    vote_by_s: int | None = None
+    stage: GateStage | None = word(GateStage, default=None)
     verdict: Verdict | None = word(Verdict, default=None)
     decided_at: datetime | None = None
     decided_by_id: int | None = Field(default=None, foreign_key="person.id")
@@ -35,20 +49,55 @@ class GateTable(Gate, table=True):
 
 
 class Seat(BookRow):
+    """Somebody who votes.
+
+    Attributes:
+        role: key of the rota that says who holds it, where a role was named.
+        substitutes: handles of those who may hold it instead.
+        chair, veto: what the seat's vote counts for, by the gate's rule.
+    """
+
     gate_id: int = Field(foreign_key="gate.id", index=True)
     position: int
     title: str
     person_id: int = Field(foreign_key="person.id")
+    role: str | None = None
+    substitutes: tuple[str, ...] = texts()
+    chair: bool = False
+    veto: bool = False
 
 
 class SeatTable(Seat, table=True):
     __tablename__ = "seat"
 
 
-class Criterion(BookRow):
+class Condition(SQLModel):
+    """What is judged without a person. `automatic` says what it is; None: a person judges.
+
+    Attributes:
+        of: the phases, tasks, controls or flows that it is about; empty: all of them.
+        severity: of problems: 1 is the worst; those of this severity and worse count.
+        metric: name of a figure, in `unit`.
+        at_least, at_most: bounds of the figure, of the number of problems, or of the confidence in per cent.
+    """
+
+    automatic: Automatic | None = word(Automatic, default=None)
+    of: tuple[str, ...] = texts()
+    severity: int | None = None
+    metric: str | None = None
+    unit: str | None = None
+    at_least: Decimal | None = decimal(default=None)
+    at_most: Decimal | None = decimal(default=None)
+
+
+class Criterion(BookRow, Condition):
+    """What must hold for a go; one that is not automatic names the `evidence`, and maybe who judges it."""
+
     gate_id: int = Field(foreign_key="gate.id", index=True)
     position: int
     text: str = long_text()
+    evaluator_id: int | None = Field(default=None, foreign_key="person.id")
+    evidence: str | None = long_text(default=None)
 
 
 class CriterionTable(Criterion, table=True):
@@ -73,12 +122,22 @@ class VoteTable(Vote, table=True):
     __table_args__ = (sa.UniqueConstraint("run_id", "seat_id"),)
 
 
-class Trigger(BookRow):
-    """What calls for a back-out."""
+class Trigger(BookRow, Condition):
+    """What calls for a back-out; an automatic one is reached when its condition no longer holds.
+
+    Attributes:
+        measure: how and by whom it is measured.
+        clock_s: how long a clock that somebody starts may run, seconds.
+        decider_before_id, decider_after_id: who decides before and after the point of no return.
+    """
 
     position: int
     text: str = long_text()
     threshold: str | None = None
+    measure: str | None = long_text(default=None)
+    clock_s: int | None = None
+    decider_before_id: int | None = Field(default=None, foreign_key="person.id")
+    decider_after_id: int | None = Field(default=None, foreign_key="person.id")
 
 
 class TriggerTable(Trigger, table=True):
@@ -95,12 +154,38 @@ class AuthorityTable(Authority, table=True):
     __tablename__ = "backout_authority"
 
 
+class Recovery(BookRow):
+    """A way to recover under control after the point of no return, decided on by its own authority."""
+
+    key: str
+    position: int
+    title: str
+    plan: str = long_text()
+    decider_id: int = Field(foreign_key="person.id")
+
+
+class RecoveryTable(Recovery, table=True):
+    __tablename__ = "recovery"
+
+
 class Control(BookRow):
-    """A control total: what must tie out, and within which tolerance (absolute, in `unit`, or per cent)."""
+    """A control total: what must tie out, and within which tolerance: absolute, in `unit`, per cent, or both.
+
+    Attributes:
+        currency: code of three letters, of an amount.
+        as_of_s: the moment whose values are compared, seconds from the window start.
+        by: the columns by which the rows of the two sides are matched.
+    """
 
     key: str
     name: str
+    kind_of_control: ControlKind = word(ControlKind, default=ControlKind.AMOUNT)
     unit: str | None = None
+    currency: str | None = None
+    entity: str | None = None
+    sign: SignConvention = word(SignConvention, default=SignConvention.SAME)
+    as_of_s: int | None = None
+    by: tuple[str, ...] = texts()
     tolerance_absolute: Decimal | None = decimal(default=None)
     tolerance_percent: Decimal | None = decimal(default=None)
     signs_id: int | None = Field(default=None, foreign_key="person.id")

@@ -27,6 +27,7 @@ class Window(SQLModel):
         plan_start_s: start of the network, seconds from `window_start` (negative: before it).
         ends_with: ref of the task whose finish must lie inside the window; None: the last task.
         point_of_no_return: ref of the task whose start is the point of no return.
+        time_box_s: how long after go-live a way back is still decided on, seconds.
         progress_logic: what becomes of work that got ahead of its predecessors.
     """
 
@@ -37,6 +38,7 @@ class Window(SQLModel):
     buffer_s: int
     ends_with: str | None = None
     point_of_no_return: str | None = None
+    time_box_s: int | None = None
     progress_logic: ProgressLogic = word(ProgressLogic, default=ProgressLogic.RETAINED)
 
 

@@ -13,6 +13,7 @@ class Programme(Row):
     key: str
     name: str
     platform: str | None = None
+    variant: str | None = None
     timezone: str
 
 
@@ -46,11 +47,19 @@ class PersonTable(Person, table=True):
 
 
 class Document(Row):
-    """A large document (a runbook, a file), kept once by its content in the table `content`."""
+    """A large document (a runbook, a file), kept once by its content in the table `content`.
+
+    Attributes:
+        sha256: of its bytes, in hex.
+        size_bytes: how long it is, where that was noted.
+        kept: False: only referred to; its bytes are elsewhere, and the hash tells whether they are still the same.
+    """
 
     name: str
     media_type: str
-    sha256: str = Field(foreign_key="content.sha256")
+    sha256: str
+    size_bytes: int | None = None
+    kept: bool = True
     note: str | None = long_text(default=None)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import SQLModel
 
-from warroom.model import alerts, calendars, gates, plan, programme, tasks
+from warroom.model import alerts, calendars, evidence, gates, plan, programme, surroundings, tasks, undo
 from warroom.model.row import Row
 
 TABLES: dict[type[Row], type[SQLModel]] = {
@@ -17,18 +17,30 @@ TABLES: dict[type[Row], type[SQLModel]] = {
     plan.ClockSegment: plan.ClockSegmentTable,
     calendars.CalendarHours: calendars.CalendarHoursTable,
     calendars.Absence: calendars.AbsenceTable,
+    surroundings.Entity: surroundings.EntityTable,
+    surroundings.Environment: surroundings.EnvironmentTable,
+    surroundings.RotaShift: surroundings.RotaShiftTable,
+    surroundings.Bridge: surroundings.BridgeTable,
+    surroundings.Call: surroundings.CallTable,
+    surroundings.Communication: surroundings.CommunicationTable,
+    surroundings.Silence: surroundings.SilenceTable,
     tasks.Phase: tasks.PhaseTable,
     tasks.Stream: tasks.StreamTable,
     tasks.Task: tasks.TaskTable,
     tasks.Link: tasks.LinkTable,
     tasks.Step: tasks.StepTable,
+    tasks.Fact: tasks.FactTable,
     tasks.Note: tasks.NoteTable,
+    evidence.Evidence: evidence.EvidenceTable,
+    tasks.Attempt: tasks.AttemptTable,
+    undo.Undone: undo.UndoneTable,
     gates.Gate: gates.GateTable,
     gates.Seat: gates.SeatTable,
     gates.Criterion: gates.CriterionTable,
     gates.Vote: gates.VoteTable,
     gates.Trigger: gates.TriggerTable,
     gates.Authority: gates.AuthorityTable,
+    gates.Recovery: gates.RecoveryTable,
     gates.Control: gates.ControlTable,
     alerts.Alert: alerts.AlertTable,
     alerts.WatchMark: alerts.WatchMarkTable,

@@ -10,10 +10,10 @@ from warroom.vocabulary.words import TaskState, Verdict, VoteChoice
 
 def closed(task: Task, gate: Gate) -> str | None:
     """Why a gate is neither voted on nor decided any more, in words; None while it is open. A no-go leaves it open:
-    going back on it is a new decision, on votes that may have changed."""
+    going back on it is a new decision, on votes that may have changed. So does a verdict that has become stale."""
     if task.state is TaskState.SKIPPED:
         return f"{task.ref} was skipped"
-    if gate.verdict not in (None, Verdict.NO_GO):
+    if gate.verdict not in (None, Verdict.NO_GO) and task.stale_since is None:
         return f"{task.ref} is decided already: {gate.verdict}"
     return None
 

@@ -73,6 +73,23 @@ def may_verify(actor: Actor, people: TaskPeople) -> str | None:
     return may_check(actor, people)
 
 
+def may_correct(actor: Actor, people: TaskPeople) -> str | None:
+    """Reopen, do again or correct the times of what was done: whoever may work on it or verifies it."""
+    if may_work(actor, people) is None or (actor.person_id is not None and actor.person_id == people.verifier_id):
+        return None
+    return "only its owner, its backup, its verifier or the lead may do that"
+
+
+def may_settle(actor: Actor, people: TaskPeople) -> str | None:
+    """Say that what was done still holds: whoever may correct it."""
+    return may_correct(actor, people)
+
+
+def may_undo(actor: Actor, recorded_by: str) -> str | None:
+    """Take an entry back: whoever recorded it."""
+    return None if actor.handle == recorded_by else "nobody takes back what somebody else has recorded"
+
+
 def may_start_out_of_sequence(actor: Actor) -> str | None:
     return None if actor.leads else "its predecessors are not finished; only the lead may start it all the same"
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 from warroom.runbook.calendar_checks import check_calendars
+from warroom.runbook.decision_checks import check_conditions, check_gate, check_unique
 from warroom.runbook.faults import Faults, Place
 from warroom.runbook.records import Entry
-from warroom.runbook.shapes import Found
+from warroom.runbook.shapes import ROLE_PREFIX, Found
+from warroom.runbook.surroundings_checks import check_surroundings
 from warroom.schedule.network import find_cycle
 from warroom.vocabulary.words import LinkType, TaskKind
 
+_NOBODY = Entry(Place(0, 0))
 _MOST_CYCLES = 20  # told one by one; a file with more has them for one reason
 
 
@@ -46,20 +49,22 @@ def check(root: Entry, faults: Faults) -> None:
         (root.entries("streams"), "key", "the stream"),
         (root.entries("phases"), "key", "the phase"),
         (root.entries("controls"), "key", "the control"),
+        (root.entries("entities"), "key", "the entity"),
+        (root.entries("environments"), "key", "the environment"),
+        (root.entries("communications"), "key", "the communication"),
+        (rollback.entries("recovery") if (rollback := root.get("rollback")) else [], "key", "the way to recover"),
         ([*parts.main, *parts.backout], "ref", "the ref"),
     ):
-        _check_unique((entry.fields[key] for entry in entries if key in entry.fields), what, faults)
+        check_unique((entry.fields[key] for entry in entries if key in entry.fields), what, faults)
     _check_names(parts, faults)
     check_calendars(root, [*parts.main, *parts.backout], faults)
     _check_networks(parts, faults)
     for task in [*parts.tasks, *parts.backout]:
         _check_task(task, faults)
     for gate in parts.gates:
-        _check_gate(gate, faults)
-    for control in root.entries("controls"):
-        tolerance = control.get("tolerance")
-        if tolerance and len(tolerance.fields) > 1:
-            faults.add(tolerance.place, "a tolerance is either abs or percent, not both")
+        check_gate(gate, faults)
+    check_conditions(root, {row.get("ref") for row in parts.main}, faults)
+    check_surroundings(root, parts.main, parts.backout, faults)
 
 
 def _check_window(root: Entry, faults: Faults) -> None:
@@ -72,22 +77,13 @@ def _check_window(root: Entry, faults: Faults) -> None:
             faults.add(found.place, f"{message} before the window starts")
 
 
-def _check_unique(names: Iterable[Found], what: str, faults: Faults) -> None:
-    first: dict[str, Place] = {}
-    for name in names:
-        if name.value in first:
-            faults.add(name.place, f"{what} {name.value!r} is already used in line {first[name.value].line}")
-        else:
-            first[name.value] = name.place
-
-
 def _check_names(parts: Parts, faults: Faults) -> None:
     """Whoever and whatever is named must be in the runbook's lists."""
     root, rows = parts.root, [*parts.main, *parts.backout]
     people = {person.get("handle") for person in root.entries("people")} - {None}
     if "people" in root.fields:
         for what, found in _persons_named(parts, rows):
-            if found.value not in people:
+            if found.value not in people and not found.value.startswith(ROLE_PREFIX):
                 message = f"{what} {found.value!r} is not one of the people"
                 faults.add(found.place, message, faults.did_you_mean(found.value, people))
     for key, listed in (("phase", "phases"), ("stream", "streams")):
@@ -103,10 +99,19 @@ def _persons_named(parts: Parts, rows: list[Entry]) -> Iterator[tuple[str, Found
         for key in ("owner", "backup", "verifier"):
             if key in row.fields:
                 yield f"the {key}", row.fields[key]
+        if "decides" in (failure := row.get("on_failure") or _NOBODY).fields:
+            yield "the decider on a failure", failure.fields["decides"]
+        for found in (row.get("requires") or _NOBODY).items("of"):
+            yield "the one of whom some are required", found
     for gate in parts.gates:
         for seat in gate.entries("seats"):
             if "person" in seat.fields:
                 yield "the holder of a seat", seat.fields["person"]
+            for found in seat.items("substitutes"):
+                yield "the substitute in a seat", found
+        for criterion in gate.entries("criteria"):
+            if "evaluator" in criterion.fields:
+                yield "the evaluator of a criterion", criterion.fields["evaluator"]
     for stream in parts.root.entries("streams"):
         if "lead" in stream.fields:
             yield "the lead of a stream", stream.fields["lead"]
@@ -116,6 +121,19 @@ def _persons_named(parts: Parts, rows: list[Entry]) -> Iterator[tuple[str, Found
     if rollback := parts.root.get("rollback"):
         for found in rollback.items("authority"):
             yield "the back-out authority", found
+        for trigger in rollback.entries("triggers"):
+            for found in (trigger.get("decides") or _NOBODY).fields.values():
+                yield "the decider on a trigger", found
+        for way in rollback.entries("recovery"):
+            if "decides" in way.fields:
+                yield "the decider on a recovery", way.fields["decides"]
+    for _, shifts in parts.root.get("rota") or ():
+        for shift in shifts.value:
+            if "who" in shift.value.fields:
+                yield "the one on a shift", shift.value.fields["who"]
+    for communication in parts.root.entries("communications"):
+        if "approver" in communication.fields:
+            yield "the approver of a communication", communication.fields["approver"]
 
 
 def _check_networks(parts: Parts, faults: Faults) -> None:
@@ -180,11 +198,16 @@ def _check_task(task: Entry, faults: Faults) -> None:
         faults.add(task.place, "a task needs the key 'duration'", "a milestone (kind: milestone) needs none")
     elif duration is not None and any(duration.value) and kind is TaskKind.MILESTONE:
         faults.add(duration.place, "a milestone takes no time", "leave the duration out, or make it a task")
-
-
-def _check_gate(gate: Entry, faults: Faults) -> None:
-    seats, quorum = gate.entries("seats"), gate.fields.get("quorum")
-    if quorum is not None and quorum.value > len(seats):
-        faults.add(quorum.place, f"a quorum of {quorum.value} cannot be reached with {len(seats)} seats")
-    for key, what in (("title", "the seat"), ("person", "the holder of a seat")):
-        _check_unique((seat.fields[key] for seat in seats if key in seat.fields), what, faults)
+    if kind is TaskKind.COMMUNICATION and "communication" not in task.written:
+        faults.add(task.place, "a task of kind communication needs the key 'communication'", "it names the text")
+    elif kind is not TaskKind.COMMUNICATION and (named := task.fields.get("communication")) is not None:
+        faults.add(named.place, "only a task of kind communication sends a text", "write kind: communication")
+    if kind is TaskKind.SMOKE_TEST and "flow" not in task.written:
+        faults.add(task.place, "a smoke test needs the key 'flow'", "it names the flow of business that it covers")
+    requires = task.get("requires")
+    if requires is not None:
+        of = requires.items("of")
+        check_unique(of, "the person", faults)
+        for key in ("start", "finish"):
+            if (count := requires.fields.get(key)) is not None and count.value > len(of):
+                faults.add(count.place, f"{count.value} of {len(of)} people cannot be had")

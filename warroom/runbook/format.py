@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from warroom.runbook.calendar_shapes import Day, Days, Shifts, WeekHours
+from warroom.runbook.decision_format import CONTROL, GATE, ROLLBACK
 from warroom.runbook.records import Field, ListOf, MapOf, Record
-from warroom.runbook.shapes import Flag, FreeText, Line, Name, Number, Ref, Whole, Word
-from warroom.runbook.time_shapes import Duration, LinkText, Span, Time, Zone
-from warroom.vocabulary.words import ProgressLogic, Runs, TaskKind
+from warroom.runbook.shapes import Line, Name, Ref, Whole, Word
+from warroom.runbook.surroundings_format import BRIDGE, CALL, COMMUNICATION, ENTITY, ENVIRONMENT, LINT, ROTA_SHIFT
+from warroom.runbook.task_format import CALENDAR_KEY, HANDLE, TASK
+from warroom.runbook.time_shapes import Span, Time, Zone
+from warroom.vocabulary.words import ProgressLogic
 
 VERSION = 1
 
-NOT_YET = frozenset(
-    {
-        *("rota", "entities", "entity", "parties", "party", "communications"),
-        *("readiness", "hypercare", "releases", "check", "checks"),
-    }
-)
+NOT_YET = frozenset({"parties", "readiness", "hypercare", "check", "checks"})
 """Keys of the format that the engine does not know yet; they are refused by name, never passed over."""
 
 DEFAULT_BUFFER_S = 3600
 DEFAULT_DECISION_S = 1800
-
-_HANDLE = Name("the handle of a person")
-_CALENDAR = Name("a calendar")
-_TEXTS = ListOf(FreeText())
 
 PROGRAMME = Record(
     "the programme",
@@ -32,6 +26,7 @@ PROGRAMME = Record(
         Field("name", Line(), "Name of the programme.", required=True),
         Field("timezone", Zone(), "Zone of all times that name none, and of the clock shown.", required=True),
         Field("platform", Line(), "What is being brought live, such as d365-bc."),
+        Field("variant", Line(), "Which way of doing so, where the platform has several, such as ppac."),
     ),
 )
 
@@ -85,7 +80,7 @@ ABSENCE = Record(
 PERSON = Record(
     "a person",
     (
-        Field("handle", _HANDLE, "How the person is named everywhere else, and types commands.", required=True),
+        Field("handle", HANDLE, "How the person is named everywhere else, and types commands.", required=True),
         Field("name", Line(), "The person's name.", required=True),
         Field("title", Line(), "What the person is in this cutover, such as finance manager."),
         Field("company", Line(), "Where the person belongs."),
@@ -94,7 +89,7 @@ PERSON = Record(
         Field("login", Line(), "The person's account name on the machine where warroom runs."),
         Field("roles", ListOf(Name("a role")), "Words such as lead: the cutover lead may do almost everything."),
         Field("notify", ListOf(Line()), "Addresses for alerts."),
-        Field("calendar", _CALENDAR, "When the person works. Default: round the clock."),
+        Field("calendar", CALENDAR_KEY, "When the person works. Default: round the clock."),
         Field("away", ListOf(ABSENCE), "When the person does not work, whatever the calendar says."),
     ),
 )
@@ -104,7 +99,7 @@ STREAM = Record(
     (
         Field("key", Name("a key"), "How tasks name the stream.", required=True),
         Field("name", Line(), "Name of the stream. Default: its key."),
-        Field("lead", _HANDLE, "Who leads the stream."),
+        Field("lead", HANDLE, "Who leads the stream."),
     ),
     short="key",
 )
@@ -118,117 +113,6 @@ PHASE = Record(
     short="key",
 )
 
-_WHAT = (
-    Field(
-        "ref",
-        Ref(),
-        "What people type to name it; unique among tasks, gates and back-out tasks.",
-        required=True,
-    ),
-    Field("title", Line(), "What is done, in a few words.", required=True),
-    Field("phase", Name("a phase"), "Phase to which it belongs."),
-    Field("stream", Name("a stream"), "Stream to which it belongs."),
-    Field("owner", _HANDLE, "The one person accountable.", required=True),
-    Field("backup", _HANDLE, "Who stands in for the owner."),
-    Field(
-        "after",
-        ListOf(LinkText()),
-        "Predecessors: BC-23 must be finished; BC-23 SS started; with BC-23 FF (SF) it finishes no earlier than BC-23 "
-        "finishes (starts). With a lag or a lead if need be: BC-23 FS+15m.",
-    ),
-    Field("not_before", Time(), "It does not start before this time."),
-    Field("calendar", _CALENDAR, "When it is worked on, within the hours of its owner. Default: round the clock."),
-    Field("runs", Word(Runs), "In which runs it takes part. Default: both."),
-    Field("instructions", FreeText(), "How it is done, in Markdown."),
-)
-
-_TASK = (
-    *_WHAT,
-    Field(
-        "kind",
-        Word(TaskKind, refused=(("gate", "write it under gates:"),)),
-        "A milestone takes no time. Default: work.",
-    ),
-    Field("verifier", _HANDLE, "Who checks that it was done right; never the owner."),
-    Field("duration", Duration(), "How much work it is. Every task but a milestone needs it."),
-    Field("deadline", Time(), "It must be finished by this time."),
-    Field("must_start", Time(), "It starts at this time, or later only where its predecessors hold it."),
-    Field("must_finish", Time(), "It finishes at this time, or later only where its predecessors hold it."),
-    Field("as_late_as_possible", Flag(), "It starts as late as nobody behind it is moved. Default: false."),
-    Field("steps", _TEXTS, "What to tick off while doing it."),
-    Field(
-        "verify",
-        ListOf(FreeText(mapping_not_yet="automatic checks")),
-        "What to check before it counts as done.",
-    ),
-    Field("undo", FreeText(), "How to take it back."),
-)
-
-TASK = Record("a task", _TASK)
-
-BACKOUT_TASK = Record(
-    "a back-out task",
-    (*_TASK, Field("undoes", ListOf(Ref()), "The tasks that it takes back. Default: it is always needed.")),
-)
-
-SEAT = Record(
-    "a seat",
-    (
-        Field("title", Line(), "For what the seat speaks, such as finance.", required=True),
-        Field("person", _HANDLE, "Who holds it.", required=True),
-    ),
-)
-
-GATE = Record(
-    "a gate",
-    (
-        *_WHAT,
-        Field("duration", Duration(), "Time to decide. Default: 30m."),
-        Field("due", Time(), "When the decision is due. Default: when planned."),
-        Field("seats", ListOf(SEAT), "Who votes. The owner decides."),
-        Field("quorum", Whole(1, 999), "Votes that a verdict needs. Default: one for each seat."),
-        Field("criteria", ListOf(FreeText(mapping_not_yet="criteria with fields")), "What must hold for a go."),
-    ),
-)
-
-TRIGGER = Record(
-    "a trigger",
-    (
-        Field("text", Line(), "What calls for a back-out.", required=True),
-        Field("threshold", Line(), "From which point on it does."),
-    ),
-    short="text",
-)
-
-ROLLBACK = Record(
-    "the rollback",
-    (
-        Field("point_of_no_return", Ref(), "The task with whose start the way back closes."),
-        Field("authority", ListOf(_HANDLE), "Who may decide on a back-out."),
-        Field("triggers", ListOf(TRIGGER), "What calls for a back-out."),
-        Field("tasks", ListOf(BACKOUT_TASK), "The back-out tasks, a network of their own."),
-    ),
-)
-
-TOLERANCE = Record(
-    "a tolerance",
-    (
-        Field("abs", Number(), "Largest difference, in the control's unit."),
-        Field("percent", Number(), "Largest difference, in per cent of the old system's side."),
-    ),
-)
-
-CONTROL = Record(
-    "a control",
-    (
-        Field("key", Name("a key"), "How commands name the control.", required=True),
-        Field("name", Line(), "What is compared between the old and the new system.", required=True),
-        Field("unit", Line(), "In what it is counted, such as EUR."),
-        Field("tolerance", TOLERANCE, "What may differ; abs or percent. Default: nothing."),
-        Field("signs", _HANDLE, "Who signs it.", required=True),
-    ),
-)
-
 RUNBOOK = Record(
     "the runbook",
     (
@@ -237,13 +121,20 @@ RUNBOOK = Record(
         Field("plan_start", Time(), "Where the plan starts. Default: the earliest time that a task names, or T."),
         Field("window", WINDOW, "The time in which it must fit.", required=True),
         Field("schedule", SCHEDULE, "How the schedule is worked out."),
-        Field("calendars", MapOf(_CALENDAR, CALENDAR), "Working hours, by the name that tasks and people use."),
+        Field("entities", ListOf(ENTITY), "Companies, countries or sites that can go live apart."),
+        Field("environments", ListOf(ENVIRONMENT), "Where tasks are done."),
+        Field("bridge", BRIDGE, "Where everybody meets during the cutover."),
+        Field("calls", ListOf(CALL), "The call sheet: who is on which call when."),
+        Field("calendars", MapOf(CALENDAR_KEY, CALENDAR), "Working hours, by the name that tasks and people use."),
         Field("people", ListOf(PERSON, least=1), "Everybody who takes part.", required=True),
+        Field("rota", MapOf(Name("the key of a role"), ListOf(ROTA_SHIFT, least=1)), "Who has a role when, by role."),
         Field("streams", ListOf(STREAM), "Areas of work."),
         Field("phases", ListOf(PHASE), "Phases, in the order in which they are shown."),
         Field("tasks", ListOf(TASK, least=1), "The tasks of the main network.", required=True),
         Field("gates", ListOf(GATE), "Decisions. They stand in the main network like tasks."),
         Field("rollback", ROLLBACK, "How to turn back."),
         Field("controls", ListOf(CONTROL), "Totals that must tie out between the old and the new system."),
+        Field("communications", ListOf(COMMUNICATION), "Texts that tasks of kind communication send."),
+        Field("lint", LINT, "What warroom runbook check passes over."),
     ),
 )

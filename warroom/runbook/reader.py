@@ -50,7 +50,7 @@ def read_text(text: str, file_name: str) -> RunbookDocument:
     root = RUNBOOK.entry(tree, Reading(faults, zone, _start_of(tree, zone), NOT_YET))
     check(root, faults)
     faults.raise_any()
-    return build(root, source)
+    return build(root, source, file_name)
 
 
 def _zone_of(tree: Keys) -> str:

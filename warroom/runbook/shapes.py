@@ -19,6 +19,9 @@ from warroom.vocabulary.text import fault_of_ref
 
 Schema = dict[str, Any]
 
+ROLE_PREFIX = "role:"
+"""What makes a role of a name: "role:treasurer" is whoever is treasurer by the rota."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -114,8 +117,8 @@ class Name:
         text = text_of(tree, reading, self.what)
         if text is None:
             return None
-        if text.startswith("role:"):
-            reading.faults.add(tree.place, f"roles in place of persons ({text[:80]!r}) are not supported yet")
+        if text.startswith(ROLE_PREFIX):
+            reading.faults.add(tree.place, f"a role ({text[:80]!r}) cannot stand here", "name a person")
         elif not re.fullmatch(r"[^\s+:]{1,64}", text):
             reading.faults.add(
                 tree.place, f"{text[:80]!r} cannot be {self.what}: no spaces, '+' or ':', at most 64 long"
@@ -126,6 +129,38 @@ class Name:
 
     def schema(self) -> Schema:
         return {"type": "string", "pattern": r"^[^\s+:]{1,64}$"}
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """The handle of a person, or "role:KEY" for whoever the rota says has that role."""
+
+    def read(self, tree: Tree, reading: Reading) -> Found | None:
+        if isinstance(tree, Text) and tree.text.startswith(ROLE_PREFIX):
+            key = Text(tree.text.removeprefix(ROLE_PREFIX), tree.place)
+            found = Name("the key of a role").read(key, reading)
+            return None if found is None else Found(ROLE_PREFIX + found.value, tree.place)
+        return Name("the handle of a person").read(tree, reading)
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": rf"^({ROLE_PREFIX})?[^\s+:]{{1,64}}$"}
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """The code of a currency, three capital letters."""
+
+    def read(self, tree: Tree, reading: Reading) -> Found | None:
+        text = text_of(tree, reading, "a currency")
+        if text is None:
+            return None
+        if re.fullmatch(r"[A-Z]{3}", text):
+            return Found(text, tree.place)
+        reading.faults.add(tree.place, f"{text[:80]!r} is not the code of a currency", "write it like EUR")
+        return None
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": "^[A-Z]{3}$", "examples": ["EUR"]}
 
 
 @dataclass(frozen=True, slots=True)

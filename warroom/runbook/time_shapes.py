@@ -9,7 +9,7 @@ from typing import NamedTuple
 from warroom.clock.durations import parse_duration
 from warroom.clock.times import parse_offset, parse_time, parse_zone, suggest_zone
 from warroom.runbook.records import Field, Record
-from warroom.runbook.shapes import Found, Reading, Schema, text_of
+from warroom.runbook.shapes import Flag, Found, Reading, Schema, text_of
 from warroom.runbook.tree import Keys, Tree
 from warroom.vocabulary.words import LinkType
 
@@ -33,45 +33,56 @@ class Span:
 
 
 class Estimate(NamedTuple):
-    """How long something takes, in seconds; `low` and `high` are None where only one duration was given."""
+    """How long something takes, in seconds; `low` and `high` are None where only one duration was given.
+
+    `placeholder` marks a guess that no rehearsal has confirmed.
+    """
 
     low: int | None
     likely: int
     high: int | None
+    placeholder: bool = False
 
 
-_THREE_POINTS = Record(
+_ESTIMATE = Record(
     "an estimate",
     (
-        Field("low", Span(), "The shortest that it can take.", required=True),
+        Field("low", Span(), "The shortest that it can take; with high, or neither."),
         Field("likely", Span(), "How long it most likely takes; plans count with this one.", required=True),
-        Field("high", Span(), "The longest that it can take.", required=True),
+        Field("high", Span(), "The longest that it can take."),
+        Field("placeholder", Flag(), "It is only a guess; a rehearsal gives the real figure. Default: false."),
     ),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """One duration, or three points {low, likely, high}; read as an `Estimate`."""
+    """One duration, or an estimate {low, likely, high, placeholder}; read as an `Estimate`."""
 
     def read(self, tree: Tree, reading: Reading) -> Found | None:
         if not isinstance(tree, Keys):
             found = Span().read(tree, reading)
             return None if found is None else Found(Estimate(None, found.value, None), tree.place)
-        points = _THREE_POINTS.entry(tree, reading)
-        low, likely, high = (points.fields.get(key) for key in ("low", "likely", "high"))
-        if low is None or likely is None or high is None:
+        estimate = _ESTIMATE.entry(tree, reading)
+        low, likely, high = (estimate.fields.get(key) for key in ("low", "likely", "high"))
+        for key, other in (("low", "high"), ("high", "low")):
+            if key in estimate.written and other not in estimate.written:
+                reading.faults.add(tree.place, f"an estimate with {key!r} needs the key {other!r}")
+                return None
+        if likely is None or len({"low", "high"} & estimate.written) != (low is not None) + (high is not None):
             return None
-        if low.value > likely.value:
+        if low is not None and low.value > likely.value:
             reading.faults.add(low.place, "the shortest duration is longer than the likely one")
-        elif high.value < likely.value:
+        elif high is not None and high.value < likely.value:
             reading.faults.add(high.place, "the longest duration is shorter than the likely one")
         else:
-            return Found(Estimate(low.value, likely.value, high.value), tree.place)
+            points = (None if low is None else low.value, likely.value, None if high is None else high.value)
+            return Found(Estimate(*points, estimate.get("placeholder") or False), tree.place)
         return None
 
     def schema(self) -> Schema:
-        return {"oneOf": [Span().schema(), _THREE_POINTS.schema()]}
+        estimate = {**_ESTIMATE.schema(), "dependentRequired": {"low": ["high"], "high": ["low"]}}
+        return {"oneOf": [Span().schema(), estimate]}
 
 
 @dataclass(frozen=True, slots=True)

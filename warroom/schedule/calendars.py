@@ -57,6 +57,11 @@ class Calendar:
             self.shifts.append(shift)
             last = end
 
+    @property
+    def works(self) -> bool:
+        """Whether there is any working time within the horizon."""
+        return any(True for _ in self.periods(*self.horizon))
+
     def reading(self, instant: int) -> int:
         """The reading at an instant."""
         period = bisect_right(self.starts, instant) - 1

@@ -11,7 +11,7 @@ from heapq import heappop, heappush
 from typing import NamedTuple
 
 from warroom.schedule.network import FAR, Progress
-from warroom.schedule.result import Schedule, Timing
+from warroom.schedule.result import Schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,29 +37,29 @@ class Delay:
         return self.own > 0
 
 
-def delay(forecast: Timing, *, planned_start: int, planned_finish: int) -> Delay:
-    """The delay of one activity against its planned start and finish (seconds from the window start).
-
-    inherited = max(0, start that the predecessors allow - planned start); own = slip - inherited.
-    """
-    inherited = 0
-    if forecast.allowed_start is not None:
-        inherited = max(0, forecast.allowed_start - planned_start)
-    return Delay(own=forecast.finish - planned_finish - inherited, inherited=inherited)
-
-
 def delays(plan: Schedule, forecast: Schedule) -> dict[str, Delay]:
     """The delay of every activity of a forecast against the plan of the same activities, by key.
+
+    inherited = max(0, start that the predecessors allow - planned start); own = slip - inherited. Who is pushed over
+    the end of a shift inherits what that costs as well: in a calendar the push is that of the finish which the allowed
+    start leads to. One that waits because it is as late as possible is not late by its own doing.
 
     Raises:
         KeyError: an activity that the plan does not have.
     """
-    planned, expected = plan.columns, forecast.columns
+    planned, expected, network = plan.columns, forecast.columns, forecast.network
     found = {}
-    for position, key in enumerate(forecast.network.keys):
+    for position, key in enumerate(network.keys):
         before = plan.network.positions[key]
-        inherited = max(0, expected.allowed(position) - planned.start[before])
         slip = expected.finish[position] - planned.finish[before]
+        if position in expected.delayed:
+            found[key] = Delay(own=min(0, slip), inherited=max(0, slip))
+            continue
+        allowed = expected.allowed(position)
+        inherited = max(0, allowed - planned.start[before])
+        calendar, duration = network.calendars.get(position), network.durations[position]
+        if inherited and duration and calendar is not None:
+            inherited = max(0, calendar.place(allowed, duration)[1] - planned.finish[before])
         found[key] = Delay(own=slip - inherited, inherited=inherited)
     return found
 

@@ -1,15 +1,10 @@
-"""The forward pass: when can it be?
-
-The rules are those of DESIGN section 4 ("Forecast rules", "Out-of-sequence progress"), section 8 ("Forecast") and
-FIGURES section 2.2.
-"""
+"""The forward pass: when can it be? Where one activity lies is said in `placing`."""
 
 from __future__ import annotations
 
-from warroom.schedule.calendars import FAR, start_for
 from warroom.schedule.columns import Columns
-from warroom.schedule.network import Activity, Joint, Joints, Network, Progress
-from warroom.schedule.remaining import remaining
+from warroom.schedule.network import Joint, Joints, Network, Progress
+from warroom.schedule.placing import Placing, PlacingProgress, got_ahead
 from warroom.vocabulary.words import LinkType
 
 
@@ -31,13 +26,13 @@ def forward(network: Network, *, plan_start: int, data_date: int | None, progres
     )
     earliest = plan_start if data_date is None else max(plan_start, data_date)
     if data_date is None or not network.moved:
-        _place_all(columns, _Placing(columns, earliest))
+        _place_all(columns, Placing(columns, earliest))
         columns.resume = columns.start
         return columns
 
     _leave_out_skipped(columns)
     columns.work = network.durations.copy()
-    progress = _Progress(columns, earliest, plan_start, data_date, progress_override)
+    progress = PlacingProgress(columns, earliest, plan_start, data_date, progress_override)
     columns.plain = network.plain.copy()
     for position, activity in network.moved.items():
         columns.plain[position] = False
@@ -52,115 +47,7 @@ def forward(network: Network, *, plan_start: int, data_date: int | None, progres
     return columns
 
 
-class _Placing:
-    """Places the activities that are not plain, one by one, after all their predecessors."""
-
-    def __init__(self, columns: Columns, earliest: int) -> None:
-        self.columns = columns
-        self.network = columns.network
-        self.earliest = earliest
-
-    def place(self, position: int) -> None:
-        """Append the start and the finish of the activity at `position`, the next one in order."""
-        self.place_open(position, max(self.earliest, self.network.not_before[position]))
-
-    def place_open(self, position: int, instant: int) -> None:
-        """Place one that has not begun, and starts at `instant` or when its predecessors let it."""
-        network, columns = self.network, self.columns
-        duration = network.durations[position]
-        joints, others = columns.predecessors[position], columns.other_predecessors.get(position)
-        finishes = columns.finish
-        for predecessor, lag in joints:
-            bound = finishes[predecessor] + lag
-            if bound > instant:
-                instant = bound
-        if others:
-            instant = max(instant, self.bound(position, others, duration))
-        calendar = network.calendars.get(position)
-        finish = instant + duration
-        if calendar is not None:
-            if duration == 0 and (joints or others or network.activities[position].must_finish is not None):
-                instant = finish = calendar.settle(instant)
-            else:
-                instant, finish = calendar.place(instant, duration)
-        columns.start.append(instant)
-        finishes.append(finish)
-
-    def bound(self, position: int, joints: list[Joint], work: int) -> int:
-        """The start that joints to predecessors allow to work that remains."""
-        columns = self.columns
-        return max(columns.startable(position, columns.released(joint), joint[2], work) for joint in joints)
-
-
-class _Progress(_Placing):
-    """Places the activities that are not plain or not merely open.
-
-    Attributes:
-        resumed: when the work that remains goes on, of those that have moved.
-        guesses: positions that rest on a guess of their own.
-        overridden: (predecessor, successor) positions with lag and type of the links that progress overrides.
-    """
-
-    def __init__(
-        self, columns: Columns, earliest: int, plan_start: int, data_date: int, progress_override: bool
-    ) -> None:
-        super().__init__(columns, earliest)
-        self.plan_start = plan_start
-        self.data_date = data_date
-        self.progress_override = progress_override
-        self.resumed: dict[int, int] = {}
-        self.guesses: list[int] = []
-        self.overridden: set[tuple[int, int, int, LinkType]] = set()
-
-    def place(self, position: int) -> None:
-        activity = self.network.moved.get(position)
-        if activity is None:
-            super().place(position)
-        elif activity.progress.closed:
-            self.place_closed(position, activity)
-        else:
-            self.place_rest(position, activity)
-
-    def place_closed(self, position: int, activity: Activity) -> None:
-        """What is finished or skipped stands where it stands."""
-        finish = self.data_date if activity.actual_finish is None else activity.actual_finish
-        stands = activity.progress is Progress.SKIPPED or activity.actual_start is None
-        self.columns.start.append(finish if stands else activity.actual_start)  # type: ignore[arg-type]
-        self.columns.finish.append(finish)
-        self.resumed[position] = FAR
-
-    def place_rest(self, position: int, activity: Activity) -> None:
-        """Place what remains of one that is running, blocked or failed."""
-        columns, network = self.columns, self.network
-        actual_start = activity.actual_start
-        now = self.data_date if actual_start is None else max(self.data_date, actual_start)
-        if activity.progress is Progress.BLOCKED and activity.blocked_since is not None:
-            now = max(now, activity.blocked_since)  # it stopped within the minute that the data date begins
-        rest = remaining(activity, now)
-        work = columns.work[position] = rest.work
-        if rest.guess:
-            self.guesses.append(position)
-        if activity.progress is Progress.BLOCKED and actual_start is None:
-            now = max(now, self.plan_start, network.not_before[position])
-        joints = [joint for joint in columns.links_into(position) if columns.holds(position, joint)]
-        if self.progress_override:
-            early = [joint for joint in joints if _out_of_sequence(columns, position, joint)]
-            self.overridden.update((joint[0], position, *joint[1:]) for joint in early)
-            joints = [joint for joint in joints if joint not in early]
-        resume = max(now, self.bound(position, joints, work)) if joints else now
-        finish = resume + work
-        calendar = network.calendars.get(position)
-        if calendar is not None and work:
-            resume, finish = calendar.place(resume, work)
-        if rest.promise > finish:
-            finish = rest.promise
-            resume = start_for(calendar, finish, work) if work else finish
-        columns.start.append(actual_start if activity.begun and actual_start is not None else resume)
-        columns.finish.append(finish)
-        self.resumed[position] = resume
-
-
-def _place_all(columns: Columns, placing: _Placing) -> None:
+def _place_all(columns: Columns, placing: Placing) -> None:
     """Place all activities in order; the plain ones here, where no call is spent on them."""
     network, earliest = columns.network, placing.earliest
     start, finish = columns.start, columns.finish
@@ -178,7 +65,9 @@ def _place_all(columns: Columns, placing: _Placing) -> None:
             started(instant)
             finished(instant + duration)
         else:
-            place(len(start))
+            begins, ends = place(len(start))
+            started(begins)
+            finished(ends)
 
 
 def _leave_out_skipped(columns: Columns) -> None:
@@ -244,25 +133,6 @@ def _spread(columns: Columns, guesses: list[int]) -> None:
             found.append(successor)
 
 
-def _out_of_sequence(columns: Columns, position: int, joint: Joint) -> bool:
-    """Whether the activity got to its end of a link before its predecessor did.
-
-    A lead lets a successor begin early; such a pair is out of sequence only if the lead does not reach back
-    to the actual time.
-    """
-    activity = columns.network.activities[position]
-    predecessor, lag, link_type = joint
-    if link_type.reaches_finish:
-        reached = activity.actual_finish if activity.progress is Progress.FINISHED else None
-    else:
-        reached = activity.actual_finish if activity.actual_start is None else activity.actual_start
-    if reached is None or activity.progress is Progress.SKIPPED:
-        return False
-    if columns.begun(predecessor) if link_type.leaves_start else columns.closed[predecessor]:
-        return False
-    return lag >= 0 or columns.released(joint) > reached
-
-
 def out_of_sequence(columns: Columns) -> tuple[tuple[str, str], ...]:
     """The pairs of keys of which the successor got ahead of its predecessor, in order; overridden ones as well."""
     if columns.as_planned:
@@ -274,7 +144,7 @@ def out_of_sequence(columns: Columns) -> tuple[tuple[str, str], ...]:
                 (network.keys[joint[0]], network.keys[position])
                 for position in network.moved
                 for joint in network.links_into(position)
-                if _out_of_sequence(columns, position, joint)
+                if got_ahead(columns, position, joint)
             }
         )
     )

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from warroom.schedule.calendars import Calendar, Interval
+from warroom.schedule.calendars import Calendar, Interval, merged
 
 HOUR = 3600
 
@@ -32,10 +32,18 @@ class Assignment:
     calendar: Calendar | None = None
 
     def spans(self) -> list[Interval]:
-        """The stretches of time in which there is work, in order; none for a milestone."""
-        if self.calendar is None:
-            return [(self.start, self.finish)] if self.start < self.finish else []
-        return list(self.calendar.periods(self.start, self.finish))
+        """The stretches of time in which there is work, in order; none for a milestone.
+
+        Who begins or finishes outside the calendar works there until it goes on, or since it stopped.
+        """
+        calendar, start, finish = self.calendar, self.start, self.finish
+        if start >= finish:
+            return []
+        if calendar is None:
+            return [(start, finish)]
+        before = start, min(finish, calendar.place(start, 0)[0])
+        after = max(start, calendar.settle_back(finish)), finish
+        return merged([before, *calendar.periods(start, finish), after])
 
 
 @dataclass(frozen=True, slots=True)

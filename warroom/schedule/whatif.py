@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from warroom.schedule.calendars import Calendar, elapsed, finish_for
+from warroom.schedule.again import can_place_again, place_again
+from warroom.schedule.calendars import Calendar, Interval, elapsed, finish_for
+from warroom.schedule.columns import Columns
 from warroom.schedule.network import Activity, Link, Network, Progress
 from warroom.schedule.passes import schedule
 from warroom.schedule.result import Schedule
@@ -46,7 +48,7 @@ class Changes:
     """Everything that is changed at once.
 
     Attributes:
-        activities: changes of single activities; several of one activity are made in order.
+        activities: changes of single activities; several of one activity are made in their order.
         linked: links that are added.
         unlinked: (predecessor, successor) whose links are all taken away, before others are added.
     """
@@ -61,39 +63,58 @@ class Effect:
     """What the changes do.
 
     Attributes:
-        before, after: the schedule as it stands, and with the changes.
+        before: the schedule as it stands.
+        after: the forward dates with the changes.
+        finish: the finish of the task with which the window ends, seconds.
         moves: seconds by which the finishes of open activities move, by key; what stays is left out.
+        asked: the activities that were changed.
     """
 
     before: Schedule = field(repr=False)
-    after: Schedule = field(repr=False)
+    after: Columns = field(repr=False)
+    finish: int
     moves: dict[str, int]
+    asked: frozenset[str]
 
     @property
     def finish_moves(self) -> int:
         """Seconds by which the finish moves."""
-        return self.after.finish - self.before.finish
+        return self.finish - self.before.finish
 
     @property
     def window_float(self) -> int | None:
         """Seconds between the finish and the end of the window; None without such an end."""
-        return None if self.after.anchor is None else self.after.anchor - self.after.finish
+        return None if self.before.anchor is None else self.before.anchor - self.finish
 
     @property
     def breaks_window(self) -> bool:
         """Whether the finish now lies beyond the window, and did not before."""
-        anchor = self.after.anchor
-        return anchor is not None and self.before.finish <= anchor < self.after.finish
+        anchor = self.before.anchor
+        return anchor is not None and self.before.finish <= anchor < self.finish
+
+    def span(self, key: str) -> Interval:
+        """Start and finish of an activity with the changes.
+
+        Raises:
+            KeyError: there is no such activity.
+        """
+        position = self.after.network.positions[key]
+        return self.after.start[position], self.after.finish[position]
 
     def missed(self) -> tuple[str, ...]:
         """The open activities that now miss their deadline or fixed time, and did not before, in network order."""
-        return tuple(
-            key for key in self.after.network.keys if _misses(self.after, key) and not _misses(self.before, key)
-        )
+        before, after = self.before.columns, self.after
+        affected = sorted(after.network.positions[key] for key in self.asked | self.moves.keys())
+        keys = [after.network.keys[position] for position in affected]
+        return tuple(key for key in keys if _misses(after, key) and not _misses(before, key))
 
 
 def what_if(base: Schedule, changes: Changes | Iterable[Change]) -> Effect:
-    """The effect of changes on a schedule: one more full pass on the same terms.
+    """The effect of changes on a schedule, on the same terms.
+
+    Changes are made in the order of the network, each of what follows from those before it, so that a task which slips
+    behind one that slips is late by both. Each costs a pass over what it moves; a skip, other links, work that waits
+    as late as possible or overrides its predecessors cost a full one.
 
     Raises:
         BadChange: of an activity that is not there, is finished or skipped already, or to less than no duration.
@@ -101,101 +122,70 @@ def what_if(base: Schedule, changes: Changes | Iterable[Change]) -> Effect:
     """
     if not isinstance(changes, Changes):
         changes = Changes(tuple(changes))
-    network = base.network
-    if base.data_date is None and network.moved:  # the plan puts progress aside
-        network = network.with_activities([_as_planned(activity) for activity in network.moved.values()])
+    terms, columns = base, base.columns
     if changes.linked or changes.unlinked:
-        network = _linked(network, changes)
-    data_date = base.data_date
+        columns = _laid_out(terms, _linked(columns.network, changes))
+    places = columns.network.positions
     for change in changes.activities:
-        if change.key not in network.positions:
+        if change.key not in places:
             raise BadChange(f"there is no activity {change.key}")
-        network = network.with_activities([_changed(base, network.activity(change.key), change)])
-        if change.skip and data_date is None:
-            data_date = base.plan_start  # a forecast at the beginning of a plan is that plan
-    after = schedule(
+    for change in sorted(changes.activities, key=lambda change: places[change.key]):
+        if change.skip and terms.data_date is None:  # a forecast at the beginning of a plan is that plan
+            network = columns.network.with_activities(map(_as_planned, columns.network.moved.values()))
+            terms = replace(terms, data_date=base.plan_start)
+            columns = _laid_out(terms, network)
+        activity = _changed(terms, columns, change)
+        if change.skip or not can_place_again(columns, progress_override=terms.progress_override):
+            columns = _laid_out(terms, columns.network.with_activities([activity]))
+        else:
+            columns = place_again(columns, activity, plan_start=terms.plan_start, data_date=terms.data_date)
+    return Effect(
+        before=base,
+        after=columns,
+        finish=_finish(base, columns),
+        moves=_moves(base.columns, columns),
+        asked=frozenset(change.key for change in changes.activities),
+    )
+
+
+def _laid_out(terms: Schedule, network: Network) -> Columns:
+    """A full pass over another network."""
+    return schedule(
         network,
-        plan_start=base.plan_start,
-        data_date=data_date,
-        ends_with=base.ends_with,
-        anchor=base.anchor,
-        progress_override=base.progress_override,
-    )
-    return Effect(before=base, after=after, moves=_moves(base, after))
+        plan_start=terms.plan_start,
+        data_date=terms.data_date,
+        ends_with=terms.ends_with,
+        anchor=terms.anchor,
+        progress_override=terms.progress_override,
+    ).columns
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One activity of a sweep.
-
-    Attributes:
-        done, total: how many activities the sweep has been through, this one included, and how many there are.
-        key: the activity that slips.
-        finish_moves: seconds by which the finish moves.
-        window_float: seconds that are left before the end of the window; None without such an end.
-        breaks_window: whether it is this slip that breaks the window.
-        missed: the activities that now miss their deadline or fixed time.
-        moved: how many other activities move.
-    """
-
-    done: int
-    total: int
-    key: str
-    finish_moves: int
-    window_float: int | None
-    breaks_window: bool
-    missed: tuple[str, ...]
-    moved: int
+def _finish(terms: Schedule, columns: Columns) -> int:
+    """The finish of the task with which the window ends; of the last one, if none was named."""
+    if terms.ends_with is None:
+        return max(columns.finish, default=terms.plan_start)
+    return columns.finish[columns.network.positions[terms.ends_with]]
 
 
-def sweep(base: Schedule, slip: int, among: Collection[str] | None = None) -> Generator[Step, None, None]:
-    """What breaks when an activity slips by `slip` seconds, asked of every open one in turn: a full pass for each.
-
-    `among` narrows it down to some keys. Each step comes as soon as it is known; stop reading, or
-    close it, to cancel the rest.
-    """
-    keys = [
-        key
-        for position, key in enumerate(base.network.keys)
-        if not base.columns.closed[position] and (among is None or key in among)
-    ]
-    for done, key in enumerate(keys, start=1):
-        effect = what_if(base, [Change(key, slip=slip)])
-        yield Step(
-            done=done,
-            total=len(keys),
-            key=key,
-            finish_moves=effect.finish_moves,
-            window_float=effect.window_float,
-            breaks_window=effect.breaks_window,
-            missed=effect.missed(),
-            moved=len(effect.moves.keys() - {key}),
-        )
-
-
-def ranked(steps: Iterable[Step]) -> list[Step]:
-    """The worst first: what breaks the window, then what misses most deadlines, moves the finish or others most."""
-    return sorted(
-        steps, key=lambda step: (not step.breaks_window, -len(step.missed), -step.finish_moves, -step.moved, step.key)
-    )
-
-
-def _changed(base: Schedule, activity: Activity, change: Change) -> Activity:
-    """An activity with a change."""
+def _changed(terms: Schedule, columns: Columns, change: Change) -> Activity:
+    """The activity that a change names, with that change."""
+    position = columns.network.positions[change.key]
+    activity = columns.network.activities[position]
+    if terms.data_date is None and activity.progress is not Progress.OPEN:  # the plan puts progress aside
+        activity = _as_planned(activity)
     if activity.progress.closed:
         raise BadChange(f"{change.key} is {activity.progress} already")
     if change.duration is not None and change.duration < 0:
         raise BadChange(f"{change.key} cannot take less than no time")
     if change.skip:
-        return replace(activity, progress=Progress.SKIPPED, actual_finish=base.data_date, eta=None)
-    columns, position = base.columns, base.network.positions[change.key]
+        return replace(activity, progress=Progress.SKIPPED, actual_finish=terms.data_date, eta=None)
     if change.calendar is not None:
         activity = replace(activity, calendar=change.calendar)
     if change.duration is not None:
         activity = replace(activity, duration=change.duration, eta=None)
     if change.not_before is not None:
         activity = replace(activity, not_before=change.not_before)
-    promised = base.data_date is not None and activity.progress in _UNTIL_PROMISED
+    promised = terms.data_date is not None and activity.progress in _UNTIL_PROMISED
     if change.eta is not None:
         activity = _finishing(activity, change.eta, columns.resume[position], promised)
     if not change.slip:
@@ -231,23 +221,23 @@ def _linked(network: Network, changes: Changes) -> Network:
     return Network(network.activities, [*kept, *changes.linked])
 
 
-def _moves(before: Schedule, after: Schedule) -> dict[str, int]:
+def _moves(before: Columns, after: Columns) -> dict[str, int]:
     """By how much the finishes of the activities that are still open move."""
-    found = {}
-    for position, key in enumerate(after.network.keys):
-        if after.columns.closed[position]:
-            continue
-        move = after.columns.finish[position] - before.columns.finish[before.network.positions[key]]
-        if move:
-            found[key] = move
-    return found
+    keys, was = after.network.keys, before.finish
+    if keys is not before.network.keys:  # other links may ask for another order
+        was = [before.finish[before.network.positions[key]] for key in keys]
+    return {
+        keys[position]: finish - was[position]
+        for position, finish in enumerate(after.finish)
+        if finish != was[position] and not after.closed[position]
+    }
 
 
-def _misses(result: Schedule, key: str) -> bool:
+def _misses(columns: Columns, key: str) -> bool:
     """Whether an open activity finishes after its own deadline, or after what its fixed times allow."""
-    position = result.network.positions[key]
-    if result.columns.closed[position]:
+    position = columns.network.positions[key]
+    if columns.closed[position]:
         return False
-    activity = result.network.activities[position]
-    latest = activity.latest_finish(begun=result.columns.begun(position))
-    return elapsed(activity.calendar, result.columns.finish[position], latest) < 0
+    activity = columns.network.activities[position]
+    latest = activity.latest_finish(begun=columns.begun(position))
+    return elapsed(activity.calendar, columns.finish[position], latest) < 0

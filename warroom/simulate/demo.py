@@ -18,6 +18,7 @@ from warroom.board.board import Board
 from warroom.board.figures import figures
 from warroom.board.forecast import forecast
 from warroom.board.load import load_board
+from warroom.board.told import UNDONE, corrected
 from warroom.clock.durations import show_duration
 from warroom.clock.run_clock import LIFE
 from warroom.clock.source import Clock, SteppedClock, SystemClock
@@ -178,7 +179,8 @@ def journal_line(entry: Entry, board: Board) -> str:
     at = entry.run_time or entry.recorded_at
     offset = (at - board.plan.window_start) // timedelta(seconds=1)
     who = entry.actor if entry.done_by == entry.actor else f"{entry.done_by} ({entry.actor})"
-    said = ": ".join(filter(None, (_outcome(entry, board), entry.reason)))
+    undone = UNDONE if entry.run == board.run_id and entry.seq in board.undone else None
+    said = ": ".join(filter(None, (undone, _outcome(entry, board), entry.reason)))
     line = (
         f"{show_time(at, board.programme.timezone, seconds=True)}  {show_offset(offset):<9}  {one_line(who):<10}  "
         f"{entry.action:<12}  {one_line(entry.subject):<10}  {one_line(said)}"
@@ -187,7 +189,9 @@ def journal_line(entry: Entry, board: Board) -> str:
 
 
 def _outcome(entry: Entry, board: Board) -> str | None:
-    """The vote, verdict or ETA that the entry gives, if it gives one."""
+    """The vote, verdict, ETA or corrected time that the entry gives, if it gives one."""
+    if correction := corrected(board, entry):
+        return correction
     for change in entry.changes:
         after = change.after or {}
         match entry.action:

@@ -204,7 +204,14 @@ class Gateway(Reader):
     def insert(self, row_class: type[R], **values: Any) -> R:
         """Add a row; its key is allocated here, and what is not given takes its default."""
         table = table_of(row_class)
-        row = {**table.defaults, **values, "id": self._allocate(table)}
+        return self._add(table, row_class, {**table.defaults, **values, "id": self._allocate(table)})
+
+    def put_back(self, row_class: type[R], **values: Any) -> R:
+        """Add a row again that was deleted, under the key (`id`) that it had."""
+        table = table_of(row_class)
+        return self._add(table, row_class, {**table.defaults, **values})
+
+    def _add(self, table: Table, row_class: type[R], row: Mapping[str, Any]) -> R:
         statement = _insert(table.definition, self.dialect)
         self.connection.execute(statement.text, statement.parameters(row))
         self._record(table, Operation.INSERT, row["id"], None, row)

@@ -152,6 +152,22 @@ def last_of_subject(connection: Any, run: int | None, subject: str) -> Record | 
     return None if row is None else Record(*row)
 
 
+def of_subject(connection: Any, run: int | None, subject: str, after: int) -> list[Record]:
+    """The stored entries about `subject` in that run that follow `after`, in order."""
+    of_run, key = _of_run(run)
+    query = f"SELECT {_COLUMNS} FROM journal WHERE {of_run} AND subject = ? AND seq > ? ORDER BY seq"
+    return [Record(*row) for row in connection.execute(query, (*key, subject, after)).fetchall()]
+
+
+def newest_first(connection: Any, run: int) -> Iterator[Record]:
+    """The stored entries of a run from the last one back, read page by page."""
+    query = f"SELECT {_COLUMNS} FROM journal WHERE run_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?"
+    before = 2**62
+    while page := [Record(*row) for row in connection.execute(query, (run, before, PAGE)).fetchall()]:
+        yield from page
+        before = page[-1].seq
+
+
 def last_by_subject(connection: Any, run: int | None) -> dict[str, int]:
     """For each subject of a run the seq of its last entry."""
     of_run, key = _of_run(run)
@@ -178,6 +194,14 @@ def head(connection: Any, genesis: str) -> Head:
     if row is None:
         return Head(0, genesis_hash(genesis), None)
     return _head(*row)
+
+
+def hash_at(connection: Any, seq: int, genesis: str) -> str | None:
+    """The hash of the entry `seq`, for 0 that of the genesis; None if there is no such entry."""
+    if seq == 0:
+        return genesis_hash(genesis)
+    row = connection.execute("SELECT hash FROM journal WHERE seq = ?", (seq,)).fetchone()
+    return None if row is None else str(row[0])
 
 
 def standing(connection: Any, genesis: str) -> tuple[int, Head]:

@@ -12,15 +12,15 @@ import os
 import random
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
-from uuid import uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.pool import QueuePool
 
+from warroom.store import files, mounts
 from warroom.store.codec import Unreadable
 from warroom.store.database import damaged, missing, not_ours, replaced
 from warroom.vocabulary.errors import BadInput, Busy, Refused, StateFileError, WarroomError
@@ -54,33 +54,92 @@ _PRAGMAS = (
 _SHORTEST_WAIT_S, _LONGEST_WAIT_S = 0.0005, 0.02
 
 
-def engine_of(path: Path) -> sa.Engine:
-    """An engine over the file `path`, which it never creates."""
+def connect(path: Path, *, alone: bool = False) -> Any:
+    """A connection to the file `path`, which it never creates.
 
-    def connect() -> Any:
-        connection = lite.connect(
-            f"file:{quote(str(path))}?mode=rw", uri=True, check_same_thread=False, isolation_level=None
-        )
-        try:
-            for pragma in _PRAGMAS:
-                connection.execute(f"PRAGMA {pragma}")
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+    Args:
+        alone: nobody else has the file. It is used without locks, so on a file system that knows none too.
+    """
+    vfs = "&vfs=unix-none" if alone else ""
+    connection = lite.connect(
+        f"file:{quote(str(path))}?mode=rw{vfs}", uri=True, check_same_thread=False, isolation_level=None
+    )
+    try:
+        if alone:  # before the first read: a file that is left in WAL then needs no shared memory
+            connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
+
+def engine_of(path: Path, *, alone: bool = False) -> sa.Engine:
+    """An engine over the file `path`, whose connections are those of `connect`."""
     # More connections than threads that a console or a server uses at once.
     return sa.create_engine(
-        "sqlite://", module=lite, poolclass=QueuePool, creator=connect, pool_size=8, max_overflow=24
+        "sqlite://",
+        module=lite,
+        poolclass=QueuePool,
+        creator=lambda: connect(path, alone=alone),
+        pool_size=8,
+        max_overflow=24,
     )
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy what is in `source` at one instant, while others write it, into `target`, an empty file that nobody has.
+
+    All pages are copied in one step: the copying waits for no writer, and no writer for it. The copy needs no file
+    beside it: it is left in rollback mode, so that it may be moved, replaced and opened on a read-only disk.
+
+    Raises:
+        StateFileError, Busy: one of the two cannot be used.
+    """
+    with speaking(source):
+        reading = connect(source)
+    with closing(reading):
+        with speaking(source):
+            if application_id(reading) != APPLICATION_ID:
+                raise not_ours(str(source))
+        with speaking(target), closing(connect(target, alone=True)) as writing:
+            reading.backup(writing, pages=-1)
+    with speaking(target), closing(connect(target, alone=True)) as writing:
+        writing.execute("PRAGMA journal_mode=DELETE").fetchall()
+
+
+def to_write_ahead(path: Path) -> None:
+    """Put a copy, which nobody else has yet, back into the mode in which a state file is shared."""
+    with speaking(path), closing(connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL").fetchall()
+
+
+def close_to_others(connection: Any) -> None:
+    """Lock everybody out of the file behind `connection`, which then needs no file beside it.
+
+    Leaving WAL mode is possible only for whoever has the file alone: each open connection counts.
+
+    Raises:
+        the module's own error when somebody else has it open (see `speaking`).
+    """
+    connection.execute("PRAGMA busy_timeout=0")
+    connection.execute("PRAGMA journal_mode=DELETE").fetchall()
+    connection.execute("BEGIN EXCLUSIVE")
+
+
+def application_id(connection: Any) -> int:
+    return int(connection.execute("PRAGMA application_id").fetchone()[0])
 
 
 class SQLite:
     """A state file in SQLite: what `database.Database` says of each method holds."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, alone: bool = False) -> None:
+        """Args: see `connect`."""
         self.path = path
-        self._engine = engine_of(path)
+        self._alone = alone
+        self._engine = engine_of(path, alone=alone)
         self._identity = identity(path)
         self._writer: Any = None
 
@@ -95,8 +154,10 @@ class SQLite:
     def insist_on_state_file(self) -> None:
         if not _stands(self.path):
             raise missing(self.where)
+        if not self._alone:
+            mounts.insist_on_locks(self.path)
         with self.speaking(), self.connection() as connection:
-            if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+            if application_id(connection) != APPLICATION_ID:
                 raise not_ours(self.where)
 
     def insist_on_same(self) -> None:
@@ -107,24 +168,19 @@ class SQLite:
     @contextmanager
     def building(self) -> Iterator[SQLite]:
         path = self.path
-        if path.exists():
+        if (taken := files.in_the_way(path)) is not None:
             raise BadInput(
-                "there is a file already", where=str(path), hint="choose another name with --db, or move that file away"
+                "there is a file already",
+                where=str(taken),
+                hint="choose another name with --db, or move that file away",
             )
+        mounts.insist_on_locks(path)
         if not path.parent.is_dir():
             raise BadInput(
                 "there is no such folder", where=str(path.parent), hint="create it, or choose another with --db"
             )
-        hidden = path.with_name(f".{path.name}.{uuid4().hex}.new")
+        hidden = files.begin(path)
         try:
-            try:
-                os.close(os.open(hidden, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-            except OSError as error:
-                raise StateFileError(
-                    f"the state file cannot be created: {error.strerror}",
-                    where=str(path.parent),
-                    hint="choose a folder that you may write",
-                ) from error
             database = SQLite(hidden)
             try:
                 with self.speaking(), database.connection() as connection:
@@ -135,10 +191,9 @@ class SQLite:
                     connection.execute("PRAGMA journal_mode=WAL")
             finally:
                 database.close()
-            _publish(hidden, path)
+            files.publish(hidden, path)
         finally:
-            for leftover in (hidden, *(hidden.with_name(hidden.name + end) for end in ("-wal", "-shm", "-journal"))):
-                leftover.unlink(missing_ok=True)
+            files.discard(hidden)
 
     @contextmanager
     def connection(self) -> Iterator[Any]:
@@ -186,16 +241,8 @@ class SQLite:
 
     @contextmanager
     def speaking(self) -> Iterator[None]:
-        try:
+        with speaking(self.path):
             yield
-        except (lite.ProgrammingError, lite.InterfaceError):
-            raise  # a fault of ours, not of the file
-        except Unreadable as error:
-            raise damaged(self.where, str(error)) from error
-        except UnicodeDecodeError as error:  # SQLite names what is damaged, and the name is
-            raise damaged(self.where) from error
-        except (lite.Error, sa.exc.DBAPIError) as error:
-            raise _in_words(error, self.path) from error
 
     def guard_journal(self, connection: Any) -> None:
         for name, operation in (("is_never_edited", "UPDATE"), ("is_never_cut", "DELETE")):
@@ -230,6 +277,21 @@ class SQLite:
         self._engine.dispose()
 
 
+@contextmanager
+def speaking(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors about the file `path` into StateFileError, Busy and Refused, in words."""
+    try:
+        yield
+    except (lite.ProgrammingError, lite.InterfaceError):
+        raise  # a fault of ours, not of the file
+    except Unreadable as error:
+        raise damaged(str(path), str(error)) from error
+    except UnicodeDecodeError as error:  # SQLite names what is damaged, and the name is
+        raise damaged(str(path)) from error
+    except (lite.Error, sa.exc.DBAPIError) as error:
+        raise _in_words(error, path) from error
+
+
 def identity(path: Path) -> tuple[int, int] | None:
     """Which file stands at `path`, None if there is none. Only its directory entry is looked at: opening and closing it
     would drop SQLite's locks on it."""
@@ -238,18 +300,6 @@ def identity(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_dev, status.st_ino
-
-
-def _publish(building: Path, path: Path) -> None:
-    """Give the finished file its name, unless somebody took the name meanwhile."""
-    try:
-        os.link(building, path)
-    except FileExistsError:
-        raise BadInput(
-            "somebody created that file meanwhile", where=str(path), hint="choose another name with --db"
-        ) from None
-    except OSError:  # a file system without hard links
-        os.rename(building, path)
 
 
 def _stands(path: Path) -> bool:

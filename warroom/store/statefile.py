@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,7 +16,7 @@ import sqlalchemy as sa
 
 from warroom.clock.source import Clock, SystemClock
 from warroom.model.journal import ContentTable, JournalTable, StateFileTable
-from warroom.store import journal
+from warroom.store import copies, files, journal
 from warroom.store.codec import definition_of, tables
 from warroom.store.database import Database, Location
 from warroom.store.fold import fold
@@ -56,6 +57,14 @@ class Transaction:
     def last_entry_of(self, run: int | None, subject: str) -> Entry | None:
         record = journal.last_of_subject(self.rows.connection, run, subject)
         return None if record is None else journal.read_entry(record)
+
+    def entries_of(self, run: int | None, subject: str, after: int) -> list[Entry]:
+        """The entries about `subject` that follow `after`, in order."""
+        return list(map(journal.read_entry, journal.of_subject(self.rows.connection, run, subject, after)))
+
+    def newest_first(self, run: int) -> Iterator[Entry]:
+        """The entries of a run from the last one back, with their changes as they were written."""
+        return map(journal.read_entry, journal.newest_first(self.rows.connection, run))
 
     def journal(
         self,
@@ -98,7 +107,11 @@ class Transaction:
 
 
 class StateFile:
-    """An open state file. Safe to use from several threads; each transaction has a connection of its own."""
+    """An open state file. Safe to use from several threads; each transaction has a connection of its own.
+
+    Attributes:
+        backup_folder: where automatic backups go (`warroom.store.automatic`); None: none are made.
+    """
 
     def __init__(
         self,
@@ -108,12 +121,14 @@ class StateFile:
         clock: Clock | None = None,
         new_id: Callable[[], UUID] = uuid4,
         schema: Schema = CURRENT,
+        backup_folder: Path | None = None,
     ) -> None:
         self.database = database
         self.genesis = genesis
         self.clock = clock or SystemClock()
         self.new_id = new_id
         self.schema = schema
+        self.backup_folder = backup_folder
         self._remembered = Remembered()
         self._writing = threading.Lock()
 
@@ -130,8 +145,9 @@ class StateFile:
         clock: Clock | None = None,
         new_id: Callable[[], UUID] = uuid4,
         schema: Schema = CURRENT,
+        backup_folder: Path | None = None,
     ) -> StateFile:
-        """Open the state file at `location`, migrating an older one.
+        """Open the state file at `location`, migrating an older one, of a file after a backup of it.
 
         Raises:
             StateFileError: missing, damaged, not a state file, or written by a newer warroom.
@@ -140,21 +156,33 @@ class StateFile:
         database = database_at(location)
         try:
             database.insist_on_state_file()
-            with database.speaking(), database.connection() as connection:
-                version, genesis = journal.birth(connection)
-            if version > schema.version:
-                raise StateFileError(
-                    f"the state file has schema {version}, and this warroom knows schemas up to {schema.version}",
-                    where=database.where,
-                    hint="use the newer warroom that wrote it",
-                )
-            state_file = cls(database, genesis, clock=clock, new_id=new_id, schema=schema)
+            version, genesis = _known(database, schema)
+            state_file = cls(database, genesis, clock=clock, new_id=new_id, schema=schema, backup_folder=backup_folder)
             if version < schema.version:
+                state_file._back_up_before_migrating(version)
                 state_file._migrate()
         except BaseException:
             database.close()
             raise
         return state_file
+
+    @classmethod
+    @contextmanager
+    def copied(
+        cls, path: Path, *, clock: Clock | None = None, schema: Schema = CURRENT, alone: bool = True
+    ) -> Iterator[StateFile]:
+        """A copy of a state file, opened as it is: on any file system, never migrated.
+
+        Args:
+            alone: nobody else has it, so that no locks are needed.
+
+        Raises:
+            StateFileError: missing, damaged, not a state file, or written by a newer warroom.
+        """
+        with closing(SQLite(path, alone=alone)) as database:
+            database.insist_on_state_file()
+            version, genesis = _known(database, schema)
+            yield cls(database, genesis, clock=clock, schema=Schema(schema.migrations[: version - 1]))
 
     @classmethod
     @contextmanager
@@ -241,6 +269,18 @@ class StateFile:
                 raise
             database.settle(connection, head.seq)
 
+    def _back_up_before_migrating(self, version: int) -> None:
+        if not isinstance(self.database, SQLite):
+            return  # PostgreSQL has its own tools
+        path = self.database.path
+        with self.read() as reader:
+            programme = copies.programme_key(reader.connection)
+            head = journal.head(reader.connection, self.genesis)
+        name = copies.BackupName(programme, self.clock.now(), head.seq, head.hash, f"schema-{version}")
+        folder = files.make_folder(self.backup_folder or copies.folder_beside(path))
+        with copies.copied(path, folder) as copy:
+            files.publish(copy, folder / name.text, replace=True)
+
     def _migrate(self) -> None:
         """Bring the tables to today's schema: those of rows are made afresh and filled from the journal."""
         with self._transaction() as (transaction, version):
@@ -296,6 +336,23 @@ def database_at(location: Location) -> Database:
 
         return PostgreSQL(location)
     return SQLite(location)
+
+
+def _known(database: Database, schema: Schema) -> tuple[int, str]:
+    """The schema version and the genesis of a state file that is not newer than `schema`.
+
+    Raises:
+        StateFileError: it is.
+    """
+    with database.speaking(), database.connection() as connection:
+        version, genesis = journal.birth(connection)
+    if version > schema.version:
+        raise StateFileError(
+            f"the state file has schema {version}, and this warroom knows schemas up to {schema.version}",
+            where=database.where,
+            hint="use the newer warroom that wrote it",
+        )
+    return version, genesis
 
 
 def _create_schema(database: Database, genesis: str) -> None:

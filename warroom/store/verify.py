@@ -56,6 +56,19 @@ def verify(state_file: StateFile) -> Verification:
     return Verification(len(records), head, tuple(findings))
 
 
+def verify_journal(state_file: StateFile) -> Verification:
+    """The same without the tables, for a state file of an older schema."""
+    database = state_file.database
+    with state_file.read() as reader, database.reading_any_text(reader.connection):
+        records = list(journal.all_records(reader.connection))
+        _, broken = _read_chain(records, state_file.genesis)
+        findings = [] if broken is None else [broken]
+        findings += _differing_documents(reader.connection)
+        findings += (Finding(None, message) for message in database.damage(reader.connection))
+    head = records[-1].hash if records else journal.genesis_hash(state_file.genesis)
+    return Verification(len(records), head, tuple(findings))
+
+
 def _read_chain(records: list[journal.Record], genesis: str) -> tuple[list[Entry], Finding | None]:
     """The entries up to the first that is bad, and what is wrong with that one."""
     entries: list[Entry] = []
@@ -137,3 +150,6 @@ def _differing_documents(connection: Any) -> Iterator[Finding]:
     for sha256, data in connection.execute("SELECT sha256, data FROM content"):
         if not isinstance(data, bytes) or hashlib.sha256(data).hexdigest() != sha256:
             yield Finding(None, f"the document {str(sha256)[:16]}… does not give its hash")
+    missing = "SELECT id, sha256 FROM document WHERE kept AND sha256 NOT IN (SELECT sha256 FROM content)"
+    for key, sha256 in connection.execute(missing):
+        yield Finding(None, f"the document {key}, {str(sha256)[:16]}…, is kept nowhere")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import inspect
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from textual.message import Message
 from warroom.board.forecast import floor_to_minute
 from warroom.host.interface import Host
 from warroom.resources import folder
+from warroom.tui.again import Again
 from warroom.tui.heading import Surroundings
 from warroom.tui.looking_back import LookingBack
 from warroom.tui.palette import ActionProvider, ThemeProvider
@@ -29,7 +31,7 @@ from warroom.tui.screens.task import TaskScreen
 from warroom.tui.screens.wall import WallScreen
 from warroom.tui.stand import Console
 from warroom.tui.themes import DOMAIN_COLOURS, FailedTheme, choose_theme, load_themes
-from warroom.vocabulary.errors import WarroomError
+from warroom.vocabulary.errors import Stale, WarroomError
 from warroom.vocabulary.text import one_line
 
 WATCH_EVERY = 5
@@ -286,10 +288,24 @@ class ConsoleApp(Console, inherit_bindings=False):
         await self.host.act(action, **arguments)
         self.refresh_picture()
 
-    def complain(self, error: WarroomError) -> None:
-        """Show an error with what to do about it."""
+    def complain(self, error: WarroomError, again: Callable[[], Awaitable[None] | None] | None = None) -> None:
+        """Show an error with what to do about it; after Stale, offer to look, and to do it `again`."""
+        if isinstance(error, Stale) and again is not None:
+            self._offer_again(error, again)
+            return
         said = error.message if error.hint is None else f"{error.message}\n→ {error.hint}"
         self.notify(one_line_each(said), title="Not done", severity="error", timeout=8, markup=False)
+
+    def _offer_again(self, error: Stale, again: Callable[[], Awaitable[None] | None]) -> None:
+        ref = error.where
+
+        def chosen(once_more: bool | None) -> None:
+            outcome = again() if once_more else None
+            if inspect.isawaitable(outcome):
+                self.run_worker(_awaited(outcome), group="action")
+
+        known = ref is not None and self.host.board.task(ref) is not None
+        self.push_screen(Again(error, (lambda: self.show_task(str(ref))) if known else None), chosen)
 
     def show_task(self, ref: str) -> None:
         """Open a task's own screen."""
@@ -315,6 +331,10 @@ class ConsoleApp(Console, inherit_bindings=False):
         screen = self.screen
         if isinstance(screen, ConsoleScreen) and not isinstance(screen, HelpScreen):
             self.push_screen(HelpScreen(screen.context()))
+
+
+async def _awaited(outcome: Awaitable[None]) -> None:
+    await outcome
 
 
 def one_line_each(text: str) -> str:

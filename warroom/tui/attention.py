@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import IntEnum
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from warroom.board.release import free_from
 from warroom.board.rows import Gate, Task
 from warroom.clock.durations import HOUR, MINUTE, show_duration
 from warroom.clock.times import show_time
-from warroom.tui.marks import GATE, LATE, STATES, Mark
+from warroom.tui.marks import GATE, LATE, STALE, STATES, Mark
 from warroom.vocabulary.words import ShownState, TaskKind, TaskState
 
 GATE_AHEAD_S = HOUR
@@ -27,15 +27,17 @@ class Want(IntEnum):
     RUNNING_LATE = 0
     BLOCKED = 1
     FAILED = 2
-    NOT_STARTED = 3
-    VERIFICATION = 4
-    GATE = 5
+    STALE = 3
+    NOT_STARTED = 4
+    VERIFICATION = 5
+    GATE = 6
 
 
 _MARKS: dict[Want, Mark] = {
     Want.RUNNING_LATE: LATE,
     Want.BLOCKED: STATES[ShownState.BLOCKED],
     Want.FAILED: STATES[ShownState.FAILED],
+    Want.STALE: STALE,
     Want.NOT_STARTED: STATES[ShownState.READY],
     Want.VERIFICATION: STATES[ShownState.VERIFYING],
     Want.GATE: GATE,
@@ -85,6 +87,16 @@ class _Reader:
         self.zone = zone
 
     def of(self, task: Task) -> Demand | None:
+        found = self.usual(task)
+        if task.stale_since is None:
+            return found
+        why = f"stale: {task.stale_because}"
+        if found is None:
+            return self.demand(Want.STALE, task, why, task.stale_since)
+        return replace(found, why=f"{found.why}; {why}")
+
+    def usual(self, task: Task) -> Demand | None:
+        """What is wanted of a task whether or not it is stale."""
         if task.kind_of_task is TaskKind.GATE and task.state is not TaskState.BLOCKED:
             return self.gate(task)
         match task.state:

@@ -10,6 +10,7 @@ from warroom.board.rows import Gate, Seat, Step, Task
 from warroom.rules import permissions
 from warroom.rules.gates import closed
 from warroom.rules.permissions import Actor
+from warroom.rules.resting import why_not_again
 from warroom.tui.looking_back import LookingBack
 from warroom.tui.picture import Picture
 from warroom.vocabulary.words import StepKind, TaskKind, TaskState
@@ -110,16 +111,23 @@ def in_the_past(context: Context) -> bool:
     return context.past is not None and context.screen != "help"
 
 
+def can_undo(context: Context) -> Reason:
+    """Whether anything can be taken back here; what is one's own last action, the journal tells."""
+    if context.read_only is not None:
+        return context.read_only
+    if context.board.run is None:
+        return "no run has been started yet; until then the plan can only be read"
+    return None if context.picture.in_run else "the run is closed"
+
+
 def _writing(context: Context) -> Reason:
     """What every change of the selected task needs."""
     if context.read_only is not None:
         return context.read_only
     if context.task is None:
         return "no task is selected"
-    if context.board.run is None:
-        return "no run has been started yet; until then the plan can only be read"
-    if not context.picture.in_run:
-        return "the run is closed"
+    if (reason := can_undo(context)) is not None:
+        return reason
     if context.task.backout:
         return "it belongs to the back-out, which has not been invoked"
     return None
@@ -193,6 +201,42 @@ def can_fail(context: Context) -> Reason:
     if reason is None and _task(context).actual_start is None:
         return f"{_task(context).ref} has not been started"
     return reason
+
+
+def can_reopen(context: Context) -> Reason:
+    return _correcting(context, (TaskState.DONE, TaskState.SKIPPED, TaskState.FAILED, TaskState.VERIFYING))
+
+
+def can_correct(context: Context) -> Reason:
+    reason = _correcting(context, tuple(TaskState))
+    if reason is None and _task(context).actual_start is None:
+        return f"{_task(context).ref} has not been started"
+    return reason
+
+
+def can_rerun(context: Context) -> Reason:
+    reason = _correcting(context, tuple(TaskState))
+    return why_not_again(_task(context)) if reason is None else reason
+
+
+def can_settle(context: Context) -> Reason:
+    if (reason := _writing(context)) is not None:
+        return reason
+    task = _task(context)
+    if task.stale_since is None:
+        return f"{task.ref} is not stale"
+    return permissions.may_settle(context.actor, permissions.people_of(task))
+
+
+def _correcting(context: Context, states: tuple[TaskState, ...]) -> Reason:
+    if (reason := _writing(context)) is not None:
+        return reason
+    task = _task(context)
+    if task.kind_of_task is TaskKind.GATE:
+        return f"{task.ref} is a gate: it is decided anew, or settled"
+    if task.state not in states:
+        return f"{task.ref} is not finished; it is {context.board.shown_state(task).value}"
+    return permissions.may_correct(context.actor, permissions.people_of(task))
 
 
 def can_note(context: Context) -> Reason:
@@ -273,6 +317,10 @@ def gate_of(context: Context) -> Gate | None:
 
 def on_a_gate(context: Context) -> bool:
     return context.task is not None and context.task.kind_of_task is TaskKind.GATE
+
+
+def on_blocked(context: Context) -> bool:
+    return context.task is not None and context.task.state is TaskState.BLOCKED
 
 
 def on_work(context: Context) -> bool:

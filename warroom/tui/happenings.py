@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from warroom.board.board import Board
 from warroom.board.rows import Alert, Step
+from warroom.board.told import UNDONE, corrected
 from warroom.clock.durations import MINUTE
 from warroom.clock.times import parse_iso_utc, show_time
 from warroom.tui.ink import Span, Spans, padded
-from warroom.tui.marks import GATE, LATE, STATES, VERDICTS, Mark
+from warroom.tui.marks import GATE, LATE, STALE, STATES, VERDICTS, Mark
 from warroom.tui.picture import Picture
 from warroom.tui.widgets.listing import Item
 from warroom.tui.wrapping import wrapped
@@ -26,8 +27,14 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
     "task.skip": ("»", "skipped", STATES[ShownState.SKIPPED].ink),
     "task.fail": ("✗", "failed", STATES[ShownState.FAILED].ink),
     "task.eta": ("~", "gave an ETA", STATES[ShownState.READY].ink),
+    "task.reopen": (STALE.glyph, "reopened", STALE.ink),
+    "task.rerun": (STALE.glyph, "did again", STALE.ink),
+    "task.settle": ("✓", "settled", STATES[ShownState.DONE].ink),
+    "task.correct": ("~", "corrected", STATES[ShownState.READY].ink),
+    "undo": (STALE.glyph, "took back", "muted"),
     "task.progress": ("~", "told progress", STATES[ShownState.RUNNING].ink),
     "task.note": ("·", "noted", ""),
+    "evidence.add": ("·", "attached", ""),
     "step.tick": ("·", "ticked", STATES[ShownState.DONE].ink),
     "step.untick": ("·", "unticked", "muted"),
     "gate.vote": (GATE.glyph, "voted", GATE.ink),
@@ -57,7 +64,7 @@ def entry_mark(entry: Entry) -> Mark:
 
 
 def entry_item(picture: Picture, entry: Entry, width: int) -> Item:
-    """One entry; the same for every Board of its run."""
+    """One entry; the same for every Board of its run, but for whether it was taken back."""
     mark, subject = entry_mark(entry), about(picture.board, entry)
     at = entry.run_time or entry.recorded_at
     time = show_time(at, picture.zone, seconds=True, day=False)
@@ -70,6 +77,8 @@ def entry_item(picture: Picture, entry: Entry, width: int) -> Item:
         (f"{mark.word} ", mark.ink),
         (one_line(subject, 20), "bold"),
     ]
+    if entry.seq in picture.board.undone:
+        head.append((f" {STALE.glyph} {UNDONE}", "muted bold"))
     task = picture.board.task(subject)
     if task is not None and width >= 100:
         head.append((f" {one_line(task.title, 40)}", "muted"))
@@ -93,7 +102,9 @@ def about(board: Board, entry: Entry) -> str:
 
 
 def told(board: Board, entry: Entry) -> str:
-    """What an entry says beyond its action and its reason: the ETA, the vote, the note, the step."""
+    """What an entry says beyond its action and its reason: the ETA, the vote, the note, the step, the correction."""
+    if correction := corrected(board, entry):
+        return correction
     return ", ".join(dict.fromkeys(part for change in entry.changes for part in _told(board, change, entry)))
 
 
@@ -107,6 +118,8 @@ def _told(board: Board, change: Change, entry: Entry) -> Iterator[str]:
             yield f"{after['progress_done']}" + (f" of {total}" if total else "")
         case "task.note", "note" if "text" in after:
             yield str(after["text"])
+        case "evidence.add", "document" if "name" in after:
+            yield str(after["name"])
         case "task.done" | "task.verify", "task" if after.get("result"):
             yield str(after["result"])
         case (("step.tick" | "step.untick"), "step"):

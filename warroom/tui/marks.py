@@ -28,6 +28,7 @@ STATES: dict[ShownState, Mark] = {
 
 LATE = Mark("▲", "late", "status-late")
 DORMANT = Mark("·", "dormant", "muted")
+STALE = Mark("↺", "stale", "status-blocked")
 PUSHED = Mark("~", "pushed", "status-pushed")
 NOW = Mark("▼", "now", "now-line")
 WINDOW_END = Mark("┃", "window end", "window-end")
@@ -48,6 +49,7 @@ LEGEND: tuple[tuple[str, str, str], ...] = (
     (DORMANT.glyph, DORMANT.ink, "dormant: of the back-out, until that is invoked"),
     (LATE.glyph, LATE.ink, "late by its own doing: a cause"),
     (PUSHED.glyph, PUSHED.ink, "pushed by what comes before it"),
+    (STALE.glyph, STALE.ink, "stale: what it rests on was done again"),
     ("▄▄▄", "lane-plan", "planned"),
     ("▀▀▀", "status-running", "worked so far"),
     ("▀▀▀", "lane-forecast", "expected"),

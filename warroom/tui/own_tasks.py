@@ -66,7 +66,9 @@ def up_now(picture: Picture, person: Person) -> list[Task]:
     return [
         task
         for task in picture.board.tasks
-        if task.ref in picture.forecast.delays and task.state not in CLOSED_STATES and _wanted(picture, task, person)
+        if task.ref in picture.forecast.delays
+        and (task.state not in CLOSED_STATES or task.stale_since is not None)
+        and _wanted(picture, task, person)
     ]
 
 
@@ -74,6 +76,8 @@ def _wanted(picture: Picture, task: Task, person: Person) -> bool:
     """Whether the task wants something of the person now."""
     if task.kind_of_task is not TaskKind.GATE and person.id not in (task.owner_id, task.verifier_id, task.backup_id):
         return False  # said first, as it is cheap, and true of most tasks for most people
+    if task.state in CLOSED_STATES:
+        return task.owner_id == person.id  # stale: it is settled, or done again
     state = picture.board.shown_state(task)
     if state is ShownState.VERIFYING:
         return task.verifier_id == person.id

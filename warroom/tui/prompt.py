@@ -97,7 +97,7 @@ class Prompt(ModalScreen[None]):
 
     Args:
         submit: called with the answers; a `WarroomError` from it is shown, and the prompt stays.
-        complain: shows an error to the person.
+        complain: shows an error to the person, and may offer to send the answers again.
     """
 
     BINDINGS = [  # noqa: RUF012  # Textual's own way
@@ -112,7 +112,7 @@ class Prompt(ModalScreen[None]):
         title: str,
         fields: Sequence[Field],
         submit: Callable[[Answers], Awaitable[None]],
-        complain: Callable[[WarroomError], None],
+        complain: Callable[[WarroomError, Callable[[], None]], None],
     ) -> None:
         super().__init__()
         self._title = title
@@ -191,7 +191,7 @@ class Prompt(ModalScreen[None]):
             await self._submit(answers)
         except WarroomError as error:
             self._say(one_line(error.message, 200), error=True)
-            self._complain(error)
+            self._complain(error, self.action_send)
         else:
             self.dismiss()
         finally:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from textual.binding import Binding
 
 from warroom.tui import context as when
+from warroom.tui import correction_verbs as mend
 from warroom.tui import replay_verbs as past
 from warroom.tui import verbs
 from warroom.tui.context import Condition, Context
@@ -82,13 +83,18 @@ ACTIONS: tuple[Action, ...] = (
     Action("step.number", NUMBER_KEYS, "", "Tick that step, or untick it", when.can_tick_some, verbs.tick_number),
     Action("step.evidence", ("i",), "", "Tick a step with evidence", when.can_tick, verbs.tick_with_evidence),
     Action("task.eta", ("e",), "ETA", "Say when the task will be finished, and why", when.can_give_eta, verbs.eta),
+    Action("task.unblock", ("b",), "unblock", "Say it can go on", when.can_unblock, verbs.unblock, when.on_blocked),
     Action("task.block", ("b",), "blocked", "Say that the task cannot go on, and why", when.can_block, verbs.block),
-    Action("task.unblock", ("u",), "unblock", "Say that the task can go on", when.can_unblock, verbs.unblock),
     Action("task.progress", ("p",), "", "Say how much is done", when.can_give_progress, verbs.progress),
     Action("task.note", ("n",), "note", "Write a note", when.can_note, verbs.note),
     Action("task.result", ("D",), "", "Finish with a result", when.can_finish, verbs.done_with_result, when.on_work),
     Action("task.skip", ("x",), "", "Leave the task out, and say why", when.can_skip, verbs.skip),
     Action("task.fail", ("X",), "", "Say that it has failed, and why", when.can_fail, verbs.fail),
+    Action("task.settle", ("S",), "still good", "Say that a stale task still holds", when.can_settle, mend.settle),
+    Action("task.rerun", ("R",), "do again", "Do the task again, and say why", when.can_rerun, mend.rerun),
+    Action("task.reopen", ("O",), "reopen", "Say that it is not finished after all", when.can_reopen, mend.reopen),
+    Action("task.correct", ("C",), "", "Correct its actual times", when.can_correct, mend.correct),
+    Action("console.undo", ("u",), "", "Take back your own last action", when.can_undo, mend.undo),
     Action("task.details", ("enter", "t"), "details", "Show all of it, fold a group", when.has_details, verbs.details),
     Action("move.up", ("up", "k"), "", "Up", when.always, verbs.up),
     Action("move.down", ("down", "j"), "", "Down", when.always, verbs.down),

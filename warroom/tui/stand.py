@@ -5,6 +5,7 @@ Verbs and the registry stand below the screens that offer them, so they know the
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any, ClassVar, cast
 
@@ -79,8 +80,8 @@ class Console(App[None]):
         """Have the host perform an action, and show the result at once."""
         raise NotImplementedError
 
-    def complain(self, error: WarroomError) -> None:
-        """Show an error with what to do about it."""
+    def complain(self, error: WarroomError, again: Callable[[], Awaitable[None] | None] | None = None) -> None:
+        """Show an error with what to do about it; after Stale, offer to look, and to do it `again`."""
         raise NotImplementedError
 
     def show_task(self, ref: str) -> None:

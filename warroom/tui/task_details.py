@@ -7,7 +7,7 @@ from datetime import datetime
 
 from rich.cells import cell_len
 
-from warroom.board.rows import Task
+from warroom.board.rows import Attempt, Document, Evidence, Task
 from warroom.clock.durations import MINUTE, show_duration
 from warroom.schedule.result import Hold, Holder
 from warroom.tui.gate_texts import gate_items, heading
@@ -18,7 +18,7 @@ from warroom.tui.task_texts import person_text, state_spans, step_spans, why_lin
 from warroom.tui.widgets.listing import Item
 from warroom.tui.wrapping import wrapped
 from warroom.vocabulary.text import one_line
-from warroom.vocabulary.words import LinkType, StepKind, TaskKind
+from warroom.vocabulary.words import LinkType, ShownState, StepKind, TaskKind
 
 
 def work_items(picture: Picture, task: Task, width: int) -> tuple[Item, ...]:
@@ -57,12 +57,46 @@ def _work(picture: Picture, task: Task, width: int) -> Iterator[Item]:
             yield from (Item(step_spans(step, width), task.ref, step.position) for step in own)
     if task.kind_of_task is not TaskKind.GATE:
         yield from _section("Instructions", task.instructions, width)
+    if facts := board.facts(task.id):
+        yield heading("Facts")
+        yield from (
+            _text(fact.text if fact.source is None else f"{fact.text} ({fact.source})", width) for fact in facts
+        )
+    yield from _section("On failure", task.failure_plan, width)
     yield from _section("Undo", task.undo, width)
+    attempts = board.attempts(task.id)
+    if attempts:
+        yield heading("Earlier attempts", f"{len(attempts)}, the newest first")
+        for attempt in reversed(attempts):
+            yield _text(_attempt(picture, attempt), width)
     notes = board.notes(task.id)
     if notes:
         yield heading("Notes", f"{len(notes)}, the newest first")
         for note in reversed(notes):
             yield _text(f"{picture.time(note.at)} {board.handle(note.person_id) or 'somebody'}: {note.text}", width)
+    attached = board.evidence(task.id)
+    if attached:
+        yield heading("Evidence", f"{len(attached)}, the newest first")
+        yield from (_text(_evidence(picture, each), width) for each in reversed(attached))
+
+
+def _evidence(picture: Picture, attached: Evidence) -> str:
+    """When, who, what, and what it shows; the number is what `warroom evidence get` takes."""
+    document = picture.board.rows(Document)[attached.document_id]
+    who = picture.board.handle(attached.person_id) or "somebody"
+    where = "" if document.kept else ", kept elsewhere"
+    said = f": {attached.note}" if attached.note else ""
+    return f"{picture.time(attached.at)} {who}: {attached.id} {document.name} ({document.media_type}{where}){said}"
+
+
+def _attempt(picture: Picture, attempt: Attempt) -> str:
+    """When and by whom, how it ended, and why it was done again."""
+    times = (attempt.actual_start, attempt.actual_finish)
+    when = " to ".join(picture.time(time) for time in times if time is not None)
+    who = picture.board.handle(attempt.executor_id) or "somebody"
+    ended = STATES[ShownState(attempt.state.value)].word
+    reason = f" ({attempt.closing_reason})" if attempt.closing_reason else ""
+    return f"{attempt.number}  {when} {who}, {ended}{reason}; done again: {attempt.replaced_because}"
 
 
 def _section(title: str, text: str | None, width: int) -> Iterator[Item]:

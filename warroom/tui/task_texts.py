@@ -8,7 +8,7 @@ from datetime import timedelta
 from warroom.board.rows import Person, Step, Task
 from warroom.clock.durations import MINUTE, show_duration
 from warroom.tui.ink import Span, Spans
-from warroom.tui.marks import LATE, PUSHED, STATES, VERDICTS, Mark
+from warroom.tui.marks import LATE, PUSHED, STALE, STATES, VERDICTS, Mark
 from warroom.tui.picture import Picture
 from warroom.tui.wrapping import wrapped
 from warroom.vocabulary.text import one_line
@@ -23,6 +23,10 @@ def state_spans(picture: Picture, task: Task) -> Spans:
     if gate is not None and gate.verdict is not None:
         verdict = VERDICTS[gate.verdict]
         spans.append((f" {verdict.glyph} {verdict.word}", f"{verdict.ink} bold"))
+    if task.stale_since is not None:
+        spans.append((f" {STALE.glyph} {STALE.word}", f"{STALE.ink} bold"))
+    if task.attempt > 1:
+        spans.append((f" attempt {task.attempt}", "muted"))
     if task.ref not in picture.forecast.delays:
         return tuple(spans)
     delay = picture.forecast.delay(task)
@@ -36,7 +40,11 @@ def state_spans(picture: Picture, task: Task) -> Spans:
 def short_mark(picture: Picture, task: Task) -> Mark:
     """How a task is marked where there is room for one sign: by its lateness, unless its state says more."""
     state = STATES[picture.board.shown_state(task)]
-    if task.state in (TaskState.BLOCKED, TaskState.FAILED) or not picture.late(task):
+    if task.state in (TaskState.BLOCKED, TaskState.FAILED):
+        return state
+    if task.stale_since is not None:
+        return Mark(STALE.glyph, f"{state.word}, {STALE.word}", STALE.ink)
+    if not picture.late(task):
         return state
     if picture.forecast.delay(task).own >= MINUTE:
         return Mark(LATE.glyph, state.word, LATE.ink)
@@ -93,6 +101,12 @@ def why_lines(picture: Picture, task: Task, width: int) -> Iterator[Spans]:
         for line in wrapped(text, width - 3, most=3):
             yield ((f"   {line}", ink),)
 
+    if task.stale_since is not None:
+        yield from said(
+            f"{STALE.glyph} stale since {picture.time(task.stale_since)}: {one_line(task.stale_because or '')} "
+            "(S still good, R do again)",
+            STALE.ink,
+        )
     if task.blocked_reason:
         since = "" if task.blocked_at is None else f" since {picture.time(task.blocked_at)}"
         yield from said(f"blocked{since}: {one_line(task.blocked_reason)}", "status-blocked")

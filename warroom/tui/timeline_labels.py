@@ -7,15 +7,16 @@ from datetime import timedelta
 
 from rich.cells import cell_len
 
+from warroom.board.board import CLOSED_STATES
 from warroom.board.rows import Task
 from warroom.clock.durations import DAY, MINUTE, show_duration
 from warroom.tui.axis import Axis, day_label, tick_labels
 from warroom.tui.bars import Rule
 from warroom.tui.ink import Span, Spans, padded
-from warroom.tui.marks import BACKOUT, DORMANT, LATE, NO_RETURN, NOW, PUSHED, STATES, VERDICTS, WINDOW_END, Mark
+from warroom.tui.marks import BACKOUT, DORMANT, LATE, NO_RETURN, NOW, PUSHED, STALE, STATES, VERDICTS, WINDOW_END, Mark
 from warroom.tui.picture import Group, Picture
 from warroom.vocabulary.text import one_line
-from warroom.vocabulary.words import TaskKind
+from warroom.vocabulary.words import TaskKind, TaskState
 
 _WORD = 10
 _SLIP = 8
@@ -57,6 +58,10 @@ def task_label(picture: Picture, task: Task, columns: Columns) -> Spans:
         gate = picture.board.gate_of(task.id)
         if gate is not None and gate.verdict is not None:
             word, ink = VERDICTS[gate.verdict].word, VERDICTS[gate.verdict].ink
+    if task.stale_since is not None and task.state not in (TaskState.BLOCKED, TaskState.FAILED):
+        closed = task.state in CLOSED_STATES
+        mark = Mark(STALE.glyph, STALE.word if closed else mark.word, STALE.ink)
+        word, ink = mark.word, mark.ink
     slip: Span = ("", "")
     if cause:
         slip = (LATE.glyph + show_duration(delay.slip, sign=True), LATE.ink + " bold")

@@ -2,78 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
-from warroom.board.rows import Task
 from warroom.tui import context as when
-from warroom.tui.prompt import Answers, Field, Prompt
+from warroom.tui.asked import REASON, Asked, ask_reason
+from warroom.tui.prompt import Answers, Field
 from warroom.tui.stand import Stand
 from warroom.tui.typed import parse_eta, parse_progress, preview_eta
 from warroom.tui.widgets.timeline import Timeline
-from warroom.vocabulary.errors import BadInput, Stale, WarroomError
+from warroom.vocabulary.errors import BadInput
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import Result, Verdict, VoteChoice
 
-REASON = Field("reason", "why", required=True)
 CHOOSE = "← → or its first letter"
-
-
-class _Asked:
-    """One task that somebody decides about; knows what they had seen of it when they began."""
-
-    def __init__(self, screen: Stand) -> None:
-        task = screen.context().task
-        assert task is not None
-        self.screen = screen
-        self.task: Task = task
-        self.seen: int | None = screen.picture.board.last_entry(task.ref)
-
-    async def act(self, action: str, **arguments: Any) -> None:
-        """Act on what was seen.
-
-        Raises:
-            WarroomError: it was refused. After Stale the next try counts as having seen the change.
-        """
-        console = self.screen.console
-        if self.seen is None:
-            self.seen = console.host.board.last_entry(self.task.ref)
-        try:
-            await console.act(action, ref=self.task.ref, seen=self.seen, **arguments)
-        except Stale:
-            self.seen = None  # the refusal has told of the change, which the Board will have by the next try
-            raise
-
-    async def act_or_complain(self, action: str, **arguments: Any) -> None:
-        """Act, and show a refusal as a toast."""
-        try:
-            await self.act(action, **arguments)
-        except WarroomError as error:
-            self.screen.console.complain(error)
-
-    def ask(self, title: str, fields: list[Field], submit: Callable[[Answers], Awaitable[None]]) -> None:
-        """Open a prompt about the task; it stays open, with what was typed, until `submit` succeeds."""
-        heading = f"{title}: {one_line(self.task.ref, 20)} {one_line(self.task.title, 60)}"
-        self.screen.app.push_screen(Prompt(heading, fields, submit, self.screen.console.complain))
 
 
 # --- tasks -----------------------------------------------------------------------------------------------------------
 
 
 async def start(screen: Stand, _: str) -> None:
-    await _Asked(screen).act_or_complain("task.start")
+    await Asked(screen).act_or_complain("task.start")
 
 
 async def done(screen: Stand, _: str) -> None:
-    await _Asked(screen).act_or_complain("task.done")
+    await Asked(screen).act_or_complain("task.done")
 
 
 async def verify(screen: Stand, _: str) -> None:
-    await _Asked(screen).act_or_complain("task.verify")
+    await Asked(screen).act_or_complain("task.verify")
 
 
 def done_with_result(screen: Stand, _: str) -> None:
-    asked = _Asked(screen)
+    asked = Asked(screen)
 
     async def submit(answers: Answers) -> None:
         await asked.act("task.done", result=Result(answers["result"]), note=answers["note"] or None)
@@ -87,32 +45,23 @@ def done_with_result(screen: Stand, _: str) -> None:
 
 
 def block(screen: Stand, _: str) -> None:
-    _ask_reason(screen, "Blocked", "task.block")
+    ask_reason(screen, "Blocked", "task.block")
 
 
 def skip(screen: Stand, _: str) -> None:
-    _ask_reason(screen, "Skip", "task.skip")
+    ask_reason(screen, "Skip", "task.skip")
 
 
 def fail(screen: Stand, _: str) -> None:
-    _ask_reason(screen, "Failed", "task.fail")
-
-
-def _ask_reason(screen: Stand, title: str, action: str) -> None:
-    asked = _Asked(screen)
-
-    async def submit(answers: Answers) -> None:
-        await asked.act(action, reason=answers["reason"])
-
-    asked.ask(title, [REASON], submit)
+    ask_reason(screen, "Failed", "task.fail")
 
 
 async def unblock(screen: Stand, _: str) -> None:
-    await _Asked(screen).act_or_complain("task.unblock")
+    await Asked(screen).act_or_complain("task.unblock")
 
 
 def eta(screen: Stand, _: str) -> None:
-    asked = _Asked(screen)
+    asked = Asked(screen)
     console = screen.console
 
     async def submit(answers: Answers) -> None:
@@ -135,7 +84,7 @@ def eta(screen: Stand, _: str) -> None:
 
 
 def progress(screen: Stand, _: str) -> None:
-    asked = _Asked(screen)
+    asked = Asked(screen)
 
     async def submit(answers: Answers) -> None:
         done_units, total, unit = parse_progress(answers["done"])
@@ -145,7 +94,7 @@ def progress(screen: Stand, _: str) -> None:
 
 
 def note(screen: Stand, _: str) -> None:
-    asked = _Asked(screen)
+    asked = Asked(screen)
 
     async def submit(answers: Answers) -> None:
         await asked.act("task.note", text=answers["note"])
@@ -160,11 +109,11 @@ async def tick(screen: Stand, _: str) -> None:
     step = when.step_in_turn(screen.context())
     if step is not None:
         verb = "step.tick" if step.ticked_at is None else "step.untick"
-        await _Asked(screen).act_or_complain(verb, positions=[step.position])
+        await Asked(screen).act_or_complain(verb, positions=[step.position])
 
 
 async def tick_number(screen: Stand, key: str) -> None:
-    asked = _Asked(screen)
+    asked = Asked(screen)
     steps = screen.picture.board.steps(asked.task.id)
     step = next((step for step in steps if step.position == int(key)), None)
     if step is None:
@@ -178,7 +127,7 @@ def tick_with_evidence(screen: Stand, _: str) -> None:
     step = when.step_in_turn(screen.context())
     if step is None:
         return
-    asked, position = _Asked(screen), step.position
+    asked, position = Asked(screen), step.position
 
     async def submit(answers: Answers) -> None:
         await asked.act("step.tick", positions=[position], evidence=answers["evidence"])
@@ -191,7 +140,7 @@ def tick_with_evidence(screen: Stand, _: str) -> None:
 
 
 def vote(screen: Stand, _: str) -> None:
-    asked = _Asked(screen)
+    asked = Asked(screen)
 
     async def submit(answers: Answers) -> None:
         await asked.act("gate.vote", choice=VoteChoice(answers["vote"]), reason=answers["reason"] or None)
@@ -208,7 +157,7 @@ def vote(screen: Stand, _: str) -> None:
 
 
 def decide(screen: Stand, _: str) -> None:
-    asked = _Asked(screen)
+    asked = Asked(screen)
 
     async def submit(answers: Answers) -> None:
         await asked.act("gate.decide", verdict=Verdict(answers["verdict"]), reason=answers["reason"])

@@ -32,9 +32,17 @@ class Refused(WarroomError):
 
 
 class Stale(Refused):
-    """What the caller decided on has changed since; the message says what changed and by whom."""
+    """What the caller decided on has changed since; the message says what changed and by whom.
+
+    Attributes:
+        seq: the entry that changed it; who decides again having seen that one names it as seen.
+    """
 
     code = "stale"
+
+    def __init__(self, message: str, *, where: str | None = None, hint: str | None = None, seq: int = 0) -> None:
+        super().__init__(message, where=where, hint=hint)
+        self.seq = seq
 
 
 class BadInput(WarroomError):

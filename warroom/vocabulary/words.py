@@ -31,9 +31,96 @@ class ShownState(StrEnum):
 
 
 class TaskKind(StrEnum):
+    """What a task is. All kinds but milestone and gate are worked on alike."""
+
     WORK = "work"
     MILESTONE = "milestone"
     GATE = "gate"
+    COMMUNICATION = "communication"
+    VALIDATION = "validation"
+    RECONCILIATION = "reconciliation"
+    SMOKE_TEST = "smoke-test"
+
+    @property
+    def is_work(self) -> bool:
+        """Whether somebody works on it for a while, rather than reaching or deciding it at one instant."""
+        return self not in (TaskKind.MILESTONE, TaskKind.GATE)
+
+
+class Releases(StrEnum):
+    """What successors of a task wait for: that it is done, or only that its executor has finished."""
+
+    DONE = "done"
+    ON_EXECUTION = "on_execution"
+
+
+class Opens(StrEnum):
+    """What may go live with a task, so that there is hardly a way back behind it."""
+
+    USERS = "users"
+    INTERFACES = "interfaces"
+    MAIL = "mail"
+    JOBS = "jobs"
+    PAYMENTS = "payments"
+
+
+class Notice(StrEnum):
+    """What a communication is about."""
+
+    FREEZE = "freeze"
+    STATUS = "status"
+    GO_LIVE = "go-live"
+    BACK_OUT = "back-out"
+    OTHER = "other"
+
+
+class GateStage(StrEnum):
+    """At which point of a cutover a gate stands; that of go-live is the last one before the point of no return."""
+
+    ENTRANCE = "entrance"
+    DATA_SIGN_OFF = "data-sign-off"
+    GO_LIVE = "go-live"
+    EXIT = "exit"
+
+
+class DecisionRule(StrEnum):
+    """How votes make a verdict: any no-go blocks, most votes, the chair alone, or most unless a veto seat says no."""
+
+    UNANIMOUS = "unanimous"
+    MAJORITY = "majority"
+    CHAIR = "chair"
+    VETO = "veto"
+
+
+class Automatic(StrEnum):
+    """What can be judged without a person: a criterion that holds, or a trigger that is reached once it does not."""
+
+    PHASE_DONE = "phase-done"
+    TASKS_DONE = "tasks-done"
+    CONTROLS = "controls"
+    PROBLEMS = "problems"
+    CONFIDENCE = "confidence"
+    WINDOW = "window"
+    BACK_OUT = "back-out"
+    SMOKE_TESTS = "smoke-tests"
+    METRIC = "metric"
+
+
+class ControlKind(StrEnum):
+    """What a control counts."""
+
+    AMOUNT = "amount"
+    QUANTITY = "quantity"
+    COUNT = "count"
+    HASH = "hash"
+    SAMPLE = "sample"
+
+
+class SignConvention(StrEnum):
+    """Whether the new system shows a control's values with the sign of the old one."""
+
+    SAME = "same"
+    OPPOSITE = "opposite"
 
 
 class LinkType(StrEnum):

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 
+from warroom.board.told import concerns
 from warroom.host.interface import Host
 from warroom.tui.happenings import about, entry_item
 from warroom.tui.ink import Spans
@@ -31,7 +32,8 @@ class JournalScreen(AsideScreen):
     def __init__(self, ref: str | None = None) -> None:
         super().__init__(ref)
         self._entries: tuple[Entry, ...] = ()
-        self._items: dict[tuple[int, int], Item] = {}  # by seq and width: what was made of an entry stays
+        # By seq, width and whether it was taken back: what was made of an entry stays.
+        self._items: dict[tuple[int, int, bool], Item] = {}
         self._host: Host | None = None
         self._loading = False
 
@@ -79,7 +81,8 @@ class JournalScreen(AsideScreen):
     def _draw_entries(self) -> None:
         board = self.picture.board
         own = (entry for entry in self._entries if entry.run in (None, board.run_id))
-        shown = [entry for entry in own if self.ref is None or about(board, entry) == self.ref]
+        ref = self.ref
+        shown = [entry for entry in own if ref is None or about(board, entry) == ref or concerns(board, entry, ref)]
         hint = f" only {one_line(self.ref, 20)}, f shows all" if self.ref is not None else " f shows only the selected"
         title: Spans = (
             (" Journal ", "bold reverse"),
@@ -93,7 +96,7 @@ class JournalScreen(AsideScreen):
         def items(width: int) -> tuple[Item, ...]:
             kept, self._items = self._items, {}
             for entry in shown:
-                key = (entry.seq, width)
+                key = (entry.seq, width, entry.seq in board.undone)
                 self._items[key] = kept.get(key) or entry_item(picture, entry, width)
             return tuple(reversed(self._items.values()))
 

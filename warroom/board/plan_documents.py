@@ -1,0 +1,55 @@
+"""What the plan says of a task or a gate beyond times and people, as JSON (README: JSON)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from warroom.board.board import Board
+from warroom.board.rows import Criterion, Seat, Task
+
+Document = dict[str, Any]
+
+
+def task_marks(board: Board, task: Task) -> Document:
+    """The marks of a task: what it belongs to, what it opens, what happens if it fails, and facts."""
+    return {
+        "owner_role": task.owner_role,
+        "entity": task.entity,
+        "environment": task.environment,
+        "party": task.party,
+        "communication": task.communication,
+        "flow": task.flow,
+        "opens": list(task.opens),
+        "optional": task.optional,
+        "splittable": task.splittable,
+        "releases": task.releases.value,
+        "placeholder": task.placeholder,
+        "requires": {"of": list(task.requires_of), "start": task.requires_start, "finish": task.requires_finish}
+        if task.requires_of
+        else None,
+        "on_failure": {"what": task.failure_plan, "decides": board.handle(task.failure_decider_id)}
+        if task.failure_plan
+        else None,
+        "facts": [{"text": fact.text, "source": fact.source} for fact in board.facts(task.id)],
+    }
+
+
+def criterion_document(board: Board, criterion: Criterion) -> Document:
+    """A criterion: its text, and how it is judged."""
+    return {
+        "text": criterion.text,
+        "automatic": None if criterion.automatic is None else criterion.automatic.value,
+        "of": list(criterion.of),
+        "severity": criterion.severity,
+        "metric": criterion.metric,
+        "unit": criterion.unit,
+        "at_least": None if criterion.at_least is None else str(criterion.at_least),
+        "at_most": None if criterion.at_most is None else str(criterion.at_most),
+        "evaluator": board.handle(criterion.evaluator_id),
+        "evidence": criterion.evidence,
+    }
+
+
+def seat_marks(seat: Seat) -> Document:
+    """What a seat is by the gate's rule, and who may hold it instead."""
+    return {"role": seat.role, "substitutes": list(seat.substitutes), "chair": seat.chair, "veto": seat.veto}

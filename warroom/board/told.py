@@ -1,0 +1,44 @@
+"""What an entry that corrects others says, in words, for the console and the commands alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from warroom.board.board import Board
+from warroom.clock.times import parse_iso_utc, show_time
+from warroom.vocabulary.journal import Change, Entry, Operation
+
+UNDONE = "taken back"
+"""What is added to an entry that was."""
+
+_TIMES = {"actual_start": "start", "actual_finish": "finish", "executed_at": "execution"}
+"""Their names. The execution comes last, as of a task that nobody verifies it is the finish."""
+
+
+def concerns(board: Board, entry: Entry, ref: str) -> bool:
+    """Whether an entry belongs to the history of the task `ref`: it is about it, or changed it along with another."""
+    if entry.subject == ref:
+        return True
+    task = board.task(ref)
+    return task is not None and any(
+        change.table == "task" and change.key == task.id and change.operation is Operation.UPDATE
+        for change in entry.changes
+    )
+
+
+def corrected(board: Board, entry: Entry) -> str:
+    """The times that a correction corrects: "start corrected from 19:30 to 19:20"; "" for any other entry."""
+    if entry.action != "task.correct":
+        return ""
+    return ", ".join(part for change in entry.changes for part in _corrections(board, change))
+
+
+def _corrections(board: Board, change: Change) -> Iterator[str]:
+    zone, told = board.programme.timezone, set()
+    for field, name in _TIMES.items():
+        before, after = (change.before or {}).get(field), (change.after or {}).get(field)
+        if isinstance(before, str) and isinstance(after, str) and (before, after) not in told:
+            told.add((before, after))
+            first, second = (parse_iso_utc(text) for text in (before, after))
+            day = first.date() != second.date()
+            yield f"{name} corrected from {show_time(first, zone, day=day)} to {show_time(second, zone, day=day)}"

@@ -1,0 +1,29 @@
+"""`warroom doctor`."""
+
+from __future__ import annotations
+
+import click
+
+from warroom.cli.command import Command, Invocation
+from warroom.cli.health import check_document, check_lines, checks
+from warroom.cli.output import write, write_json
+from warroom.store.health import Health
+from warroom.vocabulary.errors import StateFileError
+
+
+@click.command(cls=Command)
+@click.pass_obj
+def doctor(invocation: Invocation) -> None:
+    """Check the state file and what it stands on, and say what to do about what is wrong.
+
+    Exit code 3 if a check fails; a warning alone leaves it at 0.
+    """
+    found = list(checks(invocation))
+    if invocation.as_json:
+        write_json([check_document(check) for check in found])
+    else:
+        for line in check_lines(found):
+            write(line)
+    failed = [check.name for check in found if check.health is Health.FAIL]
+    if failed:
+        raise StateFileError(f"not in order: {', '.join(failed)}", hint="what to do stands beside each check")

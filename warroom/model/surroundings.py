@@ -1,0 +1,122 @@
+"""What surrounds the tasks of a plan: entities, environments, the rota, calls, communications, silenced rules."""
+
+from __future__ import annotations
+
+from sqlmodel import Field
+
+from warroom.model.row import BookRow, long_text, texts, word
+from warroom.vocabulary.words import Notice
+
+
+class Entity(BookRow):
+    """A company, a country or a site that tasks, gates and controls belong to."""
+
+    key: str
+    name: str
+    position: int
+
+
+class EntityTable(Entity, table=True):
+    __tablename__ = "entity"
+
+
+class Environment(BookRow):
+    """Where tasks are done. Rehearsals may use a production one only if `rehearsal_approval` says who approved it."""
+
+    key: str
+    name: str
+    position: int
+    url: str | None = long_text(default=None)
+    production: bool = False
+    rehearsal_approval: str | None = long_text(default=None)
+
+
+class EnvironmentTable(Environment, table=True):
+    __tablename__ = "environment"
+
+
+class RotaShift(BookRow):
+    """Who has a role from when to when, in seconds from the window start."""
+
+    role: str
+    position: int
+    person_id: int = Field(foreign_key="person.id")
+    from_s: int
+    to_s: int
+
+
+class RotaShiftTable(RotaShift, table=True):
+    __tablename__ = "rota_shift"
+
+
+class Bridge(BookRow):
+    """Where everybody meets during the cutover."""
+
+    name: str
+    url: str | None = long_text(default=None)
+    phone: str | None = None
+    pin: str | None = None
+
+
+class BridgeTable(Bridge, table=True):
+    __tablename__ = "bridge"
+
+
+class Call(BookRow):
+    """A call of the call sheet, at `at_s` from the window start, and every `every_s` until `until_s` if repeated.
+
+    `who` are handles of people and keys of parties.
+    """
+
+    position: int
+    title: str
+    at_s: int
+    every_s: int | None = None
+    until_s: int | None = None
+    duration_s: int | None = None
+    who: tuple[str, ...] = texts()
+    agenda: str | None = long_text(default=None)
+
+
+class CallTable(Call, table=True):
+    __tablename__ = "call_sheet"
+
+
+class Communication(BookRow):
+    """A text for an audience, with placeholders in braces; a task of kind communication sends it.
+
+    Attributes:
+        external: somebody outside the house is told.
+        when_s: when it is due, seconds from the window start; repeated every `every_s` until `until_s`.
+    """
+
+    key: str
+    position: int
+    title: str
+    notice: Notice = word(Notice, default=Notice.OTHER)
+    audience: tuple[str, ...] = texts()
+    external: bool = False
+    channel: str | None = None
+    subject: str | None = None
+    text: str = long_text()
+    when_s: int | None = None
+    every_s: int | None = None
+    until_s: int | None = None
+    approver_id: int | None = Field(default=None, foreign_key="person.id")
+
+
+class CommunicationTable(Communication, table=True):
+    __tablename__ = "communication"
+
+
+class Silence(BookRow):
+    """A rule of the lint that says nothing about this plan, or about one ref or key in it, and why."""
+
+    position: int
+    rule: str
+    place: str | None = None
+    reason: str = long_text()
+
+
+class SilenceTable(Silence, table=True):
+    __tablename__ = "silence"

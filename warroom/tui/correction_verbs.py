@@ -1,0 +1,94 @@
+"""What the console does when something was done too early, wrongly, or in the wrong place."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from warroom.board.rows import Link, Task
+from warroom.clock.times import parse_time
+from warroom.rules.undo import NOTHING, REACH, own_last, released_by, why_not
+from warroom.tui.asked import REASON, Asked, ask_reason
+from warroom.tui.happenings import entry_mark, told
+from warroom.tui.prompt import Answers, Field, Prompt
+from warroom.tui.stand import Stand
+from warroom.vocabulary.errors import BadInput, Refused, Stale, WarroomError
+from warroom.vocabulary.text import one_line
+
+ONLY_IT, FROM_HERE = "only it", "from here"
+
+
+async def undo(screen: Stand, _: str) -> None:
+    """Show the person's last action, and take it back when they say so."""
+    try:
+        await _ask_undo(screen)
+    except WarroomError as error:
+        screen.console.complain(error)
+
+
+async def _ask_undo(screen: Stand) -> None:
+    host = screen.console.host
+    entries, board = await host.entries(REACH), host.board
+    newest_first = (entry for entry in reversed(entries) if entry.run == board.run_id)
+    found = own_last(newest_first, host.actor.handle, board.undone)
+    if found is None:
+        raise Refused(NOTHING)
+    entry, later = found
+    tasks = board.rows(Task)
+
+    def links_from(key: int) -> list[tuple[Link, Task]]:
+        return [(link, tasks[link.successor_id]) for link in board.links_from(key)]
+
+    denied = why_not(entry, later, released_by(entry, tasks.__getitem__, links_from))
+    if denied is not None:
+        raise Refused(denied, where=entry.subject)
+
+    async def submit(answers: Answers) -> None:
+        try:
+            await screen.console.act("undo", entry=entry.seq, reason=answers["reason"] or None)
+        except Stale as error:  # this entry will never be the last one again
+            raise Refused(error.message, where=error.where, hint="esc, and u shows what is the last one now") from None
+
+    said = ": ".join(part for part in (f"{entry_mark(entry).word} {entry.subject}", told(board, entry)) if part)
+    time = screen.picture.time(entry.run_time or entry.recorded_at)
+    title = f"Take back what you did at {time}: {one_line(said, 80)}"
+    field = Field("reason", "enter takes it back; why may stay empty")
+    screen.app.push_screen(Prompt(title, [field], submit, screen.console.complain))
+
+
+def reopen(screen: Stand, _: str) -> None:
+    ask_reason(screen, "Not finished after all", "task.reopen")
+
+
+def settle(screen: Stand, _: str) -> None:
+    ask_reason(screen, "Still good", "task.settle")
+
+
+def rerun(screen: Stand, _: str) -> None:
+    asked = Asked(screen)
+
+    async def submit(answers: Answers) -> None:
+        await asked.act("task.rerun", reason=answers["reason"], from_here=answers["what"] == FROM_HERE)
+
+    what = Field("what", "it, or also what rests on it", choices=(ONLY_IT, FROM_HERE))
+    asked.ask("Do it again", [what, REASON], submit)
+
+
+def correct(screen: Stand, _: str) -> None:
+    asked = Asked(screen)
+
+    def time(text: str) -> datetime | None:
+        if not text:
+            return None
+        picture, now = screen.picture, screen.console.run_time()
+        zone, start = picture.zone.key, picture.forecast.origin
+        try:
+            return parse_time(text, zone=zone, window_start=start, near=now, prefer="past").astimezone(UTC)
+        except ValueError as error:
+            raise BadInput(str(error), hint="such as 2:40 or Sat 02:40") from None
+
+    async def submit(answers: Answers) -> None:
+        start, finish = time(answers["start"]), time(answers["finish"])
+        await asked.act("task.correct", start=start, finish=finish, reason=answers["reason"])
+
+    fields = [Field("start", "2:10, empty leaves it"), Field("finish", "2:40, empty leaves it"), REASON]
+    asked.ask("Correct its times", fields, submit)
