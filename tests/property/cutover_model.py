@@ -15,6 +15,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.cutover import START
+from warroom.actions.evidence import attachment
 from warroom.vocabulary.words import Result, TaskState, Verdict, VoteChoice
 
 LEAD, PEOPLE = "lena", ("lena", "omar", "bea", "vera", "gil", "sam")
@@ -40,6 +41,7 @@ class Task:
     started: int | None = None
     executed: int | None = None
     executor: str | None = None
+    stale: bool = False
     ticked: set[int] = field(default_factory=set)
 
 
@@ -180,7 +182,7 @@ def turn(ticked: bool) -> Rule:
 
 
 def undecided(model: Model, one: Try) -> bool:
-    return one.ref == GATE and model.verdict in (None, Verdict.NO_GO)
+    return one.ref == GATE and (model.verdict in (None, Verdict.NO_GO) or model.tasks[GATE].stale)
 
 
 def votes(_: Model, one: Try) -> bool:
@@ -257,6 +259,7 @@ def decides(model: Model, one: Try) -> None:
     task = model.tasks[GATE]
     task.state = TaskState.FAILED if model.verdict is Verdict.NO_GO else TaskState.DONE
     task.started = task.started if task.started is not None else model.now
+    task.stale = False
 
 
 def goes_at(model: Model, one: Try) -> None:
@@ -294,7 +297,10 @@ class Deed:
 TEXTS = st.sampled_from(("late", "no access", "Grüße \U0001f600", "", " ", None))
 WORDS = st.sampled_from(("late", "no access", "Grüße \U0001f600", "", " "))
 AT = st.none() | st.integers(0, 40_000)
+INSTANTS = ("at", "eta", "start", "executed", "finish")
 POSITIONS = st.lists(st.integers(1, 3), min_size=1, max_size=3)
+
+ATTACHED = st.builds(attachment, WORDS, st.just("text/plain"), st.binary(max_size=9))
 
 OPEN = (TaskState.NOT_STARTED, *BEGUN)
 DEEDS: Mapping[str, Deed] = {
@@ -359,6 +365,12 @@ DEEDS: Mapping[str, Deed] = {
         {"rate": st.sampled_from((0, LIFE, 2 * LIFE, 60 * LIFE))}, (leads, another_rate), (goes_at,), about=False
     ),
     "run.close": Deed({"reason": TEXTS}, (leads,), (closes,), about=False),
+    "evidence.add": Deed({"attached": ATTACHED, "note": TEXTS}, None, None),
+    "task.reopen": Deed({"reason": WORDS}, None, None),
+    "task.rerun": Deed({"reason": WORDS, "from_here": st.booleans()}, None, None),
+    "task.settle": Deed({"reason": WORDS}, None, None),
+    "task.correct": Deed({"reason": WORDS, "start": AT, "executed": AT, "finish": AT}, None, None),
+    "undo": Deed({"reason": TEXTS}, None, None, about=False),
 }
 
 
@@ -379,7 +391,7 @@ def carried_out(model: Model, one: Try) -> None:
 def given(arguments: Mapping[str, Any]) -> dict[str, Any]:
     """The arguments as the action takes them: times as instants."""
     return {
-        name: START + timedelta(seconds=value) if name in ("at", "eta") and value is not None else value
+        name: START + timedelta(seconds=value) if name in INSTANTS and value is not None else value
         for name, value in arguments.items()
     }
 

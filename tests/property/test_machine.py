@@ -36,7 +36,7 @@ from tests.property.cutover_model import (
 from tests.soaking import LONG, times
 from warroom.actions.registry import ACTIONS
 from warroom.board.load import load_history
-from warroom.model.plan import Run
+from warroom.model.plan import ClockSegment, Run
 from warroom.store.verify import verify
 from warroom.vocabulary.errors import BadInput, Refused
 
@@ -155,7 +155,7 @@ class Machine(RuleBasedStateMachine):
         board = self.cutover.board()
         for ref, task in self.model.tasks.items():
             row = self.cutover.task(ref)
-            task.state = row.state
+            task.state, task.stale = row.state, row.stale_since is not None
             task.executor = board.handle(row.executor_id)
             task.ticked = {step.position for step in board.steps(row.id) if step.ticked_at is not None}
             task.started, task.executed = (seconds(at) for at in (row.actual_start, row.executed_at))
@@ -164,6 +164,10 @@ class Machine(RuleBasedStateMachine):
         assert gate is not None
         self.model.verdict = gate.verdict
         self.model.votes = {board.handle(vote.person_id) or "": vote.choice for vote in board.votes(gate.id)}
+        self.model.rates = [
+            (seconds(segment.wall) or 0, seconds(segment.run_time) or 0, segment.rate)
+            for segment in board.rows(ClockSegment).values()
+        ]
 
 
 def seconds(instant: datetime | None) -> int | None:
