@@ -37,6 +37,7 @@ print(json.dumps(told))
 
 FINE = (0, None)
 CLOSED = (3, "the state file cannot be opened")
+CLOSED_FOLDER = (3, "the state file cannot be opened: Permission denied")
 READ_ONLY = (3, "the state file is read-only")
 READ_ONLY_FOLDER = (3, "the folder of the state file is read-only")
 READ_ONLY_BOTH = (3, "the state file and its folder are read-only")
@@ -65,11 +66,11 @@ CASES = (
     Case(0o666, 0o755, False, READ_ONLY_FOLDER, READ_ONLY_FOLDER),
     Case(0o644, 0o755, False, READ_ONLY_BOTH, READ_ONLY_BOTH),
     Case(0o600, 0o777, False, CLOSED, CLOSED),
-    Case(0o666, 0o700, False, CLOSED, CLOSED),
+    Case(0o666, 0o700, False, CLOSED_FOLDER, CLOSED_FOLDER),
     Case(0o644, 0o755, True, FINE, READ_ONLY_BOTH),
     Case(0o666, 0o755, True, FINE, FINE),
     Case(0o600, 0o755, True, CLOSED, CLOSED),
-    Case(0o644, 0o700, True, CLOSED, CLOSED),
+    Case(0o644, 0o700, True, CLOSED_FOLDER, CLOSED_FOLDER),
 )
 
 

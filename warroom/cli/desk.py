@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from difflib import get_close_matches
+from errno import ENAMETOOLONG
 from pathlib import Path
 
 import click
@@ -114,11 +115,26 @@ def path_of(invocation: Invocation) -> Path:
     named = os.environ.get("WARROOM_DB") or "warroom.db" if invocation.db is None else invocation.db
     if not named:
         raise BadInput("--db names no file", hint="name a path, or leave it out for $WARROOM_DB, else ./warroom.db")
-    if not named.isprintable():
-        raise BadInput("the state file's name cannot be shown", where=named, hint="give it a name of plain characters")
+    insist_on_file_name("the state file", named)
     if "://" in named:
         raise BadInput("the state file must be a file", where=named, hint="name a path; URLs are not supported")
     return Path(named)
+
+
+def insist_on_file_name(what: str, name: str | os.PathLike[str]) -> None:
+    """Refuse what cannot be the name of a file that people are told of.
+
+    Raises:
+        BadInput: `name` holds something that is no plain character, or is longer than any file's.
+    """
+    named = os.fspath(name)
+    if not named.isprintable():
+        raise BadInput(f"the name of {what} cannot be shown", where=named, hint="give it a name of plain characters")
+    try:
+        os.lstat(named)
+    except OSError as error:
+        if error.errno == ENAMETOOLONG:
+            raise BadInput(f"the name of {what} is too long", where=named, hint="give it a shorter one") from None
 
 
 @contextmanager

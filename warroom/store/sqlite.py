@@ -306,17 +306,17 @@ def _stands(path: Path) -> bool:
     """Whether there is a file.
 
     Raises:
-        StateFileError: nobody may look.
+        StateFileError: the system does not let us look.
     """
     try:
         return path.exists()
-    except PermissionError:
-        raise _closed(str(path)) from None
+    except OSError as error:
+        raise _closed(str(path), error.strerror) from None
 
 
-def _closed(where: str) -> StateFileError:
+def _closed(where: str, reason: str | None = None) -> StateFileError:
     return StateFileError(
-        "the state file cannot be opened",
+        "the state file cannot be opened" + (f": {reason}" if reason else ""),
         where=where,
         hint="check that you may read and write the file and its folder",
     )
