@@ -52,7 +52,8 @@ def rehearse(tmp_path: Path) -> Iterator[Callable[[RunbookDocument], Cutover]]:
 
 # --- both engines ----------------------------------------------------------------------------------------------------
 
-# The tests of store, actions and journal, which say nothing of files: they run on SQLite and on PostgreSQL.
+# The tests of store, actions and journal: but for those marked as being about files, they run on SQLite and on
+# PostgreSQL.
 ON_BOTH_ENGINES = {
     "test_actions_gates",
     "test_actions_runs",
@@ -69,8 +70,8 @@ ON_BOTH_ENGINES = {
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if metafunc.module.__name__.rpartition(".")[2] in ON_BOTH_ENGINES:
-        metafunc.fixturenames.insert(0, "engine")
+    about_files = metafunc.definition.get_closest_marker("about_files") is not None
+    if metafunc.module.__name__.rpartition(".")[2] in ON_BOTH_ENGINES and not about_files:
         metafunc.parametrize("engine", ["sqlite", "postgresql"], indirect=True)
 
 
@@ -83,10 +84,10 @@ def postgresql() -> Iterator[Server]:
         yield running
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """The engine below the state files of a test."""
-    name: str = request.param
+    name: str = getattr(request, "param", "sqlite")
     if name == "postgresql":
         running: Server = request.getfixturevalue("postgresql")
 

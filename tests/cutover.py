@@ -24,6 +24,7 @@ from warroom.board.load import load_board
 from warroom.board.rows import Task
 from warroom.clock.source import SteppedClock
 from warroom.runbook.document import (
+    Party,
     Person,
     Phase,
     PlannedAbsence,
@@ -56,7 +57,7 @@ from warroom.runbook.surroundings import (
 from warroom.schedule.hours import WorkingHours
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.journal import Caller, Entry
-from warroom.vocabulary.words import Assurance, RunKind, Runs, Via
+from warroom.vocabulary.words import Assurance, Medium, RunKind, Runs, Via
 
 START = datetime(2026, 11, 27, 18, tzinfo=UTC)
 MINUTE = 60
@@ -190,6 +191,7 @@ def small_document() -> RunbookDocument:
         streams=(Stream("data", "Data", lead="bea"),),
         surroundings=SURROUNDINGS,
         phases=(Phase("load", "Load"),),
+        parties=(Party("bank", "House bank", "+49 69 5550 100", contact="gil"), Party("post", "Post office")),
         controls=(
             PlannedControl("gl", "Trial balance", "lena", "EUR", tolerance_absolute=Decimal("0.50")),
             PlannedControl("stock", "Stock value", "bea", tolerance_percent=Decimal("1.5")),
@@ -225,9 +227,21 @@ class Cutover:
     def rehearse(self, name: str = "mock 1", **more: Any) -> Entry:
         return runs.start(self.state_file, caller("lena"), kind=RunKind.REHEARSAL, name=name, **more)
 
-    def do(self, action: str, *subject: str, by: str = "lena", done_by: str | None = None, **arguments: Any) -> Entry:
+    def do(
+        self,
+        action: str,
+        *subject: str,
+        by: str = "lena",
+        done_by: str | None = None,
+        medium: Medium | None = None,
+        **arguments: Any,
+    ) -> Entry:
         """Perform an action of the registry, such as `do("task.start", "A", by="omar")`."""
-        return ACTIONS[action](self.state_file, caller(by, done_by), *subject, **arguments)
+        return ACTIONS[action](self.state_file, caller(by, done_by, medium), *subject, **arguments)
+
+    def away(self, handle: str) -> Entry:
+        """Say that somebody is away, so that their backup may act."""
+        return self.do("person.away", handle, reason="asleep")
 
     def finish(self, ref: str) -> None:
         """Bring an open task to its end, now: by its verifier too, with all its steps."""
@@ -261,8 +275,8 @@ class Cutover:
         return self.state_file.head().hash
 
 
-def caller(handle: str, done_by: str | None = None) -> Caller:
-    return Caller(handle, Assurance.CLAIMED, Via.CLI, done_by)
+def caller(handle: str, done_by: str | None = None, medium: Medium | None = None) -> Caller:
+    return Caller(handle, Assurance.CLAIMED, Via.CLI, done_by, medium)
 
 
 def created(path: L, runbook: RunbookDocument | None = None) -> L:

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
+from collections.abc import Iterator
+from dataclasses import asdict, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.cutover import Cutover, created, minute, numbered_ids, opened
+from tests.cutover import Cutover, created, minute, numbered_ids, opened, small_document, task
 from warroom.actions.evidence import attachment
+from warroom.actions.plan_tasks import Part
+from warroom.runbook.document import PlannedTask
 from warroom.store import journal
 from warroom.store.codec import journalled_tables
 from warroom.store.migration import CURRENT
-from warroom.vocabulary.words import Result, Verdict, VoteChoice
+from warroom.vocabulary.words import Medium, Result, Verdict, VoteChoice
 
 
 def play(cutover: Cutover) -> None:
@@ -24,8 +27,10 @@ def play(cutover: Cutover) -> None:
     cutover.rehearse(tier=2)
     cutover.to(4)
     cutover.do("task.start", "A", by="omar", note="Begun, über \U0001f600.")
+    cutover.away("omar")
     cutover.do("step.tick", "A", by="bea", positions=[1], evidence="screenshot 1")
-    cutover.do("step.tick", "A", by="lena", done_by="omar", positions=[2])
+    cutover.do("person.back", "omar", by="omar")
+    cutover.do("step.tick", "A", by="lena", done_by="omar", medium=Medium.PHONE, positions=[2])
     cutover.do("step.untick", "A", by="omar", positions=[2])
     cutover.do("evidence.add", "A", by="omar", attached=attachment("a.txt", "text/plain", b"412 rows"), position=1)
     cutover.to(20)
@@ -46,8 +51,25 @@ def play(cutover: Cutover) -> None:
     cutover.do("task.fail", "C", by="bea", reason="broken")
     cutover.do("task.skip", "C", reason="by hand on Monday")
     cutover.do("task.note", "TRY", by="sam", text="seen")
+    cutover.do("task.add", "X", task=task("X", 10, steps=("Look",)), before=["AFTER SS+5m"], reason="forgotten")
+    cutover.do("task.link", "X", after=["END"], reason="in order")
+    cutover.do("task.unlink", "AFTER", after=["X SS"], reason="not needed")
+    cutover.do("task.retime", "AFTER", times={"duration_s": 900, "deadline_s": 18000}, reason="longer")
+    cutover.do("task.assign", "AFTER", by="omar", people={"owner": "bea"}, reason="asleep")
+    cutover.do("task.split", "AFTER", parts=[Part("AFTER-a", 300), Part("AFTER-b", 600)], reason="two shifts")
+    cutover.do("task.remove", "X", reason="done elsewhere")
+    cutover.do("run.rebaseline", reason="agreed at 19:00")
+    cutover.do("plan.apply", document=replace(small_document(), tasks=tuple(changed())), name="new.yaml", reason="new")
     cutover.do("task.start", "TRY", by="omar")
     cutover.do("undo", by="omar", reason="the wrong one")
+    cutover.do("person.add", "nora", fields={"name": "Nora", "roles": ["scribe"], "timezone": "Europe/Oslo"})
+    cutover.do("person.edit", "nora", by="nora", fields={"phone": "+47 22 555 010"})
+    cutover.do("party.add", "vendor", name="Vendor", contact="nora")
+    cutover.do("person.substitute", "omar", by="omar", substitute="nora", to_at=minute(90), reason="sleeps")
+    cutover.do("handover.give", "bea", by="bea", to="sam", note="C by hand")
+    cutover.do("handover.accept", by="sam")
+    cutover.do("task.start", "TRY", by="nora")
+    cutover.do("undo", by="nora", reason="the wrong one")
     cutover.do("task.reopen", "B", by="vera", reason="two files are missing")
     cutover.do("task.done", "B", by="omar")
     cutover.do("task.verify", "B", by="vera")
@@ -61,6 +83,12 @@ def play(cutover: Cutover) -> None:
     cutover.do("gate.vote", "GO", by="vera", choice=VoteChoice.GO)
     cutover.do("gate.decide", "GO", verdict=Verdict.CONDITIONAL, reason="C by hand")
     cutover.do("run.close", reason="enough")
+
+
+def changed() -> Iterator[PlannedTask]:
+    """The tasks of the small cutover, the last one longer."""
+    for planned in small_document().tasks:
+        yield replace(planned, duration_s=planned.duration_s * 2) if planned.ref == "AFTER" else planned
 
 
 def record(folder: Path) -> None:

@@ -251,7 +251,11 @@ class Naive:
     # backward
 
     def _leads(self, key: str) -> bool:
-        return key in self.ends or any(self.leads(link.successor) for link in self.out_of(key))
+        return key in self.ends or any(
+            self.leads(link.successor)
+            for link in self.out_of(key)
+            if not (link.type in START_LINKS and self.begun(key))
+        )
 
     def own_late(self, key: str) -> list[int]:
         """What its own constraints say about its late finish."""

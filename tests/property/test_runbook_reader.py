@@ -5,11 +5,13 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from warroom.board.forecast import forecast
 from warroom.board.from_runbook import bare_board
+from warroom.lint.lint import lint
 from warroom.resources import folder
 from warroom.runbook.reader import read_runbook, read_text
 from warroom.vocabulary.errors import BadRunbook, Fault
@@ -24,8 +26,24 @@ calendars:
 schedule: {progress: progress-override}
 people:
 - {handle: ana, name: Ana, calendar: office, away: [{from: T+1h, to: T+5h}]}
+entities: [DE, {key: FR, name: France}]
+environments: [{key: prod, production: true}]
+bridge: {url: "https://meet.example.org", pin: "1"}
+calls: [{title: Status, at: T+1h, every: 2h, until: T+9h, who: [ana]}]
+rota: {desk: [{from: T-1d, to: T+4h, who: ana}, {from: T+4h, to: T+2d, who: ana}]}
+communications: [{key: c, title: C, notice: freeze, audience: [All], channel: mail, text: "{now} {{}}", when: T-10d}]
+gates:
+- {ref: G, title: G, owner: role:desk, after: [M-3], rule: chair, stage: go-live,
+   seats: [{title: S, person: ana, chair: true}],
+   criteria: [x, {automatic: confidence, at_least: 80}, {automatic: window}]}
+rollback: {triggers: [{text: t, clock: 1h, decides: ana}], recovery: [{key: r, title: R, plan: P, decides: ana}]}
+controls: [{key: k, name: K, kind: count, currency: EUR, tolerance: {abs: 1, percent: 2}, sign: opposite, signs: ana}]
+lint: {silence: [{rule: no-backup, where: M-1, reason: x}]}
 tasks:
-- {ref: M-1, title: One, owner: ana, duration: {low: 5m, likely: 10m, high: 1h}, calendar: nights, must_start: T+1h}
+- {ref: M-0, title: Tell, kind: communication, communication: c, owner: role:desk,
+   duration: {likely: 5m, placeholder: true}}
+- {ref: M-1, title: One, owner: ana, duration: {low: 5m, likely: 10m, high: 1h}, calendar: nights, must_start: T+1h,
+   requires: {of: [ana], start: 1}, on_failure: x, facts: [y], releases: on_execution, opens: [mail], entity: DE}
 - {ref: M-2, title: Two, owner: ana, duration: 1h, after: [M-1 SS+10m, M-1 FF], must_finish: T+9h}
 - {ref: M-3, title: Three, owner: ana, duration: 30m, after: [M-2 SF-5m], as_late_as_possible: true}
 """
@@ -39,6 +57,7 @@ PIECES = st.sampled_from(
         *("%YAML 1.1\n", "---\n", "...\n", "\n", "\n  ", "\t", "\\x", '"\\ud800"', "\r", "\x85", "\u2028", "\ufeff"),
         *("ref", "tasks:", "after: [", "DM-01", "DM-15 FS+", "T+15h", "2026-11-27", "duration: ", "owner: jana",
           "1e999"),
+        *("automatic: ", "role:desk", "{now", "kind: smoke-test", "at_most: 5", "every: 1h", "rule: veto"),
         *("M-1 SS+", "calendar: office", "mon-", "22:00-06:00", "off", "low: ", "2026-12-24: ", "true"),
     ]
 )  # fmt: skip
@@ -54,6 +73,9 @@ def faults_of(text: str) -> tuple[Fault, ...]:
     assert document.tasks
     board = bare_board(document)
     assert len(forecast(board, board.plan.window_start).delays) <= len(board.tasks)
+    for finding in lint(document).findings:
+        assert finding.message
+        assert finding.place is not None
     return ()
 
 
@@ -63,6 +85,11 @@ def assert_read_or_refused(text: str) -> None:
         assert 1 <= fault.line <= lines
         assert fault.column >= 1
         assert fault.message
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_what_is_damaged_below_is_sound(sample: str) -> None:
+    assert faults_of(sample) == ()
 
 
 @given(st.text() | YAML_LIKE)

@@ -12,13 +12,12 @@ import pytest
 
 from warroom.board.board import Board
 from warroom.resources import folder
-from warroom.rules.permissions import LEAD
 from warroom.runbook.document import RunbookDocument
 from warroom.runbook.reader import read_runbook
 from warroom.simulate.demo import play_document
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.journal import WATCH, Entry
-from warroom.vocabulary.words import AlertState, TaskState, Verdict, Via
+from warroom.vocabulary.words import AlertState, Role, TaskState, Verdict, Via
 
 RUNBOOK = folder("sample_runbooks") / "first-cutover.yaml"
 SEEDS, CHUNK = 200, 10
@@ -48,7 +47,7 @@ def may_have_done(board: Board, entry: Entry, state: dict[str, str]) -> bool:
     person = board.person_called(entry.actor)
     assert person is not None
     if entry.action.startswith(("run.", "plan.")):
-        return LEAD in person.roles
+        return Role.LEAD in person.roles
     task = board.task(entry.subject)
     assert task is not None
     if entry.action == "gate.vote":

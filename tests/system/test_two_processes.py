@@ -9,7 +9,7 @@ import pytest
 
 from tests.cutover import Cutover, caller, everything
 from tests.following import followed
-from tests.system.workers import act, finish, read_board, workers
+from tests.system.workers import act, block_as_told, finish, read_board, workers
 from warroom.board.load import load_board
 from warroom.host.local import LocalHost
 from warroom.store.verify import verify
@@ -29,7 +29,7 @@ def test_of_two_who_finish_a_task_one_does_and_the_other_is_told_who(looked: boo
     seq = started(cutover)
     seen = seq if looked else None
     with workers() as start:
-        racing = {handle: start(finish, cutover.path, handle, "END", seen) for handle in ("omar", "bea")}
+        racing = {handle: start(finish, cutover.path, handle, "END", seen) for handle in ("omar", "lena")}
         for worker in racing.values():
             assert worker.answer() == "ready"
         for worker in racing.values():
@@ -37,7 +37,7 @@ def test_of_two_who_finish_a_task_one_does_and_the_other_is_told_who(looked: boo
         told = {handle: worker.answer() for handle, worker in racing.items()}
     (winner,) = (handle for handle, answer in told.items() if answer == seq + 1)
     (answer,) = (answer for handle, answer in told.items() if handle != winner)
-    name = {"omar": "Omar Owner", "bea": "Bea Backup"}[winner]
+    name = {"omar": "Omar Owner", "lena": "Lena Lead"}[winner]
     if looked:
         assert answer == ("stale", f"END has changed since you looked: task.done by {winner}")
     else:
@@ -127,4 +127,25 @@ def test_a_process_that_was_there_first_goes_on_after_others_have_come_and_gone(
                 assert reader.end() == 0
             cutover.do("task.note", "END", text=f"{number}")
         listener.wait_until(lambda: len(listener.entries) == 3)
+    assert verify(cutover.state_file).sound
+
+
+def test_what_a_substitute_may_do_ends_for_every_process(cutover: Cutover) -> None:
+    """Another process, which knows the file since before, is refused as soon as the owner is back."""
+    started(cutover)
+    cutover.do("person.substitute", "omar", by="omar", substitute="sam", reason="sleeps")
+    with workers() as start:
+        acting = start(block_as_told, cutover.path, "sam", "END")
+        acting.say("block")
+        assert acting.answer() == ("task.block", "omar")
+        acting.say("unblock")
+        assert acting.answer() == ("task.unblock", "omar")
+        cutover.do("person.back", "omar", by="omar")
+        acting.say("block")
+        kind, told = acting.answer()
+        assert kind == "refused"
+        assert "only its owner" in told
+        acting.say(None)
+        assert acting.end() == 0
+    assert cutover.task("END").state is TaskState.RUNNING
     assert verify(cutover.state_file).sound

@@ -172,6 +172,18 @@ def finish(pipe: Connection, path: Path, handle: str, ref: str, seen: int | None
             pipe.send((error.code, error.message))
 
 
+def block_as_told(pipe: Connection, path: Path, handle: str, ref: str) -> None:
+    """Block or unblock a task as often as told; sends the action and in whose place it was done, or the refusal."""
+    with StateFile.open(path) as state_file:
+        while (told := pipe.recv()) is not None:
+            try:
+                function = tasks.block if told == "block" else tasks.unblock
+                entry = function(state_file, caller(handle), ref, reason="as told")
+                pipe.send((entry.action, entry.in_place_of))
+            except Refused as error:
+                pipe.send((error.code, error.message))
+
+
 def act(pipe: Connection, path: Path, handle: str, action: str, subject: tuple[str, ...], more: dict[str, Any]) -> None:
     """When told to, perform an action; sends the entry's seq, or what it was told."""
     with StateFile.open(path) as state_file:

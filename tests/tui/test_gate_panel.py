@@ -150,7 +150,7 @@ async def test_somebody_without_a_seat_neither_votes_nor_decides(at_night: Stage
         await settled(pilot, "v", "D")
         assert toasts(app) == [
             "you hold no seat at DM-12",
-            "only the gate's owner, their backup or the lead may decide it",
+            "only its owner, the backup of an owner who is away, the lead or a deputy may do that",
         ]
         assert host_of(app).calls == []
 

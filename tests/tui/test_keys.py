@@ -284,10 +284,10 @@ async def test_a_disabled_key_says_why(at_evening: Stage) -> None:
         select(app, "DM-07")
         await settled(pilot, "b", "s", "v", "D")
         assert toasts(app) == [
-            "only its owner, its backup or the lead may do that",
+            "only its owner, the backup of an owner who is away, the lead or a deputy may do that",
             "DM-07 cannot be started; it is running",
             "DM-07 is not waiting to be verified; it is running",
-            "only its owner, its backup or the lead may do that",
+            "only its owner, the backup of an owner who is away, the lead or a deputy may do that",
         ]
         assert host_of(app).calls == []
 

@@ -82,12 +82,19 @@ def test_anything_but_go_needs_a_reason(choice: VoteChoice, panel: Cutover) -> N
 @pytest.mark.parametrize("by", ["lena", "omar", "bea", "gil", "sam"])
 def test_the_decider_decides(by: str, panel: Cutover) -> None:
     cast(panel, gil=GO)
-    if by in ("gil", "sam"):
-        with pytest.raises(Refused, match="only the gate's owner, their backup or the lead"):
+    if by in ("bea", "gil", "sam"):
+        with pytest.raises(Refused, match="only its owner, the backup of an owner who is away, the lead or a deputy"):
             decide(panel, by=by)
     else:
         decide(panel, by=by)
         assert panel.task("GO").state is TaskState.DONE
+
+
+def test_while_the_decider_is_away_their_backup_decides(panel: Cutover) -> None:
+    cast(panel, gil=GO)
+    panel.away("omar")
+    decide(panel, by="bea")
+    assert panel.task("GO").state is TaskState.DONE
 
 
 @pytest.mark.parametrize(

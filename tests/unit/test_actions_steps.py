@@ -24,7 +24,7 @@ def loading(cutover: Cutover) -> Cutover:
 
 
 @pytest.mark.parametrize(
-    ("position", "who"), [(1, {"lena", "omar", "bea"}), (2, {"lena", "vera"})], ids=["step", "verification step"]
+    ("position", "who"), [(1, {"lena", "omar"}), (2, {"lena", "vera"})], ids=["step", "verification step"]
 )
 def test_who_may_tick_which(position: int, who: set[str], loading: Cutover) -> None:
     may = set()
@@ -41,7 +41,7 @@ def test_who_may_tick_which(position: int, who: set[str], loading: Cutover) -> N
 def test_without_a_verifier_whoever_works_checks(cutover: Cutover) -> None:
     cutover.finish("A")
     cutover.do("task.start", "C", by="bea")
-    cutover.do("step.tick", "C", by="omar", positions=[1])
+    cutover.do("step.tick", "C", by="bea", positions=[1])
     assert ticked(cutover, "C") == [1]
 
 
@@ -66,9 +66,9 @@ def test_all_or_none(cutover: Cutover) -> None:
     cutover.do("step.tick", "A", by="omar", positions=[2])
     head = cutover.head()
     with pytest.raises(Refused, match=r"A\.2 was ticked already by Omar Owner"):
-        cutover.do("step.tick", "A", by="bea", positions=[1, 2])
+        cutover.do("step.tick", "A", by="lena", positions=[1, 2])
     with pytest.raises(Refused, match=r"A\.1 is not ticked"):
-        cutover.do("step.untick", "A", by="bea", positions=[2, 1])
+        cutover.do("step.untick", "A", by="lena", positions=[2, 1])
     assert (ticked(cutover, "A"), cutover.head()) == ([2], head)
 
 

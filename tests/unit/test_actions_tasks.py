@@ -29,7 +29,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "note": {"text": "x"},
 }
 ROLES = {"lead": "lena", "owner": "omar", "backup": "bea", "verifier": "vera", "bystander": "sam"}
-WORKERS = {"lead", "owner", "backup"}
+WORKERS = {"lead", "owner"}
 EVERYBODY = set(ROLES)
 
 # Who may do what in which state; whatever is not listed is refused. The verifying tasks were executed by their owner.
@@ -113,7 +113,7 @@ def test_a_refusal_says_how_it_stands_and_what_to_do(
     cutover = rehearse(document(task("T", 30, verifier="vera")))
     bring(cutover, "T", state)
     with pytest.raises(Refused) as caught:
-        cutover.do(f"task.{verb}", "T", by="bea", **ARGUMENTS[verb])
+        cutover.do(f"task.{verb}", "T", by="omar", **ARGUMENTS[verb])
     assert caught.value.message.startswith(said)
     assert hint in (caught.value.hint or "")
 
@@ -123,8 +123,8 @@ def test_a_refusal_says_how_it_stands_and_what_to_do(
 
 def test_start_and_done_tell_who_and_when(cutover: Cutover) -> None:
     cutover.to(5)
-    cutover.do("task.start", "A", by="bea", note="Begun.")
-    cutover.do("step.tick", "A", by="bea", positions=[1, 2])
+    cutover.do("task.start", "A", by="lena", note="Begun.")
+    cutover.do("step.tick", "A", by="lena", positions=[1, 2])
     cutover.to(25)
     cutover.do("task.done", "A", by="omar", result=Result.FAIL)
     row, board = cutover.task("A"), cutover.board()
@@ -133,7 +133,7 @@ def test_start_and_done_tell_who_and_when(cutover: Cutover) -> None:
     assert (row.actual_start, row.executed_at, row.actual_finish) == (minute(5), minute(25), minute(25))
     assert board.handle(row.executor_id) == "omar"
     assert [(note.text, note.at, board.handle(note.person_id)) for note in board.notes(row.id)] == [
-        ("Begun.", minute(5), "bea")
+        ("Begun.", minute(5), "lena")
     ]
 
 
@@ -230,10 +230,10 @@ def test_block_puts_the_eta_aside_and_unblock_goes_back(rehearse: Rehearse) -> N
 def test_an_eta_is_kept_with_who_gave_it_when_and_why(cutover: Cutover) -> None:
     cutover.do("task.start", "A", by="omar")
     cutover.to(10)
-    cutover.do("task.eta", "A", by="bea", eta=minute(45), reason="many rows")
+    cutover.do("task.eta", "A", by="lena", eta=minute(45), reason="many rows")
     row = cutover.task("A")
     assert (row.eta, row.eta_given_at, row.eta_reason) == (minute(45), minute(10), "many rows")
-    assert cutover.board().handle(row.eta_given_by_id) == "bea"
+    assert cutover.board().handle(row.eta_given_by_id) == "lena"
     cutover.do("task.eta", "A", eta=minute(10), reason="any moment")
     with pytest.raises(BadInput, match="that time has passed"):
         cutover.do("task.eta", "A", eta=minute(10) - timedelta(microseconds=1), reason="late")
@@ -285,10 +285,10 @@ def test_what_really_happened_earlier_is_told_with_at(rehearse: Rehearse) -> Non
     cutover.to(30)
     entry = cutover.do("task.start", "T", by="omar", at=minute(10))
     assert (entry.effective_at, entry.run_time, entry.recorded_at) == (minute(10), minute(30), minute(30))
-    with pytest.raises(BadInput, match="cannot finish before it started"):
+    with pytest.raises(BadInput, match="that is before T started"):
         cutover.do("task.done", "T", by="omar", at=minute(9))
     cutover.do("task.done", "T", by="omar", at=minute(10))
-    with pytest.raises(BadInput, match="cannot be verified before it was executed"):
+    with pytest.raises(BadInput, match="that is before T was executed"):
         cutover.do("task.verify", "T", by="vera", at=minute(9.5))
     cutover.do("task.verify", "T", by="vera", at=minute(20))
     row = cutover.task("T")
@@ -332,11 +332,11 @@ def test_without_an_open_run_nothing_is_done(verb: str, planned: Cutover) -> Non
 
 def test_who_decided_on_something_older_is_told_who_changed_it(cutover: Cutover) -> None:
     seen = cutover.do("task.start", "A", by="omar").seq
-    cutover.do("task.block", "A", by="bea", reason="no access")
+    cutover.do("task.block", "A", by="lena", reason="no access")
     head = cutover.head()
     with pytest.raises(Stale) as caught:
         cutover.do("task.skip", "A", by="omar", reason="it runs too long", seen=seen)
-    assert caught.value.message == "A has changed since you looked: task.block by bea: no access"
+    assert caught.value.message == "A has changed since you looked: task.block by lena: no access"
     assert (caught.value.exit_code, caught.value.code) == (1, "stale")
     assert cutover.head() == head
 
@@ -362,8 +362,8 @@ def test_only_the_subjects_own_entries_count(cutover: Cutover) -> None:
 
 def test_a_tick_by_somebody_else_makes_the_task_stale(cutover: Cutover) -> None:
     seen = cutover.do("task.start", "A", by="omar").seq
-    cutover.do("step.tick", "A", by="bea", positions=[1])
-    with pytest.raises(Stale, match=r"step\.tick by bea"):
+    cutover.do("step.tick", "A", by="lena", positions=[1])
+    with pytest.raises(Stale, match=r"step\.tick by lena"):
         cutover.do("task.note", "A", by="omar", text="x", seen=seen)
 
 

@@ -143,9 +143,12 @@ def test_who_may_and_that_a_reason_is_needed(action: str, chain: Cutover) -> Non
     for handle in ("gil", "sam"):
         assert "only its owner" in refused(chain, action, "B", handle, reason="x", **more)
     assert refused(chain, action, "B", reason=" ", **more) == "the reason is missing"
-    for handle in ("lena", "omar", "bea", "vera"):
+    assert "not known to be away" in refused(chain, action, "B", "bea", reason="x", **more)
+    for handle in ("lena", "omar", "vera"):
         chain.do(action, "B", by=handle, reason="x", **more)
         chain.do("undo", by=handle)
+    chain.away("omar")
+    chain.do(action, "B", by="bea", reason="x", **more)
 
 
 # --- settling --------------------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ def lively(cutover: Cutover) -> None:
     cutover.do("gate.vote", "GO", by="gil", choice=VoteChoice.GO)
     cutover.to(130)
     cutover.sweep()
-    cutover.do("task.block", "B", by="bea", reason="no access")
+    cutover.do("task.block", "B", by="lena", reason="no access")
 
 
 def blank(run_id: int | None = 1, version_id: int | None = 1) -> Board:

@@ -19,6 +19,8 @@ ENTRY_KEYS = [
     "effective_at",
     "actor",
     "for",
+    "by",
+    "in_place_of",
     "assurance",
     "via",
     "action",

@@ -225,7 +225,7 @@ def test_faults_of_a_runbook_are_told_at_once_and_nothing_is_written(commands: C
 
 
 def test_a_sound_runbook_passes(commands: Commands) -> None:
-    assert "nothing is wrong (tasks: 13, gates: 2" in commands.good("runbook", "check", str(FIRST_CUTOVER)).out
+    assert "(tasks: 13, gates: 2" in commands.good("runbook", "check", str(FIRST_CUTOVER)).out
     assert commands.json("runbook", "check", str(FIRST_CUTOVER))["faults"] == []
     assert commands("runbook", "check", "none.yaml").code == 2
     schema = json.loads(commands.good("runbook", "schema").out)

@@ -19,6 +19,7 @@ SCHEDULE_KEYS = [
     "latest_backout_decision",
     "tasks",
     "faults",
+    "out_of_sequence",
 ]
 TASK_KEYS = [
     "ref",
@@ -351,3 +352,12 @@ def test_hostile_text_does_no_harm_as_text_and_stands_in_json(rehearsal: Command
     assert not set(shown) & {"\x1b", "\u202e", "\u200b", "\t"}
     told = rehearsal.good("task", "show", "A", "--json").out
     assert HOSTILE in told  # neither changed nor escaped
+
+
+def test_who_got_ahead_of_a_predecessor_is_listed(rehearsal: Commands) -> None:
+    """B waits for A, and the lead starts it all the same."""
+    assert rehearsal.json("schedule")["out_of_sequence"] == []
+    rehearsal.good("task", "start", "A")
+    rehearsal.good("task", "start", "B", "--as", "lena")
+    assert rehearsal.json("schedule")["out_of_sequence"] == [{"predecessor": "A", "successor": "B"}]
+    assert "B  got ahead of A" in rehearsal.good("schedule").out

@@ -128,8 +128,8 @@ def durations(found: dict[str, Any]) -> dict[str, tuple[str, list[tuple[str, int
 
 
 def test_durations_come_from_rehearsals_once_there_are_enough(commands: Commands, file: str) -> None:
-    """A took 80 in one rehearsal: its three points still count. After one of 100 both are as likely, and what one half of
-    all trials keeps is 80 minutes, the rest 100. One that was skipped says nothing."""
+    """A took 80 in one rehearsal: its three points still count. After one of 100 both are as likely: one half of all
+    trials is done after 80 minutes, the rest after 100. One that was skipped says nothing."""
     commands.good("init", file)
     rehearse(commands, "mock 1", 80)
     found = commands.json("confidence")
@@ -178,3 +178,22 @@ def test_work_in_a_rehearsal_counts_by_its_calendar(tmp_path: Path) -> None:
         cutover.to(100)
         cutover.finish("A")
         assert samples_of([cutover.board()]) == {"A": (Sample("mock 1", None, 40 * MINUTE),)}
+
+
+def test_the_last_attempt_that_was_done_counts(tmp_path: Path) -> None:
+    """A took 10 minutes, then 20; a third attempt is still under way. B failed, and was never done."""
+    with rehearsing(tmp_path / "state.db", document(task("A", 45), task("B", 10))) as cutover:
+        cutover.do("task.start", "A")
+        cutover.do("task.start", "B")
+        cutover.to(10)
+        cutover.finish("A")
+        cutover.do("task.fail", "B", reason="No access")
+        cutover.do("task.rerun", "A", reason="Wrong file")
+        cutover.do("task.start", "A")
+        cutover.to(30)
+        cutover.finish("A")
+        assert samples_of([cutover.board()]) == {"A": (Sample("mock 1", None, 20 * MINUTE),)}
+        cutover.do("task.rerun", "A", reason="Once more")
+        cutover.do("task.start", "A")
+        cutover.to(70)
+        assert samples_of([cutover.board()]) == {"A": (Sample("mock 1", None, 20 * MINUTE),)}

@@ -34,6 +34,7 @@ def test_a_feed_that_was_stopped_delivers_no_more(cutover: Cutover) -> None:
     assert listener.entries == []
 
 
+@pytest.mark.about_files
 @pytest.mark.parametrize("replaced", [False, True])
 def test_a_file_that_went_away_is_told_once(
     replaced: bool, cutover: Cutover, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -206,6 +206,8 @@ def test_plain_notation_has_no_floats_and_can_be_read_back(cutover: Cutover) -> 
     cutover.do("task.note", "A", text="Begun.")
     cutover.do("evidence.add", "A", attached=attachment("a.txt", "text/plain", b"seen"), note="seen")
     cutover.do("gate.vote", "GO", by="gil", choice=VoteChoice.GO)
+    cutover.away("sam")
+    cutover.do("handover.give", "bea", to="sam", note="all quiet")
     cutover.to(100)
     cutover.sweep()
     cutover.do("task.fail", "A", reason="disk full")

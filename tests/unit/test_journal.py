@@ -16,7 +16,7 @@ from warroom.actions import tasks
 from warroom.store import journal
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import BadInput, Refused
-from warroom.vocabulary.words import Assurance, Via
+from warroom.vocabulary.words import Assurance, Medium, Via
 
 
 class SetClock:
@@ -37,7 +37,7 @@ def records(state_file: StateFile) -> list[journal.Record]:
 def busy(cutover: Cutover) -> None:
     cutover.do("task.start", "A", by="omar", note="Ünïcode \U0001f600 \u2028")
     cutover.to(3)
-    cutover.do("step.tick", "A", by="bea", positions=[1, 2], evidence="seen")
+    cutover.do("step.tick", "A", by="lena", positions=[1, 2], evidence="seen")
     cutover.do("task.block", "A", by="omar", reason='a "quoted" \\ reason\nover two lines\t')
 
 
@@ -48,19 +48,23 @@ def test_the_body_is_canonical_json_and_its_hash_is_over_those_bytes(cutover: Cu
         assert record.body == json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         assert record.hash == hashlib.sha256(record.body.encode("utf-8")).hexdigest()
         assert set(body) == {
-            *("action", "actor", "assurance", "changes", "effective_at", "for", "id", "previous_hash", "reason"),
+            *("action", "actor", "assurance", "by", "changes", "effective_at", "for", "id", "in_place_of"),
+            *("previous_hash", "reason"),
             *("recorded_at", "run", "run_time", "schema", "seq", "subject", "via"),
         }
 
 
 def test_reading_gives_back_what_was_written(cutover: Cutover) -> None:
-    entry = cutover.do("task.start", "A", by="lena", done_by="omar", at=START, entry_id=str(uuid4()))
+    entry = cutover.do(
+        "task.start", "A", by="lena", done_by="omar", medium=Medium.PAPER, at=START, entry_id=str(uuid4())
+    )
     (record,) = records(cutover.state_file)[entry.seq - 1 :]
 
     assert journal.read_entry(record) == entry
     assert journal.record_with(replace(entry, hash="")) == record
-    assert (entry.actor, entry.done_by, entry.assurance, entry.via) == ("lena", "omar", Assurance.CLAIMED, Via.CLI)
+    assert (entry.actor, entry.done_by, entry.assurance, entry.via) == ("lena", "omar", Assurance.PROXY, Via.CLI)
     assert (entry.run_time, entry.effective_at) == (START, START)
+    assert (entry.by, entry.in_place_of, entry.recorded_by) == (Medium.PAPER, None, "lena, on paper")
 
 
 def test_each_entry_names_the_hash_of_the_one_before_it(cutover: Cutover) -> None:
@@ -125,7 +129,7 @@ def test_the_same_entry_sent_twice_is_one_entry(cutover: Cutover) -> None:
     entry_id = str(uuid4())
     first = cutover.do("task.start", "A", by="omar", entry_id=entry_id)
     cutover.to(5)
-    cutover.do("task.block", "A", by="bea", reason="no access")
+    cutover.do("task.block", "A", by="lena", reason="no access")
     head = cutover.head()
     again = cutover.do("task.start", "A", by="omar", entry_id=entry_id)
 

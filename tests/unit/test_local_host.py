@@ -86,8 +86,8 @@ async def test_many_actions_at_once_are_all_in_it(cutover: Cutover) -> None:
 async def test_a_stale_action_is_told(cutover: Cutover) -> None:
     with hosted(cutover) as host, opened(cutover.path) as other:
         seen = host.board.last_entry("A")
-        other.do("task.block", "A", by="bea", reason="no access")
-        with pytest.raises(Stale, match=r"task\.block by bea"):
+        other.do("task.block", "A", by="lena", reason="no access")
+        with pytest.raises(Stale, match=r"task\.block by lena"):
             await host.act("task.skip", ref="A", reason="x", seen=seen)
 
 
@@ -95,7 +95,7 @@ def test_what_another_process_does_arrives(cutover: Cutover) -> None:
     """Another opening of the file stands for the other process; tests/system has real ones."""
     with hosted(cutover) as host, opened(cutover.path) as other:
         waiter = Waiter(host)
-        other.do("task.start", "A", by="bea")
+        other.do("task.start", "A", by="lena")
         waiter.until(lambda: state(host, "A") is TaskState.RUNNING)
         assert everything(host.board) == everything(other.board())
         waiter.end()

@@ -113,6 +113,7 @@ def test_it_is_migrated_once(old: Path) -> None:
         assert [entry.action for entry in state_file.entries()].count("state-file.migrate") == 1
 
 
+@pytest.mark.about_files
 def test_a_migration_that_fails_leaves_the_old_one(old: Path) -> None:
     def broken(table: str, fields: Mapping[str, Plain]) -> Mapping[str, Plain]:
         if table == "alert":
@@ -128,6 +129,7 @@ def test_a_migration_that_fails_leaves_the_old_one(old: Path) -> None:
         assert verify(state_file).sound
 
 
+@pytest.mark.about_files
 def test_a_migration_that_is_killed_leaves_the_old_one(old: Path) -> None:
     with opened(old) as cutover:
         head, tables = cutover.head(), everything(cutover.board())

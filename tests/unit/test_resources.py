@@ -112,10 +112,13 @@ def test_check_and_schedule_tell_them(commands: Commands, tmp_path: Path) -> Non
     path = tmp_path / "plan.yaml"
     path.write_text(RUNBOOK)
     answer = commands("runbook", "check", str(path), "--json")
-    assert (answer.code, "A: the calendar evening and the hours" in answer.error["message"]) == (2, True)
+    (found,) = (finding for finding in answer.json["findings"] if finding["rule"] == "impossible-hours")
+    assert (answer.code, found["severity"], found["where"]) == (2, "error", f"{path}:9:3")
+    assert "the calendar evening and the hours" in found["message"]
     assert "hours that cannot be" in commands.good("schedule", "--runbook", str(path)).out
     path.write_text(RUNBOOK.replace(", calendar: evening}", "}"))
-    commands.good("runbook", "check", str(path))
+    rules = {finding["rule"] for finding in commands("runbook", "check", str(path), "--json").json["findings"]}
+    assert "impossible-hours" not in rules, "it only waits for Monday morning"
     assert commands.json("schedule", "--runbook", str(path))["faults"] == []
 
 

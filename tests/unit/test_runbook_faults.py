@@ -158,7 +158,7 @@ CASES = [
     *(
         Case(f"{key} in the runbook",
          "warroom: 1", f"warroom: 1\n{key}: x", f"{key}:", f"the key {key!r} is not supported yet")
-        for key in ("parties", "readiness", "hypercare")
+        for key in ("readiness", "hypercare")
     ),
 ]  # fmt: skip
 
@@ -223,7 +223,12 @@ def test_faults_behind_an_alias_are_told_once() -> None:
         ("[" * 20_000, "1:51", "nested deeper than 50 levels"),
         ("a: " * 1 + "\n" + "".join(f"b{n}: &n{n} [*n{n - 1}]\n" if n else "b0: &n0 x\n" for n in range(60)), "52:6",
          "nested deeper than 50 levels"),
-        ("x" * (10 * 1024 * 1024 + 1), "1:1", "larger than 10 MB"),
+        ("x" * (5 * 1024 * 1024 + 1), "1:1", "larger than 5 MB"),
+        ("# no\n" * 200_001, "200001:1", "more than 200,000 lines"),
+        ("[" + "a," * 200_001 + "]", "1:400000", "more than 200,000 values"),
+        ("- " * 60, "1:101", "nested deeper than 50 levels"),
+        ("a:\n\t- b\n", "2:1", "found character '\\t'"),
+        ("{a: b, a: c", "1:12", "not YAML"),
     ],
     ids=lambda value: value[:20] if isinstance(value, str) else None,
 )  # fmt: skip

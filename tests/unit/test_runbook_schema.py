@@ -42,6 +42,8 @@ PLACES = {
     "calendars{}": "{calendars: {x: {HERE}}}",
     "people[]": "{people: [{HERE}]}",
     "people[].away[]": "{people: [{away: [{HERE}]}]}",
+    "parties[]": "{parties: [{HERE}]}",
+    "assurance": "{assurance: {HERE}}",
     "streams[]": "{streams: [{HERE}]}",
     "phases[]": "{phases: [{HERE}]}",
     "tasks[]": "{tasks: [{HERE}]}",

@@ -72,8 +72,8 @@ def test_who_is_pushed_over_the_end_of_a_shift_inherits_the_night() -> None:
 
 
 def test_who_starts_late_and_runs_over_a_shift_end_is_late_by_itself() -> None:
-    """A finishes as planned; B starts at 50 and not at 30: 10 of its 20 are done by 60, the rest at 110. Its own delay is
-    60, the night included: slip - inherited."""
+    """A finishes as planned; B starts at 50 and not at 30: 10 of its 20 are done by 60, the rest at 110. Its own delay
+    is 60, the night included: slip - inherited."""
     shifts = Calendar([(0, 60), (100, 160)], (0, 1000))
     plan = network("A>B", Activity("B", 20, calendar=shifts), A=30)
     running = Activity("B", 20, calendar=shifts, progress=Progress.RUNNING, actual_start=50)

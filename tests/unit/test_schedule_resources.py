@@ -35,6 +35,16 @@ def test_work_through_a_calendar_loads_its_hours_only() -> None:
     assert hourly_load([Assignment("A", "ana", 0, 3 * HOUR, lunch)]) == {"ana": {0: HOUR, 2: HOUR}}
 
 
+def test_who_begins_or_finishes_off_shift_works_there() -> None:
+    """Shifts 10-20 and 30-40. From 5 to 45: begun 5 early and done 5 late, with the break between the shifts."""
+    shifts = Calendar([(10, 20), (30, 40)], (0, 100))
+
+    assert Assignment("A", "ana", 5, 45, shifts).spans() == [(5, 20), (30, 45)]
+    assert Assignment("A", "ana", 22, 28, shifts).spans() == [(22, 28)]
+    assert Assignment("A", "ana", 10, 40, shifts).spans() == [(10, 20), (30, 40)]
+    assert Assignment("A", "ana", 12, 12, shifts).spans() == []
+
+
 def test_double_bookings_are_pairs_with_their_overlap() -> None:
     found = double_bookings(
         [

@@ -26,8 +26,10 @@ from warroom.vocabulary.words import VoteChoice
 def lively(cutover: Cutover) -> None:
     """Fill every journalled table."""
     cutover.do("task.start", "A", by="omar", note="Begun.")
-    cutover.do("step.tick", "A", by="bea", positions=[1, 2], evidence="seen")
+    cutover.do("step.tick", "A", by="lena", positions=[1, 2], evidence="seen")
     cutover.do("gate.vote", "GO", by="gil", choice=VoteChoice.CONDITIONAL, reason="if the totals agree")
+    cutover.away("sam")
+    cutover.do("handover.give", "bea", to="sam", note="all quiet")
     cutover.to(40)
     cutover.sweep()
     cutover.do("task.done", "A", by="omar")
@@ -103,7 +105,7 @@ def test_an_untouched_file_is_sound(forged: tuple[StateFile, Forger]) -> None:
     result = verify(state_file)
 
     assert (result.sound, result.findings) == (True, ())
-    assert (result.entries, result.head) == (14, state_file.head().hash)
+    assert (result.entries, result.head) == (16, state_file.head().hash)
 
 
 def test_an_empty_journal_is_sound(tmp_path: Path) -> None:

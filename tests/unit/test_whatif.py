@@ -13,11 +13,13 @@ from typing import Any
 import pytest
 
 from tests.commands import Commands
-from tests.cutover import MINUTE, PEOPLE, START, Cutover, document, small_document, task
+from tests.cutover import MINUTE, PEOPLE, START, SURROUNDINGS, Cutover, document, small_document, task
 from warroom.board.board import Board
 from warroom.board.forecast import forecast
 from warroom.board.from_runbook import bare_board
+from warroom.board.resources import resources
 from warroom.board.whatif import Outcome, Suppositions, ranked, suppose, sweep
+from warroom.board.whatif_documents import outcome_document
 from warroom.runbook.document import PlannedAbsence, RunbookDocument
 from warroom.schedule.network import CyclicNetwork, Link
 from warroom.schedule.whatif import BadChange, Change
@@ -128,6 +130,19 @@ def test_another_owner_has_other_hours() -> None:
     assert minutes(outcome.moves) == {"A": -30, "B": 30}
     assert broken(outcome) == [("availability", "B", "omar", 50, 90, 30)]
     assert supposed(SMALL, owners={"A": 3}).moves == {}
+
+
+def test_the_rota_says_whom_to_call_when_it_would_take_place() -> None:
+    """Gil has the desk up to 60, sam from then on. B is planned for 50; when A slips by 30 it is sam's."""
+    runbook = document(task("A", 50), task("B", 20, "A", owner="role:desk"))
+    board = bare_board(replace(runbook, surroundings=SURROUNDINGS))
+    base = forecast(board, START, from_window=True)
+    found = {}
+    for late in (5, 30):
+        outcome = suppose(board, base, Suppositions((slip("A", late),)))
+        found[late] = [row["owner"] for row in outcome_document(board, base, outcome)["owners"]]
+    assert found == {5: ["omar", "gil"], 30: ["omar", "sam"]}
+    assert resources(board, base).load == {"omar": {0: 50 * MINUTE}, "gil": {0: 10 * MINUTE, 1: 10 * MINUTE}}
 
 
 def test_in_a_run_what_has_happened_stands(rehearse: Rehearse) -> None:

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import TypedDict, Unpack
 
 from warroom.clock.run_clock import RunClock, Segment
-from warroom.model.plan import ClockSegment, Run
+from warroom.model.plan import ClockSegment, PlanVersion, Run
 from warroom.model.programme import Person
-from warroom.rules import permissions
+from warroom.rules import assurance, permissions
 from warroom.rules.permissions import Actor
 from warroom.store.gateway import Gateway
 from warroom.store.statefile import StateFile, Transaction
@@ -31,6 +31,7 @@ class Acting:
         run_clock: that run's clock, or None.
         now: run time, or the wall clock where there is no run, UTC.
         effective_at: when it really happened, UTC; not after `now`.
+        in_place_of: handle of the person whose right the one who did it used, as their substitute; None: nobody's.
         reason: why, as the entry tells it; the action may say more than was typed.
     """
 
@@ -42,6 +43,7 @@ class Acting:
     run_clock: RunClock | None
     now: datetime
     effective_at: datetime
+    in_place_of: str | None = None
     reason: str | None = None
 
     @property
@@ -65,6 +67,15 @@ class Acting:
         """Raise Refused with the reason that a rule gave, if it gave one."""
         if denied is not None:
             raise Refused(denied, where=where, hint=f"you act as {self.actor.handle}")
+
+    def insist_either(self, rule: Callable[[Actor], str | None]) -> None:
+        """The one who records it or the one who did it must be allowed by `rule`.
+
+        Raises:
+            Refused: neither is; the reason is that of the one who did it.
+        """
+        if rule(self.actor) is not None:
+            self.insist(rule(self.doer))
 
 
 class Known(TypedDict, total=False):
@@ -109,6 +120,7 @@ def perform(
         if entry_id is not None and (recorded := transaction.entry_with(entry_id)) is not None:
             return recorded
         acting = _begin(transaction, caller, at)
+        _insist_on_assurance(acting, action)
         if seen is not None:
             _insist_on_fresh(transaction, None if acting.run is None else acting.run.id, subject, seen, caller)
         acting.reason = reason
@@ -122,6 +134,7 @@ def perform(
             effective_at=acting.effective_at,
             reason=acting.reason,
             entry_id=entry_id,
+            in_place_of=acting.in_place_of,
         )
 
 
@@ -168,10 +181,17 @@ def _begin(transaction: Transaction, caller: Caller, at: datetime | None) -> Act
     return Acting(transaction, caller, actor, doer, run, clock, now, at or now)
 
 
-def _actor(transaction: Transaction, handle: str, assurance: Assurance) -> Actor:
+def _insist_on_assurance(acting: Acting, action: str) -> None:
+    """It must be known well enough, for the run or else for the plan, who acts."""
+    plan: Run | PlanVersion = acting.run or acting.rows.settled(PlanVersion)[-1]
+    if (denied := assurance.denied(plan, action, acting.caller)) is not None:
+        raise Refused(denied, hint=f"you act as {acting.actor.handle}")
+
+
+def _actor(transaction: Transaction, handle: str, known: Assurance) -> Actor:
     for person in transaction.rows.settled(Person, handle=handle):
         return permissions.actor_of(person)
-    if assurance is Assurance.SYSTEM:
+    if known is Assurance.SYSTEM:
         return Actor(None, handle)
     raise BadInput(
         f"there is nobody called {handle}", hint="the people are listed in the runbook; name one with --as HANDLE"

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any, Unpack
 
 from warroom.actions.acting import Acting, Known, perform, required
+from warroom.actions.rights import allowed, insist_may
 from warroom.actions.standing import insist_on_state
 from warroom.actions.subject import task_called, work_called
 from warroom.model.tasks import Attempt, Link, Outcome, Step, Task
@@ -45,7 +46,7 @@ def reopen(state_file: StateFile, caller: Caller, ref: str, *, reason: str, **kn
 
     def work(acting: Acting) -> None:
         task = work_called(acting, ref)
-        acting.insist(permissions.may_correct(acting.actor, permissions.people_of(task)), ref)
+        insist_may(acting, permissions.may_correct, task)
         insist_on_state(acting, task, TaskState.DONE, TaskState.SKIPPED, TaskState.FAILED, TaskState.VERIFYING)
         resting = _resting(acting, task, again=False)
         state = TaskState.NOT_STARTED if task.actual_start is None else TaskState.RUNNING
@@ -78,7 +79,7 @@ def rerun(
 
     def work(acting: Acting) -> None:
         task = work_called(acting, ref)
-        acting.insist(permissions.may_correct(acting.actor, permissions.people_of(task)), ref)
+        insist_may(acting, permissions.may_correct, task)
         if why_not_again(task) is not None:
             insist_on_state(acting, task, TaskState.DONE, TaskState.FAILED)
         resting = _resting(acting, task, again=True)
@@ -105,7 +106,7 @@ def settle(state_file: StateFile, caller: Caller, ref: str, *, reason: str, **kn
 
     def work(acting: Acting) -> None:
         task = task_called(acting, ref)
-        acting.insist(permissions.may_settle(acting.actor, permissions.people_of(task)), ref)
+        insist_may(acting, permissions.may_settle, task)
         if task.stale_since is None:
             raise Refused(f"{ref} is not stale: nothing is to be settled", where=ref)
         acting.rows.update(task, stale_since=None, stale_because=None)
@@ -138,7 +139,7 @@ def correct(
 
     def work(acting: Acting) -> None:
         task = work_called(acting, ref)
-        acting.insist(permissions.may_correct(acting.actor, permissions.people_of(task)), ref)
+        insist_may(acting, permissions.may_correct, task)
         times = _corrected(task, start, executed, finish)
         _insist_on_order(ref, times, acting.now)
         if all(getattr(task, name) == time for name, time in times.items()):
@@ -198,7 +199,7 @@ def _resting(acting: Acting, task: Task, *, again: bool) -> list[Task]:
 
 
 def _insist_on_all(acting: Acting, tasks: Iterable[Task]) -> None:
-    denied = [one.ref for one in tasks if permissions.may_correct(acting.actor, permissions.people_of(one)) is not None]
+    denied = [one.ref for one in tasks if not allowed(acting, permissions.may_correct, one)]
     if denied:
         raise Refused(
             f"{', '.join(denied)} would be re-run too, which only the lead or their owners may do",

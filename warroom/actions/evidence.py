@@ -70,7 +70,7 @@ def add(
     _check(attached)
 
     def work(acting: Acting) -> None:
-        acting.insist(permissions.may_note(acting.actor))
+        acting.insist(permissions.may_attach(acting.actor))
         task = task_called(acting, ref)
         step = None if position is None else acting.rows.one(Step, task_id=task.id, position=position)
         if position is not None and step is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Unpack
 
 from warroom.actions.acting import Acting, Known, perform, required
+from warroom.actions.rights import insist_may
 from warroom.actions.subject import open_predecessors, task_called
 from warroom.model.gates import Gate, Seat, Vote
 from warroom.model.tasks import Task
@@ -25,7 +26,7 @@ def vote(
     reason: str | None = None,
     **known: Unpack[Known],
 ) -> Entry:
-    """Vote on every seat of the gate that is the caller's; a vote may be changed until the decision, and again after
+    """Vote on every seat of the gate that is the voter's; a vote may be changed until the decision, and again after
     a no-go, which may be decided anew.
 
     Raises:
@@ -37,16 +38,17 @@ def vote(
     def work(acting: Acting) -> None:
         task, gate = _gate(acting, ref)
         _insist_on_open(task, gate)
-        if acting.doer != acting.actor:
-            raise Refused("nobody votes for somebody else", where=ref)
+        if caller.for_another:
+            acting.insist(permissions.may_record_vote(acting.actor), ref)
         own = [
             seat
             for seat in acting.rows.find(Seat, gate_id=gate.id)
-            if permissions.may_vote(acting.actor, seat.person_id) is None
+            if permissions.may_vote(acting.doer, seat.person_id) is None
         ]
         if not own:
+            who = f"{acting.doer.handle} holds" if caller.for_another else "you hold"
             raise Refused(
-                f"you hold no seat at {ref}",
+                f"{who} no seat at {ref}",
                 where=ref,
                 hint=f"you act as {acting.actor.handle}; nobody votes for another",
             )
@@ -86,7 +88,7 @@ def decide(
 
     def work(acting: Acting) -> None:
         task, gate = _gate(acting, ref)
-        acting.insist(permissions.may_decide(acting.actor, permissions.people_of(task)), ref)
+        insist_may(acting, permissions.may_decide, task)
         _insist_on_open(task, gate)
         denied = verdict_denied(
             verdict,

@@ -8,13 +8,12 @@ from uuid import UUID, uuid4
 from warroom.board.from_runbook import lay_out
 from warroom.clock.source import Clock, SystemClock
 from warroom.model.programme import Document, Person
-from warroom.rules.permissions import LEAD
 from warroom.runbook.document import RunbookDocument
 from warroom.store.database import Location
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import BadInput
 from warroom.vocabulary.journal import Caller, Entry
-from warroom.vocabulary.words import Assurance, Via
+from warroom.vocabulary.words import Assurance, Role, Via
 
 RUNBOOK_MEDIA_TYPE = "application/yaml"
 
@@ -68,7 +67,7 @@ def _who(document: RunbookDocument, handle: str | None, login: str | None) -> st
     for person in document.people:
         if login is not None and login in (person.handle, person.login):
             return person.handle
-    leads = [person.handle for person in document.people if LEAD in person.roles]
+    leads = [person.handle for person in document.people if Role.LEAD in person.roles]
     if not leads and not handles:
         raise BadInput("the runbook names no people", hint="name at least one, with roles: [lead]")
     return (leads or handles)[0]

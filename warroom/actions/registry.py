@@ -5,7 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from warroom.actions import attempts, evidence, gates, runs, steps, tasks, undo
+from warroom.actions import (
+    attempts,
+    baselines,
+    evidence,
+    gates,
+    handovers,
+    leaves,
+    people,
+    plan_fields,
+    plan_file,
+    plan_links,
+    plan_tasks,
+    runs,
+    steps,
+    tasks,
+    undo,
+)
 from warroom.vocabulary.journal import Entry
 
 ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
@@ -20,6 +36,13 @@ ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
         "task.eta": tasks.eta,
         "task.progress": tasks.progress,
         "task.note": tasks.note,
+        "task.add": plan_tasks.add,
+        "task.remove": plan_tasks.remove,
+        "task.split": plan_tasks.split,
+        "task.assign": plan_fields.assign,
+        "task.link": plan_links.link,
+        "task.unlink": plan_links.unlink,
+        "task.retime": plan_fields.retime,
         "evidence.add": evidence.add,
         "task.reopen": attempts.reopen,
         "task.rerun": attempts.rerun,
@@ -32,7 +55,17 @@ ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
         "run.hold": runs.hold,
         "run.resume": runs.resume,
         "run.speed": runs.set_rate,
+        "run.rebaseline": baselines.rebaseline,
+        "plan.apply": plan_file.apply,
         "run.close": runs.close,
         "undo": undo.undo,
+        "person.add": people.add,
+        "person.edit": people.edit,
+        "party.add": people.add_party,
+        "person.away": leaves.away,
+        "person.substitute": leaves.substitute,
+        "person.back": leaves.back,
+        "handover.give": handovers.give,
+        "handover.accept": handovers.accept,
     }
 )

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Unpack
 
 from warroom.actions.acting import Acting, Known, check_text, perform
+from warroom.actions.baselines import freeze
 from warroom.board.forecast import floor_to_minute, plan_of
 from warroom.board.load import board_in
 from warroom.board.rota import Rota
@@ -88,7 +89,7 @@ def start(
         raise _no_speed()
 
     def work(acting: Acting) -> str:
-        acting.insist(permissions.may_lead(acting.actor))
+        acting.insist_either(permissions.may_lead)
         if acting.run is not None:
             raise Refused(f"the run {acting.run.name!r} is still open", hint="close it first with: warroom run close")
         rows = acting.rows
@@ -119,10 +120,15 @@ def start(
             point_of_no_return=version.point_of_no_return,
             time_box_s=version.time_box_s,
             progress_logic=version.progress_logic,
+            assurance_vote=version.assurance_vote,
+            assurance_sign=version.assurance_sign,
+            assurance_verify=version.assurance_verify,
+            assurance_work=version.assurance_work,
         )
         rows.insert(ClockSegment, run_id=run.id, wall=wall, run_time=begins, rate=rate)
         _copy(rows, version, run, state_file.genesis)
         acting.run, acting.now, acting.effective_at = run, begins, begins
+        freeze(acting, run)
         return f"run {name}"
 
     return perform(state_file, caller, "run.start", f"run {name}", work, **known)
@@ -204,7 +210,7 @@ def set_rate(
         raise _no_speed()
 
     def work(acting: Acting) -> str:
-        acting.insist(permissions.may_lead(acting.actor))
+        acting.insist_either(permissions.may_lead)
         run = acting.open_run()
         if run.kind_of_run is RunKind.LIVE:
             raise Refused("the live run goes by the wall clock", hint="only a rehearsal can be held or sped up")
@@ -242,7 +248,7 @@ def close(state_file: StateFile, caller: Caller, *, reason: str | None = None, *
     """
 
     def work(acting: Acting) -> str:
-        acting.insist(permissions.may_lead(acting.actor))
+        acting.insist_either(permissions.may_lead)
         run = acting.open_run()
         acting.rows.update(run, closed_at=acting.now, closing_note=reason)
         return f"run {run.name}"

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Unpack
 
 from warroom.actions.acting import Acting, Known, check_text, perform
+from warroom.actions.rights import insist_may
 from warroom.actions.subject import task_called
+from warroom.actions.tasks import insist_on_order
 from warroom.model.programme import Person
 from warroom.model.tasks import Step, Task
 from warroom.rules import permissions
@@ -23,6 +26,7 @@ def tick(
     *,
     positions: Sequence[int],
     evidence: str | None = None,
+    at: datetime | None = None,
     **known: Unpack[Known],
 ) -> Entry:
     """Tick steps of a task, all in one transaction, with the same evidence where some is given.
@@ -40,6 +44,7 @@ def tick(
         task = task_called(acting, ref)
         for step in _steps(acting, task, positions):
             _insist_on_turn(acting, task, step)
+            insist_on_order(acting, task)
             if step.ticked_at is not None:
                 by = acting.rows.get(Person, step.ticked_by_id).name if step.ticked_by_id is not None else "the system"
                 raise Refused(f"{ref}.{step.position} was ticked already by {by}", where=ref)
@@ -47,7 +52,7 @@ def tick(
                 step, ticked_at=acting.effective_at, ticked_by_id=acting.doer.person_id, evidence=evidence
             )
 
-    return perform(state_file, caller, "step.tick", ref, work, reason=evidence, **known)
+    return perform(state_file, caller, "step.tick", ref, work, reason=evidence, at=at, **known)
 
 
 def untick(
@@ -93,9 +98,8 @@ def _steps(acting: Acting, task: Task, positions: Sequence[int]) -> list[Step]:
 
 
 def _insist_on_turn(acting: Acting, task: Task, step: Step) -> None:
-    people = permissions.people_of(task)
     checking = step.kind_of_step is StepKind.VERIFICATION
-    acting.insist((permissions.may_check if checking else permissions.may_work)(acting.actor, people), task.ref)
+    insist_may(acting, permissions.may_check if checking else permissions.may_work, task)
     allowed = (TaskState.RUNNING, TaskState.VERIFYING) if checking else (TaskState.RUNNING,)
     if task.state not in allowed:
         raise Refused(

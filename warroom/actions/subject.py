@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from warroom.actions.acting import Acting
 from warroom.board.board import holds
+from warroom.model.programme import Person
 from warroom.model.tasks import Link, Task
 from warroom.vocabulary.errors import BadInput, Refused
 from warroom.vocabulary.words import TaskKind
@@ -51,3 +52,16 @@ def open_predecessors(acting: Acting, task: Task) -> list[str]:
         (link, acting.rows.get(Task, link.predecessor_id)) for link in acting.rows.find(Link, successor_id=task.id)
     ]
     return list(dict.fromkeys(before.ref for link, before in links if holds(link, before, task)))
+
+
+def person_called(acting: Acting, handle: str) -> Person:
+    """Whoever goes by `handle`.
+
+    Raises:
+        BadInput: nobody does.
+    """
+    person = acting.rows.one(Person, handle=handle)
+    if person is None:
+        known = ", ".join(person.handle for person in acting.rows.find(Person))
+        raise BadInput(f"there is nobody called {handle}", hint=f"the people are: {known}")
+    return person

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Unpack
 
 from warroom.actions.acting import Acting, Known, check_text, perform, required
+from warroom.actions.rights import insist_may
 from warroom.actions.standing import insist_on_state
 from warroom.actions.subject import open_predecessors, task_called, work_called
 from warroom.model.tasks import Note, Step, Task
@@ -39,7 +40,7 @@ def start(
         holding = open_predecessors(acting, task)
         if holding:
             denied = permissions.may_start_out_of_sequence(acting.actor)
-            if denied is not None:
+            if denied is not None and permissions.may_start_out_of_sequence(acting.doer) is not None:
                 raise Refused(
                     f"{ref} waits for {', '.join(holding)}: {denied}",
                     where=ref,
@@ -79,9 +80,7 @@ def done(
         insist_on_state(acting, task, TaskState.RUNNING)
         verified = task.verifier_id is not None
         _insist_on_ticks(acting, task, StepKind.STEP if verified else None)
-        assert task.actual_start is not None
-        if acting.effective_at < task.actual_start:
-            raise BadInput(f"{ref} cannot finish before it started", where=ref, hint="give a later --at")
+        insist_on_order(acting, task)
         acting.rows.update(
             task,
             state=TaskState.VERIFYING if verified else TaskState.DONE,
@@ -114,11 +113,9 @@ def verify(
     def work(acting: Acting) -> None:
         task = work_called(acting, ref)
         insist_on_state(acting, task, TaskState.VERIFYING)
-        acting.insist(permissions.may_verify(acting.doer, permissions.people_of(task)), ref)
+        insist_may(acting, permissions.may_verify, task, doer_alone=True)
         _insist_on_ticks(acting, task, StepKind.VERIFICATION)
-        assert task.executed_at is not None
-        if acting.effective_at < task.executed_at:
-            raise BadInput(f"{ref} cannot be verified before it was executed", where=ref, hint="give a later --at")
+        insist_on_order(acting, task)
         acting.rows.update(
             task,
             state=TaskState.DONE,
@@ -137,6 +134,7 @@ def block(
     ref: str,
     *,
     reason: str,
+    at: datetime | None = None,
     **known: Unpack[Known],
 ) -> Entry:
     """Say that an open task cannot go on, and why. An ETA given before no longer counts.
@@ -149,6 +147,7 @@ def block(
     def work(acting: Acting) -> None:
         task = _workable(acting, ref)
         insist_on_state(acting, task, TaskState.NOT_STARTED, *_BEGUN)
+        insist_on_order(acting, task)
         acting.rows.update(
             task,
             state=TaskState.BLOCKED,
@@ -160,7 +159,7 @@ def block(
             eta_reason=None,
         )
 
-    return perform(state_file, caller, "task.block", ref, work, reason=reason, **known)
+    return perform(state_file, caller, "task.block", ref, work, reason=reason, at=at, **known)
 
 
 def unblock(
@@ -169,6 +168,7 @@ def unblock(
     ref: str,
     *,
     reason: str | None = None,
+    at: datetime | None = None,
     **known: Unpack[Known],
 ) -> Entry:
     """Say that a blocked task can go on; it is again what it was before.
@@ -180,13 +180,14 @@ def unblock(
     def work(acting: Acting) -> None:
         task = _workable(acting, ref)
         insist_on_state(acting, task, TaskState.BLOCKED)
+        insist_on_order(acting, task)
         if task.executed_at is not None:
             state = TaskState.VERIFYING
         else:
             state = TaskState.NOT_STARTED if task.actual_start is None else TaskState.RUNNING
         acting.rows.update(task, state=state, blocked_at=None, blocked_reason=None)
 
-    return perform(state_file, caller, "task.unblock", ref, work, reason=reason, **known)
+    return perform(state_file, caller, "task.unblock", ref, work, reason=reason, at=at, **known)
 
 
 def skip(
@@ -195,6 +196,7 @@ def skip(
     ref: str,
     *,
     reason: str,
+    at: datetime | None = None,
     **known: Unpack[Known],
 ) -> Entry:
     """Leave out a task that is open or has failed; its successors are released.
@@ -207,9 +209,10 @@ def skip(
     def work(acting: Acting) -> None:
         task = _workable(acting, ref)
         insist_on_state(acting, task, TaskState.NOT_STARTED, *_BEGUN, TaskState.BLOCKED, TaskState.FAILED)
+        insist_on_order(acting, task)
         acting.rows.update(task, state=TaskState.SKIPPED, actual_finish=acting.effective_at, closing_reason=reason)
 
-    return perform(state_file, caller, "task.skip", ref, work, reason=reason, **known)
+    return perform(state_file, caller, "task.skip", ref, work, reason=reason, at=at, **known)
 
 
 def fail(
@@ -218,6 +221,7 @@ def fail(
     ref: str,
     *,
     reason: str,
+    at: datetime | None = None,
     **known: Unpack[Known],
 ) -> Entry:
     """Say that a started task has failed; it holds its successors.
@@ -232,9 +236,10 @@ def fail(
         if task.actual_start is None:
             insist_on_state(acting, task, *_BEGUN)
         insist_on_state(acting, task, *_BEGUN, TaskState.BLOCKED)
+        insist_on_order(acting, task)
         acting.rows.update(task, state=TaskState.FAILED, actual_finish=acting.effective_at, closing_reason=reason)
 
-    return perform(state_file, caller, "task.fail", ref, work, reason=reason, **known)
+    return perform(state_file, caller, "task.fail", ref, work, reason=reason, at=at, **known)
 
 
 def eta(
@@ -312,6 +317,7 @@ def note(
     ref: str,
     *,
     text: str,
+    at: datetime | None = None,
     **known: Unpack[Known],
 ) -> Entry:
     """Write something down about a task, whatever its state.
@@ -325,12 +331,12 @@ def note(
         acting.insist(permissions.may_note(acting.actor))
         _note(acting, task_called(acting, ref), text)
 
-    return perform(state_file, caller, "task.note", ref, work, **known)
+    return perform(state_file, caller, "task.note", ref, work, at=at, **known)
 
 
 def _workable(acting: Acting, ref: str) -> Task:
     task = work_called(acting, ref)
-    acting.insist(permissions.may_work(acting.actor, permissions.people_of(task)), ref)
+    insist_may(acting, permissions.may_work, task)
     return task
 
 
@@ -344,6 +350,18 @@ def _note(acting: Acting, task: Task, text: str | None) -> None:
             at=acting.effective_at,
             text=text,
         )
+
+
+def insist_on_order(acting: Acting, task: Task) -> None:
+    """What happens to a task happens after what has happened to it.
+
+    Raises:
+        BadInput: the time given lies before its start, its execution, or its block.
+    """
+    stages = [("was blocked", task.blocked_at), ("was executed", task.executed_at), ("started", task.actual_start)]
+    for what, instant in stages:
+        if instant is not None and acting.effective_at < instant:
+            raise BadInput(f"that is before {task.ref} {what}", where=task.ref, hint="give a later --at")
 
 
 def _insist_on_ticks(acting: Acting, task: Task, kind: StepKind | None) -> None:

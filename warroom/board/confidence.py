@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from enum import StrEnum
 from types import MappingProxyType
 
 from warroom.board.board import CLOSED_STATES, Board
 from warroom.board.documents import Document
+from warroom.board.drivers import what_matters
 from warroom.board.forecast import Forecast
-from warroom.board.rehearsed import ENOUGH, Samples
+from warroom.board.rehearsed import Samples, Source, source_of
 from warroom.board.rows import Task
 from warroom.clock.times import iso_utc
 from warroom.schedule.estimates import Estimate, Pert, Triangular
@@ -20,23 +20,6 @@ Shape = Callable[[int, int, int], Estimate]
 """What is made of three points: `Triangular` or `Pert`."""
 
 PERCENTILES = (50, 80, 95)
-
-
-class Source(StrEnum):
-    """Where the duration of a task comes from in the trials."""
-
-    REHEARSAL = "rehearsal"
-    THREE_POINT = "three-point"
-    PLANNED = "planned"
-
-
-def source_of(task: Task, rehearsed: Samples) -> Source:
-    """What took place in at least `ENOUGH` rehearsals counts, else three points of the plan, else its one duration."""
-    if len(rehearsed.get(task.ref, ())) >= ENOUGH:
-        return Source.REHEARSAL
-    if task.duration_low_s is not None and task.duration_high_s is not None:
-        return Source.THREE_POINT
-    return Source.PLANNED
 
 
 def refined_confidence(
@@ -138,11 +121,3 @@ def confidence_document(
             for task in known
         ],
     }
-
-
-def what_matters(board: Board, found: Confidence) -> list[Task]:
-    """The tasks that drive the finish or are critical in some trial, those that drive it most first."""
-    refs = {*found.criticality, *found.drivers}
-    tasks = [task for task in board.tasks if task.ref in refs]
-    tasks.sort(key=lambda task: (-abs(found.drivers.get(task.ref, 0.0)), -found.criticality.get(task.ref, 0.0)))
-    return tasks

@@ -15,7 +15,7 @@ from warroom.board.figures import figures, is_late
 from warroom.board.forecast import Forecast, expected_finish
 from warroom.board.impossible import impossible_hours
 from warroom.board.plan_documents import criterion_document, seat_marks, task_marks
-from warroom.board.rows import Alert, Attempt, Evidence, Gate, Link, Run, Step, Task
+from warroom.board.rows import Alert, Attempt, Baseline, BaselineTime, Evidence, Gate, Link, Run, Step, Task
 from warroom.board.rows import Document as DocumentRow
 from warroom.clock.run_clock import LIFE
 from warroom.clock.times import iso_utc
@@ -39,6 +39,9 @@ def schedule_document(board: Board, forecast: Forecast) -> Document:
         "latest_backout_decision": None if decide_by is None else iso_utc(forecast.instant(decide_by)),
         "tasks": [scheduled_task(board, forecast, task) for task in board.tasks if task.ref in forecast.delays],
         "faults": [{"ref": ref, "message": message} for ref, message in impossible_hours(board, forecast).items()],
+        "out_of_sequence": [
+            {"predecessor": before, "successor": after} for before, after in forecast.expected.out_of_sequence
+        ],
     }
 
 
@@ -261,6 +264,7 @@ def run_document(run: Run) -> Document:
         "name": run.name,
         "kind": run.kind_of_run.value,
         "tier": run.tier,
+        "baseline": run.baseline,
         "open": run.closed_at is None,
         "started_at": _whole(run.started_at),
         "closed_at": _whole(run.closed_at),
@@ -271,6 +275,29 @@ def run_document(run: Run) -> Document:
             "restore_by": iso_utc(run.restore_by),
         },
     }
+
+
+def baselines_document(board: Board, forecast: Forecast) -> list[Document]:
+    """The baselines of the run, the first of them that of its start, with the times that each has of its tasks."""
+
+    def at(seconds: int) -> str:
+        return iso_utc(forecast.instant(seconds))
+
+    times: dict[int, list[Document]] = {}
+    for time in board.rows(BaselineTime).values():
+        times.setdefault(time.baseline_id, []).append(
+            {"ref": time.ref, "start": at(time.start_s), "finish": at(time.finish_s)}
+        )
+    return [
+        {
+            "number": baseline.number,
+            "at": _whole(baseline.at),
+            "by": board.handle(baseline.person_id),
+            "reason": baseline.reason,
+            "tasks": times.get(baseline.id, []),
+        }
+        for baseline in board.rows(Baseline).values()
+    ]
 
 
 def entry_document(entry: Entry, runs: Mapping[int, str]) -> Document:
@@ -288,6 +315,8 @@ def entry_document(entry: Entry, runs: Mapping[int, str]) -> Document:
         "effective_at": iso_utc(entry.effective_at),
         "actor": entry.actor,
         "for": entry.done_by,
+        "by": None if entry.by is None else entry.by.value,
+        "in_place_of": entry.in_place_of,
         "assurance": entry.assurance.value,
         "via": entry.via.value,
         "action": entry.action,

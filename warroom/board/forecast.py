@@ -194,13 +194,19 @@ def planned_activity(task: Task, calendars: Calendars | None) -> Activity:
     return Activity(
         key=task.ref,
         duration=task.duration_s,
-        not_before=task.not_before_s,
+        not_before=_earliest(task),
         deadline=task.deadline_s,
         must_start=task.must_start_s,
         must_finish=task.must_finish_s,
         as_late_as_possible=task.as_late_as_possible,
         calendar=None if calendars is None else calendars.of(task),
     )
+
+
+def _earliest(task: Task) -> int | None:
+    """The earliest start that the plan allows by itself: as written, and not before a change of the plan placed it."""
+    named = [time for time in (task.not_before_s, task.planned_from_s) if time is not None]
+    return max(named, default=None)
 
 
 def expected_finish(task: Task) -> datetime | None:

@@ -19,6 +19,7 @@ from warroom.board.rows import (
     Fact,
     Gate,
     Link,
+    Party,
     Person,
     Phase,
     Plan,
@@ -70,6 +71,11 @@ def lay_out(document: RunbookDocument, insert: Insert, document_id: int | None =
         ).id
         for person in document.people
     }
+    for party in document.parties:
+        contact = people.get(party.contact or "")
+        insert(Party, key=party.key, name=party.name, phone=party.phone, contact=party.contact, contact_id=contact)
+        if contact is not None:
+            people[party.key] = contact
     plan = insert(Plan, key="cutover", name=programme.name)
     window = document.window
     version = insert(
@@ -86,6 +92,10 @@ def lay_out(document: RunbookDocument, insert: Insert, document_id: int | None =
         point_of_no_return=document.rollback.point_of_no_return,
         time_box_s=document.rollback.time_box_s,
         progress_logic=document.progress,
+        assurance_vote=document.assurance.vote,
+        assurance_sign=document.assurance.sign,
+        assurance_verify=document.assurance.verify,
+        assurance_work=document.assurance.work,
     )
     _Layout(document, insert, people, version.id, _starts(document)).lay_out()
     return version

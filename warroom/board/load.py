@@ -57,13 +57,15 @@ def board_in(reader: Reader, genesis: str, run: str | None = None, *, plan_only:
 
 
 def follow(state_file: StateFile, board: Board, entries: Iterable[Entry], run: str | None = None) -> Board:
-    """`board` after `entries`, which follow it; when they start another run, the Board of that run.
+    """`board` after `entries`, which follow it; when they start another run, the Board of that run,
+    and of the plan's new version where no run was started yet.
 
     Args:
         run: name of the run to stay with; None goes along with whichever is started.
     """
     entries = tuple(entries)
-    if run is None and any(entry.action == "run.start" and entry.seq > board.seq for entry in entries):
+    shown_anew = {"run.start"} if board.run_id is not None else {"run.start", "plan.load", "plan.apply"}
+    if run is None and any(entry.action in shown_anew and entry.seq > board.seq for entry in entries):
         return load_board(state_file)
     return board.apply(entries)
 
@@ -119,6 +121,6 @@ def board_at(state_file: StateFile, at: datetime, run: str | None = None) -> Boa
     """
     history = load_history(state_file, run)
     board = history.board(history.seq_at(at))
-    if board.seq == 0:
+    if board.seq == 0 or (board.run_id is None and board.version_id not in board.rows(PlanVersion)):
         raise BadInput("nothing had happened by then", hint="choose a later --at")
     return board

@@ -9,6 +9,7 @@ from warroom.board.board import CLOSED_STATES, Board
 from warroom.board.calendars import calendars_of
 from warroom.board.forecast import Forecast
 from warroom.board.impossible import impossible_hours
+from warroom.board.rota import owner_at
 from warroom.board.rows import Task
 from warroom.schedule.resources import (
     Assignment,
@@ -43,12 +44,13 @@ class Resources:
 def resources(board: Board, forecast: Forecast) -> Resources:
     """The facts of the main network. Tasks without an owner load nobody.
 
-    An open task loads its owner, one that was executed whoever did it, from its start to its finish, in the working
-    time of both.
+    An open task loads its owner (by the rota, whoever has the role when it starts), one that was executed whoever did
+    it, from its start to its finish, in the working time of both.
     """
     assignments = list(_assignments(board, forecast))
     still_open = {task.ref for task in board.tasks if task.state not in CLOSED_STATES}
     pending = [assignment for assignment in assignments if assignment.key in still_open]
+    on_shift = {task.ref for task in board.tasks if task.owner_role is not None}
     impossible = impossible_hours(board, forecast)
     calendars = calendars_of(board)
     available = {}
@@ -60,9 +62,9 @@ def resources(board: Board, forecast: Forecast) -> Resources:
     return Resources(
         load=hourly_load(assignments),
         double_booked=double_bookings(pending),
-        outside_hours=outside_hours([one for one in pending if one.key not in impossible], available),
+        outside_hours=outside_hours([one for one in pending if one.key not in impossible.keys() | on_shift], available),
         verifying_own_work=verifying_own_work(
-            {task.ref: person for task in taking_part if (person := _executor(board, task)) is not None},
+            {assignment.key: assignment.owner for assignment in assignments},
             {task.ref: person for task in taking_part if (person := _verifier(board, task)) is not None},
         ),
         impossible=impossible,
@@ -75,10 +77,10 @@ def _assignments(board: Board, forecast: Forecast) -> Iterator[Assignment]:
     for task in board.tasks:
         if task.ref not in positions or task.state is TaskState.SKIPPED:
             continue
-        who = _executor(board, task)
+        position = positions[task.ref]
+        who = _executor(board, task, columns.start[position])
         if who is None:
             continue
-        position = positions[task.ref]
         yield Assignment(
             key=task.ref,
             owner=who,
@@ -88,9 +90,9 @@ def _assignments(board: Board, forecast: Forecast) -> Iterator[Assignment]:
         )
 
 
-def _executor(board: Board, task: Task) -> str | None:
-    """Who executed a task, or is to."""
-    return board.handle(task.owner_id if task.executor_id is None else task.executor_id)
+def _executor(board: Board, task: Task, start: int) -> str | None:
+    """Who executed a task, or is to when it starts."""
+    return board.handle(owner_at(board, task, start) if task.executor_id is None else task.executor_id)
 
 
 def _verifier(board: Board, task: Task) -> str | None:

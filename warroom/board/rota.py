@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
 from warroom.board.board import Board
-from warroom.board.rows import RotaShift
+from warroom.board.rows import RotaShift, Task
 
 
 class Shift(Protocol):
@@ -49,3 +49,12 @@ class Rota:
     def covers(self, role: str, at: int) -> bool:
         """Whether somebody is on shift in that role right then."""
         return any(shift.from_s <= at < shift.to_s for shift in self._shifts.get(role, ()))
+
+
+def owner_at(board: Board, task: Task, at: int) -> int | None:
+    """The key of the person who owns a task at `at` (seconds from the window start): by the rota where a role owns it,
+    else the owner that it has."""
+    if task.owner_role is None:
+        return task.owner_id
+    found = board.view("rota", [RotaShift], lambda: Rota(board)).person_at(task.owner_role, at)
+    return task.owner_id if found is None else found

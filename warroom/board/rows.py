@@ -1,12 +1,14 @@
 """The rows that a Board is made of, for readers that look at nothing below it."""
 
 from warroom.model.alerts import Alert
+from warroom.model.baselines import Baseline, BaselineTime
 from warroom.model.calendars import Absence, CalendarHours
 from warroom.model.evidence import Evidence
 from warroom.model.gates import Authority, Control, Criterion, Gate, Recovery, Seat, Trigger, Vote
 from warroom.model.plan import ClockSegment, Plan, PlanVersion, Run
-from warroom.model.programme import Document, Person, Programme
+from warroom.model.programme import Document, Party, Person, Programme
 from warroom.model.row import Row
+from warroom.model.shifts import Leave, ShiftHandover
 from warroom.model.surroundings import Bridge, Call, Communication, Entity, Environment, RotaShift, Silence
 from warroom.model.tasks import Attempt, Fact, Link, Note, Outcome, Phase, Step, Stream, Task
 from warroom.model.undo import Undone
@@ -16,6 +18,8 @@ __all__ = [
     "Alert",
     "Attempt",
     "Authority",
+    "Baseline",
+    "BaselineTime",
     "Bridge",
     "CalendarHours",
     "Call",
@@ -29,9 +33,11 @@ __all__ = [
     "Evidence",
     "Fact",
     "Gate",
+    "Leave",
     "Link",
     "Note",
     "Outcome",
+    "Party",
     "Person",
     "Phase",
     "Plan",
@@ -42,6 +48,7 @@ __all__ = [
     "Row",
     "Run",
     "Seat",
+    "ShiftHandover",
     "Silence",
     "Step",
     "Stream",

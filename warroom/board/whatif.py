@@ -9,6 +9,7 @@ from enum import StrEnum
 from warroom.board.board import CLOSED_STATES, Board
 from warroom.board.calendars import calendars_of
 from warroom.board.forecast import Forecast
+from warroom.board.rota import owner_at
 from warroom.board.rows import Task
 from warroom.schedule.backout import Backout
 from warroom.schedule.calendars import FAR, Calendar, Interval
@@ -24,6 +25,15 @@ class BreakKind(StrEnum):
     DEADLINE = "deadline"
     BACKOUT = "backout"
     AVAILABILITY = "availability"
+
+
+_WHY = {
+    BreakKind.WINDOW: "the window ends {limit}",
+    BreakKind.GATE: "its decision is due {limit}",
+    BreakKind.DEADLINE: "it must be finished {limit}",
+    BreakKind.BACKOUT: "a back-out must be decided {limit}, before it starts",
+    BreakKind.AVAILABILITY: "its owner is off from {limit}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,10 @@ class Break:
     limit: int
     expected: int
     late: int
+
+    def why(self, limit: str) -> str:
+        """Why it breaks, in words; `limit` is its instant as people read it."""
+        return _WHY[self.kind].format(limit=limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +140,12 @@ def sweep(board: Board, forecast: Forecast, slip: int) -> Iterator[tuple[Task, O
         yield task, suppose(board, forecast, Suppositions((Change(task.ref, slip=slip),)))
 
 
+def owner_then(board: Board, effect: Effect, task: Task) -> int | None:
+    """The key of the person who would own a task at the time at which it would take place."""
+    positions = effect.after.network.positions
+    return owner_at(board, task, effect.span(task.ref)[0]) if task.ref in positions else task.owner_id
+
+
 def ranked(found: Iterable[tuple[Task, Outcome]]) -> list[tuple[Task, Outcome]]:
     """The worst first: what breaks the window, then what breaks most, moves the finish most, moves most others."""
     return sorted(
@@ -182,14 +202,14 @@ def _breaks(
     end = forecast.end
     if effect.before.finish <= end < effect.finish:
         last = _last(effect)
-        yield Break(BreakKind.WINDOW, last, _owner(board, last), end, effect.finish, effect.finish - end)
+        yield Break(BreakKind.WINDOW, last, _owner(board, effect, last), end, effect.finish, effect.finish - end)
     missed = effect.missed()
     for kind in (BreakKind.GATE, BreakKind.DEADLINE):
         for ref in missed:
             task = board.task(ref)
             if task is not None and (task.kind_of_task is TaskKind.GATE) == (kind is BreakKind.GATE):
                 limit, finish = _limit(effect, ref), effect.span(ref)[1]
-                yield Break(kind, ref, _owner(board, ref), limit, finish, finish - limit)
+                yield Break(kind, ref, _owner(board, effect, ref), limit, finish, finish - limit)
     yield from _backout_breaks(board, forecast, effect, decide_by)
     yield from _availability_breaks(board, effect, owners)
 
@@ -202,7 +222,7 @@ def _backout_breaks(board: Board, forecast: Forecast, effect: Effect, decide_by:
     start = effect.span(ref)[0]
     before = effect.before.columns.start[effect.before.network.positions[ref]]
     if before <= was and decide_by < start:
-        yield Break(BreakKind.BACKOUT, ref, _owner(board, ref), decide_by, start, start - decide_by)
+        yield Break(BreakKind.BACKOUT, ref, _owner(board, effect, ref), decide_by, start, start - decide_by)
 
 
 def _availability_breaks(board: Board, effect: Effect, owners: Mapping[str, int]) -> Iterator[Break]:
@@ -212,7 +232,7 @@ def _availability_breaks(board: Board, effect: Effect, owners: Mapping[str, int]
         return
     for ref in effect.moves:
         task = board.task(ref)
-        owner_id = None if task is None else owners.get(ref, task.owner_id)
+        owner_id = None if task is None else owners.get(ref, None if task.owner_role else task.owner_id)
         available = None if owner_id is None else calendars.of_person(owner_id)
         if available is None:
             continue
@@ -244,6 +264,6 @@ def _limit(effect: Effect, ref: str) -> int:
     return columns.network.activities[position].latest_finish(begun=columns.begun(position))
 
 
-def _owner(board: Board, ref: str) -> str | None:
+def _owner(board: Board, effect: Effect, ref: str) -> str | None:
     task = board.task(ref)
-    return None if task is None else board.handle(task.owner_id)
+    return None if task is None else board.handle(owner_then(board, effect, task))

@@ -8,7 +8,7 @@ from warroom.board.board import Board
 from warroom.board.documents import Document
 from warroom.board.forecast import Forecast
 from warroom.board.rows import Task
-from warroom.board.whatif import Break, Outcome
+from warroom.board.whatif import Break, Outcome, owner_then
 from warroom.clock.times import iso_utc
 from warroom.vocabulary.words import TaskKind
 
@@ -17,6 +17,9 @@ def outcome_document(board: Board, forecast: Forecast, outcome: Outcome) -> Docu
     """What follows from suppositions."""
     moved = [(task, outcome.moves[task.ref]) for task in board.tasks if task.ref in outcome.moves]
     decide_by = outcome.decide_backout_by
+
+    def owner(task: Task) -> str | None:
+        return board.handle(owner_then(board, outcome.effect, task))
 
     def expected(task: Task) -> str:
         return iso_utc(forecast.instant(outcome.effect.span(task.ref)[1]))
@@ -28,15 +31,15 @@ def outcome_document(board: Board, forecast: Forecast, outcome: Outcome) -> Docu
         "latest_backout_moves_s": outcome.backout_moves,
         "latest_backout_decision": None if decide_by is None else iso_utc(forecast.instant(decide_by)),
         "tasks": [
-            {"ref": task.ref, "moves_s": moves, "owner": board.handle(task.owner_id), "forecast_finish": expected(task)}
+            {"ref": task.ref, "moves_s": moves, "owner": owner(task), "forecast_finish": expected(task)}
             for task, moves in moved
         ],
         "gates": [
-            {"ref": task.ref, "moves_s": moves, "owner": board.handle(task.owner_id), "expected_at": expected(task)}
+            {"ref": task.ref, "moves_s": moves, "owner": owner(task), "expected_at": expected(task)}
             for task, moves in moved
             if task.kind_of_task is TaskKind.GATE
         ],
-        "owners": _owners(board, moved),
+        "owners": _owners((owner(task), task, moves) for task, moves in moved),
         "breaks": [_break(forecast, found) for found in outcome.breaks],
     }
 
@@ -61,11 +64,11 @@ def sweep_document(board: Board, forecast: Forecast, slip: int, found: Iterable[
     }
 
 
-def _owners(board: Board, moved: Iterable[tuple[Task, int]]) -> list[Document]:
+def _owners(moved: Iterable[tuple[str | None, Task, int]]) -> list[Document]:
     """Whose tasks move, in the order of the runbook, and by how much at most."""
     found: dict[str, Document] = {}
-    for task, moves in moved:
-        if (handle := board.handle(task.owner_id)) is None:
+    for handle, task, moves in moved:
+        if handle is None:
             continue
         own = found.setdefault(handle, {"owner": handle, "moves_s": moves, "tasks": []})
         own["moves_s"] = max(own["moves_s"], moves, key=abs)

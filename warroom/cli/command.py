@@ -10,7 +10,12 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
+from warroom.vocabulary.words import Medium
+
 C = TypeVar("C", bound=Callable[..., Any])
+
+
+MEDIA = click.Choice([medium.value for medium in Medium])
 
 
 @dataclass(slots=True)
@@ -21,11 +26,13 @@ class Invocation:
         db: the state file; None: `$WARROOM_DB`, else ./warroom.db.
         handle: who acts; None: see `warroom.cli.identity`.
         as_json: data and errors are wanted as JSON.
+        told_by: how somebody told what is recorded for them, where that was said.
     """
 
     db: str | None = None
     handle: str | None = None
     as_json: bool = False
+    told_by: Medium | None = None
 
 
 class Command(click.Command):
@@ -126,10 +133,15 @@ def with_optional_reason(command: C) -> C:
 
 
 def with_doer(command: C) -> C:
-    """Recording for somebody else."""
-    return click.option(
-        "--for", "done_by", metavar="HANDLE", help="Who did it, if you record it for somebody (lead only)."
-    )(command)
+    """Recording for somebody else; how they told it is kept in the invocation."""
+
+    def keep(context: click.Context, _: click.Parameter, value: str | None) -> None:
+        if value is not None:
+            context.ensure_object(Invocation).told_by = Medium(value)
+
+    by = click.option("--by", type=MEDIA, expose_value=False, callback=keep, help="How they told you, with --for.")
+    about = "Who did it, if you record it for somebody (lead, deputy, scribe)."
+    return click.option("--for", "done_by", metavar="HANDLE", help=about)(by(command))
 
 
 def with_time_and_note(command: C) -> C:

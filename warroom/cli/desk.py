@@ -71,6 +71,15 @@ class Desk:
         now = self.wall if self.board.run is None else self.now
         return typed.instant(text, zone=self.zone, window_start=self.board.plan.window_start, now=now, prefer="past")
 
+    def future(self, text: str | None, option: str) -> datetime | None:
+        """A span from now, or a time, a bare clock time being the next one; UTC. Outside a run it is wall time."""
+        if text is None:
+            return None
+        run = self.board.run
+        now = self.now if run is not None and run.closed_at is None else self.wall
+        start = self.board.plan.window_start
+        return typed.expected(text, zone=self.zone, window_start=start, now=now, option=option)
+
     def expected(self, text: str) -> datetime:
         """A span from now, or a time, a bare clock time being the next one; UTC."""
         return typed.expected(text, zone=self.zone, window_start=self.board.plan.window_start, now=self.now)
@@ -181,7 +190,7 @@ def acting(invocation: Invocation, done_by: str | None = None, *, via: Via = Via
     """
     with opened(invocation) as state_file:
         board = load_board(state_file)
-        caller = identity.caller(board, invocation.handle, via=via, done_by=done_by)
+        caller = identity.caller(board, invocation.handle, via=via, done_by=done_by, by=invocation.told_by)
         wall = state_file.clock.now()
         yield ActingDesk(invocation, state_file, board, wall, data_date(board, wall), caller)
 

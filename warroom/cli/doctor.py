@@ -7,17 +7,25 @@ import click
 from warroom.cli.command import Command, Invocation
 from warroom.cli.health import check_document, check_lines, checks
 from warroom.cli.output import write, write_json
+from warroom.cli.permissions_table import permission_lines, permissions_document
 from warroom.store.health import Health
 from warroom.vocabulary.errors import StateFileError
 
 
 @click.command(cls=Command)
+@click.option("--permissions", is_flag=True, help="Only print who may do what; no state file is needed.")
 @click.pass_obj
-def doctor(invocation: Invocation) -> None:
+def doctor(invocation: Invocation, permissions: bool) -> None:
     """Check the state file and what it stands on, and say what to do about what is wrong.
 
     Exit code 3 if a check fails; a warning alone leaves it at 0.
     """
+    if permissions:
+        if invocation.as_json:
+            write_json(permissions_document())
+        else:
+            write("\n".join(permission_lines()))
+        return
     found = list(checks(invocation))
     if invocation.as_json:
         write_json([check_document(check) for check in found])

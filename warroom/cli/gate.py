@@ -11,7 +11,7 @@ from warroom.board.board import Board
 from warroom.board.documents import gate_document
 from warroom.board.forecast import Forecast
 from warroom.board.rows import Gate, Task
-from warroom.cli.command import Group, Invocation, with_optional_reason, with_reason, with_run
+from warroom.cli.command import Group, Invocation, with_doer, with_optional_reason, with_reason, with_run
 from warroom.cli.desk import acting, looking
 from warroom.cli.output import columns, write, write_json
 from warroom.cli.sentences import name_of
@@ -67,15 +67,16 @@ def show(invocation: Invocation, ref: str, run: str | None) -> None:
 @click.argument("ref", metavar="GATE")
 @click.argument("choice", type=click.Choice([choice.value for choice in VoteChoice]))
 @with_optional_reason
+@with_doer
 @click.pass_obj
-def vote(invocation: Invocation, ref: str, choice: str, reason: str | None) -> None:
+def vote(invocation: Invocation, ref: str, choice: str, reason: str | None, done_by: str | None) -> None:
     """Vote on your seat at a gate; anything but go needs a --reason.
 
     \b
     warroom gate vote GATE-B go
     warroom gate vote GATE-B no-go --reason "stock differs by 1,204 pieces"
     """
-    with acting(invocation) as desk:
+    with acting(invocation, done_by) as desk:
         desk.tell(gates.vote(desk.state_file, desk.caller, ref, choice=VoteChoice(choice), reason=reason))
 
 
@@ -83,14 +84,15 @@ def vote(invocation: Invocation, ref: str, choice: str, reason: str | None) -> N
 @click.argument("ref", metavar="GATE")
 @click.argument("verdict", type=click.Choice([verdict.value for verdict in Verdict]))
 @with_reason
+@with_doer
 @click.pass_obj
-def decide(invocation: Invocation, ref: str, verdict: str, reason: str) -> None:
+def decide(invocation: Invocation, ref: str, verdict: str, reason: str, done_by: str | None) -> None:
     """Decide a gate. Go and conditional let its successors start; no-go holds them.
 
     \b
     warroom gate decide GATE-B go --reason "all totals agree"
     """
-    with acting(invocation) as desk:
+    with acting(invocation, done_by) as desk:
         desk.tell(gates.decide(desk.state_file, desk.caller, ref, verdict=Verdict(verdict), reason=reason))
 
 

@@ -7,10 +7,9 @@ import os
 
 from warroom.board.board import Board
 from warroom.board.rows import Person
-from warroom.rules.permissions import LEAD
 from warroom.vocabulary.errors import BadInput
 from warroom.vocabulary.journal import Caller
-from warroom.vocabulary.words import Assurance, Via
+from warroom.vocabulary.words import Assurance, Medium, Role, Via
 
 
 def login_name() -> str | None:
@@ -26,22 +25,32 @@ def claimed_handle(handle: str | None) -> str | None:
     return handle if handle is not None else os.environ.get("WARROOM_USER") or None
 
 
-def caller(board: Board, handle: str | None, *, via: Via = Via.CLI, done_by: str | None = None) -> Caller:
+def caller(
+    board: Board,
+    handle: str | None,
+    *,
+    via: Via = Via.CLI,
+    done_by: str | None = None,
+    by: Medium | None = None,
+) -> Caller:
     """Who acts: `handle`, else `$WARROOM_USER`, else whose handle or login the login name is, else the first lead.
 
     Args:
         handle: what --as said.
         done_by: handle of the one who did what is recorded.
+        by: how that one told it.
 
     Raises:
-        BadInput: there is nobody called that.
+        BadInput: there is nobody called that, or it is said how something was told that nobody else did.
     """
+    if by is not None and done_by is None:
+        raise BadInput("--by says how somebody told you what they did", hint="name who did it with --for HANDLE")
     if done_by is not None:
         insist_on_person(board, done_by)
     claimed = claimed_handle(handle)
     if claimed is not None:
         insist_on_person(board, claimed)
-    return Caller(claimed or _by_login(board), Assurance.CLAIMED, via, done_by)
+    return Caller(claimed or _by_login(board), Assurance.CLAIMED, via, done_by, by)
 
 
 def insist_on_person(board: Board, handle: str) -> None:
@@ -67,5 +76,5 @@ def _by_login(board: Board) -> str:
         for person in people:
             if login in (person.handle, person.login):
                 return person.handle
-    leads = [person for person in people if LEAD in person.roles]
+    leads = [person for person in people if Role.LEAD in person.roles]
     return (leads or people)[0].handle

@@ -25,6 +25,9 @@ COMMANDS = {
     "step": Lazy("warroom.cli.step", "step", "Tick the steps of a task."),
     "undo": Lazy("warroom.cli.undo", "undo", "Take back your own last action."),
     "gate": Lazy("warroom.cli.gate", "gate", "Show gates, vote and decide."),
+    "person": Lazy("warroom.cli.person", "person", "Show, add and edit people; who is away, who stands in."),
+    "party": Lazy("warroom.cli.party", "party", "Show and add companies, vendors and desks."),
+    "handover": Lazy("warroom.cli.handover", "handover", "Hand over a shift."),
     "schedule": Lazy("warroom.cli.status", "schedule", "Plan, forecast, float and delay of every task."),
     "alert": Lazy("warroom.cli.alert", "alert", "Show alerts."),
     "replay": Lazy("warroom.cli.replay", "replay", "Play a run's past, or print one instant of it."),
@@ -35,7 +38,7 @@ COMMANDS = {
     "backup": Lazy("warroom.cli.backup", "backup", "Copy the state file, verified, or keep a standby."),
     "restore": Lazy("warroom.cli.backup", "restore", "Make a backup the state file again."),
     "doctor": Lazy("warroom.cli.doctor", "doctor", "Check the state file and what it stands on."),
-    "runbook": Lazy("warroom.cli.runbook", "runbook", "Check a runbook file."),
+    "runbook": Lazy("warroom.cli.runbook", "runbook", "Start, check, compare and apply runbook files."),
     "simulate": Lazy("warroom.cli.demo", "simulate", "Let simulated people play an open rehearsal."),
 }
 

@@ -11,12 +11,12 @@ from warroom.board.load import load_board
 from warroom.cli import identity
 from warroom.cli.command import Command, Invocation, with_run
 from warroom.cli.desk import opened
-from warroom.rules.permissions import LEAD
+from warroom.rules.permissions import actor_of
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import BadInput
 from warroom.vocabulary.words import Via
 
-SCREENS = ("war-room", "owner", "owners", "gate", "alerts", "journal")
+SCREENS = ("war-room", "owner", "owners", "gate", "alerts", "journal", "confidence")
 
 
 @click.command("open", cls=Command)
@@ -85,7 +85,7 @@ def show_console(
     board = load_board(state_file, run)
     caller = identity.caller(board, handle, via=Via.CONSOLE)
     person = board.person_called(caller.handle)
-    leads = person is not None and LEAD in person.roles
+    leads = person is not None and actor_of(person).leads
     # What is done in a console is done in the open run, whichever it shows.
     past = run is not None and board.run is not None and board.run.closed_at is not None
     with LocalHost(state_file, caller, run=run, read_only=read_only or past) as host:

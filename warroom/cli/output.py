@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from warroom.vocabulary.errors import BadRunbook, WarroomError
+from warroom.vocabulary.errors import BadFile, PlanRefused, WarroomError
 from warroom.vocabulary.text import one_line
 
 T = TypeVar("T")
@@ -37,8 +37,8 @@ def narrate(text: str) -> None:
 
 
 def shown_progress(steps: Iterable[T], count: int, what: str) -> Iterator[T]:
-    """The same steps, `count` of them, with a bar on stderr meanwhile if that is a terminal; it is wiped out at the end,
-    also by Ctrl-C."""
+    """The same steps, `count` of them, told on stderr meanwhile if that is a terminal; the line is wiped out at the
+    end, also by Ctrl-C."""
     stream = sys.stderr
     if not stream.isatty():
         yield from steps
@@ -61,14 +61,19 @@ def write_error(error: WarroomError, *, as_json: bool) -> None:
         # What was typed may hold bytes that are no text; JSON has a notation for them.
         click.echo(told.encode("utf-8", "backslashreplace").decode(), err=True)
         return
-    if isinstance(error, BadRunbook):
+    if isinstance(error, BadFile):
         for fault in error.faults:
             told = f"{fault.where}: {fault.message}" + (f" ({fault.hint})" if fault.hint else "")
             click.echo(one_line(told, 2000), err=True)
         count = len(error.faults)
-        click.echo(f"warroom: {'one fault' if count == 1 else f'{count} faults'} in the runbook", err=True)
+        click.echo(f"warroom: {'one fault' if count == 1 else f'{count} faults'} in {error.what}", err=True)
         return
-    click.echo(f"warroom: {one_line(error.message, 2000)}", err=True)
+    headline = error.message
+    if isinstance(error, PlanRefused) and len(error.reasons) > 1:
+        for reason in error.reasons:
+            click.echo(f"- {one_line(reason, 2000)}", err=True)
+        headline = f"{len(error.reasons)} things speak against it"
+    click.echo(f"warroom: {one_line(headline, 2000)}", err=True)
     if error.where:
         click.echo(f"  where: {one_line(error.where, 2000)}", err=True)
     if error.hint:
@@ -82,7 +87,9 @@ def _error_document(error: WarroomError) -> dict[str, Any]:
         "where": error.where,
         "hint": error.hint,
     }
-    if isinstance(error, BadRunbook):
+    if isinstance(error, PlanRefused):
+        document["reasons"] = list(error.reasons)
+    if isinstance(error, BadFile):
         document["faults"] = [
             {
                 "file": fault.file,

@@ -28,7 +28,7 @@ def resource_lines(board: Board, forecast: Forecast, facts: Resources) -> Iterat
         peak = f"{show_duration(hours[busiest])} in the hour from {time(busiest * HOUR)}"
         rows.append((owner, show_duration(sum(hours.values())), f"{first} to {last}", peak))
     yield columns(rows, ("OWNER", "WORK", "BETWEEN", "BUSIEST")) if rows else "nobody has anything to do"
-    found = {
+    found: dict[str, list[tuple[str, ...]]] = {
         "two tasks at a time": [
             (one.owner, f"{one.first} and {one.second}", f"{time(one.start)} to {time(one.finish)}")
             for one in facts.double_booked

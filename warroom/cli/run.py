@@ -6,18 +6,21 @@ from datetime import datetime
 
 import click
 
-from warroom.actions import runs
-from warroom.board.documents import run_document, speed
+from warroom.actions import baselines, runs
+from warroom.board.documents import baselines_document, run_document, speed
 from warroom.board.load import board_in
-from warroom.board.rows import Run
+from warroom.board.rows import Baseline, Run
 from warroom.cli import typed
-from warroom.cli.command import Group, Invocation, with_optional_reason, with_run
+from warroom.cli.command import Group, Invocation, with_optional_reason, with_reason, with_run
 from warroom.cli.desk import Desk, acting, looking
 from warroom.cli.output import columns, write, write_json
 from warroom.clock.run_clock import LIFE
 from warroom.clock.times import iso_utc, show_time
 from warroom.vocabulary.errors import BadInput
+from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import RunKind
+
+_HEADS = ("NAME", "KIND", "STATE", "STARTED", "CLOSED", "WINDOW ENDS", "BASELINE")
 
 
 @click.group(cls=Group)
@@ -34,8 +37,7 @@ def list_runs(invocation: Invocation) -> None:
         if invocation.as_json:
             write_json([run_document(run) for run in found])
         elif found:
-            heads = ("NAME", "KIND", "STATE", "STARTED", "CLOSED", "WINDOW ENDS")
-            write(columns((_row(run, desk.zone) for run in found), heads))
+            write(columns((_row(run, desk.zone) for run in found), _HEADS))
         else:
             write("no run has been started")
 
@@ -48,6 +50,7 @@ def _row(run: Run, zone: str) -> tuple[str, ...]:
         show_time(run.started_at, zone),
         "" if run.closed_at is None else show_time(run.closed_at, zone),
         show_time(run.window_end, zone),
+        str(run.baseline),
     )
 
 
@@ -118,6 +121,41 @@ def close(invocation: Invocation, reason: str | None) -> None:
     """Close the open run. Nothing can be changed in it afterwards; the next one may be started."""
     with acting(invocation) as desk:
         desk.tell(runs.close(desk.state_file, desk.caller, reason=reason))
+
+
+@run.command()
+@with_reason
+@click.pass_obj
+def rebaseline(invocation: Invocation, reason: str) -> None:
+    """Freeze the plan as it stands now, as a new baseline. The earlier ones are kept; what is done keeps its own."""
+    with acting(invocation) as desk:
+        desk.tell(baselines.rebaseline(desk.state_file, desk.caller, reason=reason))
+
+
+@run.command()
+@with_run
+@click.pass_obj
+def show(invocation: Invocation, run: str | None) -> None:
+    """Show a run with its baselines: what its plan was whenever it was frozen."""
+    with looking(invocation, run) as desk:
+        shown = desk.board.run
+        if shown is None:
+            raise BadInput("no run has been started", hint="start one with: warroom run start --rehearsal NAME")
+        if invocation.as_json:
+            write_json({**run_document(shown), "baselines": baselines_document(desk.board, desk.forecast())})
+            return
+        write(columns([_row(shown, desk.zone)], _HEADS))
+        write("")
+        rows = [
+            (
+                str(baseline.number),
+                show_time(baseline.at, desk.zone),
+                one_line(desk.board.handle(baseline.person_id) or ""),
+                one_line(baseline.reason or "the start of the run", 200),
+            )
+            for baseline in desk.board.rows(Baseline).values()
+        ]
+        write(columns(rows, ("BASELINE", "AT", "BY", "WHY")))
 
 
 @run.command()

@@ -8,8 +8,10 @@ from datetime import datetime
 from warroom.board.board import Board
 from warroom.board.documents import speed
 from warroom.board.forecast import expected_finish
+from warroom.board.plan_words import PLAN_ACTIONS, plan_words
 from warroom.board.rows import Task
 from warroom.board.told import corrected
+from warroom.cli.people_sentences import of_people
 from warroom.clock.run_clock import LIFE
 from warroom.clock.times import show_time
 from warroom.tui.marks import STATES
@@ -20,7 +22,13 @@ from warroom.vocabulary.words import RunKind, ShownState, TaskState
 def happened(board: Board, entry: Entry) -> str:
     """What `entry` did, as seen on a Board that has it."""
     noun = entry.action.partition(".")[0]
+    if noun in ("person", "party", "handover"):
+        return of_people(board, entry)
     task = board.task(entry.subject) if entry.run == board.run_id else None
+    if entry.action in PLAN_ACTIONS and entry.run is not None:
+        return f"{entry.subject}: {plan_words(board, entry) or 'the baseline is frozen anew'}"
+    if entry.action == "plan.apply":
+        return f"{entry.subject} is the newest version of the plan; the next run starts from it"
     if entry.action == "undo":
         return _of_undo(board, task, entry)
     if noun == "run":

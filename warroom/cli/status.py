@@ -87,6 +87,10 @@ def schedule_lines(board: Board, expected: Forecast) -> Iterator[str]:
     yield columns(_finish(board, expected, sums), indent="  ")
     yield ""
     yield schedule_table(board, expected)
+    if pairs := expected.expected.out_of_sequence:
+        yield ""
+        yield "out of sequence"
+        yield columns(((after, f"got ahead of {before}") for before, after in pairs), indent="  ")
     yield from fault_lines(impossible_hours(board, expected))
 
 

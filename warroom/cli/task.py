@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
 from warroom.actions import tasks
-from warroom.board.documents import listed_task, task_document
+from warroom.actions.sheet import record as record_sheet
+from warroom.board.documents import entry_document, listed_task, task_document
 from warroom.board.figures import is_late
 from warroom.cli import typed
 from warroom.cli.command import (
+    MEDIA,
     Group,
     Invocation,
     with_doer,
@@ -17,12 +21,14 @@ from warroom.cli.command import (
     with_run,
     with_time_and_note,
 )
-from warroom.cli.desk import acting, looking
+from warroom.cli.desk import acting, looking, run_names
 from warroom.cli.identity import insist_on_person
-from warroom.cli.output import write, write_json
+from warroom.cli.output import narrate, write, write_json
+from warroom.cli.plan_changes import COMMANDS
+from warroom.cli.run_sheet import read_sheet, read_text
 from warroom.cli.task_corrections import correct, reopen, rerun, settle
 from warroom.cli.task_text import task_lines, task_table
-from warroom.vocabulary.words import Result, ShownState
+from warroom.vocabulary.words import Medium, Result, ShownState
 
 
 @click.group(cls=Group)
@@ -219,3 +225,34 @@ def note(invocation: Invocation, ref: str, text: str, done_by: str | None) -> No
     """
     with acting(invocation, done_by) as desk:
         desk.tell(tasks.note(desk.state_file, desk.caller, ref, text=text))
+
+
+@task.command()
+@click.argument("file", metavar="FILE|-")
+@click.option("--by", type=MEDIA, help="How all of it was told.")
+@click.pass_obj
+def record(invocation: Invocation, file: str, by: str | None) -> None:
+    """Record what was done on paper or told by phone: all lines of a run sheet, or none.
+
+    A line says ref, verb, who, time and note, as CSV. The verbs are start, done, verify, block, unblock, skip, fail,
+    note, and tick (of REF.N). Who and time may be left out: it was you, and now.
+
+    \b
+    BC-24,start,dario,02:10
+    BC-24.1 BC-24.2,tick,dario,02:30,0 rejects
+    BC-24,done,dario,02:40,412 rows
+    """
+    with acting(invocation) as desk:
+        lines = read_sheet(read_text(file), file, desk)
+        caller = replace(desk.caller, by=None if by is None else Medium(by))
+        entries = record_sheet(desk.state_file, caller, lines, name=file)
+        if invocation.as_json:
+            names = run_names(desk.board)
+            write_json([entry_document(entry, names) for entry in entries])
+        else:
+            count = len(entries)
+            narrate(f"recorded {'one line' if count == 1 else f'{count} lines'} of {file}")
+
+
+for command in COMMANDS:
+    task.add_command(command)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from warroom.board.board import Board
 from warroom.board.forecast import Forecast, expected_finish
+from warroom.board.plan_rows import link_text
 from warroom.board.rows import Attempt, Document, Link, Step, Task
 from warroom.cli.output import columns
 from warroom.cli.sentences import listed, name_of
@@ -14,7 +15,7 @@ from warroom.clock.durations import MINUTE, show_duration
 from warroom.clock.times import show_time
 from warroom.tui.marks import STALE, STATES
 from warroom.vocabulary.text import many_lines, one_line
-from warroom.vocabulary.words import LinkType, ShownState, StepKind, TaskKind
+from warroom.vocabulary.words import ShownState, StepKind, TaskKind
 
 _HEADS = ("REF", "STATE", "OWNER", "START", "FINISH", "LATE", "TITLE")
 _SCHEDULE_HEADS = ("REF", "STATE", "PLANNED FINISH", "START", "FINISH", "FLOAT", "OWN", "INHERITED", "TITLE")
@@ -211,10 +212,7 @@ def _constraints(board: Board, task: Task) -> Iterator[str]:
 def _neighbour(board: Board, link: Link, other_id: int) -> str:
     """The task at the other end of a link, with the link's type and lag where they are not the usual ones."""
     other = board.rows(Task)[other_id]
-    how = ""
-    if link.link_type is not LinkType.FINISH_START or link.lag_s:
-        how = f" {link.link_type}{show_duration(link.lag_s, sign=True) if link.lag_s else ''}"
-    return f"{other.ref}{how} ({STATES[board.shown_state(other)].word})"
+    return f"{link_text(other.ref, link.link_type, link.lag_s)} ({STATES[board.shown_state(other)].word})"
 
 
 def _times(board: Board, forecast: Forecast, task: Task) -> Iterator[tuple[str, str]]:

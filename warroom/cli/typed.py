@@ -41,7 +41,7 @@ def instant(
         ) from None
 
 
-def expected(text: str, *, zone: str, window_start: datetime, now: datetime) -> datetime:
+def expected(text: str, *, zone: str, window_start: datetime, now: datetime, option: str = "ETA") -> datetime:
     """When something will be finished: a span from now (45m), or a time, a bare clock time being the next one; UTC.
 
     Raises:
@@ -55,8 +55,20 @@ def expected(text: str, *, zone: str, window_start: datetime, now: datetime) -> 
         return parse_time(text, zone=zone, window_start=window_start, near=now, prefer="next")
     except (ValueError, OverflowError):
         raise BadInput(
-            f"{text!r} is neither a span nor a time", where="ETA", hint='write it like 45m, 1h30, 02:40 or "Sat 02:40"'
+            f"{text!r} is neither a span nor a time", where=option, hint='write it like 45m, 1h30, 02:40 or "Sat 02:40"'
         ) from None
+
+
+def span(text: str, *, where: str) -> int:
+    """A span such as 45m, in seconds.
+
+    Raises:
+        BadInput: it is not one.
+    """
+    try:
+        return parse_duration(text)
+    except ValueError as error:
+        raise BadInput(str(error), where=where) from None
 
 
 def rate(text: str) -> int:

@@ -18,7 +18,7 @@ from warroom.cli.desk import task_called
 from warroom.cli.identity import insist_on_person
 from warroom.cli.looked_at import LookedAt, looking_at, with_source
 from warroom.cli.output import columns, shown_progress, write, write_json
-from warroom.clock.durations import parse_duration, show_duration
+from warroom.clock.durations import show_duration
 from warroom.clock.times import show_time
 from warroom.runbook.time_shapes import parse_link
 from warroom.schedule.network import BadNetwork, Link
@@ -29,14 +29,6 @@ T = TypeVar("T")
 
 _WORST = 15
 """How many tasks of a sweep are told as text; --json tells them all."""
-
-_BROKEN = {
-    BreakKind.WINDOW: "the window ends {limit}",
-    BreakKind.GATE: "its decision is due {limit}",
-    BreakKind.DEADLINE: "it must be finished {limit}",
-    BreakKind.BACKOUT: "a back-out must be decided {limit}, before it starts",
-    BreakKind.AVAILABILITY: "its owner is off from {limit}",
-}
 
 
 @click.command(cls=Command)
@@ -81,7 +73,7 @@ def whatif(
         board = looked_at.board
         base = forecast(board, looked_at.at, from_window=True)
         if slip is not None:
-            _sweep(invocation, board, base, _span(slip, "--sweep"))
+            _sweep(invocation, board, base, typed.span(slip, where="--sweep"))
             return
         reader = _Reader(looked_at, base)
         suppositions = Suppositions(
@@ -117,7 +109,7 @@ class _Reader:
             sign = -1
             if not minus:
                 raise BadInput(f"{text!r} says no slip", hint="write it like BC-24+30m")
-        return Change(self.task(ref).ref, slip=sign * _span(span, text))
+        return Change(self.task(ref).ref, slip=sign * typed.span(span, where=text))
 
     def eta(self, text: str) -> Change:
         def instant(value: str) -> int:
@@ -169,13 +161,6 @@ class _Reader:
         return task_called(self.board, ref.strip())
 
 
-def _span(text: str, where: str) -> int:
-    try:
-        return parse_duration(text)
-    except ValueError as error:
-        raise BadInput(str(error), where=where) from None
-
-
 def _sweep(invocation: Invocation, board: Board, base: Forecast, slip: int) -> None:
     found = ranked(shown_progress(sweep(board, base, slip), len(open_tasks(board, base)), "tasks"))
     if invocation.as_json:
@@ -224,7 +209,7 @@ def _lines(board: Board, base: Forecast, outcome: Outcome) -> Iterator[str]:
 
 def _broken(board: Board, found: Break, time: Callable[[int], str]) -> Sequence[str]:
     task = board.task(found.ref)
-    why = _BROKEN[found.kind].format(limit=time(found.limit))
+    why = found.why(time(found.limit))
     late = f"{show_duration(found.late)} {'in all' if found.kind is BreakKind.AVAILABILITY else 'late'}"
     return found.kind.value, found.ref, late, why, found.owner or "", "" if task is None else task.title
 

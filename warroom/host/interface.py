@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
 from warroom.board.board import Board
+from warroom.board.rehearsed import Samples
 from warroom.rules.permissions import Actor
 from warroom.vocabulary.errors import WarroomError
 from warroom.vocabulary.journal import Entry
@@ -86,6 +87,10 @@ class Host(Protocol):
 
     async def entries(self, last: int) -> tuple[Entry, ...]:
         """The latest entries of the journal that are in the Board, up to `last` of them, oldest first."""
+        ...
+
+    async def rehearsed(self) -> Samples:
+        """What the tasks of the Board took in the rehearsals of its plan before the run that it shows."""
         ...
 
     async def look_back(self) -> Replay:

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 from warroom.alerts.watch import Watch
 from warroom.board.board import Board
-from warroom.board.load import follow, load_board
+from warroom.board.load import follow, load_board, load_samples
+from warroom.board.rehearsed import Samples
 from warroom.host.interface import Replay, WatchStatus
 from warroom.host.listeners import Listeners
 from warroom.host.over_state_file import insist_on_action, latest_entries, perform, watch_status
@@ -72,7 +73,8 @@ class LocalHost:
 
     @property
     def actor(self) -> Actor:
-        return actor_on(self._board, self._caller.handle)
+        board = self._board
+        return actor_on(board, self._caller.handle, board.run_time(self.wall_time()))
 
     @property
     def read_only(self) -> bool:
@@ -106,6 +108,9 @@ class LocalHost:
 
     async def entries(self, last: int) -> tuple[Entry, ...]:
         return await asyncio.to_thread(latest_entries, self._state_file, self._board.seq, last)
+
+    async def rehearsed(self) -> Samples:
+        return await asyncio.to_thread(load_samples, self._state_file, self._board)
 
     async def look_back(self) -> Replay:
         return await asyncio.to_thread(replay, self._state_file, self._caller, self._run_name)

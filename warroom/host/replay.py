@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 from warroom.board.board import Board
 from warroom.board.history import History
-from warroom.board.load import load_history
+from warroom.board.load import load_history, load_samples
+from warroom.board.rehearsed import Samples
 from warroom.host.interface import Mark, MarkKind, WatchStatus
 from warroom.host.listeners import Listeners
 from warroom.rules.permissions import Actor, actor_on
@@ -41,7 +42,8 @@ def replay(state_file: StateFile, caller: Caller, run: str | None = None, *, to_
         Refused: no run was ever started.
     """
     history = load_history(state_file, run)
-    return ReplayHost(history, caller, state_file.clock.now() if to_now else None)
+    until = state_file.clock.now() if to_now else None
+    return ReplayHost(history, caller, until, lambda board: load_samples(state_file, board))
 
 
 class ReplayHost:
@@ -49,9 +51,16 @@ class ReplayHost:
 
     Args:
         until: the wall time (UTC) up to which the run is shown; None: up to its last entry.
+        rehearsals: reads what tasks took in the rehearsals before the run, which were over when it began.
     """
 
-    def __init__(self, history: History, caller: Caller, until: datetime | None = None) -> None:
+    def __init__(
+        self,
+        history: History,
+        caller: Caller,
+        until: datetime | None = None,
+        rehearsals: Callable[[Board], Samples] | None = None,
+    ) -> None:
         self._history = history
         self._caller = caller
         self._seqs = history.own_seqs
@@ -60,6 +69,7 @@ class ReplayHost:
         self._newest = history.board(len(history.entries))
         if self._newest.run is None:
             raise Refused("no run has been started yet", hint="start one with: warroom run start")
+        self._rehearsed: Samples = {} if rehearsals is None else rehearsals(self._newest)
         self._marks = tuple(
             mark for seq in self._seqs if (mark := _mark(history.entries[seq - 1], history.instant_of(seq))) is not None
         )
@@ -76,7 +86,7 @@ class ReplayHost:
 
     @property
     def actor(self) -> Actor:
-        return actor_on(self._board, self._caller.handle)
+        return actor_on(self._board, self._caller.handle, self._instant)
 
     @property
     def read_only(self) -> bool:
@@ -113,6 +123,9 @@ class ReplayHost:
     async def entries(self, last: int) -> tuple[Entry, ...]:
         seq = self._board.seq
         return self._history.entries[max(0, seq - last) : seq]
+
+    async def rehearsed(self) -> Samples:
+        return self._rehearsed
 
     async def look_back(self) -> ReplayHost:
         return self

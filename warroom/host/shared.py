@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 
 from warroom.alerts.watch import Watch
 from warroom.board.board import Board
-from warroom.board.load import follow, load_board
+from warroom.board.load import follow, load_board, load_samples
+from warroom.board.rehearsed import Samples
 from warroom.host.hub import Hub
 from warroom.host.interface import Replay, WatchStatus
 from warroom.host.over_state_file import insist_on_action, latest_entries, perform, watch_status
@@ -140,7 +141,8 @@ class SharedConsole:
 
     @property
     def actor(self) -> Actor:
-        return actor_on(self._shared.board, self._caller.handle)
+        board = self._shared.board
+        return actor_on(board, self._caller.handle, board.run_time(self.wall_time()))
 
     @property
     def read_only(self) -> bool:
@@ -180,6 +182,10 @@ class SharedConsole:
     async def entries(self, last: int) -> tuple[Entry, ...]:
         shared = self._shared
         return await shared.off_loop(latest_entries, shared.state_file, shared.board.seq, last)
+
+    async def rehearsed(self) -> Samples:
+        shared = self._shared
+        return await shared.off_loop(load_samples, shared.state_file, shared.board)
 
     async def look_back(self) -> Replay:
         shared = self._shared

@@ -8,7 +8,7 @@ from typing import ClassVar
 from sqlmodel import Field, SQLModel
 
 from warroom.model.row import Row, Scope, long_text, word
-from warroom.vocabulary.words import ProgressLogic, RunKind
+from warroom.vocabulary.words import Assurance, ProgressLogic, RunKind
 
 
 class Plan(Row):
@@ -29,6 +29,8 @@ class Window(SQLModel):
         point_of_no_return: ref of the task whose start is the point of no return.
         time_box_s: how long after go-live a way back is still decided on, seconds.
         progress_logic: what becomes of work that got ahead of its predecessors.
+        assurance_vote, assurance_sign, assurance_verify, assurance_work: how well it must be known at least who votes,
+            decides, verifies, and does anything else.
     """
 
     window_start: datetime
@@ -40,6 +42,10 @@ class Window(SQLModel):
     point_of_no_return: str | None = None
     time_box_s: int | None = None
     progress_logic: ProgressLogic = word(ProgressLogic, default=ProgressLogic.RETAINED)
+    assurance_vote: Assurance = word(Assurance, check="assures_votes", default=Assurance.CLAIMED)
+    assurance_sign: Assurance = word(Assurance, check="assures_decisions", default=Assurance.CLAIMED)
+    assurance_verify: Assurance = word(Assurance, check="assures_verifying", default=Assurance.PROXY)
+    assurance_work: Assurance = word(Assurance, check="assures_work", default=Assurance.PROXY)
 
 
 class PlanVersion(Row, Window):
@@ -59,6 +65,7 @@ class Run(Row, Window):
 
     Attributes:
         tier: environment tier of a rehearsal, as a number, where one was given.
+        baseline: number of the baseline that counts now; 1 is that of the start.
         started_at, closed_at: run time, UTC.
     """
 
@@ -67,6 +74,7 @@ class Run(Row, Window):
     kind_of_run: RunKind = word(RunKind)
     name: str
     tier: int | None = None
+    baseline: int = 1
     started_at: datetime
     closed_at: datetime | None = None
     closing_note: str | None = long_text(default=None)

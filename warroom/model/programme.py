@@ -1,4 +1,4 @@
-"""What belongs to the whole programme: its name and its people."""
+"""What belongs to the whole programme: its name, its people, and parties outside."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Person(Row):
 
     Attributes:
         login: the account name that is theirs.
-        roles: words such as "lead".
+        roles: words of `Role`, such as "lead".
         calendar: key of the calendar by which they work; None: round the clock.
     """
 
@@ -44,6 +44,25 @@ class Person(Row):
 
 class PersonTable(Person, table=True):
     __tablename__ = "person"
+
+
+class Party(Row):
+    """A company, a vendor or a desk that takes part without a log-in.
+
+    Attributes:
+        contact: whom to ask for there.
+        contact_id: the one of the people through whom it owns tasks, if there is one.
+    """
+
+    key: str = Field(unique=True)
+    name: str
+    phone: str | None = None
+    contact: str | None = None
+    contact_id: int | None = Field(default=None, foreign_key="person.id")
+
+
+class PartyTable(Party, table=True):
+    __tablename__ = "party"
 
 
 class Document(Row):

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from sqlmodel import SQLModel
 
-from warroom.model import alerts, calendars, evidence, gates, plan, programme, surroundings, tasks, undo
+from warroom.model import (
+    alerts,
+    baselines,
+    calendars,
+    evidence,
+    gates,
+    plan,
+    programme,
+    shifts,
+    surroundings,
+    tasks,
+    undo,
+)
 from warroom.model.row import Row
 
 TABLES: dict[type[Row], type[SQLModel]] = {
     programme.Programme: programme.ProgrammeTable,
     programme.Person: programme.PersonTable,
+    programme.Party: programme.PartyTable,
     programme.Document: programme.DocumentTable,
     plan.Plan: plan.PlanTable,
     plan.PlanVersion: plan.PlanVersionTable,
@@ -42,6 +55,10 @@ TABLES: dict[type[Row], type[SQLModel]] = {
     gates.Authority: gates.AuthorityTable,
     gates.Recovery: gates.RecoveryTable,
     gates.Control: gates.ControlTable,
+    baselines.Baseline: baselines.BaselineTable,
+    baselines.BaselineTime: baselines.BaselineTimeTable,
+    shifts.Leave: shifts.LeaveTable,
+    shifts.ShiftHandover: shifts.ShiftHandoverTable,
     alerts.Alert: alerts.AlertTable,
     alerts.WatchMark: alerts.WatchMarkTable,
 }

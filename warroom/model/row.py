@@ -76,8 +76,12 @@ class DecimalText(sa.types.TypeDecorator[Decimal]):
         return None if value is None else Decimal(value)
 
 
-def word(enumeration: type[Enum], **options: Any) -> Any:
-    """A column that holds one of the words of `enumeration`, stored as the word and checked by the database."""
+def word(enumeration: type[Enum], *, check: str | None = None, **options: Any) -> Any:
+    """A column that holds one of the words of `enumeration`, stored as the word and checked by the database.
+
+    Args:
+        check: name of that check, where a table has several columns of one enumeration.
+    """
     return Field(
         sa_type=sa.Enum(
             enumeration,
@@ -86,7 +90,7 @@ def word(enumeration: type[Enum], **options: Any) -> Any:
             validate_strings=True,
             values_callable=lambda words: [member.value for member in words],
             length=32,
-            name=f"is_a_{enumeration.__name__.lower()}",
+            name=check or f"is_a_{enumeration.__name__.lower()}",
         ),
         **options,
     )

@@ -90,7 +90,9 @@ class Task(BookRow, Outcome):
         failure_plan: what to do if it fails; `failure_decider_id` decides then.
         flow: the flow of business that a test covers.
         opens: what goes live with it, words of `Opens`.
-        baseline_start_s, baseline_finish_s: frozen when the run starts.
+        planned_from_s: set where a change of the plan during the run placed it: the plan does not count on it earlier,
+            so that no change plans into the past.
+        baseline_start_s, baseline_finish_s: of the baseline that counts now; None for what was added since.
         attempt: number of the attempt whose outcome the task has, from 1; earlier ones are kept as `Attempt`.
     """
 
@@ -135,6 +137,7 @@ class Task(BookRow, Outcome):
     failure_decider_id: int | None = Field(default=None, foreign_key="person.id")
     flow: str | None = None
     opens: tuple[str, ...] = texts()
+    planned_from_s: int | None = None
     baseline_start_s: int | None = None
     baseline_finish_s: int | None = None
     attempt: int = 1

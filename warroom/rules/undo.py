@@ -6,6 +6,7 @@ from collections.abc import Callable, Container, Iterable
 from itertools import islice
 
 from warroom.board.board import holds
+from warroom.board.plan_words import PLAN_ACTIONS
 from warroom.board.rows import Link, Task
 from warroom.store.codec import changed, table_of
 from warroom.vocabulary.journal import Entry
@@ -42,9 +43,13 @@ UNDOABLE = frozenset(
 """Every other action is never taken back."""
 
 _INSTEAD = {
+    **dict.fromkeys(PLAN_ACTIONS, "the plan is changed by a change of its own"),
     "gate.decide": "a decision is reversed by a new decision only",
     "run": "runs and their clocks are not wound back",
     "plan": "the plan is changed by a change of its own",
+    "person": "people are edited anew, and come back by: warroom person back",
+    "party": "parties stay",
+    "handover": "a shift goes back by another hand-over",
 }
 """Why not, by action or by its noun."""
 

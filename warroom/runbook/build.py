@@ -6,6 +6,8 @@ from warroom.runbook.build_decisions import control, gate, rollback
 from warroom.runbook.build_surroundings import surroundings
 from warroom.runbook.calendar_checks import week_of
 from warroom.runbook.document import (
+    AssuranceAsked,
+    Party,
     Person,
     Phase,
     PlannedAbsence,
@@ -57,6 +59,8 @@ def build(root: Entry, source: str, file: str) -> RunbookDocument:
             for key, found in root.get("calendars") or ()
         ),
         progress=(logic.get("progress") if logic else None) or ProgressLogic.RETAINED,
+        parties=tuple(Party(**values(entry, "key", "name", "phone", "contact")) for entry in root.entries("parties")),
+        assurance=_assurance(root.get("assurance")),
         surroundings=surroundings(root, axis),
         marks=Marks(file, root),
     )
@@ -90,10 +94,15 @@ def _plan_start(root: Entry, axis: Axis, tasks: tuple[PlannedTask, ...], gates: 
     return min([0, *(time for time in named if time is not None)])
 
 
+def _assurance(entry: Entry | None) -> AssuranceAsked:
+    """What is asked for; what is not written keeps its default."""
+    return AssuranceAsked() if entry is None else AssuranceAsked(**{key: entry.get(key) for key in entry.fields})
+
+
 def _person(entry: Entry, axis: Axis) -> Person:
     return Person(
         **values(entry, "handle", "name", "title", "company", "phone", "timezone", "login", "calendar"),
-        roles=texts(entry, "roles"),
+        roles=tuple(dict.fromkeys(item.value.value for item in entry.items("roles"))),
         notify=texts(entry, "notify"),
         away=tuple(
             PlannedAbsence(axis.given(absence, "from"), axis.given(absence, "to")) for absence in entry.entries("away")

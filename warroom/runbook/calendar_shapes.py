@@ -11,7 +11,9 @@ from warroom.runbook.records import MapOf
 from warroom.runbook.shapes import Found, Reading, Schema, text_of
 from warroom.runbook.tree import Items, Keys, Tree
 
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATE = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+_SHIFT = r"\s*[0-9]{1,2}:[0-9]{2}\s*-\s*[0-9]{1,2}:[0-9]{2}\s*"
+_SHIFTS = rf"^{_SHIFT}(,{_SHIFT})*$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Days:
             return None
 
     def schema(self) -> Schema:
-        return {"type": "string", "examples": ["mon-fri", "mon, wed, fri"]}
+        return {"type": "string", "pattern": r"^[A-Za-z][A-Za-z, -]*$", "examples": ["mon-fri", "mon, wed, fri"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Day:
             return None
 
     def schema(self) -> Schema:
-        return {"type": "string", "format": "date"}
+        return {"type": "string", "format": "date", "pattern": _DATE.pattern}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,9 @@ class Shifts:
         return Found(tuple(shifts), tree.place)
 
     def schema(self) -> Schema:
-        shift = {"type": "string", "examples": ["08:00-12:00", "22:00-06:00"]}
+        shift: Schema = {"type": "string", "pattern": _SHIFTS, "examples": ["08:00-12:00", "22:00-06:00"]}
+        if self.off:
+            return {"anyOf": [{"const": OFF}, shift, {"type": "array", "items": shift, "minItems": 1}]}
         return {"anyOf": [shift, {"type": "array", "items": shift, "minItems": 1}]}
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from warroom.runbook.calendar_checks import check_calendars
 from warroom.runbook.decision_checks import check_conditions, check_gate, check_unique
 from warroom.runbook.faults import Faults, Place
+from warroom.runbook.people_checks import check_people, owning_parties
 from warroom.runbook.records import Entry
 from warroom.runbook.shapes import ROLE_PREFIX, Found
 from warroom.runbook.surroundings_checks import check_surroundings
@@ -46,6 +47,7 @@ def check(root: Entry, faults: Faults) -> None:
     _check_window(root, faults)
     for entries, key, what in (
         (root.entries("people"), "handle", "the handle"),
+        (root.entries("parties"), "key", "the party"),
         (root.entries("streams"), "key", "the stream"),
         (root.entries("phases"), "key", "the phase"),
         (root.entries("controls"), "key", "the control"),
@@ -57,6 +59,7 @@ def check(root: Entry, faults: Faults) -> None:
     ):
         check_unique((entry.fields[key] for entry in entries if key in entry.fields), what, faults)
     _check_names(parts, faults)
+    check_people(root, [*parts.main, *parts.backout], parts.gates, faults)
     check_calendars(root, [*parts.main, *parts.backout], faults)
     _check_networks(parts, faults)
     for task in [*parts.tasks, *parts.backout]:
@@ -82,6 +85,7 @@ def _check_names(parts: Parts, faults: Faults) -> None:
     root, rows = parts.root, [*parts.main, *parts.backout]
     people = {person.get("handle") for person in root.entries("people")} - {None}
     if "people" in root.fields:
+        people |= owning_parties(root)
         for what, found in _persons_named(parts, rows):
             if found.value not in people and not found.value.startswith(ROLE_PREFIX):
                 message = f"{what} {found.value!r} is not one of the people"

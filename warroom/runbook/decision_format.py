@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from warroom.runbook.records import Field, ListOf, Record
-from warroom.runbook.shapes import Currency, Flag, FreeText, Line, Name, Number, Ref, Who, Whole, Word
+from warroom.runbook.shapes import Currency, Flag, FreeText, Line, Name, Number, Ref, Schema, Who, Whole, Word
 from warroom.runbook.task_format import BACKOUT_TASK, ENTITY_KEY, HANDLE, WHAT
 from warroom.runbook.time_shapes import Duration, Span, Time
 from warroom.vocabulary.words import Automatic, ControlKind, DecisionRule, GateStage, SignConvention
@@ -27,6 +27,11 @@ _CONDITION = (
     Field("at_most", Number(), "The upper bound of what is judged."),
 )
 
+_WITH_AUTOMATIC: Schema = {
+    "dependentRequired": {field.key: ["automatic"] for field in _CONDITION if field.key != "automatic"}
+}
+"""The other keys of a condition mean nothing without it."""
+
 SEAT = Record(
     "a seat",
     (
@@ -47,6 +52,7 @@ CRITERION = Record(
         *_CONDITION,
     ),
     short="text",
+    more={"anyOf": [{"required": ["text"]}, {"required": ["automatic"]}], **_WITH_AUTOMATIC},
 )
 
 GATE = Record(
@@ -91,6 +97,7 @@ TRIGGER = Record(
         *_CONDITION,
     ),
     short="text",
+    more=_WITH_AUTOMATIC,
 )
 
 RECOVERY = Record(

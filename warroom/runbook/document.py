@@ -16,6 +16,7 @@ from warroom.runbook.marks import Marks
 from warroom.runbook.surroundings import Surroundings
 from warroom.schedule.hours import WorkingHours
 from warroom.vocabulary.words import (
+    Assurance,
     Automatic,
     ControlKind,
     DecisionRule,
@@ -76,7 +77,7 @@ class PlannedAbsence:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who takes part. `roles` are words such as "lead"; `notify` are addresses for alerts.
+    """Somebody who takes part. `roles` are words of `Role`; `notify` are addresses for alerts.
 
     Without a `calendar` the person is there round the clock, save when `away`.
     """
@@ -92,6 +93,27 @@ class Person:
     notify: tuple[str, ...] = ()
     calendar: str | None = None
     away: tuple[PlannedAbsence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A company, a vendor or a desk without a log-in. Where `contact` is the handle of one of the people, it owns tasks
+    through that person."""
+
+    key: str
+    name: str
+    phone: str | None = None
+    contact: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AssuranceAsked:
+    """The lowest assurance that is accepted of votes, of decisions, of verifying, and of everything else."""
+
+    vote: Assurance = Assurance.CLAIMED
+    sign: Assurance = Assurance.CLAIMED
+    verify: Assurance = Assurance.PROXY
+    work: Assurance = Assurance.PROXY
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,5 +386,7 @@ class RunbookDocument:
     source: str
     calendars: tuple[PlannedCalendar, ...] = ()
     progress: ProgressLogic = ProgressLogic.RETAINED
+    parties: tuple[Party, ...] = ()
+    assurance: AssuranceAsked = AssuranceAsked()
     surroundings: Surroundings = field(default_factory=Surroundings)
     marks: Marks = field(default_factory=Marks, compare=False, repr=False)

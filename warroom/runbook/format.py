@@ -9,11 +9,11 @@ from warroom.runbook.shapes import Line, Name, Ref, Whole, Word
 from warroom.runbook.surroundings_format import BRIDGE, CALL, COMMUNICATION, ENTITY, ENVIRONMENT, LINT, ROTA_SHIFT
 from warroom.runbook.task_format import CALENDAR_KEY, HANDLE, TASK
 from warroom.runbook.time_shapes import Span, Time, Zone
-from warroom.vocabulary.words import ProgressLogic
+from warroom.vocabulary.words import Assurance, ProgressLogic, Role
 
 VERSION = 1
 
-NOT_YET = frozenset({"parties", "readiness", "hypercare", "check", "checks"})
+NOT_YET = frozenset({"readiness", "hypercare", "check", "checks"})
 """Keys of the format that the engine does not know yet; they are refused by name, never passed over."""
 
 DEFAULT_BUFFER_S = 3600
@@ -87,10 +87,39 @@ PERSON = Record(
         Field("phone", Line(), "How to ring the person during the cutover."),
         Field("timezone", Zone(), "The person's own zone."),
         Field("login", Line(), "The person's account name on the machine where warroom runs."),
-        Field("roles", ListOf(Name("a role")), "Words such as lead: the cutover lead may do almost everything."),
+        Field(
+            "roles", ListOf(Word(Role)), "What the person may do beside their own tasks and votes. Default: nothing."
+        ),
         Field("notify", ListOf(Line()), "Addresses for alerts."),
         Field("calendar", CALENDAR_KEY, "When the person works. Default: round the clock."),
         Field("away", ListOf(ABSENCE), "When the person does not work, whatever the calendar says."),
+    ),
+)
+
+PARTY = Record(
+    "a party",
+    (
+        Field("key", Name("a key"), "How commands and owners name the party.", required=True),
+        Field("name", Line(), "A company, a vendor or a desk that takes part without a log-in.", required=True),
+        Field("phone", Line(), "How to ring it during the cutover."),
+        Field(
+            "contact",
+            Line(),
+            "Whom to ask for there. Where it is the handle of one of the people, tasks can be owned by the party: they "
+            "are that person's.",
+        ),
+    ),
+)
+
+_NO_SYSTEM = (("system", "it is the watch's own; write key, claimed or proxy"),)
+
+ASSURANCE = Record(
+    "the assurance",
+    (
+        Field("vote", Word(Assurance, refused=_NO_SYSTEM), "Of votes. Default: claimed."),
+        Field("sign", Word(Assurance, refused=_NO_SYSTEM), "Of decisions. Default: claimed."),
+        Field("verify", Word(Assurance, refused=_NO_SYSTEM), "Of verifying. Default: proxy."),
+        Field("work", Word(Assurance, refused=_NO_SYSTEM), "Of everything else. Default: proxy."),
     ),
 )
 
@@ -127,6 +156,12 @@ RUNBOOK = Record(
         Field("calls", ListOf(CALL), "The call sheet: who is on which call when."),
         Field("calendars", MapOf(CALENDAR_KEY, CALENDAR), "Working hours, by the name that tasks and people use."),
         Field("people", ListOf(PERSON, least=1), "Everybody who takes part.", required=True),
+        Field("parties", ListOf(PARTY), "Companies, vendors and desks that take part without a log-in."),
+        Field(
+            "assurance",
+            ASSURANCE,
+            "How well it must be known at least who acts: by key, claimed, or proxy (recorded by somebody else).",
+        ),
         Field("rota", MapOf(Name("the key of a role"), ListOf(ROTA_SHIFT, least=1)), "Who has a role when, by role."),
         Field("streams", ListOf(STREAM), "Areas of work."),
         Field("phases", ListOf(PHASE), "Phases, in the order in which they are shown."),

@@ -50,6 +50,18 @@ class Marks:
             entry, place = inner, inner.place
         return place
 
+    def item(self, *path_and_index: str | int) -> Place | None:
+        """The place of one item of a list by its index, the last argument; the others lead through records to it."""
+        *path, index = path_and_index
+        entry, found = self.root, None
+        for step in path:
+            found = None if entry is None else entry.fields.get(str(step))
+            entry = found.value if found is not None and isinstance(found.value, Entry) else None
+        if found is None or not isinstance(index, int):
+            return None
+        place: Place = found.value[index].place
+        return place
+
     def _in_list(self, entry: Entry, key: str) -> dict[str, Entry]:
         known = self._named.get((id(entry), key))
         if known is None:

@@ -106,11 +106,13 @@ class Record:
     Attributes:
         what: with its article, for messages: "a task".
         short: the key that a bare text in place of the mapping stands for, if one may.
+        more: what else its JSON Schema says, of keys that go with others; the checks hold it too.
     """
 
     what: str
     fields: tuple[Field, ...]
     short: str | None = None
+    more: Schema | None = None
 
     def read(self, tree: Tree, reading: Reading) -> Found | None:
         if isinstance(tree, Text) and self.short is not None:
@@ -164,6 +166,7 @@ class Record:
             "properties": {field.key: {**field.shape.schema(), "description": field.about} for field in self.fields},
             "required": [field.key for field in self.fields if field.required],
             "additionalProperties": False,
+            **(self.more or {}),
         }
         if self.short is None:
             return schema

@@ -86,7 +86,7 @@ class FreeText:
         return None if text is None else Found(text.strip("\n"), tree.place)
 
     def schema(self) -> Schema:
-        return {"type": "string"}
+        return {"type": "string", "pattern": r"\S"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class Line:
         return Found(line, tree.place)
 
     def schema(self) -> Schema:
-        return {"type": "string", "maxLength": 200}
+        return {"type": "string", "maxLength": 200, "pattern": r"^\s*\S[^\n]*\s*$"}
 
 
 @dataclass(frozen=True, slots=True)

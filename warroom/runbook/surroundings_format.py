@@ -28,6 +28,8 @@ class Template:
         return FreeText().schema()
 
 
+_REPEATED: Schema = {"dependentRequired": {"every": ["until"], "until": ["every"]}}
+
 ENTITY = Record(
     "an entity",
     (
@@ -79,6 +81,7 @@ CALL = Record(
         Field("who", ListOf(Name("a person or a party"), least=1), "Who takes part.", required=True),
         Field("agenda", FreeText(), "What is talked about."),
     ),
+    more=_REPEATED,
 )
 
 COMMUNICATION = Record(
@@ -97,6 +100,7 @@ COMMUNICATION = Record(
         Field("until", Time(), "The last time at which it may be repeated."),
         Field("approver", HANDLE, "Who approves the text before it is sent."),
     ),
+    more=_REPEATED,
 )
 
 SILENCE = Record(

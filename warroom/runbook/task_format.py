@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from warroom.runbook.records import Field, ListOf, Record
-from warroom.runbook.shapes import Flag, FreeText, Line, Name, Ref, Who, Whole, Word
+from warroom.runbook.shapes import Flag, FreeText, Line, Name, Ref, Schema, Who, Whole, Word
 from warroom.runbook.time_shapes import Duration, LinkText, Time
 from warroom.vocabulary.words import Opens, Releases, Runs, TaskKind
 
@@ -101,9 +101,28 @@ _TASK = (
     Field("on_failure", ON_FAILURE, "What happens if it fails, and who decides."),
 )
 
-TASK = Record("a task", _TASK)
+
+def _of_kind(kind: TaskKind) -> Schema:
+    return {"properties": {"kind": {"const": kind.value}}, "required": ["kind"]}
+
+
+_BY_KIND: Schema = {
+    "allOf": [
+        {"if": _of_kind(TaskKind.MILESTONE), "else": {"required": ["duration"]}},
+        {
+            "if": _of_kind(TaskKind.COMMUNICATION),
+            "then": {"required": ["communication"]},
+            "else": {"not": {"required": ["communication"]}},
+        },
+        {"if": _of_kind(TaskKind.SMOKE_TEST), "then": {"required": ["flow"]}},
+    ]
+}
+"""Which keys a task has by its kind."""
+
+TASK = Record("a task", _TASK, more=_BY_KIND)
 
 BACKOUT_TASK = Record(
     "a back-out task",
     (*_TASK, Field("undoes", ListOf(Ref()), "The tasks that it takes back. Default: it is always needed.")),
+    more=_BY_KIND,
 )

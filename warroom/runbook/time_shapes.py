@@ -13,6 +13,14 @@ from warroom.runbook.shapes import Flag, Found, Reading, Schema, text_of
 from warroom.runbook.tree import Keys, Tree
 from warroom.vocabulary.words import LinkType
 
+_NUMBER = r"[0-9]{1,9}(\.[0-9]{1,6})?"
+_SPAN = (
+    rf"^\s*({_NUMBER}|[Pp][0-9.WDTHMSwdthms]{{1,40}}|({_NUMBER}\s*[Dd][A-Za-z]*)?\s*"
+    rf"({_NUMBER}\s*[Hh][A-Za-z]*(\s*[0-5]?[0-9])?)?\s*({_NUMBER}\s*[Mm][A-Za-z]*)?\s*({_NUMBER}\s*[Ss][A-Za-z]*)?)\s*$"
+)
+_DATED = r"(19[789]|20[0-9]|21[0-9])[0-9]-?[0-9Ww][0-9TZWtzw:. +-]*"
+"""What the schema says of spans and times; it lets a little more pass than the reader, which knows calendars."""
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -29,7 +37,13 @@ class Span:
             return None
 
     def schema(self) -> Schema:
-        return {"type": ["string", "number"], "minimum": 0, "examples": ["45m", "1h30", "2d", "PT1H30M", 90]}
+        return {
+            "type": ["string", "number"],
+            "minLength": 1,
+            "pattern": _SPAN,
+            "minimum": 0,
+            "examples": ["45m", "1h30", "2d", "PT1H30M", 90],
+        }
 
 
 class Estimate(NamedTuple):
@@ -106,7 +120,10 @@ class Time:
 
     def schema(self) -> Schema:
         examples = ["2026-11-27T17:00", "2026-11-27T16:00Z"]
-        return {"type": "string", "examples": examples if self.absolute else ["T+15h", "T-35d", *examples]}
+        if self.absolute:
+            return {"type": "string", "pattern": rf"^\s*{_DATED}$", "examples": examples}
+        pattern = rf"^\s*([Tt]\s*([+-].+)?|{_DATED})$"
+        return {"type": "string", "pattern": pattern, "examples": ["T+15h", "T-35d", *examples]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +183,6 @@ class LinkText:
     def schema(self) -> Schema:
         return {
             "type": "string",
-            "pattern": r"^[^\s+]{1,64}(\s+([FS][FS]|[fs][fs])\s*([+-]\s*\S.*)?)?$",
+            "pattern": r"^[^\s+]{1,64}(\s+[FSfs]{2}\s*([+-]\s*[0-9Pp].*)?)?$",
             "examples": ["BC-23", "BC-23 FS+15m", "BC-23 SS"],
         }

@@ -12,14 +12,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning
-from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent
+from ruamel.yaml.events import CollectionStartEvent
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from warroom.runbook.faults import Faults, Place
+from warroom.vocabulary.errors import BadRunbook
 from warroom.vocabulary.text import fault_of_text
 
-LARGEST_FILE = 10 * 1024 * 1024  # bytes
+LARGEST_FILE = 5 * 1024 * 1024  # bytes
+MOST_VALUES = 200_000
+"""Keys, texts, lists and mappings; four times what 1,200 tasks need. Each costs the YAML library time and memory."""
+MOST_LINES = 200_000
 DEEPEST = 50
 LARGEST_EXPANSION = 20_000_000
 """Characters plus values, counting what stands behind an alias each time it is used."""
@@ -67,7 +72,7 @@ def decoded(content: bytes, faults: Faults) -> str:
     """The text of a file's bytes.
 
     Raises:
-        BadRunbook: it is larger than 10 MB, or not UTF-8.
+        BadRunbook: it is larger than 5 MB, or not UTF-8.
     """
     _check_size(len(content), faults)
     try:
@@ -82,14 +87,16 @@ def grown(text: str, faults: Faults) -> Tree:
     """The tree of a YAML text.
 
     Raises:
-        BadRunbook: with one fault: it is not YAML, is empty, holds control characters, is nested deeper than
-            50 levels, or its aliases are recursive or expand beyond measure.
+        BadRunbook: with one fault: it is not YAML, is empty, holds control characters, more than 200,000 lines or
+            values, is nested deeper than 50 levels, or its aliases are recursive or expand beyond measure.
     """
     _check_size(len(text), faults)
     if found := _CONTROL.search(text):
         before = text[: found.start()]
         place = Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
         raise faults.alone(place, f"the file holds the control character U+{ord(found.group()):04X}")
+    if text.count("\n") > MOST_LINES:
+        raise faults.alone(Place(MOST_LINES + 1, 1), f"the file has more than {MOST_LINES:,} lines")
     root = _composed(text, faults)
     if root is None:
         raise faults.alone(Place(1, 1), "the file is empty")
@@ -98,17 +105,22 @@ def grown(text: str, faults: Faults) -> Tree:
 
 def _check_size(size: int, faults: Faults) -> None:
     if size > LARGEST_FILE:
-        raise faults.alone(Place(1, 1), "the file is larger than 10 MB")
+        raise faults.alone(Place(1, 1), "the file is larger than 5 MB")
 
 
 def _composed(text: str, faults: Faults) -> Node | None:
+    def composer(loader: Any) -> _Composer:
+        return _Composer(loader, faults)
+
+    yaml = YAML(typ="rt")
+    yaml.Composer = composer  # type: ignore[assignment]  # it is only ever called
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ReusedAnchorWarning)  # legal: the later one holds from there on
-            root: Node | None = YAML(typ="rt").compose(text)
+            root: Node | None = yaml.compose(text)
             return root
-    except RecursionError:
-        raise _too_deep(faults, _first_too_deep(text)) from None
+    except BadRunbook:
+        raise
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         context = f"{error.context}: " if error.context else ""
@@ -119,16 +131,28 @@ def _composed(text: str, faults: Faults) -> Node | None:
         raise faults.alone(Place(1, 1), f"not YAML: {type(error).__name__}") from None
 
 
-def _first_too_deep(text: str) -> Place:
-    depth = 0
-    for event in YAML(typ="rt").parse(text):
-        if isinstance(event, CollectionStartEvent):
-            depth += 1
-            if depth > DEEPEST:
-                return _place(event.start_mark)
-        elif isinstance(event, CollectionEndEvent):
-            depth -= 1
-    return Place(1, 1)
+class _Composer(Composer):
+    """Composes nodes, and stops where there are too many of them or they are nested too deep: each takes its time."""
+
+    def __init__(self, loader: Any, faults: Faults) -> None:
+        super().__init__(loader=loader)
+        self._faults = faults
+        self._values = 0
+        self._nesting = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        event = self.parser.peek_event()
+        self._values += 1
+        if self._values > MOST_VALUES:
+            message = f"the file holds more than {MOST_VALUES:,} values"
+            raise self._faults.alone(_place(event.start_mark), message)
+        nests = isinstance(event, CollectionStartEvent)
+        self._nesting += nests
+        if self._nesting > DEEPEST:
+            raise _too_deep(self._faults, _place(event.start_mark))
+        node = super().compose_node(parent, index)
+        self._nesting -= nests
+        return node
 
 
 @dataclass(frozen=True, slots=True)

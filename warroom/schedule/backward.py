@@ -52,13 +52,17 @@ def _constraints(columns: Columns) -> list[int]:
 
 
 def _leading(columns: Columns, ends: list[int]) -> bytearray:
-    """1 at each position that leads to one of the ends through open activities."""
+    """1 at each position that leads to one of the ends through open activities. A start that is made leads nowhere any
+    more."""
     leading = bytearray(len(columns.network))
     found = [position for position in ends if not columns.closed[position]]
     for position in found:  # grows while it is walked
         if not leading[position]:
             leading[position] = True
-            found.extend(joint[0] for joint in columns.links_into(position) if not columns.closed[joint[0]])
+            for predecessor, _, link_type in columns.links_into(position):
+                made = link_type.leaves_start and columns.begun(predecessor)
+                if not made and not columns.closed[predecessor]:
+                    found.append(predecessor)
     return leading
 
 

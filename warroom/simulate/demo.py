@@ -178,7 +178,7 @@ def journal_line(entry: Entry, board: Board) -> str:
     """
     at = entry.run_time or entry.recorded_at
     offset = (at - board.plan.window_start) // timedelta(seconds=1)
-    who = entry.actor if entry.done_by == entry.actor else f"{entry.done_by} ({entry.actor})"
+    who = entry.who if entry.recorded_by is None else f"{entry.who} ({entry.recorded_by})"
     undone = UNDONE if entry.run == board.run_id and entry.seq in board.undone else None
     said = ": ".join(filter(None, (undone, _outcome(entry, board), entry.reason)))
     line = (

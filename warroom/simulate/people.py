@@ -17,11 +17,10 @@ from warroom.board import release
 from warroom.board.board import Board
 from warroom.board.rows import Gate, Person, Seat, Step, Task
 from warroom.rules.gates import verdict_denied
-from warroom.rules.permissions import LEAD
 from warroom.simulate.course import Course, Session, course_of, session_of
 from warroom.simulate.sayings import ASSURED
 from warroom.vocabulary.errors import Refused
-from warroom.vocabulary.words import ShownState, StepKind, TaskKind, TaskState, Verdict, VoteChoice
+from warroom.vocabulary.words import Role, ShownState, StepKind, TaskKind, TaskState, Verdict, VoteChoice
 
 # An ETA is given in round figures, and never for the next few minutes.
 _ROUND = timedelta(minutes=5)
@@ -72,7 +71,7 @@ def lead_of(board: Board) -> str:
         Refused: the runbook names none.
     """
     for person in board.rows(Person).values():
-        if LEAD in person.roles:
+        if Role.LEAD in person.roles:
             return person.handle
     raise Refused("the runbook names no lead", hint="give at least one person roles: [lead]")
 
@@ -175,7 +174,7 @@ def _promise(task: Task, owner: str, course: Course, due: datetime, now: datetim
 
 def _verifier(board: Board, task: Task) -> str | None:
     """Who verifies: the verifier, or a lead where that one has executed it; None if nobody can."""
-    leads = (person.id for person in board.rows(Person).values() if LEAD in person.roles)
+    leads = (person.id for person in board.rows(Person).values() if Role.LEAD in person.roles)
     return next((board.handle(key) for key in (task.verifier_id, *leads) if key not in (None, task.executor_id)), None)
 
 

@@ -201,6 +201,11 @@ class Gateway(Reader):
         """The same as `find`, for journalled rows that hardly ever change: they are read anew only after a change."""
         return self._remembered.find(self, row_class, **equals)
 
+    def follow(self, entry: Entry) -> None:
+        """Go on to the next entry of the same transaction: all changes so far are in `entry`."""
+        self._remembered.follow(entry)
+        self.changes.clear()
+
     def insert(self, row_class: type[R], **values: Any) -> R:
         """Add a row; its key is allocated here, and what is not given takes its default."""
         table = table_of(row_class)

@@ -16,13 +16,13 @@ from typing import Any
 
 from warroom.store.codec import NOT_WRITTEN_HERE, Unreadable, instant_text, read_instant, word_reader
 from warroom.vocabulary.journal import Change, Entry, Operation
-from warroom.vocabulary.words import Assurance, Via
+from warroom.vocabulary.words import Assurance, Medium, Via
 
 _NAMES = ("seq", "id", "run_id", "subject", "recorded_at", "run_time", "body", "hash")
 _COLUMNS = ", ".join(_NAMES)
 _APPEND = f"INSERT INTO journal ({_COLUMNS}) VALUES ({', '.join('?' * len(_NAMES))})"
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-_ASSURANCE, _VIA, _OPERATION = map(word_reader, (Assurance, Via, Operation))
+_ASSURANCE, _VIA, _MEDIUM, _OPERATION = map(word_reader, (Assurance, Via, Medium, Operation))
 PAGE = 500  # entries read in one statement, so that a long read never holds back a checkpoint
 
 
@@ -65,6 +65,7 @@ def write_body(entry: Entry) -> str:
             "action": entry.action,
             "actor": entry.actor,
             "assurance": entry.assurance.value,
+            "by": None if entry.by is None else entry.by.value,
             "changes": [
                 {
                     "after": change.after,
@@ -78,6 +79,7 @@ def write_body(entry: Entry) -> str:
             "effective_at": instant_text(entry.effective_at),
             "for": entry.done_by,
             "id": entry.id,
+            "in_place_of": entry.in_place_of,
             "previous_hash": entry.previous_hash,
             "reason": entry.reason,
             "recorded_at": instant_text(entry.recorded_at),
@@ -120,6 +122,8 @@ def read_entry(record: Record) -> Entry:
             schema=body["schema"],
             previous_hash=body["previous_hash"],
             hash=record.hash,
+            by=None if body["by"] is None else _MEDIUM(body["by"]),
+            in_place_of=body["in_place_of"],
         )
     except NOT_WRITTEN_HERE as error:
         raise Unreadable(f"entry {record.seq} of the journal cannot be read") from error

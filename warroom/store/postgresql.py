@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 import sqlalchemy as sa
 from psycopg import errors
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import QueuePool
 
 from warroom.store.codec import Unreadable
@@ -26,6 +27,12 @@ _SETTINGS = (
     f"SET lock_timeout = '{LOCK_PATIENCE_S}s'",
     "SET client_min_messages = warning",
 )
+
+
+@compiles(sa.Integer, "postgresql")
+def _as_wide_as_on_sqlite(_type: sa.Integer, _compiler: Any, **_options: Any) -> str:
+    """Whole numbers have 64 bits on both engines."""
+    return "BIGINT"
 
 
 class Connection:

@@ -77,6 +77,7 @@ class Transaction:
         effective_at: datetime | None = None,
         reason: str | None = None,
         entry_id: str | None = None,
+        in_place_of: str | None = None,
     ) -> Entry:
         """Append the one entry of this transaction, with all changes made through `rows`."""
         if self.entry is not None:
@@ -90,7 +91,7 @@ class Transaction:
             effective_at=effective_at or run_time or self.recorded_at,
             actor=caller.handle,
             done_by=caller.done_by or caller.handle,
-            assurance=caller.assurance,
+            assurance=caller.assured,
             via=caller.via,
             action=action,
             subject=subject,
@@ -99,11 +100,21 @@ class Transaction:
             schema=self.schema,
             previous_hash=self.head.hash,
             hash="",
+            by=caller.by if caller.for_another else None,
+            in_place_of=in_place_of,
         )
         record = journal.record_with(entry)
         journal.append(self.rows.connection, record)
         self.entry = replace(entry, hash=record.hash)
         return self.entry
+
+    def next_entry(self) -> None:
+        """Go on to another entry in the same transaction; the one before must be written."""
+        if self.entry is None:
+            raise RuntimeError("an entry is written before the next one begins")
+        self.rows.follow(self.entry)
+        self.head = journal.Head(self.entry.seq, self.entry.hash, self.entry.recorded_at)
+        self.entry = None
 
 
 class StateFile:

@@ -21,6 +21,7 @@ from warroom.resources import folder
 from warroom.tui.again import Again
 from warroom.tui.heading import Surroundings
 from warroom.tui.looking_back import LookingBack
+from warroom.tui.odds import Reckoner
 from warroom.tui.palette import ActionProvider, ThemeProvider
 from warroom.tui.picture import BIG_BOARD, Picture, picture_of
 from warroom.tui.prompt import Prompt
@@ -77,6 +78,7 @@ class ConsoleApp(Console, inherit_bindings=False):
         self.live = host
         self.past = past
         self.picture: Picture = self._asked()()
+        self._odds = Reckoner(self)
         self._first_screen = screen
         self._wall = wall
         self._watched = True
@@ -142,6 +144,17 @@ class ConsoleApp(Console, inherit_bindings=False):
             return "the past cannot be changed"
         return "this console only looks" if self.host.read_only else None
 
+    @property
+    def odds(self) -> Reckoner:
+        """What reckons how sure the forecast is."""
+        return self._odds
+
+    def show_odds(self) -> None:
+        """Show that it is known better."""
+        screen = self.screen
+        if self.is_running and isinstance(screen, ConsoleScreen) and screen.is_mounted:
+            screen.show_odds()
+
     def run_time(self) -> datetime:
         """What the run's clock shows now, UTC."""
         return self.host.board.run_time(self.host.wall_time())
@@ -159,6 +172,7 @@ class ConsoleApp(Console, inherit_bindings=False):
             trouble=self.live.trouble,
             replaying=self.past is not None,
             by_minute=by_minute,
+            inside=None if (known := self._odds.known) is None else known.confidence.inside,
         )
 
     def _asked(self) -> Callable[[], Picture]:
@@ -235,6 +249,9 @@ class ConsoleApp(Console, inherit_bindings=False):
             self.refresh_picture()
         else:
             self._beat_screens()
+        screen = self.screen
+        if isinstance(screen, ConsoleScreen) and screen.shows_odds:
+            self._odds.reckon()
 
     @property
     def beats(self) -> int:

@@ -12,7 +12,7 @@ from warroom.board.rows import Task
 from warroom.clock.durations import MINUTE
 from warroom.tui.axis import Axis
 from warroom.tui.ink import Span, Spans
-from warroom.tui.marks import BACKOUT, KIND_GLYPHS, LATE, PUSHED, STATES
+from warroom.tui.marks import BACKOUT, GHOST, GHOST_POINT, KIND_GLYPHS, LATE, PUSHED, STATES
 from warroom.tui.picture import Group, Picture
 from warroom.vocabulary.words import ShownState, TaskKind, TaskState
 
@@ -39,6 +39,25 @@ class Bar:
     own: int
     guess: bool
     glyph: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ghost:
+    """Where a task would lie; instants in seconds from the window start.
+
+    Attributes:
+        moves: seconds by which its finish would move.
+        asked: whether it is the task that is supposed to slip.
+    """
+
+    start: int
+    finish: int
+    moves: int
+    asked: bool
+
+    @property
+    def ink(self) -> str:
+        return f"{LATE.ink if self.asked else PUSHED.ink} bold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +95,14 @@ def bar_of(picture: Picture, task: Task) -> Bar:
     )
 
 
-def bar_cells(bar: Bar, axis: Axis, rules: tuple[Rule, ...]) -> Spans:
-    """The row of a task."""
+def bar_cells(bar: Bar, axis: Axis, rules: tuple[Rule, ...], ghost: Ghost | None = None) -> Spans:
+    """The row of a task, with its ghost over it if it has one."""
     cells = _ruled(axis, rules)
     if bar.glyph:
         _put(cells, axis, bar.planned_finish, KIND_GLYPHS[TaskKind.MILESTONE], "muted")
         _put(cells, axis, bar.finish, bar.glyph, _point_ink(bar))
+        if ghost is not None:
+            _put(cells, axis, ghost.finish, GHOST_POINT.glyph, ghost.ink)
         return tuple(cells)
     plan = _columns(axis, bar.planned_start, bar.planned_finish)
     lane = _columns(axis, bar.start, bar.finish) if bar.state is not ShownState.SKIPPED else range(0)
@@ -99,6 +120,9 @@ def bar_cells(bar: Bar, axis: Axis, rules: tuple[Rule, ...]) -> Spans:
             cells[column] = ("▀", f"{_lane_ink(bar, fact)} on:lane-plan")
         else:
             cells[column] = ("▀", _lane_ink(bar, fact))
+    if ghost is not None:
+        for column in _columns(axis, ghost.start, ghost.finish):
+            cells[column] = (GHOST.glyph, ghost.ink)
     return tuple(cells)
 
 

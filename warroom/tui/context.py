@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from warroom.board.board import Board
+from warroom.board.board import CLOSED_STATES, Board
+from warroom.board.people_documents import offers_to
 from warroom.board.rows import Gate, Seat, Step, Task
 from warroom.rules import permissions
 from warroom.rules.gates import closed
-from warroom.rules.permissions import Actor
+from warroom.rules.permissions import Actor, TaskPeople
+from warroom.rules.plan_history import begun
 from warroom.rules.resting import why_not_again
 from warroom.tui.looking_back import LookingBack
 from warroom.tui.picture import Picture
@@ -51,6 +53,10 @@ class Context:
     @property
     def actor(self) -> Actor:
         return self.picture.actor
+
+    def people(self, task: Task) -> TaskPeople:
+        """The people of a task as they stand now."""
+        return permissions.people_on(self.board, task, self.picture.now)
 
 
 Condition = Callable[[Context], Reason]
@@ -97,6 +103,20 @@ def opens(name: str) -> Condition:
     return condition
 
 
+def can_suppose(context: Context) -> Reason:
+    """Whether it can be asked what follows if the selected task slips. It only reads, so anybody may."""
+    if context.screen == "wall":
+        return context.read_only
+    task, forecast = context.task, context.picture.forecast
+    if task is None:
+        return "no task is selected"
+    if task.state in CLOSED_STATES:
+        return f"{task.ref} is {task.state.value} already"
+    if task.backout:
+        return "there is no way back any more" if forecast.backout is None else None
+    return None if task.ref in forecast.delays else f"{task.ref} takes no part in this run"
+
+
 def on_gates(context: Context) -> Reason:
     return None if context.screen == "gate" else "there are no gates to turn to here; g opens the go/no-go panel"
 
@@ -120,15 +140,15 @@ def can_undo(context: Context) -> Reason:
     return None if context.picture.in_run else "the run is closed"
 
 
-def _writing(context: Context) -> Reason:
-    """What every change of the selected task needs."""
+def _writing(context: Context, *, backout: bool = False) -> Reason:
+    """What every change of the selected task needs; with `backout` it may be one of the dormant back-out."""
     if context.read_only is not None:
         return context.read_only
     if context.task is None:
         return "no task is selected"
     if (reason := can_undo(context)) is not None:
         return reason
-    if context.task.backout:
+    if context.task.backout and not backout:
         return "it belongs to the back-out, which has not been invoked"
     return None
 
@@ -141,7 +161,7 @@ def _work(context: Context, states: tuple[TaskState, ...], wanted: str) -> Reaso
         return f"{task.ref} is a gate: it is voted on (v) and decided (D)"
     if task.state not in states:
         return f"{task.ref} {wanted}; it is {context.board.shown_state(task).value}"
-    return permissions.may_work(context.actor, permissions.people_of(task))
+    return permissions.may_work(context.actor, context.people(task))
 
 
 def can_start(context: Context) -> Reason:
@@ -168,7 +188,7 @@ def can_verify(context: Context) -> Reason:
     task = _task(context)
     if task.state is not TaskState.VERIFYING:
         return f"{task.ref} is not waiting to be verified; it is {context.board.shown_state(task).value}"
-    denied = permissions.may_verify(context.actor, permissions.people_of(task))
+    denied = permissions.may_verify(context.actor, context.people(task))
     return denied if denied is not None else _open_steps(context, task, StepKind.VERIFICATION)
 
 
@@ -203,6 +223,26 @@ def can_fail(context: Context) -> Reason:
     return reason
 
 
+def can_change_plan(context: Context) -> Reason:
+    """Whether the selected task can be planned otherwise: by the lead, before it has begun."""
+    if (reason := _writing(context, backout=True)) is not None:
+        return reason
+    if (denied := permissions.may_change_plan(context.actor, in_run=True)) is not None:
+        return denied
+    task = _task(context)
+    return f"{task.ref} has begun: its plan stands" if begun(context.board, task) else None
+
+
+def can_reassign(context: Context) -> Reason:
+    """Whether the selected task can go to somebody else: by the lead, or by its owner to its backup."""
+    if (reason := _writing(context, backout=True)) is not None:
+        return reason
+    task = _task(context)
+    if task.state in CLOSED_STATES:
+        return f"{task.ref} is {task.state.value}: whose it was stands"
+    return permissions.may_reassign(context.actor, permissions.people_of(task), {"owner": task.backup_id})
+
+
 def can_reopen(context: Context) -> Reason:
     return _correcting(context, (TaskState.DONE, TaskState.SKIPPED, TaskState.FAILED, TaskState.VERIFYING))
 
@@ -225,7 +265,7 @@ def can_settle(context: Context) -> Reason:
     task = _task(context)
     if task.stale_since is None:
         return f"{task.ref} is not stale"
-    return permissions.may_settle(context.actor, permissions.people_of(task))
+    return permissions.may_settle(context.actor, context.people(task))
 
 
 def _correcting(context: Context, states: tuple[TaskState, ...]) -> Reason:
@@ -236,12 +276,28 @@ def _correcting(context: Context, states: tuple[TaskState, ...]) -> Reason:
         return f"{task.ref} is a gate: it is decided anew, or settled"
     if task.state not in states:
         return f"{task.ref} is not finished; it is {context.board.shown_state(task).value}"
-    return permissions.may_correct(context.actor, permissions.people_of(task))
+    return permissions.may_correct(context.actor, context.people(task))
 
 
 def can_note(context: Context) -> Reason:
     reason = _writing(context)
     return reason if reason is not None else permissions.may_note(context.actor)
+
+
+def can_accept_shift(context: Context) -> Reason:
+    """Whether exactly one shift is offered that the person may accept."""
+    if context.read_only is not None:
+        return context.read_only
+    if not context.picture.in_run:
+        return "no run is open"
+    person_id = context.actor.person_id
+    offers = [] if person_id is None else offers_to(context.board, person_id)
+    if not offers:
+        return "no shift is offered to you"
+    if len(offers) > 1:
+        handles = ", ".join(context.board.handle(offer.leaving_id) or "" for offer in offers)
+        return f"several shifts are offered ({handles}): warroom handover accept HANDLE"
+    return permissions.may_accept_shift(context.actor, offers[0].coming_id)
 
 
 def can_tick(context: Context) -> Reason:
@@ -276,7 +332,7 @@ def may_tick(context: Context, step: Step) -> Reason:
     if task.state not in states:
         return f"steps are ticked while their task is running; {task.ref} is {context.board.shown_state(task).value}"
     may = permissions.may_check if checking else permissions.may_work
-    return may(context.actor, permissions.people_of(task))
+    return may(context.actor, context.people(task))
 
 
 def step_in_turn(context: Context) -> Step | None:
@@ -299,7 +355,7 @@ def can_vote(context: Context) -> Reason:
 def can_decide(context: Context) -> Reason:
     if (reason := _gate(context)) is not None:
         return reason
-    return permissions.may_decide(context.actor, permissions.people_of(_task(context)))
+    return permissions.may_decide(context.actor, context.people(_task(context)))
 
 
 def own_seats(context: Context) -> list[Seat]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from warroom.board.board import Board
+from warroom.board.plan_words import PLAN_ACTIONS, plan_words
 from warroom.board.rows import Alert, Step
 from warroom.board.told import UNDONE, corrected
 from warroom.clock.durations import MINUTE
@@ -17,6 +18,9 @@ from warroom.tui.wrapping import wrapped
 from warroom.vocabulary.journal import Change, Entry
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import ShownState, Verdict
+
+PLAN_INK = "primary"
+"""The ink of what changes the plan itself."""
 
 _ACTIONS: dict[str, tuple[str, str, str]] = {
     "task.start": ("●", "started", STATES[ShownState.RUNNING].ink),
@@ -34,11 +38,28 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
     "undo": (STALE.glyph, "took back", "muted"),
     "task.progress": ("~", "told progress", STATES[ShownState.RUNNING].ink),
     "task.note": ("·", "noted", ""),
+    "task.add": ("+", "added", PLAN_INK),
+    "task.remove": ("-", "removed", PLAN_INK),
+    "task.split": ("÷", "split", PLAN_INK),
+    "task.assign": ("→", "re-assigned", PLAN_INK),
+    "task.link": ("→", "linked", PLAN_INK),
+    "task.unlink": ("→", "unlinked", PLAN_INK),
+    "task.retime": ("→", "re-timed", PLAN_INK),
+    "plan.apply": ("→", "changed the plan", PLAN_INK),
+    "run.rebaseline": ("→", "froze the baseline", PLAN_INK),
     "evidence.add": ("·", "attached", ""),
     "step.tick": ("·", "ticked", STATES[ShownState.DONE].ink),
     "step.untick": ("·", "unticked", "muted"),
     "gate.vote": (GATE.glyph, "voted", GATE.ink),
     "gate.decide": (GATE.glyph, "decided", GATE.ink),
+    "person.add": ("+", "added", "primary"),
+    "person.edit": ("·", "edited", ""),
+    "party.add": ("+", "added", "primary"),
+    "person.away": ("○", "said away:", "muted"),
+    "person.substitute": ("○", "named a substitute:", "muted"),
+    "person.back": ("●", "said back:", "primary"),
+    "handover.give": ("→", "offered", "primary"),
+    "handover.accept": ("→", "accepted", "primary"),
     "alert.raise": (LATE.glyph, "alert", LATE.ink),
     "alert.close": ("✓", "alert over", "muted"),
     "run.start": ("●", "started the run", "primary"),
@@ -69,7 +90,7 @@ def entry_item(picture: Picture, entry: Entry, width: int) -> Item:
     at = entry.run_time or entry.recorded_at
     time = show_time(at, picture.zone, seconds=True, day=False)
     day = "" if width < 100 else f"{show_time(at, picture.zone)[:10]} "
-    who = one_line(entry.done_by, 20) + ("" if entry.actor == entry.done_by else f" (by {one_line(entry.actor, 20)})")
+    who = one_line(entry.who, 40) + ("" if entry.recorded_by is None else f" (by {one_line(entry.recorded_by, 40)})")
     head: list[Span] = [
         (f" {day}{time} ", "muted"),
         (f"{mark.glyph} ", f"{mark.ink} bold"),
@@ -102,9 +123,11 @@ def about(board: Board, entry: Entry) -> str:
 
 
 def told(board: Board, entry: Entry) -> str:
-    """What an entry says beyond its action and its reason: the ETA, the vote, the note, the step, the correction."""
+    """What an entry says beyond action and reason: the ETA, the vote, the note, the step, the plan, the correction."""
     if correction := corrected(board, entry):
         return correction
+    if entry.action in PLAN_ACTIONS:
+        return plan_words(board, entry)
     return ", ".join(dict.fromkeys(part for change in entry.changes for part in _told(board, change, entry)))
 
 

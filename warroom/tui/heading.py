@@ -12,9 +12,10 @@ from warroom.clock.times import show_offset, show_time
 from warroom.tui.ink import Span, Spans, width_of
 from warroom.tui.marks import BACKOUT, GATE, LATE, STATES
 from warroom.tui.picture import Picture
+from warroom.tui.shares import share_ink, show_share
 from warroom.vocabulary.errors import WarroomError
 from warroom.vocabulary.text import one_line
-from warroom.vocabulary.words import RunKind, ShownState
+from warroom.vocabulary.words import Role, RunKind, ShownState
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Surroundings:
         trouble: why the Board cannot be kept current.
         replaying: whether the past is shown.
         by_minute: whether the clock shows no seconds; `run_time` is whole minutes then.
+        inside: the odds to finish inside the window, from 0 to 1; None where they are not known.
     """
 
     run_time: datetime
@@ -37,6 +39,7 @@ class Surroundings:
     trouble: WarroomError | None
     replaying: bool = False
     by_minute: bool = False
+    inside: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +90,22 @@ def title_line(picture: Picture, around: Surroundings) -> list[Piece]:
         pieces.append(Piece(((" HELD ", "reverse bold"),), rank=1))
     elif around.rate not in (None, LIFE) and picture.in_run:
         pieces.append(Piece(((f"{around.rate / LIFE:g}x", "bold"),), rank=2))
-    actor = picture.actor
-    name = actor.handle + (" (lead)" if actor.leads else "") + (" · read-only" if around.read_only else "")
-    pieces.append(Piece(((one_line(name, 40), ""),), rank=4, right=True))
+    pieces.append(Piece(((one_line(_who(picture, around), 60), ""),), rank=4, right=True))
     if around.replaying:
         return pieces
     watch: Span = ("watch ok", "") if around.watched else ("▲ nobody watching", "bold")
     pieces.append(Piece((watch,), rank=6 if around.watched else 3, right=True))
     return pieces
+
+
+def _who(picture: Picture, around: Surroundings) -> str:
+    """Whom one acts as: the handle with the roles, and those for whom one stands in."""
+    actor, board = picture.actor, picture.board
+    roles = [role.value for role in Role if role in actor.roles]
+    others = [handle for key in sorted(actor.stands_for) if (handle := board.handle(key)) is not None]
+    said = actor.handle + (f" ({', '.join(roles)})" if roles else "")
+    said += f" for {', '.join(others)}" if others else ""
+    return said + (" · read-only" if around.read_only else "")
 
 
 def window_line(picture: Picture, around: Surroundings) -> list[Piece]:
@@ -135,6 +146,10 @@ def counts_line(picture: Picture, around: Surroundings) -> list[Piece]:
     if around.trouble is not None:
         said = f"✗ not current: {one_line(around.trouble.message, 120)}"
         pieces.append(Piece(((said, "status-failed reverse bold"),)))
+    if picture.impossible:
+        first, more = next(iter(picture.impossible)), len(picture.impossible) - 1
+        said = f"✗ no hours for {one_line(first, 20)}" + (f" and {more} more" if more else "")
+        pieces.append(Piece(((said, "status-failed bold"),), rank=2))
     pieces.append(Piece((("done ", "muted"), (f"{figures.done}/{figures.total}", "bold")), rank=1))
     pieces.append(_count(figures.states[ShownState.RUNNING], ShownState.RUNNING, rank=3))
     late = [task for task in figures.late if picture.late(task)]
@@ -147,6 +162,9 @@ def counts_line(picture: Picture, around: Surroundings) -> list[Piece]:
     for state, rank in ((ShownState.BLOCKED, 2), (ShownState.FAILED, 2), (ShownState.VERIFYING, 6)):
         if figures.states[state] or state is ShownState.BLOCKED:
             pieces.append(_count(figures.states[state], state, rank))
+    if around.inside is not None:
+        share: Span = (show_share(around.inside), f"{share_ink(around.inside)} bold")
+        pieces.append(Piece((("confidence ", "muted"), share), rank=3))
     if figures.next_gate is not None:
         task, at = figures.next_gate
         gate = (

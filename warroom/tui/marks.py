@@ -36,6 +36,9 @@ BACKOUT = Mark("⚑", "last back-out", "backout-line")
 NO_RETURN = Mark("╫", "no return", "no-return")
 GATE = Mark("◆", "gate", "gate")
 
+GHOST = Mark("═", "would lie", "status-pushed")
+GHOST_POINT = Mark("◈", "would be", "status-pushed")
+
 VERDICTS: dict[Verdict, Mark] = {
     Verdict.GO: Mark("◆", "go", "status-done"),
     Verdict.CONDITIONAL: Mark("◆", "conditional", "status-ready"),
@@ -56,6 +59,7 @@ LEGEND: tuple[tuple[str, str, str], ...] = (
     ("▀ ▀", "lane-forecast", "expected, but on a guess"),
     ("▓▓▓", LATE.ink, "past its planned finish: own delay"),
     ("░░░", PUSHED.ink, "past its planned finish: inherited delay"),
+    (GHOST.glyph * 3, GHOST.ink, "where it would lie, in a what-if (a gate: ◈)"),
     (GATE.glyph, GATE.ink, "gate or milestone (◇ where it was planned)"),
     (NOW.glyph + " │", NOW.ink, "now"),
     (WINDOW_END.glyph, WINDOW_END.ink, "end of the window"),

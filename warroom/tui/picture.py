@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 from warroom.board.board import CLOSED_STATES, Board
 from warroom.board.figures import Figures, figures, is_late
 from warroom.board.forecast import Forecast, forecast
+from warroom.board.impossible import impossible_hours
 from warroom.board.rows import Task
 from warroom.clock.durations import MINUTE
 from warroom.clock.times import parse_zone, show_time
@@ -59,6 +61,7 @@ class Picture:
         zone: the programme's zone, in which times are shown and typed.
         groups: the main network by phase, in the order of the runbook; then the back-out, if there is one.
         demands: who must act.
+        impossible: why tasks never find the working time that they need, by ref.
     """
 
     board: Board
@@ -69,6 +72,7 @@ class Picture:
     actor: Actor
     groups: tuple[Group, ...]
     demands: tuple[Demand, ...]
+    impossible: Mapping[str, str]
 
     @property
     def in_run(self) -> bool:
@@ -107,6 +111,7 @@ def picture_of(board: Board, now: datetime, actor: Actor) -> Picture:
         actor=actor,
         groups=(*_groups(board, expected), *_backout(board, expected)),
         demands=demands(board, expected, zone),
+        impossible=impossible_hours(board, expected),
     )
 
 

@@ -9,8 +9,8 @@ from textual.binding import Binding
 
 from warroom.tui import context as when
 from warroom.tui import correction_verbs as mend
+from warroom.tui import plan_verbs, verbs
 from warroom.tui import replay_verbs as past
-from warroom.tui import verbs
 from warroom.tui.context import Condition, Context
 from warroom.tui.stand import Stand
 
@@ -69,11 +69,27 @@ _REPLAY: tuple[Action, ...] = (
 """What keys mean in a replay, before anything else: what they mean live cannot be done in the past."""
 
 _ON_GATES, _ON_OWNERS, _ON_JOURNAL = (when.on_screen(name) for name in ("gate", "owners", "journal"))
+_ON_WHAT_IF = when.on_screen("what-if")
+
+
+def _what_if(name: str, keys: tuple[str, ...], label: str, description: str) -> Action:
+    return Action(f"what-if.{name}", keys, label, description, when.always, verbs.take_key, _ON_WHAT_IF)
+
+
+_WHAT_IF: tuple[Action, ...] = (
+    _what_if("more", ("plus", "equals_sign"), "later", "A quarter of an hour more"),
+    _what_if("less", ("minus",), "earlier", "A quarter of an hour less"),
+    _what_if("type", (*"0123456789", "d", "h", "m"), "", "Type by how much: 45, 1h30"),
+    _what_if("erase", ("backspace",), "", "Take back a digit"),
+)
+"""What keys mean while it is asked what follows from a slip; nothing can be written meanwhile."""
+
 _PREVIOUS = ("left_square_bracket", "left", "h")
 _NEXT = ("right_square_bracket", "right", "l")
 
 ACTIONS: tuple[Action, ...] = (
     *_REPLAY,
+    *_WHAT_IF,
     Action("task.start", ("s",), "start", "Start the task", when.can_start, verbs.start, when.on_work),
     Action("task.done", ("d",), "done", "Finish the task", when.can_finish, verbs.done, when.on_work),
     Action("task.verify", ("v",), "verify", "Verify what was executed", when.can_verify, verbs.verify, when.on_work),
@@ -90,11 +106,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("task.result", ("D",), "", "Finish with a result", when.can_finish, verbs.done_with_result, when.on_work),
     Action("task.skip", ("x",), "", "Leave the task out, and say why", when.can_skip, verbs.skip),
     Action("task.fail", ("X",), "", "Say that it has failed, and why", when.can_fail, verbs.fail),
+    Action("task.assign", ("A",), "", "Give the task to somebody else", when.can_reassign, plan_verbs.assign),
+    Action("task.retime", ("T",), "", "Plan another duration", when.can_change_plan, plan_verbs.retime),
+    Action("task.link", ("L",), "", "Let it come after another task", when.can_change_plan, plan_verbs.link),
     Action("task.settle", ("S",), "still good", "Say that a stale task still holds", when.can_settle, mend.settle),
     Action("task.rerun", ("R",), "do again", "Do the task again, and say why", when.can_rerun, mend.rerun),
     Action("task.reopen", ("O",), "reopen", "Say that it is not finished after all", when.can_reopen, mend.reopen),
     Action("task.correct", ("C",), "", "Correct its actual times", when.can_correct, mend.correct),
     Action("console.undo", ("u",), "", "Take back your own last action", when.can_undo, mend.undo),
+    Action("shift.accept", ("H",), "", "Accept the shift offered to you", when.can_accept_shift, verbs.accept_shift),
     Action("task.details", ("enter", "t"), "details", "Show all of it, fold a group", when.has_details, verbs.details),
     Action("move.up", ("up", "k"), "", "Up", when.always, verbs.up),
     Action("move.down", ("down", "j"), "", "Down", when.always, verbs.down),
@@ -112,10 +132,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("timeline.wider", ("minus",), "", "Zoom out", when.on_timeline, verbs.wider),
     Action("move.only", ("f",), "only this", "Only its entries, or all", when.always, verbs.only_this, _ON_JOURNAL),
     Action("timeline.follow", ("f",), "", "Follow now", when.on_timeline, verbs.follow),
+    Action("console.what-if", ("w",), "what-if", "What if the task slips?", when.can_suppose, verbs.open_what_if),
     Action("console.gate", ("g",), "go/no-go", "Open the go/no-go panel", when.opens("gate"), verbs.open_gate),
     Action("console.alerts", ("a",), "alerts", "Open all alerts", when.opens("alerts"), verbs.open_alerts),
     Action("console.streams", ("o",), "turn", "Owners or streams", when.always, verbs.turn_owners, _ON_OWNERS),
     Action("console.owners", ("o",), "", "Open the owners' panes", when.opens("owners"), verbs.open_owners),
+    Action("console.odds", ("c",), "", "How sure the forecast is", when.opens("confidence"), verbs.open_confidence),
     Action("console.journal", ("J",), "", "Open the journal", when.opens("journal"), verbs.open_journal),
     Action("console.next-pane", ("tab",), "", "To the next pane", when.always, verbs.next_pane),
     Action("console.previous-pane", ("shift+tab",), "", "To the pane before", when.always, verbs.previous_pane),
@@ -185,6 +207,8 @@ def show_keys(action: Action, context: Context | None = None) -> str:
     """The keys of an action as people know them; given a context, without those that mean something of the replay."""
     if action.name == "step.number":
         return "1-9"
+    if action.name == "what-if.type":
+        return "0-9 d h m"
     taken = context is not None and action.group != "replay"
     keys = [key for key in action.keys if not (taken and _is_of_replay(key, context))]
     return " ".join(_KEY_NAMES.get(key, key) for key in keys)

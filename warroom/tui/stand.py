@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import App
 from textual.screen import Screen
@@ -20,6 +20,9 @@ from warroom.tui.looking_back import LookingBack
 from warroom.tui.picture import Picture
 from warroom.tui.widgets.pane import Pane
 from warroom.vocabulary.errors import WarroomError
+
+if TYPE_CHECKING:
+    from warroom.tui.odds import Reckoner
 
 
 class Console(App[None]):
@@ -50,6 +53,15 @@ class Console(App[None]):
     @property
     def can_return_to_live(self) -> bool:
         """Whether somebody looks back from a live console."""
+        raise NotImplementedError
+
+    @property
+    def odds(self) -> Reckoner:
+        """What reckons how sure the forecast is."""
+        raise NotImplementedError
+
+    def show_odds(self) -> None:
+        """Show that it is known better."""
         raise NotImplementedError
 
     def run_time(self) -> datetime:
@@ -135,6 +147,9 @@ class Stand(Screen[None], inherit_bindings=False):
 
     def turn(self, by: int) -> None:
         """Show what comes next on this screen (1) or before (-1): another gate, another grouping, another filter."""
+
+    def take_key(self, key: str) -> None:
+        """Take in a key that the screen reads by itself."""
 
     def go_back(self) -> None:
         """What esc does."""

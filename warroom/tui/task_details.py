@@ -123,6 +123,8 @@ def _facts(picture: Picture, task: Task, width: int) -> Iterator[Item]:
         if person is not None:
             yield _text(f"{role:<12}{person_text(person)}", width)
     yield heading("Times")
+    if task.ref in picture.impossible:
+        yield _text(f"✗ {picture.impossible[task.ref]}", width, "status-failed")
     for line in _times(picture, task):
         yield _text(line, width)
     yield from _delay(picture, task, width)

@@ -11,9 +11,22 @@ from warroom.board.board import CLOSED_STATES
 from warroom.board.rows import Task
 from warroom.clock.durations import DAY, MINUTE, show_duration
 from warroom.tui.axis import Axis, day_label, tick_labels
-from warroom.tui.bars import Rule
+from warroom.tui.bars import Ghost, Rule
 from warroom.tui.ink import Span, Spans, padded
-from warroom.tui.marks import BACKOUT, DORMANT, LATE, NO_RETURN, NOW, PUSHED, STALE, STATES, VERDICTS, WINDOW_END, Mark
+from warroom.tui.marks import (
+    BACKOUT,
+    DORMANT,
+    GHOST,
+    LATE,
+    NO_RETURN,
+    NOW,
+    PUSHED,
+    STALE,
+    STATES,
+    VERDICTS,
+    WINDOW_END,
+    Mark,
+)
 from warroom.tui.picture import Group, Picture
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import TaskKind, TaskState
@@ -45,8 +58,8 @@ class Columns:
         return 2 + self.ref + 1 + self.title + self.owner + _WORD + _SLIP
 
 
-def task_label(picture: Picture, task: Task, columns: Columns) -> Spans:
-    """Glyph, ref, title, owner, state and slip of a task."""
+def task_label(picture: Picture, task: Task, columns: Columns, ghost: Ghost | None = None) -> Spans:
+    """Glyph, ref, title, owner, state and slip of a task; by how much its ghost moves, if it has one."""
     if task.backout:
         return _dormant_label(picture, task, columns)
     mark = STATES[picture.board.shown_state(task)]
@@ -63,7 +76,9 @@ def task_label(picture: Picture, task: Task, columns: Columns) -> Spans:
         mark = Mark(STALE.glyph, STALE.word if closed else mark.word, STALE.ink)
         word, ink = mark.word, mark.ink
     slip: Span = ("", "")
-    if cause:
+    if ghost is not None:
+        slip = (GHOST.glyph + show_duration(ghost.moves, sign=True), ghost.ink)
+    elif cause:
         slip = (LATE.glyph + show_duration(delay.slip, sign=True), LATE.ink + " bold")
     elif late:
         slip = (PUSHED.glyph + show_duration(delay.slip, sign=True), PUSHED.ink)

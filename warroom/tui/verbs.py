@@ -8,7 +8,7 @@ from warroom.tui.prompt import Answers, Field
 from warroom.tui.stand import Stand
 from warroom.tui.typed import parse_eta, parse_progress, preview_eta
 from warroom.tui.widgets.timeline import Timeline
-from warroom.vocabulary.errors import BadInput
+from warroom.vocabulary.errors import BadInput, WarroomError
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import Result, Verdict, VoteChoice
 
@@ -166,6 +166,16 @@ def decide(screen: Stand, _: str) -> None:
     asked.ask("Decide", [Field("verdict", CHOOSE, required=True, choices=choices), REASON], submit)
 
 
+# --- shifts ----------------------------------------------------------------------------------------------------------
+
+
+async def accept_shift(screen: Stand, _: str) -> None:
+    try:
+        await screen.console.act("handover.accept")
+    except WarroomError as error:
+        screen.console.complain(error)
+
+
 # --- moving about ----------------------------------------------------------------------------------------------------
 
 
@@ -263,6 +273,19 @@ def open_journal(screen: Stand, _: str) -> None:
     """Of all tasks; from the screen of one task, its own."""
     task = screen.selected
     screen.console.show_beside("journal", task.ref if task is not None and screen.SCREEN_NAME == "task" else None)
+
+
+def open_confidence(screen: Stand, _: str) -> None:
+    screen.console.show_beside("confidence")
+
+
+def open_what_if(screen: Stand, _: str) -> None:
+    task = screen.selected
+    screen.console.show_beside("what-if", None if task is None else task.ref)
+
+
+def take_key(screen: Stand, key: str) -> None:
+    screen.take_key(key)
 
 
 def next_pane(screen: Stand, _: str) -> None:

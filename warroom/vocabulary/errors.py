@@ -45,6 +45,18 @@ class Stale(Refused):
         self.seq = seq
 
 
+class PlanRefused(Refused):
+    """A change of the plan that cannot be made: everything that speaks against it, at once."""
+
+    code = "plan-refused"
+
+    def __init__(self, reasons: Sequence[str], *, where: str | None = None, hint: str | None = None) -> None:
+        self.reasons = tuple(reasons)
+        count = len(self.reasons)
+        message = self.reasons[0] if count == 1 else f"{count} things speak against it: {'; '.join(self.reasons)}"
+        super().__init__(message, where=where, hint=hint)
+
+
 class BadInput(WarroomError):
     """What was typed cannot be read, or names something that is not there."""
 
@@ -68,7 +80,7 @@ class Busy(WarroomError):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong in a runbook file. `line` and `column` count from 1."""
+    """One thing wrong in a file. `line` and `column` count from 1."""
 
     file: str
     line: int
@@ -81,15 +93,27 @@ class Fault:
         return f"{self.file}:{self.line}:{self.column}"
 
 
-class BadRunbook(BadInput):
-    """A runbook with faults; all of them, in the order in which they stand in the file."""
+class BadFile(BadInput):
+    """A file with faults; all of them, in the order in which they stand in it. `what` is the file, in words."""
 
-    code = "bad-runbook"
+    what = "the file"
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
         first = self.faults[0]
         count = len(self.faults)
         super().__init__(
-            first.message if count == 1 else f"{count} faults in the runbook", where=first.where, hint=first.hint
+            first.message if count == 1 else f"{count} faults in {self.what}", where=first.where, hint=first.hint
         )
+
+
+class BadRunbook(BadFile):
+    code = "bad-runbook"
+    what = "the runbook"
+
+
+class BadSheet(BadFile):
+    """A run sheet of which lines cannot be read, or were refused; nothing of it was recorded."""
+
+    code = "bad-sheet"
+    what = "the run sheet"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 
 
@@ -195,6 +196,38 @@ class Assurance(StrEnum):
     CLAIMED = "claimed"
     PROXY = "proxy"
     SYSTEM = "system"
+
+
+class Role(StrEnum):
+    """What somebody is in the programme, beside the tasks and seats that are theirs."""
+
+    LEAD = "lead"
+    DEPUTY = "deputy"
+    SCRIBE = "scribe"
+    PLANNER = "planner"
+    HYPERCARE_LEAD = "hypercare-lead"
+    SUPPORT = "support"
+    OBSERVER = "observer"
+
+
+def fault_of_roles(roles: Collection[str]) -> str | None:
+    """Why nobody can have these roles together, in words; None when somebody can."""
+    if Role.OBSERVER in roles and len(roles) > 1:
+        return "an observer only looks, and has no other role"
+    return None
+
+
+class Medium(StrEnum):
+    """How somebody told what another person recorded for them."""
+
+    PHONE = "phone"
+    PAPER = "paper"
+    VOICE = "voice"
+
+    @property
+    def phrase(self) -> str:
+        """As it is said: "by phone"."""
+        return "on paper" if self is Medium.PAPER else f"by {self.value}"
 
 
 class Via(StrEnum):

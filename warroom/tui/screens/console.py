@@ -22,6 +22,9 @@ from warroom.tui.widgets.scrubber import Scrubber
 from warroom.tui.widgets.timeline import Timeline
 from warroom.vocabulary.text import one_line
 
+MOST_OFFERED = 10
+"""So many actions the footer offers, where it has room for them."""
+
 WIDE, TALL = 120, 36
 """Columns from which there is a side column, and lines from which there is a frame too."""
 
@@ -29,6 +32,10 @@ WIDE, TALL = 120, 36
 WHOLE_HEADER = 3
 """Lines of the header that tells all. A shorter one is that of an owner's screen, and its clock goes by the minute: a
 hundred of them beat in one process."""
+
+
+_BY_THEMSELVES = ("replay", "what-if")
+"""Groups of actions that there are nowhere else."""
 
 
 class ConsoleScreen(Stand, inherit_bindings=False):
@@ -87,6 +94,15 @@ class ConsoleScreen(Stand, inherit_bindings=False):
     def can_go_back(self) -> bool:
         """Whether esc does something."""
         return False
+
+    @property
+    def shows_odds(self) -> bool:
+        """Whether it tells how sure the forecast is."""
+        return self.HEADER_LINES >= WHOLE_HEADER
+
+    def show_odds(self) -> None:
+        """Show that it is known better."""
+        self.beat()
 
     # --- shared ----------------------------------------------------------------------------------------------------
 
@@ -176,7 +192,7 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         ]
         room = width - width_of(last)
         spans: list[tuple[str, str]] = []
-        for key in offered[:8]:
+        for key in offered[:MOST_OFFERED]:
             if width_of(spans) + width_of(key) <= room:
                 spans.extend(key)
         if context.read_only is not None and width_of(spans) + 12 <= room:
@@ -194,10 +210,10 @@ class ConsoleScreen(Stand, inherit_bindings=False):
     def action_press(self, key: str) -> None:
         """Do what the key means here, or say why it cannot be done."""
         meant = registry.meant_by(key, self.context())
-        other = (action for action in registry.ACTIONS if key in action.keys and action.group != "replay")
+        other = (action for action in registry.ACTIONS if key in action.keys and action.group not in _BY_THEMSELVES)
         action = meant or next(other, None)
         if action is None:
-            self.notify("this key means something in a replay only", severity="warning", markup=False)
+            self.notify("this key means something in a replay or a what-if only", severity="warning", markup=False)
         else:
             self.run_action_here(action, key)
 

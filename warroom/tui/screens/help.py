@@ -52,7 +52,10 @@ def help_items(context: Context) -> tuple[Item, ...]:
     items: list[Item] = []
     group = ""
     past = context.past is not None
-    listed = [action for action in registry.ACTIONS if past or action.group != "replay"]
+    elsewhere = {"replay"} if not past else set()
+    if context.screen != "what-if":
+        elsewhere.add("what-if")
+    listed = [action for action in registry.ACTIONS if action.group not in elsewhere]
     for action in sorted(listed, key=lambda action: _GROUPS.index(action.group)):
         if action.group != group:
             group = action.group
@@ -67,4 +70,4 @@ def help_items(context: Context) -> tuple[Item, ...]:
     return tuple(items)
 
 
-_GROUPS = ("replay", "task", "step", "gate", "timeline", "move", "console")
+_GROUPS = ("replay", "what-if", "task", "step", "gate", "shift", "timeline", "move", "console")

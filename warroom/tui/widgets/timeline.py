@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from itertools import accumulate
+from types import MappingProxyType
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -12,7 +14,7 @@ from textual.strip import Strip
 from warroom.board.rows import Task
 from warroom.clock.durations import DAY, HOUR, MINUTE
 from warroom.tui.axis import Axis, filling_step, fitting_step, show_tick, zoomed
-from warroom.tui.bars import Rule, bar_cells, bar_of, blank_cells, group_cells
+from warroom.tui.bars import Ghost, Rule, bar_cells, bar_of, blank_cells, group_cells
 from warroom.tui.ink import Spans, drawn
 from warroom.tui.picture import BACKOUT_GROUP, Group, Picture
 from warroom.tui.timeline_labels import Columns, group_label, head_line, rules_of, task_label
@@ -30,6 +32,7 @@ class Timeline(Pane):
     def __init__(self, *, id: str | None = None, show_cursor: bool = True) -> None:  # noqa: A002
         super().__init__(id=id, show_cursor=show_cursor)
         self.picture: Picture | None = None
+        self._ghosts: Mapping[str, Ghost] = {}
         self.following = True
         self._collapsed: frozenset[str] = frozenset({BACKOUT_GROUP})
         self._stops: list[int] = []  # of each group, the index behind its last row
@@ -42,9 +45,10 @@ class Timeline(Pane):
 
     # --- what it shows ---------------------------------------------------------------------------------------------
 
-    def show(self, picture: Picture) -> None:
-        """Show a newer picture; repaints only what differs."""
+    def show(self, picture: Picture, ghosts: Mapping[str, Ghost] = MappingProxyType({})) -> None:
+        """Show a newer picture, with ghosts of some tasks by ref; repaints only what differs."""
         before, self.picture = self.picture, picture
+        self._ghosts = ghosts
         if before is None or _structure(before) != _structure(picture):
             self._lay_out()
             if before is None:
@@ -154,6 +158,11 @@ class Timeline(Pane):
         if index is not None:
             self.move_to(index)
 
+    def look_like(self, other: Timeline) -> None:
+        """Take over which groups are folded and what the axis shows; before anything is shown."""
+        self._collapsed, self.following = other._collapsed, other.following
+        self._step, self._axis = other._step, other._axis
+
     def fold_done(self) -> None:
         """Fold every group of which nothing is left to do, and unfold the others, so that what goes on finds room."""
         assert self.picture is not None
@@ -182,7 +191,9 @@ class Timeline(Pane):
         forecast = self.picture.forecast
         width = self._columns.bars
         grain = 15 * MINUTE if forecast.end <= 12 * HOUR else HOUR  # so that the view stays while the finish creeps on
-        reach = -(-max(forecast.end, forecast.finish) // grain) * grain
+        last = max((ghost.finish for ghost in self._ghosts.values()), default=0)
+        last = last if last < forecast.end + DAY else 0  # what lies so far out would leave no room for the rest
+        reach = -(-max(forecast.end, forecast.finish, last) // grain) * grain
         near = self.picture.board.run is None or -6 * HOUR < forecast.now < reach + 6 * HOUR
         whole = filling_step(reach * 21 // 20, width) if near else fitting_step(7 * DAY, max(1, width))
         step = self._step or whole
@@ -236,11 +247,12 @@ class Timeline(Pane):
                 label = group_label(group, self._columns, group.key in self._collapsed)
                 spans = (*label, *group_cells(group, self._axis, self._rules))
             else:
-                label = task_label(self.picture, task, self._columns)
+                ghost = self._ghosts.get(task.ref)
+                label = task_label(self.picture, task, self._columns, ghost)
                 if group.dormant:
                     cells = blank_cells(self._axis, self._rules)
                 else:
-                    cells = bar_cells(bar_of(self.picture, task), self._axis, self._rules)
+                    cells = bar_cells(bar_of(self.picture, task), self._axis, self._rules, ghost)
                 spans = (*label, *cells)
             if len(self._spans) > _KEPT:
                 self.forget()

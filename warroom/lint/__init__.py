@@ -1,0 +1,1 @@
+"""Planning faults of a runbook, and the differences between two runbooks."""
