@@ -14,8 +14,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.cutover import START
+from tests.cutover import START, small_document
+from tests.cutover import task as planned
 from warroom.actions.evidence import attachment
+from warroom.actions.plan_tasks import Part
 from warroom.vocabulary.words import Result, TaskState, Verdict, VoteChoice
 
 LEAD, PEOPLE = "lena", ("lena", "omar", "bea", "vera", "gil", "sam")
@@ -40,6 +42,7 @@ class Task:
     state: TaskState = TaskState.NOT_STARTED
     started: int | None = None
     executed: int | None = None
+    blocked: int | None = None
     executor: str | None = None
     stale: bool = False
     ticked: set[int] = field(default_factory=set)
@@ -64,6 +67,8 @@ class Model:
     Attributes:
         wall: what the wall clock shows, in the same seconds.
         open: whether the run is.
+        away: who is; their backups stand in for them.
+        stands_for: for whom somebody else has the rights on tasks.
     """
 
     tasks: dict[str, Task] = field(default_factory=_tasks)
@@ -71,6 +76,8 @@ class Model:
     verdict: Verdict | None = None
     notes: dict[str, int] = field(default_factory=dict)
     open: bool = True
+    away: set[str] = field(default_factory=set)
+    stands_for: dict[str, set[str]] = field(default_factory=dict)
     wall: int = 0
     rates: list[tuple[int, int, int]] = field(default_factory=lambda: [(0, 0, LIFE)])
 
@@ -108,11 +115,24 @@ Effect = Callable[[Model, Try], None]
 # --- who may, and when -----------------------------------------------------------------------------------------------
 
 
+def stands(model: Model, handle: str, person: str | None) -> bool:
+    """Whether somebody is that person, or has their rights on tasks."""
+    return person is not None and (person == handle or person in model.stands_for.get(handle, ()))
+
+
+def may_work(model: Model, one: Try, task: Task) -> bool:
+    """The lead, the owner, and the backup of one who is away; it is enough that the one who records it may."""
+    return any(
+        who == LEAD or stands(model, who, task.owner) or (task.owner in model.away and stands(model, who, task.backup))
+        for who in (one.by, one.doer)
+    )
+
+
 def works(model: Model, one: Try) -> bool:
-    """Owner, backup and lead may work on a task of the main network that is no gate."""
+    """On a task of the main network that is no gate."""
     if one.ref == GATE or (task := model.tasks.get(one.ref or "")) is None:
         return False
-    return one.by in (LEAD, task.owner, task.backup)
+    return may_work(model, one, task)
 
 
 def in_state(*states: TaskState) -> Rule:
@@ -138,7 +158,14 @@ def leads(_: Model, one: Try) -> bool:
 
 def in_sequence(model: Model, one: Try) -> bool:
     assert one.ref is not None
-    return one.by == LEAD or not model.waits(one.ref)
+    return LEAD in (one.by, one.doer) or not model.waits(one.ref)
+
+
+def in_order(model: Model, one: Try) -> bool:
+    """What happens to a task happens after what has happened to it, and not before it is now."""
+    task = _task(model, one)
+    earlier = [at for at in (task.started, task.executed, task.blocked) if at is not None]
+    return by_now(model, one) and effective(model, one) >= max(earlier, default=effective(model, one))
 
 
 def _task(model: Model, one: Try) -> Task:
@@ -149,17 +176,19 @@ def _task(model: Model, one: Try) -> Task:
 def ticked_for_done(model: Model, one: Try) -> bool:
     task = _task(model, one)
     wanted = {at for at, checking in enumerate(task.steps, 1) if task.verifier is None or not checking}
-    return wanted <= task.ticked and effective(model, one) >= (task.started or 0)
+    return wanted <= task.ticked
 
 
 def verifies(model: Model, one: Try) -> bool:
     if one.ref == GATE or one.ref not in model.tasks:
         return False
     task = model.tasks[one.ref]
-    if task.state is not TaskState.VERIFYING or one.doer == task.executor or one.doer not in (LEAD, task.verifier):
+    if task.state is not TaskState.VERIFYING or one.doer == task.executor:
+        return False
+    if one.doer != LEAD and not stands(model, one.doer, task.verifier):
         return False
     checks = {at for at, checking in enumerate(task.steps, 1) if checking}
-    return checks <= task.ticked and effective(model, one) >= (task.executed or 0)
+    return checks <= task.ticked
 
 
 def turn(ticked: bool) -> Rule:
@@ -173,10 +202,14 @@ def turn(ticked: bool) -> Rule:
             if not 1 <= at <= len(task.steps) or (at in task.ticked) is not ticked:
                 return False
             checking = task.steps[at - 1]
-            people = (LEAD, task.verifier) if checking and task.verifier else (LEAD, task.owner, task.backup)
-            if one.by not in people or task.state not in (BEGUN if checking else (TaskState.RUNNING,)):
+            if checking and task.verifier is not None:
+                people = (one.by, one.doer)
+                let = any(who == LEAD or stands(model, who, task.verifier) for who in people)
+            else:
+                let = may_work(model, one, task)
+            if not let or task.state not in (BEGUN if checking else (TaskState.RUNNING,)):
                 return False
-        return True
+        return ticked or in_order(model, one)
 
     return may
 
@@ -187,7 +220,11 @@ def undecided(model: Model, one: Try) -> bool:
 
 def votes(_: Model, one: Try) -> bool:
     reasoned = one.get("choice") is VoteChoice.GO or bool((one.get("reason") or "").strip())
-    return one.by in SEATS and one.doer == one.by and reasoned
+    return one.doer in SEATS and reasoned
+
+
+def may_decide(model: Model, one: Try) -> bool:
+    return may_work(model, one, model.tasks[GATE])
 
 
 def can_be_given(model: Model, one: Try) -> bool:
@@ -233,7 +270,7 @@ def finishes(model: Model, one: Try) -> None:
 def goes_on(model: Model, one: Try) -> None:
     task = _task(model, one)
     begun = TaskState.VERIFYING if task.executed is not None else TaskState.RUNNING
-    task.state = TaskState.NOT_STARTED if task.started is None else begun
+    task.state, task.blocked = TaskState.NOT_STARTED if task.started is None else begun, None
 
 
 def noted(model: Model, one: Try) -> None:
@@ -251,7 +288,7 @@ def unticks(model: Model, one: Try) -> None:
 
 
 def casts(model: Model, one: Try) -> None:
-    model.votes[one.by] = one.get("choice")
+    model.votes[one.doer] = one.get("choice")
 
 
 def decides(model: Model, one: Try) -> None:
@@ -270,6 +307,10 @@ def closes(model: Model, _: Try) -> None:
     model.open = False
 
 
+def blocks(model: Model, one: Try) -> None:
+    _task(model, one).blocked = effective(model, one)
+
+
 def nothing(_: Model, __: Try) -> None:
     """What is not in the model changes; the journal and the tables are compared all the same."""
 
@@ -285,21 +326,26 @@ class Deed:
         arguments: what it may be given, by name; times are seconds of the run's clock.
         may: all that must hold; None: only watched.
         does: what it does, in order; None: read from the tables.
-        about: what its first argument names: a task or gate, or nothing.
+        about: what its first argument names: "task" (or a gate), "new" (a task that is not there yet), "person",
+            "party", or nothing.
     """
 
     arguments: Mapping[str, st.SearchStrategy[Any]]
     may: tuple[Rule, ...] | None
     does: tuple[Effect, ...] | None
-    about: bool = True
+    about: str | None = "task"
 
 
 TEXTS = st.sampled_from(("late", "no access", "Grüße \U0001f600", "", " ", None))
 WORDS = st.sampled_from(("late", "no access", "Grüße \U0001f600", "", " "))
 AT = st.none() | st.integers(0, 40_000)
-INSTANTS = ("at", "eta", "start", "executed", "finish")
+INSTANTS = ("at", "eta", "start", "executed", "finish", "to_at")
 POSITIONS = st.lists(st.integers(1, 3), min_size=1, max_size=3)
 
+HANDLES = st.sampled_from((*PEOPLE, "nora"))
+REFS = st.sampled_from(("A", "B", "C", "TRY", GATE, "END", "AFTER", "NEW", "PART", "REST", *BACKOUT, "NONE"))
+NEW_TASKS = st.integers(1, 90).map(lambda minutes: planned("NEW", minutes, "A"))
+WATCHED: tuple[None, None] = (None, None)
 ATTACHED = st.builds(attachment, WORDS, st.just("text/plain"), st.binary(max_size=9))
 
 OPEN = (TaskState.NOT_STARTED, *BEGUN)
@@ -309,23 +355,25 @@ DEEDS: Mapping[str, Deed] = {
     ),
     "task.done": Deed(
         {"at": AT, "note": TEXTS, "result": st.none() | st.sampled_from(Result)},
-        (works, in_state(TaskState.RUNNING), by_now, ticked_for_done),
+        (works, in_state(TaskState.RUNNING), in_order, ticked_for_done),
         (finishes, noted),
     ),
-    "task.verify": Deed({"at": AT, "note": TEXTS}, (by_now, verifies), (becomes(TaskState.DONE), noted)),
+    "task.verify": Deed({"at": AT, "note": TEXTS}, (verifies, in_order), (becomes(TaskState.DONE), noted)),
     "task.block": Deed(
-        {"reason": WORDS}, (with_words("reason"), works, in_state(*OPEN)), (becomes(TaskState.BLOCKED),)
+        {"reason": WORDS, "at": AT},
+        (with_words("reason"), works, in_state(*OPEN), in_order),
+        (becomes(TaskState.BLOCKED), blocks),
     ),
-    "task.unblock": Deed({"reason": TEXTS}, (works, in_state(TaskState.BLOCKED)), (goes_on,)),
+    "task.unblock": Deed({"reason": TEXTS, "at": AT}, (works, in_state(TaskState.BLOCKED), in_order), (goes_on,)),
     "task.skip": Deed(
-        {"reason": WORDS},
-        (with_words("reason"), works, in_state(*OPEN, TaskState.BLOCKED, TaskState.FAILED)),
+        {"reason": WORDS, "at": AT},
+        (with_words("reason"), works, in_state(*OPEN, TaskState.BLOCKED, TaskState.FAILED), in_order),
         (becomes(TaskState.SKIPPED),),
     ),
     "task.fail": Deed(
-        {"reason": WORDS},
+        {"reason": WORDS, "at": AT},
         (
-            *(with_words("reason"), works, in_state(*BEGUN, TaskState.BLOCKED)),
+            *(with_words("reason"), works, in_state(*BEGUN, TaskState.BLOCKED), in_order),
             lambda model, one: _task(model, one).started is not None,
         ),
         (becomes(TaskState.FAILED),),
@@ -347,30 +395,58 @@ DEEDS: Mapping[str, Deed] = {
         (nothing,),
     ),
     "task.note": Deed(
-        {"text": WORDS},
-        (with_words("text"), lambda model, one: one.ref in (*model.tasks, *BACKOUT)),
+        {"text": WORDS, "at": AT},
+        (with_words("text"), by_now, lambda model, one: one.ref in (*model.tasks, *BACKOUT)),
         (noted,),
     ),
-    "step.tick": Deed({"positions": POSITIONS, "evidence": TEXTS}, (turn(ticked=False),), (ticks,)),
+    "step.tick": Deed({"positions": POSITIONS, "evidence": TEXTS, "at": AT}, (turn(ticked=False),), (ticks,)),
     "step.untick": Deed({"positions": POSITIONS}, (turn(ticked=True),), (unticks,)),
     "gate.vote": Deed({"choice": st.sampled_from(VoteChoice), "reason": TEXTS}, (undecided, votes), (casts,)),
     "gate.decide": Deed(
         {"verdict": st.sampled_from(Verdict), "reason": WORDS},
-        (with_words("reason"), undecided, leads, can_be_given),
+        (with_words("reason"), undecided, may_decide, can_be_given),
         (decides,),
     ),
-    "run.hold": Deed({"reason": TEXTS}, (leads, another_rate), (goes_at,), about=False),
-    "run.resume": Deed({"reason": TEXTS}, (leads, another_rate), (goes_at,), about=False),
+    "run.hold": Deed({"reason": TEXTS}, (leads, another_rate), (goes_at,), about=None),
+    "run.resume": Deed({"reason": TEXTS}, (leads, another_rate), (goes_at,), about=None),
     "run.speed": Deed(
-        {"rate": st.sampled_from((0, LIFE, 2 * LIFE, 60 * LIFE))}, (leads, another_rate), (goes_at,), about=False
+        {"rate": st.sampled_from((0, LIFE, 2 * LIFE, 60 * LIFE))}, (leads, another_rate), (goes_at,), about=None
     ),
-    "run.close": Deed({"reason": TEXTS}, (leads,), (closes,), about=False),
-    "evidence.add": Deed({"attached": ATTACHED, "note": TEXTS}, None, None),
-    "task.reopen": Deed({"reason": WORDS}, None, None),
-    "task.rerun": Deed({"reason": WORDS, "from_here": st.booleans()}, None, None),
-    "task.settle": Deed({"reason": WORDS}, None, None),
-    "task.correct": Deed({"reason": WORDS, "start": AT, "executed": AT, "finish": AT}, None, None),
-    "undo": Deed({"reason": TEXTS}, None, None, about=False),
+    "run.close": Deed({"reason": TEXTS}, (leads,), (closes,), about=None),
+    "evidence.add": Deed({"attached": ATTACHED, "note": TEXTS}, *WATCHED),
+    "task.reopen": Deed({"reason": WORDS}, *WATCHED),
+    "task.rerun": Deed({"reason": WORDS, "from_here": st.booleans()}, *WATCHED),
+    "task.settle": Deed({"reason": WORDS}, *WATCHED),
+    "task.correct": Deed({"reason": WORDS, "start": AT, "executed": AT, "finish": AT}, *WATCHED),
+    "undo": Deed({"reason": TEXTS}, *WATCHED, about=None),
+    "task.add": Deed({"task": NEW_TASKS, "reason": WORDS}, *WATCHED, about="new"),
+    "task.assign": Deed(
+        {"people": st.fixed_dictionaries({}, optional=dict.fromkeys(("owner", "backup", "verifier"), HANDLES))}
+        | {"reason": WORDS},
+        *WATCHED,
+    ),
+    "task.link": Deed({"after": st.lists(REFS, max_size=2), "instead": st.booleans(), "reason": WORDS}, *WATCHED),
+    "task.unlink": Deed({"after": st.lists(REFS, max_size=2), "reason": WORDS}, *WATCHED),
+    "task.remove": Deed({"drop_links": st.booleans(), "reason": WORDS}, *WATCHED),
+    "task.retime": Deed(
+        {"times": st.fixed_dictionaries({"duration_s": st.integers(0, 9_000)}), "reason": WORDS}, *WATCHED
+    ),
+    "task.split": Deed(
+        {"parts": st.just((Part("PART", 600), Part("REST", 900))), "spread_steps": st.booleans(), "reason": WORDS},
+        *WATCHED,
+    ),
+    "plan.apply": Deed(
+        {"document": st.just(small_document()), "name": st.just("small.yaml"), "reason": WORDS}, *WATCHED, about=None
+    ),
+    "run.rebaseline": Deed({"reason": WORDS}, *WATCHED, about=None),
+    "person.add": Deed({"fields": st.fixed_dictionaries({"name": WORDS})}, *WATCHED, about="person"),
+    "person.edit": Deed({"fields": st.fixed_dictionaries({"phone": TEXTS})}, *WATCHED, about="person"),
+    "person.away": Deed({"reason": WORDS, "to_at": AT}, *WATCHED, about="person"),
+    "person.back": Deed({"reason": TEXTS}, *WATCHED, about="person"),
+    "person.substitute": Deed({"substitute": HANDLES, "reason": WORDS, "to_at": AT}, *WATCHED, about="person"),
+    "party.add": Deed({"name": WORDS}, *WATCHED, about="party"),
+    "handover.give": Deed({"to": st.none() | HANDLES, "note": TEXTS}, *WATCHED, about="person"),
+    "handover.accept": Deed({}, *WATCHED, about="person"),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import shutil
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -22,11 +22,13 @@ from hypothesis.stateful import (
 
 from tests.cutover import START, Cutover, everything, opened, rehearsing
 from tests.property.cutover_model import (
-    BACKOUT,
     DEEDS,
     GATE,
+    HANDLES,
     PEOPLE,
+    REFS,
     Model,
+    Task,
     Try,
     allowed,
     carried_out,
@@ -36,16 +38,19 @@ from tests.property.cutover_model import (
 from tests.soaking import LONG, times
 from warroom.actions.registry import ACTIONS
 from warroom.board.load import load_history
+from warroom.board.presence import is_away, stood_in_for
 from warroom.model.plan import ClockSegment, Run
+from warroom.model.programme import Person
 from warroom.store.verify import verify
 from warroom.vocabulary.errors import BadInput, Refused
+from warroom.vocabulary.words import StepKind
 
 RUNS, STEPS = times(short=12, whole=1_000), times(short=30, whole=80)
 
 pytestmark = LONG
 
 people = st.sampled_from(PEOPLE)
-refs = st.sampled_from((*Model().tasks, *BACKOUT, "NONE"))
+SUBJECTS = {"task": REFS, "new": st.just("NEW"), "person": HANDLES, "party": st.sampled_from(("bank", "post"))}
 
 
 @st.composite
@@ -54,7 +59,7 @@ def tries(draw: st.DrawFn) -> Try:
     deed, by = DEEDS[action], draw(people)
     doer = draw(st.sampled_from((by, by, by, *PEOPLE)))
     arguments = {name: draw(strategy) for name, strategy in deed.arguments.items()}
-    return Try(action, draw(refs) if deed.about else None, by, doer, arguments)
+    return Try(action, draw(SUBJECTS[deed.about]) if deed.about else None, by, doer, arguments)
 
 
 class Machine(RuleBasedStateMachine):
@@ -89,6 +94,7 @@ class Machine(RuleBasedStateMachine):
     @rule(one=tries())
     def somebody_tries(self, one: Try) -> None:
         """Whatever they are let do, they do; what they are not leaves no trace."""
+        self.look_who_is_there()
         expected = allowed(self.model, one)
         before = self.cutover.head()
         subject = [] if one.ref is None else [one.ref]
@@ -110,6 +116,7 @@ class Machine(RuleBasedStateMachine):
     @rule(which=st.lists(st.integers(0, 200), min_size=1, max_size=5))
     def it_goes_on(self, which: list[int]) -> None:
         for number in which:
+            self.look_who_is_there()
             if choices := list(likely(self.model)):
                 self.somebody_tries(choices[number % len(choices)])
 
@@ -119,7 +126,8 @@ class Machine(RuleBasedStateMachine):
         self.runs += 1
         wall = self.model.wall
         self.cutover.rehearse(f"mock {self.runs}")
-        self.model = Model(wall=wall, rates=[(wall, wall, 1_000)])
+        self.model = Model(wall=wall)
+        self.take_over()  # the plan may be another one by now
 
     @rule(which=st.integers(0, 10_000))
     def somebody_looks_back(self, which: int) -> None:
@@ -150,21 +158,41 @@ class Machine(RuleBasedStateMachine):
         assert votes == self.model.votes
         assert verify(self.cutover.state_file).findings == ()
 
+    def look_who_is_there(self) -> None:
+        """Leaves and substitutes are watched only: what they come to just now is read from the tables."""
+        board, now = self.cutover.board(), START + timedelta(seconds=self.model.now)
+        for person in board.rows(Person).values():
+            (self.model.away.add if is_away(board, person.id, now) else self.model.away.discard)(person.handle)
+            self.model.stands_for[person.handle] = {
+                board.handle(key) or "" for key in stood_in_for(board, person.id, now)
+            }
+
     def take_over(self) -> None:
         """After a deed of which the model does not know what it does: as the tables have it."""
-        board = self.cutover.board()
-        for ref, task in self.model.tasks.items():
-            row = self.cutover.task(ref)
-            task.state, task.stale = row.state, row.stale_since is not None
-            task.executor = board.handle(row.executor_id)
-            task.ticked = {step.position for step in board.steps(row.id) if step.ticked_at is not None}
-            task.started, task.executed = (seconds(at) for at in (row.actual_start, row.executed_at))
-            self.model.notes[ref] = len(board.notes(row.id))
+        board, model = self.cutover.board(), self.model
+        model.tasks = {
+            row.ref: Task(
+                owner=board.handle(row.owner_id) or "",
+                backup=board.handle(row.backup_id),
+                after=tuple(before.ref for before in board.predecessors(row.id)),
+                verifier=board.handle(row.verifier_id),
+                steps=tuple(step.kind_of_step is StepKind.VERIFICATION for step in board.steps(row.id)),
+                state=row.state,
+                started=seconds(row.actual_start),
+                executed=seconds(row.executed_at),
+                blocked=seconds(row.blocked_at),
+                executor=board.handle(row.executor_id),
+                stale=row.stale_since is not None,
+                ticked={step.position for step in board.steps(row.id) if step.ticked_at is not None},
+            )
+            for row in board.tasks
+        }
+        model.notes = {row.ref: len(board.notes(row.id)) for row in board.tasks}
         gate = board.gate_of(self.cutover.task(GATE).id)
         assert gate is not None
-        self.model.verdict = gate.verdict
-        self.model.votes = {board.handle(vote.person_id) or "": vote.choice for vote in board.votes(gate.id)}
-        self.model.rates = [
+        model.verdict = gate.verdict
+        model.votes = {board.handle(vote.person_id) or "": vote.choice for vote in board.votes(gate.id)}
+        model.rates = [
             (seconds(segment.wall) or 0, seconds(segment.run_time) or 0, segment.rate)
             for segment in board.rows(ClockSegment).values()
         ]

@@ -125,8 +125,12 @@ class Reader:
         table = table_of(row_class)
         statement = _select(table.definition, self.dialect, tuple(equals))
         columns, readers = table.columns, _readers(table.definition, self.dialect)
+        try:
+            found = self.connection.execute(statement.text, statement.parameters(equals)).fetchall()
+        except UnicodeEncodeError:
+            return []  # text that cannot be stored is equal to none that is
         rows = []
-        for record in self.connection.execute(statement.text, statement.parameters(equals)).fetchall():
+        for record in found:
             values = dict(zip(columns, record, strict=True))
             try:
                 for name, read in readers:
