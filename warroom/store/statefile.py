@@ -330,7 +330,9 @@ class StateFile:
                 page = journal.records_after(reader.connection, after)
             if not page:
                 return
-            yield from (self.schema.today(journal.read_entry(record)) for record in page)
+            with self.database.speaking():
+                entries = [self.schema.today(journal.read_entry(record)) for record in page]
+            yield from entries
             after = page[-1].seq
 
     def head(self) -> journal.Head:
@@ -354,7 +356,7 @@ def _known(database: Database, schema: Schema) -> tuple[int, str]:
         StateFileError: it is.
     """
     with database.speaking(), database.connection() as connection:
-        version, genesis = connection.execute("SELECT schema_version, genesis FROM state_file").fetchone()
+        version, genesis = journal.birth(connection)
     if version > schema.version:
         raise StateFileError(
             f"the state file has schema {version}, and this warroom knows schemas up to {schema.version}",
