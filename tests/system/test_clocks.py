@@ -16,6 +16,7 @@ from tests.system.workers import watch, workers
 from warroom.actions import alerts
 from warroom.alerts.watch import is_awake, watch_mark
 from warroom.board.load import load_history
+from warroom.board.told import odd_clock
 from warroom.store.statefile import StateFile
 from warroom.store.verify import verify
 from warroom.vocabulary.journal import Entry
@@ -75,6 +76,10 @@ def test_a_clock_that_is_set_an_hour_forward_and_back(tmp_path: Path, clock: Set
         assert [note.text for note in cutover.board().notes(cutover.task("A").id)] == [
             f"the clock shows {at}" for at in (1, 61, 2, 63, -56)
         ]
+        odd = [odd_clock(entry) for entry in cutover.entries() if entry.action == "task.note"]
+        assert odd[:2] == [None, None]
+        assert [text is None for text in odd[2:]] == [False, True, False]
+        assert odd[2] == "the clock was 59m behind the entry before"
         started = cutover.do("task.start", "A", by="omar")  # the hour that was is not given back
         assert started.recorded_at == started.run_time == minute(3 + HOUR)
         clock.set(4 + HOUR)

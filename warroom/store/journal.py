@@ -79,6 +79,7 @@ def write_body(entry: Entry) -> str:
             "effective_at": instant_text(entry.effective_at),
             "for": entry.done_by,
             "id": entry.id,
+            "clock": None if entry.clock is None else instant_text(entry.clock),
             "in_place_of": entry.in_place_of,
             "previous_hash": entry.previous_hash,
             "reason": entry.reason,
@@ -124,6 +125,7 @@ def read_entry(record: Record) -> Entry:
             hash=record.hash,
             by=None if body["by"] is None else _MEDIUM(body["by"]),
             in_place_of=body["in_place_of"],
+            clock=None if body["clock"] is None else read_instant(body["clock"]),
         )
     except NOT_WRITTEN_HERE as error:
         raise Unreadable(f"entry {record.seq} of the journal cannot be read") from error
