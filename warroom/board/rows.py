@@ -3,9 +3,12 @@
 from warroom.model.alerts import Alert
 from warroom.model.baselines import Baseline, BaselineTime
 from warroom.model.calendars import Absence, CalendarHours
+from warroom.model.controls import ControlFigure, ControlRound
+from warroom.model.decisions import Assessment, Decision, GoCondition, Waiver
 from warroom.model.evidence import Evidence
 from warroom.model.gates import Authority, Control, Criterion, Gate, Recovery, Seat, Trigger, Vote
 from warroom.model.plan import ClockSegment, Plan, PlanVersion, Run
+from warroom.model.problems import Problem
 from warroom.model.programme import Document, Party, Person, Programme
 from warroom.model.row import Row
 from warroom.model.shifts import Leave, ShiftHandover
@@ -16,6 +19,7 @@ from warroom.model.undo import Undone
 __all__ = [
     "Absence",
     "Alert",
+    "Assessment",
     "Attempt",
     "Authority",
     "Baseline",
@@ -26,13 +30,17 @@ __all__ = [
     "ClockSegment",
     "Communication",
     "Control",
+    "ControlFigure",
+    "ControlRound",
     "Criterion",
+    "Decision",
     "Document",
     "Entity",
     "Environment",
     "Evidence",
     "Fact",
     "Gate",
+    "GoCondition",
     "Leave",
     "Link",
     "Note",
@@ -42,6 +50,7 @@ __all__ = [
     "Phase",
     "Plan",
     "PlanVersion",
+    "Problem",
     "Programme",
     "Recovery",
     "RotaShift",
@@ -56,4 +65,5 @@ __all__ = [
     "Trigger",
     "Undone",
     "Vote",
+    "Waiver",
 ]

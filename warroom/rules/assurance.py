@@ -18,7 +18,14 @@ class Matter(StrEnum):
     WORK = "work"
 
 
-_MATTERS = {"gate.vote": Matter.VOTE, "gate.decide": Matter.SIGN, "task.verify": Matter.VERIFY}
+_MATTERS = {
+    "gate.vote": Matter.VOTE,
+    "gate.countersign": Matter.VOTE,
+    "gate.decide": Matter.SIGN,
+    "gate.waive": Matter.SIGN,
+    "control.sign": Matter.SIGN,
+    "task.verify": Matter.VERIFY,
+}
 _RANK = {Assurance.PROXY: 0, Assurance.CLAIMED: 1, Assurance.KEY: 2, Assurance.SYSTEM: 3}
 _FOR_ANOTHER = {
     Matter.VOTE: "nobody votes for somebody else",

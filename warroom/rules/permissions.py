@@ -5,7 +5,7 @@ both fill. Each returns None when it is allowed, else why not and who may, in wo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -131,9 +131,9 @@ def may_attach(actor: Actor) -> str | None:
     return _denied(Capability.ATTACH, actor)
 
 
-def may_vote(actor: Actor, seat_person_id: int) -> str | None:
-    """Vote: the holder of the seat, and nobody for them."""
-    seat = (Place.SEAT,) if actor.person_id == seat_person_id else ()
+def may_vote(actor: Actor, seat_person_id: int, substitutes: Collection[str] = ()) -> str | None:
+    """Vote: the holder of the seat, or one of its substitutes (by handle), and nobody else."""
+    seat = (Place.SEAT,) if actor.person_id == seat_person_id or actor.handle in substitutes else ()
     return None if _holds(Capability.VOTE, actor, seat) else "nobody votes on a seat that is not their own"
 
 
@@ -147,6 +147,16 @@ def may_record_vote(actor: Actor) -> str | None:
 def may_decide(actor: Actor, people: TaskPeople) -> str | None:
     """Decide a gate."""
     return _denied(Capability.DECIDE, actor, _places(actor, people), waits=_waits(actor, people))
+
+
+def may_assess(actor: Actor, evaluators: Collection[str]) -> str | None:
+    """Judge a criterion; `evaluators` are the handles of those whose matter it is."""
+    return _denied(Capability.ASSESS, actor, (Place.EVALUATOR,) if actor.handle in evaluators else ())
+
+
+def may_log(actor: Actor) -> str | None:
+    """Record a figure, or a problem and what becomes of it."""
+    return _denied(Capability.LOG, actor)
 
 
 def may_lead(actor: Actor) -> str | None:

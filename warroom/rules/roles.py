@@ -16,6 +16,7 @@ class Place(StrEnum):
     BACKUP = "backup"
     VERIFIER = "verifier"
     SEAT = "seat"
+    EVALUATOR = "evaluator"
     SELF = "self"
     ANYBODY = "anybody"
 
@@ -35,6 +36,8 @@ class Capability(StrEnum):
     VOTE = "vote"
     RECORD_VOTE = "record-votes"
     DECIDE = "decide"
+    ASSESS = "assess"
+    LOG = "log"
     CONTROL_RUN = "control-run"
     PLAN_BEFORE = "change-plan-before-run"
     PLAN_DURING = "change-plan-in-run"
@@ -64,8 +67,10 @@ _ABOUT = {
     Capability.ATTACH: "Attach evidence",
     Capability.RECORD: "Record what somebody else did (--for)",
     Capability.VOTE: "Vote on a seat",
-    Capability.RECORD_VOTE: "Record somebody's vote, where the runbook accepts that",
-    Capability.DECIDE: "Decide a gate",
+    Capability.RECORD_VOTE: "Write down a vote that somebody gave by voice, before a witness",
+    Capability.DECIDE: "Decide a gate, waive a criterion",
+    Capability.ASSESS: "Judge a criterion",
+    Capability.LOG: "Record the figure of a criterion, or a problem and what becomes of it",
     Capability.CONTROL_RUN: "Start, hold and close runs",
     Capability.PLAN_BEFORE: "Change the plan before a run",
     Capability.PLAN_DURING: "Change the plan of a run",
@@ -96,8 +101,10 @@ GRANTS: Mapping[Capability, frozenset[Grantee]] = MappingProxyType(
         Capability.ATTACH: _ALL - {Role.OBSERVER},
         Capability.RECORD: _LEADS | {Role.SCRIBE},
         Capability.VOTE: frozenset({Place.SEAT}),
-        Capability.RECORD_VOTE: _LEADS,
+        Capability.RECORD_VOTE: _LEADS | {Role.SCRIBE},
         Capability.DECIDE: _LEADS | {Place.OWNER, Place.BACKUP},
+        Capability.ASSESS: _LEADS | {Place.EVALUATOR},
+        Capability.LOG: _ALL - {Role.OBSERVER},
         Capability.CONTROL_RUN: _LEADS,
         Capability.PLAN_BEFORE: _LEADS | {Role.PLANNER},
         Capability.PLAN_DURING: _LEADS,
@@ -123,6 +130,7 @@ GRANTEES: tuple[Grantee, ...] = (
     Place.BACKUP,
     Place.VERIFIER,
     Place.SEAT,
+    Place.EVALUATOR,
     Place.SELF,
     Role.HYPERCARE_LEAD,
     Role.SUPPORT,
@@ -143,7 +151,8 @@ _WORDS: Mapping[Grantee, str] = MappingProxyType(
         Place.OWNER: "its owner",
         Place.BACKUP: "the backup of an owner who is away",
         Place.VERIFIER: "its verifier",
-        Place.SEAT: "the holder of the seat",
+        Place.SEAT: "the holder of the seat or a substitute",
+        Place.EVALUATOR: "its evaluator",
         Place.SELF: "the person concerned",
         Place.ANYBODY: "anybody else of the people",
     }

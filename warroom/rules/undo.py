@@ -38,6 +38,17 @@ UNDOABLE = frozenset(
         "step.tick",
         "step.untick",
         "gate.vote",
+        "gate.voice",
+        "gate.assess",
+        "gate.measure",
+        "problem.raise",
+        "problem.update",
+        "problem.solve",
+        "problem.reopen",
+        "control.record",
+        "control.import",
+        "control.dispose",
+        "control.reopen",
     }
 )
 """Every other action is never taken back."""
@@ -45,6 +56,7 @@ UNDOABLE = frozenset(
 _INSTEAD = {
     **dict.fromkeys(PLAN_ACTIONS, "the plan is changed by a change of its own"),
     "gate.decide": "a decision is reversed by a new decision only",
+    "control.sign": "what is signed stands, and its next round is opened: warroom control reopen",
     "run": "runs and their clocks are not wound back",
     "plan": "the plan is changed by a change of its own",
     "person": "people are edited anew, and come back by: warroom person back",
