@@ -6,7 +6,6 @@ from typing import Any, Unpack
 
 from warroom.actions.acting import Acting, Known, perform, required
 from warroom.actions.subject import person_called, task_called
-from warroom.board.board import released_at
 from warroom.model.gates import Gate, Seat, Vote
 from warroom.model.programme import Programme
 from warroom.model.tasks import Link, Task
@@ -165,8 +164,8 @@ def _insist_in_time(acting: Acting, task: Task, gate: Gate) -> None:
     if gate.vote_by_s is None:
         return
     rows = acting.rows
-    released = [released_at(rows.get(Task, link.predecessor_id)) for link in rows.find(Link, successor_id=task.id)]
-    until = deadline(gate, acting.open_run().window_start, released)
+    predecessors = [rows.get(Task, link.predecessor_id) for link in rows.find(Link, successor_id=task.id)]
+    until = deadline(gate, acting.open_run().window_start, predecessors)
     if (denied := too_late(until, acting.effective_at, rows.settled(Programme)[0].timezone)) is not None:
         raise Refused(denied, where=task.ref, hint="the gate is decided on the votes there are; a no-go can be retried")
 

@@ -166,16 +166,19 @@ def votes_until(board: Board, task: Task, gate: Gate) -> datetime | None:
     have been decided by then, as what comes before it was still open.
     """
     rows = board.rows(Task)
-    before = [released_at(rows[link.predecessor_id]) for link in board.links_to(task.id)]
-    return deadline(gate, board.plan.window_start, before)
+    return deadline(gate, board.plan.window_start, [rows[link.predecessor_id] for link in board.links_to(task.id)])
 
 
-def deadline(gate: Gate, origin: datetime, released: Sequence[datetime | None]) -> datetime | None:
-    """The same from the window start and the instants at which the gate's predecessors let it go (None: not yet)."""
+def deadline(gate: Gate, origin: datetime, predecessors: Iterable[Task]) -> datetime | None:
+    """The same from the window start and the gate's predecessors."""
     if gate.vote_by_s is None or gate.verdict is not None:
         return None
     until = origin + timedelta(seconds=gate.vote_by_s)
-    return until if all(instant is not None and instant <= until for instant in released) else None
+    for before in predecessors:
+        released = None if before.state is TaskState.FAILED else released_at(before)
+        if released is None or released > until:
+            return None
+    return until
 
 
 def too_late(until: datetime | None, now: datetime, zone: str) -> str | None:
