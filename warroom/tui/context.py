@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from warroom.board.board import CLOSED_STATES, Board
 from warroom.board.people_documents import offers_to
-from warroom.board.rows import Gate, Seat, Step, Task
+from warroom.board.rows import Gate, Step, Task
 from warroom.rules import permissions
 from warroom.rules.gates import closed, seats_to_vote_on
 from warroom.rules.permissions import Actor, TaskPeople

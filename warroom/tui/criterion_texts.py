@@ -53,14 +53,14 @@ def short_criterion_items(found: Sequence[Judged], width: int) -> Iterator[Item]
     """The criteria in one line each, those that stand worst first, with who owes what is missing."""
     for one in sorted(found, key=lambda one: (_WORST_FIRST.index(one.light), one.number)):
         mark = LIGHTS[one.light]
-        owed = f"  {_owed(one)}" if one.owes and one.light is not Light.WAIVED else ""
+        owed = _owed(one) if one.owes and one.light not in (Light.GREEN, Light.WAIVED) else ""
         said = f"{one_line(one.criterion.text)}: {one_line(one.value)}"
         lines = wrapped(said, max(12, width - 5 - _WORD_CELLS), most=1)
         yield Item(
             (((f" {mark.glyph} {mark.word:<{_WORD_CELLS}}", f"{mark.ink} bold"), (lines[0] if lines else "", "")),)
         )
         if owed:
-            yield Item((((f" {'':<{_WORD_CELLS + 2}}{owed.strip()}", mark.ink),),))
+            yield Item((((f" {'':<{_WORD_CELLS + 2}}{owed}", mark.ink),),))
 
 
 def _lines(picture: Picture, one: Judged, width: int) -> Iterator[Spans]:
