@@ -66,20 +66,19 @@ def short_criterion_items(found: Sequence[Judged], width: int) -> Iterator[Item]
 def _lines(picture: Picture, one: Judged, width: int) -> Iterator[Spans]:
     mark = LIGHTS[one.light]
     lead = f" {mark.glyph} {mark.word:<{_WORD_CELLS}}"
-    number = f"{one.number}. "
-    indent = " " * (len(lead) + len(number))
-    for place, line in enumerate(wrapped(one_line(one.criterion.text), width - len(indent) - 1, most=2)):
-        yield ((lead, f"{mark.ink} bold"), (f"{number}{line}", "")) if place == 0 else ((f"{indent}{line}", ""),)
-    said = " · ".join((one_line(one.value), f"asked: {one_line(one.threshold)}", *_source(picture, one)))
-    for line in wrapped(said, width - len(indent) - 1, most=3):
-        yield ((f"{indent}{line}", "muted"),)
-    if one.owes and one.light not in (Light.GREEN, Light.WAIVED):
-        for line in wrapped(_owed(one), width - len(indent) - 1, most=2):
-            yield ((f"{indent}{line}", mark.ink),)
+    indent, room = " " * len(lead), width - len(lead) - 1
+    for place, line in enumerate(wrapped(f"{one.number}. {one_line(one.criterion.text)}", room, most=2)):
+        yield ((lead, f"{mark.ink} bold"), (line, "")) if place == 0 else ((f"{indent}{line}", ""),)
+    owes = one.owes if one.light not in (Light.GREEN, Light.WAIVED) else ()
+    said = [one_line(one.value), f"asked: {one_line(one.threshold)}", *_source(picture, one)]
+    if owes:
+        said.append(_owed(one))
+    for line in wrapped(" · ".join(said), room, most=4):
+        yield ((f"{indent}{line}", mark.ink if owes else "muted"),)
     if one.waiver is not None and one.light is Light.WAIVED:
         by = one_line(picture.board.handle(one.waiver.person_id) or "somebody", 16)
         waived = f"waived by {by} until {picture.time(one.waiver.expires_at)}: {one_line(one.waiver.reason)}"
-        for line in wrapped(waived, width - len(indent) - 1, most=2):
+        for line in wrapped(waived, room, most=2):
             yield ((f"{indent}{line}", mark.ink),)
 
 
