@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from warroom.board.board import CLOSED_STATES, Board
 from warroom.board.people_documents import offers_to
-from warroom.board.rows import Gate, Seat, Step, Task
+from warroom.board.rows import Gate, Step, Task
 from warroom.rules import permissions
-from warroom.rules.gates import closed
+from warroom.rules.gates import closed, seats_to_vote_on
 from warroom.rules.permissions import Actor, TaskPeople
 from warroom.rules.plan_history import begun
 from warroom.rules.resting import why_not_again
@@ -346,25 +346,19 @@ def step_in_turn(context: Context) -> Step | None:
 
 
 def can_vote(context: Context) -> Reason:
-    reason = _gate(context)
-    if reason is None and not own_seats(context):
-        return f"you hold no seat at {_task(context).ref}"
-    return reason
+    if (reason := _gate(context)) is not None:
+        return reason
+    gate = gate_of(context)
+    assert gate is not None
+    votes = {vote.seat_id: vote for vote in context.board.votes(gate.id)}
+    _, denied = seats_to_vote_on(context.actor, context.board.seats(gate.id), votes)
+    return None if denied is None else f"{_task(context).ref}: {context.actor.handle} {denied}"
 
 
 def can_decide(context: Context) -> Reason:
     if (reason := _gate(context)) is not None:
         return reason
     return permissions.may_decide(context.actor, context.people(_task(context)))
-
-
-def own_seats(context: Context) -> list[Seat]:
-    """The seats of the selected gate that are the actor's."""
-    gate = gate_of(context)
-    if gate is None:
-        return []
-    seats = context.board.seats(gate.id)
-    return [seat for seat in seats if permissions.may_vote(context.actor, seat.person_id) is None]
 
 
 def gate_of(context: Context) -> Gate | None:
