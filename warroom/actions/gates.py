@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Unpack
 
 from warroom.actions.acting import Acting, Known, perform, required
+from warroom.actions.held import insist_not_held
 from warroom.actions.rights import insist_may
 from warroom.actions.subject import open_predecessors, task_called
 from warroom.model.gates import Gate, Seat, Vote
@@ -128,6 +129,7 @@ def _gate(acting: Acting, ref: str) -> tuple[Task, Gate]:
     gate = acting.rows.one(Gate, task_id=task.id)
     if gate is None:
         raise Refused(f"{ref} is not a gate", where=ref, hint="warroom gate list shows the gates")
+    insist_not_held(acting, task)
     return task, gate
 
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from warroom.actions import (
     attempts,
+    backout,
     baselines,
     evidence,
     gates,
@@ -52,6 +53,12 @@ ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
         "step.untick": steps.untick,
         "gate.vote": gates.vote,
         "gate.decide": gates.decide,
+        "rollback.raise": backout.raise_trigger,
+        "rollback.withdraw": backout.withdraw,
+        "rollback.start-clock": backout.start_clock,
+        "rollback.stop-clock": backout.stop_clock,
+        "rollback.invoke": backout.invoke,
+        "rollback.recover": backout.recover,
         "run.hold": runs.hold,
         "run.resume": runs.resume,
         "run.speed": runs.set_rate,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from warroom.actions.acting import Acting
+from warroom.actions.held import is_backing_out
 from warroom.board.board import holds
 from warroom.model.programme import Person
 from warroom.model.tasks import Link, Task
@@ -41,7 +42,7 @@ def work_called(acting: Acting, ref: str) -> Task:
         raise Refused(
             f"{ref} is a gate", where=ref, hint="it is voted on and decided: warroom gate vote, warroom gate decide"
         )
-    if task.backout:
+    if task.backout and not is_backing_out(acting):
         raise Refused(f"{ref} belongs to the back-out, which has not been invoked", where=ref)
     return task
 

@@ -1,6 +1,7 @@
 """The rows that a Board is made of, for readers that look at nothing below it."""
 
 from warroom.model.alerts import Alert
+from warroom.model.backout import Invocation, RecoveryChoice, TriggerCall
 from warroom.model.baselines import Baseline, BaselineTime
 from warroom.model.calendars import Absence, CalendarHours
 from warroom.model.evidence import Evidence
@@ -33,6 +34,7 @@ __all__ = [
     "Evidence",
     "Fact",
     "Gate",
+    "Invocation",
     "Leave",
     "Link",
     "Note",
@@ -44,6 +46,7 @@ __all__ = [
     "PlanVersion",
     "Programme",
     "Recovery",
+    "RecoveryChoice",
     "RotaShift",
     "Row",
     "Run",
@@ -54,6 +57,7 @@ __all__ = [
     "Stream",
     "Task",
     "Trigger",
+    "TriggerCall",
     "Undone",
     "Vote",
 ]

@@ -25,6 +25,7 @@ COMMANDS = {
     "step": Lazy("warroom.cli.step", "step", "Tick the steps of a task."),
     "undo": Lazy("warroom.cli.undo", "undo", "Take back your own last action."),
     "gate": Lazy("warroom.cli.gate", "gate", "Show gates, vote and decide."),
+    "rollback": Lazy("warroom.cli.rollback", "rollback", "The way back: triggers, back-out, recovery."),
     "person": Lazy("warroom.cli.person", "person", "Show, add and edit people; who is away, who stands in."),
     "party": Lazy("warroom.cli.party", "party", "Show and add companies, vendors and desks."),
     "handover": Lazy("warroom.cli.handover", "handover", "Hand over a shift."),

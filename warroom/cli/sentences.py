@@ -12,6 +12,7 @@ from warroom.board.plan_words import PLAN_ACTIONS, plan_words
 from warroom.board.rows import Task
 from warroom.board.told import corrected
 from warroom.cli.people_sentences import of_people
+from warroom.cli.rollback_sentences import of_rollback
 from warroom.clock.run_clock import LIFE
 from warroom.clock.times import show_time
 from warroom.tui.marks import STATES
@@ -24,6 +25,8 @@ def happened(board: Board, entry: Entry) -> str:
     noun = entry.action.partition(".")[0]
     if noun in ("person", "party", "handover"):
         return of_people(board, entry)
+    if noun == "rollback":
+        return of_rollback(board, entry)
     task = board.task(entry.subject) if entry.run == board.run_id else None
     if entry.action in PLAN_ACTIONS and entry.run is not None:
         return f"{entry.subject}: {plan_words(board, entry) or 'the baseline is frozen anew'}"

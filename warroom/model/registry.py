@@ -6,6 +6,7 @@ from sqlmodel import SQLModel
 
 from warroom.model import (
     alerts,
+    backout,
     baselines,
     calendars,
     evidence,
@@ -55,6 +56,9 @@ TABLES: dict[type[Row], type[SQLModel]] = {
     gates.Authority: gates.AuthorityTable,
     gates.Recovery: gates.RecoveryTable,
     gates.Control: gates.ControlTable,
+    backout.TriggerCall: backout.TriggerCallTable,
+    backout.Invocation: backout.InvocationTable,
+    backout.RecoveryChoice: backout.RecoveryChoiceTable,
     baselines.Baseline: baselines.BaselineTable,
     baselines.BaselineTime: baselines.BaselineTimeTable,
     shifts.Leave: shifts.LeaveTable,

@@ -69,7 +69,7 @@ def dependency_slipped(board: Board, forecast: Forecast) -> Iterator[Finding]:
     (moved by what it inherits) is over; or it is foreseen to finish more than `FORESEEN_S` later than that.
     Closes: when the task is finished or skipped, or its own delay is gone. Told: the owner, the backup, the lead.
     """
-    for task in board.tasks:
+    for task in board.tasks_in_play:
         if _may_slip(board, forecast, task) and _slipped(forecast, task):
             yield _finding(board, forecast, task)
 
@@ -83,7 +83,7 @@ def next_change(board: Board, forecast: Forecast) -> datetime | None:
     """
     minutes = [
         _late_from(forecast, task)
-        for task in board.tasks
+        for task in board.tasks_in_play
         if _may_slip(board, forecast, task) and not _slipped(forecast, task)
     ]
     return max(min(minutes), forecast.at + _MINUTE) if minutes else None
@@ -104,7 +104,7 @@ def _may_slip(board: Board, forecast: Forecast, task: Task) -> bool:
         return False
     if board.shown_state(task) is ShownState.WAITING:
         return False
-    successors, ends_with = board.successors(task.id), board.plan.ends_with
+    successors, ends_with = board.successors(task.id), None if task.backout else board.plan.ends_with
     ends_the_window = not successors if ends_with is None else task.ref == ends_with
     return ends_the_window or any(successor.state not in CLOSED_STATES for successor in successors)
 
@@ -113,7 +113,7 @@ def _slipped(forecast: Forecast, task: Task) -> bool:
     delay, free_finish = forecast.delay(task), _free_finish(forecast, task)
     if delay.slip <= 0 or delay.own <= 0:
         return False
-    finish, calendar = forecast.of(task).finish, forecast.expected.network.activity(task.ref).calendar
+    finish, calendar = forecast.of(task).finish, forecast.expected_with(task).network.activity(task.ref).calendar
     return forecast.now > free_finish or elapsed(calendar, free_finish, finish) > FORESEEN_S
 
 
@@ -124,7 +124,7 @@ def _free_finish(forecast: Forecast, task: Task) -> int:
 
 def _late_from(forecast: Forecast, task: Task) -> datetime:
     """The first minute in which the task is over its window, or is foreseen to be by what is left of it."""
-    expected = forecast.expected
+    expected = forecast.expected_with(task)
     columns, position = expected.columns, expected.network.positions[task.ref]
     left = 0  # a running task is over its window when the window is
     if task.state is TaskState.NOT_STARTED:
@@ -147,7 +147,7 @@ def _late_from(forecast: Forecast, task: Task) -> datetime:
 def _finding(board: Board, forecast: Forecast, task: Task) -> Finding:
     own = forecast.delay(task).own
     pushed = []
-    for ref, moves in pushes(forecast.expected, task.ref, own).items():
+    for ref, moves in pushes(forecast.expected_with(task), task.ref, own).items():
         moved = board.task(ref)
         pushed.append((moved, Push(ref, moves, None if moved is None else board.handle(moved.owner_id))))
     gates = [push for moved, push in pushed if moved is not None and moved.kind_of_task is TaskKind.GATE]

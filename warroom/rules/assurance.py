@@ -18,7 +18,13 @@ class Matter(StrEnum):
     WORK = "work"
 
 
-_MATTERS = {"gate.vote": Matter.VOTE, "gate.decide": Matter.SIGN, "task.verify": Matter.VERIFY}
+_MATTERS = {
+    "gate.vote": Matter.VOTE,
+    "gate.decide": Matter.SIGN,
+    "rollback.invoke": Matter.SIGN,
+    "rollback.recover": Matter.SIGN,
+    "task.verify": Matter.VERIFY,
+}
 _RANK = {Assurance.PROXY: 0, Assurance.CLAIMED: 1, Assurance.KEY: 2, Assurance.SYSTEM: 3}
 _FOR_ANOTHER = {
     Matter.VOTE: "nobody votes for somebody else",

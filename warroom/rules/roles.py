@@ -16,6 +16,7 @@ class Place(StrEnum):
     BACKUP = "backup"
     VERIFIER = "verifier"
     SEAT = "seat"
+    AUTHORITY = "authority"
     SELF = "self"
     ANYBODY = "anybody"
 
@@ -35,6 +36,9 @@ class Capability(StrEnum):
     VOTE = "vote"
     RECORD_VOTE = "record-votes"
     DECIDE = "decide"
+    CALL_TRIGGER = "call-trigger"
+    END_CALL = "end-trigger-call"
+    BACK_OUT = "back-out"
     CONTROL_RUN = "control-run"
     PLAN_BEFORE = "change-plan-before-run"
     PLAN_DURING = "change-plan-in-run"
@@ -66,6 +70,9 @@ _ABOUT = {
     Capability.VOTE: "Vote on a seat",
     Capability.RECORD_VOTE: "Record somebody's vote, where the runbook accepts that",
     Capability.DECIDE: "Decide a gate",
+    Capability.CALL_TRIGGER: "Raise a trigger of the back-out, start its clock",
+    Capability.END_CALL: "Withdraw a trigger that was raised, stop its clock",
+    Capability.BACK_OUT: "Back out; after the point of no return, choose a way to recover",
     Capability.CONTROL_RUN: "Start, hold and close runs",
     Capability.PLAN_BEFORE: "Change the plan before a run",
     Capability.PLAN_DURING: "Change the plan of a run",
@@ -98,6 +105,9 @@ GRANTS: Mapping[Capability, frozenset[Grantee]] = MappingProxyType(
         Capability.VOTE: frozenset({Place.SEAT}),
         Capability.RECORD_VOTE: _LEADS,
         Capability.DECIDE: _LEADS | {Place.OWNER, Place.BACKUP},
+        Capability.CALL_TRIGGER: _ALL - {Role.OBSERVER},
+        Capability.END_CALL: _LEADS | {Place.AUTHORITY, Place.SELF},
+        Capability.BACK_OUT: frozenset({Place.AUTHORITY}),
         Capability.CONTROL_RUN: _LEADS,
         Capability.PLAN_BEFORE: _LEADS | {Role.PLANNER},
         Capability.PLAN_DURING: _LEADS,
@@ -111,8 +121,9 @@ GRANTS: Mapping[Capability, frozenset[Grantee]] = MappingProxyType(
         Capability.LOOK: _ALL,
     }
 )
-"""The table. A backup counts as such while the owner is away; `SELF` is the one whom it is about, of a shift the one
-coming in. Whoever has the role observer has no other standing: what else names them gives them nothing."""
+"""The table. Where the runbook names no authority for the back-out, the leads are it. A backup counts as such while the
+owner is away; `SELF` is the one whom it is about, of a shift the one coming in. Whoever has the role observer has no
+other standing: what else names them gives them nothing."""
 
 GRANTEES: tuple[Grantee, ...] = (
     Role.LEAD,
@@ -123,6 +134,7 @@ GRANTEES: tuple[Grantee, ...] = (
     Place.BACKUP,
     Place.VERIFIER,
     Place.SEAT,
+    Place.AUTHORITY,
     Place.SELF,
     Role.HYPERCARE_LEAD,
     Role.SUPPORT,
@@ -144,6 +156,7 @@ _WORDS: Mapping[Grantee, str] = MappingProxyType(
         Place.BACKUP: "the backup of an owner who is away",
         Place.VERIFIER: "its verifier",
         Place.SEAT: "the holder of the seat",
+        Place.AUTHORITY: "the authority that the runbook names",
         Place.SELF: "the person concerned",
         Place.ANYBODY: "anybody else of the people",
     }
