@@ -230,7 +230,7 @@ class Cutover:
     def do(
         self,
         action: str,
-        *subject: str,
+        *subject: str | int,
         by: str = "lena",
         done_by: str | None = None,
         medium: Medium | None = None,

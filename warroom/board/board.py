@@ -429,6 +429,10 @@ class Board:
             return self.tasks
         return (*self.backout_tasks, *self.left_running)
 
+    def is_held(self, task: Task) -> bool:
+        """Whether a back-out holds the task: it belongs to the main network and has not begun."""
+        return self.invocation is not None and not task.backout and task.state is TaskState.NOT_STARTED
+
     @property
     def left_running(self) -> tuple[Task, ...]:
         """What is under way of the main network: once a back-out is invoked, its owners stop or finish it."""

@@ -13,7 +13,7 @@ from warroom.tui.ink import Span, Spans, padded, width_of
 from warroom.tui.marks import BACKOUT, GATE
 from warroom.tui.picture import Picture
 from warroom.vocabulary.text import one_line
-from warroom.vocabulary.words import Verdict
+from warroom.vocabulary.words import BackoutStage, Verdict
 
 SOON_S = 30 * MINUTE
 """From so little time left a countdown is loud."""
@@ -95,7 +95,15 @@ def due_s(picture: Picture, task: Task, gate: Gate) -> int:
 
 
 def last_backout(picture: Picture, run_time: datetime) -> Countdown:
-    """How long until the latest safe back-out decision."""
+    """How long until the latest safe back-out decision; once a back-out is invoked, until that is done."""
+    backing_out = picture.forecast.backing_out
+    if backing_out is not None:
+        instant = picture.forecast.instant(backing_out.finish)
+        if picture.board.backout_stage is not BackoutStage.BACKING_OUT:
+            return Countdown(BACKOUT.glyph, "beyond", "BACKED OUT since", "", picture.time(instant), None)
+        left = (instant - run_time) // timedelta(seconds=1)
+        said = "BACKING OUT, done at"
+        return Countdown(BACKOUT.glyph, "beyond", said, said, picture.time(instant), max(0, left))
     decide_by = picture.forecast.decide_backout_by
     if decide_by is None:
         caption = "no way back any more" if picture.in_run else "no back-out is planned"

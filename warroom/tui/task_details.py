@@ -42,8 +42,11 @@ def _work(picture: Picture, task: Task, width: int) -> Iterator[Item]:
     why = tuple(why_lines(picture, task, width))
     if why:
         yield Item(why)
+    if board.is_held(task):
+        yield Item(((("   held: the back-out was invoked", "beyond"),),))
     if task.backout:
-        yield Item(((("   belongs to the back-out, dormant until that is invoked", "muted"),),))
+        dormant = "" if board.invocation is not None else ", dormant until that is invoked"
+        yield Item((((f"   belongs to the back-out{dormant}", "muted"),),))
         if task.undoes:
             yield _text(f"undoes {', '.join(one_line(ref, 20) for ref in task.undoes)}", width)
     if task.kind_of_task is TaskKind.GATE:

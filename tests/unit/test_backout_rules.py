@@ -1,0 +1,122 @@
+"""Triggers, their clocks and deciders; the time-box."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.cutover import MINUTE, Cutover, document, minute, task
+from tests.unit.test_actions_backout import invoke, past_no_return, runbook
+from warroom.rules.backout import TriggerStanding, time_box, trigger_standings
+from warroom.rules.backout_documents import rollback_document
+from warroom.runbook.document import RunbookDocument
+from warroom.vocabulary.errors import BadInput, Refused
+
+Rehearse = Callable[[RunbookDocument], Cutover]
+
+
+@pytest.fixture
+def cutover(rehearse: Rehearse) -> Cutover:
+    return rehearse(runbook())
+
+
+def standing(cutover: Cutover, number: int) -> TriggerStanding:
+    board = cutover.board()
+    return trigger_standings(board, cutover.forecast(), board.run_time(cutover.clock.now()))[number - 1]
+
+
+def test_a_trigger_is_raised_and_withdrawn(cutover: Cutover) -> None:
+    assert standing(cutover, 1).reached is None
+    cutover.to(10)
+    cutover.do("rollback.raise", 1, by="sam", reason="the books differ", measured="412 EUR")
+    found = standing(cutover, 1)
+    assert (found.reached, found.since) == (True, minute(10))
+    assert "412 EUR" in found.value
+    with pytest.raises(Refused, match="trigger 1 is raised already"):
+        cutover.do("rollback.raise", 1, by="omar", reason="again")
+    with pytest.raises(Refused, match="the authority that the runbook names, the person concerned"):
+        cutover.do("rollback.withdraw", 1, by="omar", reason="no")
+    cutover.do("rollback.withdraw", 1, by="bea", reason="it was counted twice")
+    assert standing(cutover, 1).reached is None
+    with pytest.raises(Refused, match="trigger 1 is not raised"):
+        cutover.do("rollback.withdraw", 1, by="bea", reason="again")
+    (call,) = cutover.board().trigger_calls(standing(cutover, 1).trigger.id)
+    assert call.ended_because == "it was counted twice"
+
+
+def test_a_clock_reaches_its_trigger_after_its_time(cutover: Cutover) -> None:
+    cutover.to(30)
+    cutover.do("rollback.start-clock", 2, by="sam", reason="no order ships", at=minute(20))
+    found = standing(cutover, 2)
+    assert (found.reached, found.due_at) == (False, minute(80))
+    cutover.to(79)
+    assert not standing(cutover, 2).reached
+    cutover.to(80)
+    found = standing(cutover, 2)
+    assert (found.reached, found.since) == (True, minute(80))
+    cutover.do("rollback.stop-clock", 2, by="lena", reason="they ship")
+    assert not standing(cutover, 2).reached
+    with pytest.raises(Refused, match="trigger 2 has no clock running"):
+        cutover.do("rollback.stop-clock", 2, by="lena", reason="x")
+    with pytest.raises(Refused, match="trigger 1 has no clock"):
+        cutover.do("rollback.start-clock", 1, by="lena", reason="x")
+    with pytest.raises(BadInput, match="there is no trigger 9"):
+        cutover.do("rollback.raise", 9, by="lena", reason="x")
+
+
+def test_an_automatic_trigger_follows_the_forecast(cutover: Cutover) -> None:
+    assert standing(cutover, 3).reached is False
+    cutover.to(140)  # A, B, the decision and END would now end at 140 + 135, beyond 240
+    assert standing(cutover, 3).reached is True
+
+
+def test_the_decider_is_another_one_after_the_point_of_no_return(cutover: Cutover) -> None:
+    assert standing(cutover, 1).deciders == ("bea",)
+    assert standing(cutover, 2).deciders == ("gil",)
+    past_no_return(cutover)
+    assert standing(cutover, 1).deciders == ("vera",)
+
+
+def test_once_invoked_triggers_no_longer_count(cutover: Cutover) -> None:
+    invoke(cutover)
+    with pytest.raises(Refused, match="triggers no longer count"):
+        cutover.do("rollback.raise", 1, by="sam", reason="x")
+
+
+def test_the_time_box_starts_with_the_go_live_decision(cutover: Cutover) -> None:
+    assert time_box(cutover.board()) is None
+    cutover.to(100)
+    past_no_return(cutover)
+    box = time_box(cutover.board())
+    assert box is not None
+    assert (box.start, box.end, box.by) == (minute(100), minute(700), "GO")
+
+
+def test_without_such_a_gate_it_starts_with_the_end_of_the_window(rehearse: Rehearse) -> None:
+    cutover = rehearse(document(task("A", 30), task("B", 10, "A"), ends_with="A"))
+    assert time_box(cutover.board()) is None
+    cutover.to(30)
+    cutover.finish("A")
+    box = time_box(cutover.board())
+    assert box is not None
+    assert (box.start, box.end, box.by) == (minute(30), minute(30 + 48 * 60), "A")
+    cutover.do("run.close")
+    assert time_box(cutover.board()) == box
+
+
+def test_the_document_tells_it_all(cutover: Cutover) -> None:
+    cutover.finish("A")
+    cutover.to(50)
+    board, now = cutover.board(), cutover.clock.now()
+    found = rollback_document(board, cutover.forecast(), now, now)
+    assert found["stage"] == "dormant"
+    assert found["if_decided_now"]["left_s"] == (240 - 15 - 35 - 50) * MINUTE
+    assert [one["ref"] for one in found["if_decided_now"]["tasks"]] == ["U1", "U3"]
+    assert found["if_decided_now"]["nothing_to_undo"] == ["U2"]
+    assert found["worst_case"]["done_at"] == found["if_decided_now"]["done_at"]
+    invoke(cutover)
+    found = rollback_document(cutover.board(), cutover.forecast(), now, now)
+    assert (found["stage"], found["possible"], found["if_decided_now"]) == ("backing-out", False, None)
+    assert found["backing_out"]["restore_float_s"] == (240 - 85) * MINUTE
+    assert [one["ref"] for one in found["backing_out"]["tasks"]] == ["U1", "U3"]
