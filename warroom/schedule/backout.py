@@ -70,7 +70,10 @@ class Backout:
 
     def done_if_decided(self, at: int) -> int:
         """When a back-out that is decided at `at` would be done; both in seconds from the window start."""
-        return max(forward(self.needed_network(), plan_start=at, data_date=None).finish, default=at)
+        network = self.needed_network()
+        finish = forward(network, plan_start=at, data_date=None).finish
+        needed = network.keys if self.needed is None else self.needed
+        return max((finish[network.positions[key]] for key in needed), default=at)
 
     def lasting(self, durations: Mapping[str, int]) -> Backout:
         """The same back-out with other durations (seconds), by key; those that are not named stay."""

@@ -84,6 +84,8 @@ def decision_due(picture: Picture, task: Task | None, run_time: datetime) -> Cou
     if gate.decided_at is not None:
         said = f"{ref} decided" if gate.verdict is not Verdict.NO_GO else f"{ref} no-go, to be decided anew, since"
         return Countdown(GATE.glyph, GATE.ink, said, "", picture.time(gate.decided_at), None)
+    if picture.board.is_held(task):
+        return Countdown(GATE.glyph, GATE.ink, f"{ref} is held by the back-out", "", "", None)
     due = picture.forecast.instant(due_s(picture, task, gate))
     left = (due - run_time) // timedelta(seconds=1)
     return Countdown(GATE.glyph, GATE.ink, f"{ref} due", f"{ref} was due", picture.time(due), left)

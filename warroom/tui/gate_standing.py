@@ -32,7 +32,7 @@ def standing_items(picture: Picture, task: Task, width: int) -> tuple[Item, ...]
     if gate is None:
         return ()
     return (
-        *_time_items(picture, task, gate),
+        *(() if picture.board.is_held(task) else _time_items(picture, task, gate)),
         *_open_items(picture, task, width),
         *_control_items(picture, width),
         *_trigger_items(picture, width),

@@ -76,6 +76,9 @@ def _verdict_items(picture: Picture, task: Task, gate: Gate, width: int) -> Iter
     if task.state is TaskState.SKIPPED:
         yield heading("Skipped", one_line(task.closing_reason or ""))
         return
+    if picture.board.is_held(task):
+        yield hanging("held: the back-out was invoked", "▲ ", width, "beyond bold")
+        return
     votes = [vote.choice for vote in picture.board.votes(gate.id)]
     holding = [one_line(one.ref, 20) for one in picture.board.open_predecessors(task.id)]
     denied = verdict_denied(Verdict.GO, quorum=gate.quorum, votes=votes, open_predecessors=holding)

@@ -131,7 +131,7 @@ def _groups(board: Board, expected: Forecast) -> tuple[Group, ...]:
             by_phase.setdefault(task.phase or "", []).append(task)
     names = {phase.key: phase.name for phase in board.phases}
     return tuple(
-        _group(key, names.get(key, key or "Other"), tuple(tasks), expected.plan, expected.expected)
+        _group(board, key, names.get(key, key or "Other"), tuple(tasks), expected.plan, expected.expected)
         for key, tasks in by_phase.items()
         if tasks
     )
@@ -146,7 +146,7 @@ def _backout(board: Board, expected: Forecast) -> tuple[Group, ...]:
     if not tasks:
         return ()
     if begun is not None:
-        return (_group(BACKOUT_GROUP, BACKOUT_GROUP, tasks, begun.plan, begun.expected),)
+        return (_group(board, BACKOUT_GROUP, BACKOUT_GROUP, tasks, begun.plan, begun.expected),)
     start = expected.end if expected.decide_backout_by is None else expected.decide_backout_by
     finish = start + (0 if expected.decide_backout_by is None else expected.backout_duration or 0)
     return (
@@ -165,10 +165,12 @@ def _backout(board: Board, expected: Forecast) -> tuple[Group, ...]:
     )
 
 
-def _group(key: str, name: str, tasks: tuple[Task, ...], plan: Schedule, expected: Schedule) -> Group:
+def _group(board: Board, key: str, name: str, tasks: tuple[Task, ...], plan: Schedule, expected: Schedule) -> Group:
     columns, planned, positions = expected.columns, plan.columns, expected.network.positions
-    in_forecast = [positions[task.ref] for task in tasks]
     in_plan = [plan.network.positions[task.ref] for task in tasks]
+    in_forecast = [positions[task.ref] for task in tasks if not board.is_held(task)]
+    planned_start = min(planned.start[position] for position in in_plan)
+    planned_finish = max(planned.finish[position] for position in in_plan)
     done = sum(task.state in CLOSED_STATES for task in tasks)
     return Group(
         key=key,
@@ -176,10 +178,10 @@ def _group(key: str, name: str, tasks: tuple[Task, ...], plan: Schedule, expecte
         tasks=tasks,
         done=done,
         mark=STATES[_state(tasks, done)],
-        planned_start=min(planned.start[position] for position in in_plan),
-        planned_finish=max(planned.finish[position] for position in in_plan),
-        start=min(columns.start[position] for position in in_forecast),
-        finish=max(columns.finish[position] for position in in_forecast),
+        planned_start=planned_start,
+        planned_finish=planned_finish,
+        start=min((columns.start[position] for position in in_forecast), default=planned_start),
+        finish=max((columns.finish[position] for position in in_forecast), default=planned_finish),
     )
 
 

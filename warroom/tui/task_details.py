@@ -42,8 +42,6 @@ def _work(picture: Picture, task: Task, width: int) -> Iterator[Item]:
     why = tuple(why_lines(picture, task, width))
     if why:
         yield Item(why)
-    if board.is_held(task):
-        yield Item(((("   held: the back-out was invoked", "beyond"),),))
     if task.backout:
         dormant = "" if board.invocation is not None else ", dormant until that is invoked"
         yield Item((((f"   belongs to the back-out{dormant}", "muted"),),))
