@@ -114,11 +114,11 @@ async def test_what_cannot_be_corrected_says_why(at_evening: Stage) -> None:
         select(app, "DM-12")
         await settled(pilot, "R")
         assert toasts(app) == [
-            "only its owner, its backup, its verifier or the lead may do that",
-            "only its owner, its backup, its verifier or the lead may do that",
+            "only its owner, the backup of an owner who is away, its verifier, the lead or a deputy may do that",
+            "only its owner, the backup of an owner who is away, its verifier, the lead or a deputy may do that",
             "DM-05 is not stale",
             "DM-08 is not finished; it is waiting",
-            "only its owner, its backup, its verifier or the lead may do that",
+            "only its owner, the backup of an owner who is away, its verifier, the lead or a deputy may do that",
             "DM-12 is a gate: it is decided anew, or settled",
         ]
         assert host_of(app).calls == []

@@ -84,7 +84,7 @@ def test_only_the_lead_edits_people_but_everybody_their_own_phone(cutover: Cutov
         cutover.do("person.edit", "sam", fields={})
     with pytest.raises(BadInput, match="nobody called smm") as caught:
         cutover.do("person.edit", "smm", fields={"phone": "1"})
-    assert caught.value.hint == "did you mean sam?"
+    assert "sam" in (caught.value.hint or "")
 
 
 def test_somebody_must_lead(cutover: Cutover) -> None:

@@ -15,13 +15,13 @@ from warroom.board.load import board_at, follow, load_board
 from warroom.board.rows import Person, PlanVersion
 from warroom.lint.differences import Difference, How, differences
 from warroom.resources import folder
+from warroom.runbook.document import AssuranceAsked, Party, PlannedTrigger, RunbookDocument
 from warroom.runbook.document import Person as PlannedPerson
-from warroom.runbook.document import PlannedTrigger, RunbookDocument
 from warroom.runbook.reader import read_runbook
 from warroom.runbook.surroundings import Surroundings
 from warroom.store.verify import verify
 from warroom.vocabulary.errors import BadInput, PlanRefused, Refused
-from warroom.vocabulary.words import RunKind
+from warroom.vocabulary.words import Assurance, RunKind
 
 
 def with_task(runbook: RunbookDocument, ref: str, **values: Any) -> RunbookDocument:
@@ -135,6 +135,42 @@ def test_people_who_are_not_in_the_file_stay_and_a_login_that_init_noted_too(pla
     found = {person.handle: person for person in planned.board().rows(Person).values()}
     assert set(found) == {"lena", "omar", "bea", "vera", "gil", "sam", "nina"}
     assert (found["omar"].name, found["omar"].login) == ("Omar O.", "omar.o")
+
+
+def test_a_planner_changes_the_plan_before_a_run_and_nobodys_rights(planned: Cutover) -> None:
+    planned.do("person.edit", "sam", fields={"roles": ("planner",)})
+    told = {person.handle: person for person in planned.board().rows(Person).values()}
+    runbook = small_document()
+    own = tuple(replace(person, roles=told[person.handle].roles) for person in runbook.people)
+    runbook = replace(runbook, people=own)
+    apply(planned, with_task(runbook, "B", duration_s=90 * MINUTE), by="sam")
+    assert planned.task("B").duration_s == 90 * MINUTE
+    head = planned.head()
+    leading = tuple(replace(person, roles=("lead",)) if person.handle == "sam" else person for person in own)
+    for other in (
+        replace(runbook, people=leading),
+        replace(runbook, parties=(*runbook.parties, Party("other", "Other"))),
+        replace(runbook, assurance=AssuranceAsked(vote=Assurance.PROXY)),
+    ):
+        with pytest.raises(Refused, match="only the lead or a deputy"):
+            apply(planned, with_task(other, "B", duration_s=60 * MINUTE), by="sam")
+        assert planned.head() == head
+        apply(planned, with_task(other, "B", duration_s=60 * MINUTE))
+        apply(planned, with_task(runbook, "B", duration_s=90 * MINUTE))
+        head = planned.head()
+    planned.rehearse()
+    with pytest.raises(Refused, match="only the lead or a deputy"):
+        apply(planned, with_task(runbook, "B", duration_s=60 * MINUTE), by="sam")
+
+
+def test_parties_are_told_apart() -> None:
+    before = small_document()
+    after = replace(before, parties=(replace(before.parties[0], phone="112"), Party("new", "New")))
+    assert [(one.what, one.name, one.how) for one in differences(bare_board(before), bare_board(after))] == [
+        ("party", before.parties[0].key, How.CHANGED),
+        *(("party", party.key, How.REMOVED) for party in before.parties[1:]),
+        ("party", "new", How.ADDED),
+    ]
 
 
 def test_between_runs_the_next_run_starts_from_the_new_version(cutover: Cutover) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Unpack
 
 from warroom.actions.acting import Acting, Known, check_text, perform
-from warroom.actions.people import person_called
+from warroom.actions.subject import person_called
 from warroom.board.handovers import roles_after
 from warroom.model.programme import Person
 from warroom.model.shifts import ShiftHandover

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Unpack
 
 from warroom.actions.acting import Acting, Known, check_text, perform, required
-from warroom.actions.people import person_called
+from warroom.actions.subject import person_called
 from warroom.board import presence
 from warroom.model.programme import Person
 from warroom.model.shifts import Leave

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Any, TypedDict, Unpack
 
 from warroom.actions.acting import Acting, Known, check_text, perform
+from warroom.actions.subject import person_called
 from warroom.clock.times import parse_zone, suggest_zone
 from warroom.model.programme import Party, Person
 from warroom.rules import permissions
@@ -106,20 +107,6 @@ def add_party(
         acting.rows.insert(Party, key=key, contact_id=None if person is None else person.id, **texts)
 
     return perform(state_file, caller, "party.add", f"party {key}", work, **known)
-
-
-def person_called(acting: Acting, handle: str) -> Person:
-    """The person of that handle.
-
-    Raises:
-        BadInput: there is none.
-    """
-    person = acting.rows.one(Person, handle=handle)
-    if person is None:
-        near = get_close_matches(handle, [person.handle for person in acting.rows.find(Person)], n=1, cutoff=0.5)
-        hint = f"did you mean {near[0]}?" if near else "warroom person list shows everybody"
-        raise BadInput(f"there is nobody called {handle}", hint=hint)
-    return person
 
 
 def _values(fields: Mapping[str, Any]) -> dict[str, Any]:

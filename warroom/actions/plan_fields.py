@@ -6,6 +6,7 @@ from typing import Any, TypedDict, Unpack
 
 from warroom.actions.acting import Acting, Known, perform, required
 from warroom.actions.planning import change_plan, change_rows, insist_not_begun
+from warroom.actions.rights import insist_may
 from warroom.actions.subject import person_called, task_called
 from warroom.board.board import CLOSED_STATES, Board
 from warroom.board.rows import Gate
@@ -58,7 +59,7 @@ def assign(
         changes = {part: person for part, person in new.items() if person != getattr(task, f"{part}_id")}
         if not changes:
             raise BadInput(f"{ref} is theirs already" if people else "nobody is named", where=ref)
-        acting.insist(permissions.may_reassign(acting.actor, permissions.people_of(task), changes), ref)
+        insist_may(acting, lambda actor, of: permissions.may_reassign(actor, of, changes), task)
         if task.state in CLOSED_STATES:
             raise Refused(f"{ref} is {task.state.value}: whose it was stands", where=ref)
         if task.kind_of_task is TaskKind.GATE and changes.get("verifier") is not None:

@@ -12,6 +12,7 @@ from warroom.board.load import board_in
 from warroom.board.rows import Document, Run
 from warroom.lint.differences import differences
 from warroom.rules import permissions
+from warroom.rules.assurance import Matter, asked
 from warroom.store.statefile import StateFile, Transaction
 from warroom.vocabulary.errors import PlanRefused, Refused
 from warroom.vocabulary.journal import Caller, Entry
@@ -38,7 +39,8 @@ def apply(
         name: name of the runbook file, for the record.
 
     Raises:
-        Refused: not the lead, or there is nothing to change.
+        Refused: not allowed (to change people, their roles, parties or the assurance takes more than to plan), or there
+            is nothing to change.
         PlanRefused: it would rewrite history; all that it would rewrite is told, and nothing is changed.
     """
     required("the reason", reason)
@@ -50,9 +52,18 @@ def apply(
         after, subject = _change(acting, document, genesis, name)
         if not differences(before, after):
             raise Refused("the plan says so already", hint="nothing was changed")
+        if _touches_rights(acting, before, after):
+            acting.insist(permissions.may_edit_people(acting.actor))
         return subject
 
     return perform(state_file, caller, "plan.apply", "plan", work, reason=reason, **known)
+
+
+def _touches_rights(acting: Acting, before: Board, after: Board) -> bool:
+    """Whether people, and so their roles, or what is asked of who acts would change: more than the plan."""
+    if any(change.table in ("person", "party") for change in acting.rows.changes):
+        return True
+    return any(asked(before.plan, matter) is not asked(after.plan, matter) for matter in Matter)
 
 
 def foresee(state_file: StateFile, caller: Caller, *, document: RunbookDocument) -> tuple[Board, Board]:

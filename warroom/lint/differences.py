@@ -21,6 +21,7 @@ from warroom.board.rows import (
     Criterion,
     Gate,
     Link,
+    Party,
     Person,
     Programme,
     Row,
@@ -89,7 +90,7 @@ def _differences(before: _Plan, after: _Plan) -> Iterator[Difference]:
                     if was != now:
                         yield Difference(How.CHANGED, what, name, field, was, now)
         both = [[name for name in names if name in old and name in new] for names in (old, new)]
-        if what != "person" and both[0] != both[1]:
+        if what not in ("person", "party") and both[0] != both[1]:
             yield Difference(How.CHANGED, what, "all", "order", *both)
 
 
@@ -110,7 +111,7 @@ class _Plan:
         }
         for table in journalled_tables().values():
             row_class = table.row_class
-            if row_class is Person or (issubclass(row_class, BookRow) and _named(row_class)):
+            if row_class in (Person, Party) or (issubclass(row_class, BookRow) and _named(row_class)):
                 for row in self._in_order(row_class):
                     self.things[self._what(row)][self._name(row)] = self._fields(row)
         for table in journalled_tables().values():

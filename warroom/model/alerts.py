@@ -24,6 +24,8 @@ class Alert(Row):
         pushes: JSON array of {"ref", "moves_s", "owner"}, frozen when raised.
     """
 
+    __tablename__ = "alert"
+    __table_args__ = (sa.UniqueConstraint("run_id", "rule", "subject", "episode"),)
     scope: ClassVar[Scope] = Scope.RUN
     run_id: int = Field(foreign_key="run.id", index=True)
     rule: str
@@ -40,18 +42,10 @@ class Alert(Row):
     pushes: str = long_text()
 
 
-class AlertTable(Alert, table=True):
-    __tablename__ = "alert"
-    __table_args__ = (sa.UniqueConstraint("run_id", "rule", "subject", "episode"),)
-
-
 class WatchMark(Row):
     """Who swept last and when (wall clock, UTC), so that everybody can see whether somebody is watching."""
 
+    __tablename__ = "watch_mark"
     kind: ClassVar[Kind] = Kind.OPERATIONAL
     holder: str
     swept_at: datetime
-
-
-class WatchMarkTable(WatchMark, table=True):
-    __tablename__ = "watch_mark"

@@ -22,6 +22,7 @@ class TriggerCall(Row):
         ended_at: when it was withdrawn, or the clock stopped; by whom, and why. None: it still counts.
     """
 
+    __tablename__ = "trigger_call"
     scope: ClassVar[Scope] = Scope.RUN
     run_id: int = Field(foreign_key="run.id", index=True)
     trigger_id: int = Field(foreign_key="trigger_of_backout.id", index=True)
@@ -35,10 +36,6 @@ class TriggerCall(Row):
     ended_because: str | None = long_text(default=None)
 
 
-class TriggerCallTable(TriggerCall, table=True):
-    __tablename__ = "trigger_call"
-
-
 class Invocation(Row):
     """The decision to back out of a run; there is at most one, and it stands.
 
@@ -50,6 +47,7 @@ class Invocation(Row):
         expected_done_at: when the back-out was expected to be done, as it was decided.
     """
 
+    __tablename__ = "invocation"
     scope: ClassVar[Scope] = Scope.RUN
     run_id: int = Field(foreign_key="run.id", unique=True)
     at: datetime
@@ -62,13 +60,10 @@ class Invocation(Row):
     expected_done_at: datetime
 
 
-class InvocationTable(Invocation, table=True):
-    __tablename__ = "invocation"
-
-
 class RecoveryChoice(Row):
     """The decision to recover in one of the ways of the runbook, after the point of no return."""
 
+    __tablename__ = "recovery_choice"
     scope: ClassVar[Scope] = Scope.RUN
     run_id: int = Field(foreign_key="run.id", index=True)
     recovery_id: int = Field(foreign_key="recovery.id", unique=True)
@@ -76,7 +71,3 @@ class RecoveryChoice(Row):
     person_id: int | None = Field(default=None, foreign_key="person.id")
     witness_id: int | None = Field(default=None, foreign_key="person.id")
     reason: str = long_text()
-
-
-class RecoveryChoiceTable(RecoveryChoice, table=True):
-    __tablename__ = "recovery_choice"

@@ -20,6 +20,8 @@ class Baseline(Row):
         reason: why; None for the first.
     """
 
+    __tablename__ = "baseline"
+    __table_args__ = (sa.UniqueConstraint("run_id", "number"),)
     scope: ClassVar[Scope] = Scope.RUN
     run_id: int = Field(foreign_key="run.id", index=True)
     number: int
@@ -28,22 +30,14 @@ class Baseline(Row):
     reason: str | None = long_text(default=None)
 
 
-class BaselineTable(Baseline, table=True):
-    __tablename__ = "baseline"
-    __table_args__ = (sa.UniqueConstraint("run_id", "number"),)
-
-
 class BaselineTime(Row):
     """When a baseline has a task start and finish, in seconds from the window start. `ref` is what the task was called
     then; it may have been removed since."""
 
+    __tablename__ = "baseline_time"
     scope: ClassVar[Scope] = Scope.RUN
     run_id: int = Field(foreign_key="run.id", index=True)
     baseline_id: int = Field(foreign_key="baseline.id", index=True)
     ref: str
     start_s: int
     finish_s: int
-
-
-class BaselineTimeTable(BaselineTime, table=True):
-    __tablename__ = "baseline_time"

@@ -16,6 +16,7 @@ class CalendarHours(BookRow):
         exceptions: the shifts of single dates instead, "2026-12-24 off".
     """
 
+    __tablename__ = "calendar"
     key: str
     position: int
     timezone: str
@@ -23,17 +24,10 @@ class CalendarHours(BookRow):
     exceptions: tuple[str, ...] = texts()
 
 
-class CalendarHoursTable(CalendarHours, table=True):
-    __tablename__ = "calendar"
-
-
 class Absence(BookRow):
     """A stretch of time, in seconds from the window start, in which a person does not work whatever calendars say."""
 
+    __tablename__ = "absence"
     person_id: int = Field(foreign_key="person.id", index=True)
     from_s: int
     to_s: int
-
-
-class AbsenceTable(Absence, table=True):
-    __tablename__ = "absence"

@@ -18,6 +18,7 @@ class Evidence(Row):
         note: what it shows, or where the bytes are that are only referred to.
     """
 
+    __tablename__ = "evidence"
     scope: ClassVar[Scope] = Scope.RUN
     run_id: int = Field(foreign_key="run.id", index=True)
     task_id: int = Field(foreign_key="task.id", index=True)
@@ -26,7 +27,3 @@ class Evidence(Row):
     person_id: int | None = Field(default=None, foreign_key="person.id")
     at: datetime
     note: str | None = long_text(default=None)
-
-
-class EvidenceTable(Evidence, table=True):
-    __tablename__ = "evidence"

@@ -32,6 +32,7 @@ class Gate(BookRow):
         stage: at which point of the cutover it stands, where the runbook says so.
     """
 
+    __tablename__ = "gate"
     task_id: int = Field(foreign_key="task.id", unique=True)
     due_s: int | None = None
     quorum: int
@@ -44,10 +45,6 @@ class Gate(BookRow):
     decision_reason: str | None = long_text(default=None)
 
 
-class GateTable(Gate, table=True):
-    __tablename__ = "gate"
-
-
 class Seat(BookRow):
     """Somebody who votes.
 
@@ -57,6 +54,7 @@ class Seat(BookRow):
         chair, veto: what the seat's vote counts for, by the gate's rule.
     """
 
+    __tablename__ = "seat"
     gate_id: int = Field(foreign_key="gate.id", index=True)
     position: int
     title: str
@@ -65,10 +63,6 @@ class Seat(BookRow):
     substitutes: tuple[str, ...] = texts()
     chair: bool = False
     veto: bool = False
-
-
-class SeatTable(Seat, table=True):
-    __tablename__ = "seat"
 
 
 class Condition(SQLModel):
@@ -93,6 +87,7 @@ class Condition(SQLModel):
 class Criterion(BookRow, Condition):
     """What must hold for a go; one that is not automatic names the `evidence`, and maybe who judges it."""
 
+    __tablename__ = "criterion"
     gate_id: int = Field(foreign_key="gate.id", index=True)
     position: int
     text: str = long_text()
@@ -100,13 +95,11 @@ class Criterion(BookRow, Condition):
     evidence: str | None = long_text(default=None)
 
 
-class CriterionTable(Criterion, table=True):
-    __tablename__ = "criterion"
-
-
 class Vote(Row):
     """The vote of one seat; a change of vote before the decision is a change of this row."""
 
+    __tablename__ = "vote"
+    __table_args__ = (sa.UniqueConstraint("run_id", "seat_id"),)
     scope: ClassVar[Scope] = Scope.RUN
     run_id: int = Field(foreign_key="run.id", index=True)
     gate_id: int = Field(foreign_key="gate.id", index=True)
@@ -115,11 +108,6 @@ class Vote(Row):
     choice: VoteChoice = word(VoteChoice)
     reason: str | None = long_text(default=None)
     at: datetime
-
-
-class VoteTable(Vote, table=True):
-    __tablename__ = "vote"
-    __table_args__ = (sa.UniqueConstraint("run_id", "seat_id"),)
 
 
 class Trigger(BookRow, Condition):
@@ -131,6 +119,7 @@ class Trigger(BookRow, Condition):
         decider_before_id, decider_after_id: who decides before and after the point of no return.
     """
 
+    __tablename__ = "trigger_of_backout"
     position: int
     text: str = long_text()
     threshold: str | None = None
@@ -140,32 +129,22 @@ class Trigger(BookRow, Condition):
     decider_after_id: int | None = Field(default=None, foreign_key="person.id")
 
 
-class TriggerTable(Trigger, table=True):
-    __tablename__ = "trigger_of_backout"
-
-
 class Authority(BookRow):
     """Somebody who may decide on a back-out."""
 
-    person_id: int = Field(foreign_key="person.id")
-
-
-class AuthorityTable(Authority, table=True):
     __tablename__ = "backout_authority"
+    person_id: int = Field(foreign_key="person.id")
 
 
 class Recovery(BookRow):
     """A way to recover under control after the point of no return, decided on by its own authority."""
 
+    __tablename__ = "recovery"
     key: str
     position: int
     title: str
     plan: str = long_text()
     decider_id: int = Field(foreign_key="person.id")
-
-
-class RecoveryTable(Recovery, table=True):
-    __tablename__ = "recovery"
 
 
 class Control(BookRow):
@@ -177,6 +156,7 @@ class Control(BookRow):
         by: the columns by which the rows of the two sides are matched.
     """
 
+    __tablename__ = "control"
     key: str
     name: str
     kind_of_control: ControlKind = word(ControlKind, default=ControlKind.AMOUNT)
@@ -190,7 +170,3 @@ class Control(BookRow):
     tolerance_percent: Decimal | None = decimal(default=None)
     signs_id: int | None = Field(default=None, foreign_key="person.id")
     position: int
-
-
-class ControlTable(Control, table=True):
-    __tablename__ = "control"

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 from warroom.model.row import long_text
 
 
-class StateFileTable(SQLModel, table=True):
+class StateFileTable(SQLModel):
     """One row: which schema the file has, and the random text that its journal begins with."""
 
     __tablename__ = "state_file"
@@ -17,7 +17,7 @@ class StateFileTable(SQLModel, table=True):
     genesis: str
 
 
-class JournalTable(SQLModel, table=True):
+class JournalTable(SQLModel):
     """The journal. `body` is the canonical JSON of the entry, `hash` its SHA-256; the other columns repeat
     fields of the body for look-ups, and `verify` compares them."""
 
@@ -33,7 +33,7 @@ class JournalTable(SQLModel, table=True):
     hash: str = Field(unique=True)
 
 
-class ContentTable(SQLModel, table=True):
+class ContentTable(SQLModel):
     """A document by the SHA-256 (hex) of its bytes; `verify` hashes it again."""
 
     __tablename__ = "content"

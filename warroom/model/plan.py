@@ -12,12 +12,9 @@ from warroom.vocabulary.words import Assurance, ProgressLogic, RunKind
 
 
 class Plan(Row):
+    __tablename__ = "plan"
     key: str = Field(unique=True)
     name: str
-
-
-class PlanTable(Plan, table=True):
-    __tablename__ = "plan"
 
 
 class Window(SQLModel):
@@ -51,13 +48,10 @@ class Window(SQLModel):
 class PlanVersion(Row, Window):
     """An immutable version of a plan; its tasks, links, gates and controls carry its id."""
 
+    __tablename__ = "plan_version"
     plan_id: int = Field(foreign_key="plan.id")
     number: int
     document_id: int | None = Field(default=None, foreign_key="document.id")
-
-
-class PlanVersionTable(PlanVersion, table=True):
-    __tablename__ = "plan_version"
 
 
 class Run(Row, Window):
@@ -69,6 +63,7 @@ class Run(Row, Window):
         started_at, closed_at: run time, UTC.
     """
 
+    __tablename__ = "run"
     plan_id: int = Field(foreign_key="plan.id", index=True)
     version_id: int = Field(foreign_key="plan_version.id")
     kind_of_run: RunKind = word(RunKind)
@@ -80,19 +75,12 @@ class Run(Row, Window):
     closing_note: str | None = long_text(default=None)
 
 
-class RunTable(Run, table=True):
-    __tablename__ = "run"
-
-
 class ClockSegment(Row):
     """From `wall` on, the run's clock shows `run_time` and goes at `rate` thousandths of real time."""
 
+    __tablename__ = "clock_segment"
     scope: ClassVar[Scope] = Scope.RUN
     run_id: int = Field(foreign_key="run.id", index=True)
     wall: datetime
     run_time: datetime
     rate: int
-
-
-class ClockSegmentTable(ClockSegment, table=True):
-    __tablename__ = "clock_segment"

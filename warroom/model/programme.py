@@ -10,15 +10,12 @@ from warroom.model.row import Row, long_text, texts
 class Programme(Row):
     """The one programme of a state file. `timezone` is the IANA zone in which times are shown and typed."""
 
+    __tablename__ = "programme"
     key: str
     name: str
     platform: str | None = None
     variant: str | None = None
     timezone: str
-
-
-class ProgrammeTable(Programme, table=True):
-    __tablename__ = "programme"
 
 
 class Person(Row):
@@ -30,6 +27,7 @@ class Person(Row):
         calendar: key of the calendar by which they work; None: round the clock.
     """
 
+    __tablename__ = "person"
     handle: str = Field(unique=True)
     name: str
     company: str | None = None
@@ -42,10 +40,6 @@ class Person(Row):
     notify: tuple[str, ...] = texts()
 
 
-class PersonTable(Person, table=True):
-    __tablename__ = "person"
-
-
 class Party(Row):
     """A company, a vendor or a desk that takes part without a log-in.
 
@@ -54,15 +48,12 @@ class Party(Row):
         contact_id: the one of the people through whom it owns tasks, if there is one.
     """
 
+    __tablename__ = "party"
     key: str = Field(unique=True)
     name: str
     phone: str | None = None
     contact: str | None = None
     contact_id: int | None = Field(default=None, foreign_key="person.id")
-
-
-class PartyTable(Party, table=True):
-    __tablename__ = "party"
 
 
 class Document(Row):
@@ -74,13 +65,10 @@ class Document(Row):
         kept: False: only referred to; its bytes are elsewhere, and the hash tells whether they are still the same.
     """
 
+    __tablename__ = "document"
     name: str
     media_type: str
     sha256: str
     size_bytes: int | None = None
     kept: bool = True
     note: str | None = long_text(default=None)
-
-
-class DocumentTable(Document, table=True):
-    __tablename__ = "document"

@@ -19,16 +19,13 @@ class Leave(Row):
         from_at, to_at: run time, UTC; without an end it lasts until somebody says that the person is back.
     """
 
+    __tablename__ = "leave"
     run_id: int | None = Field(default=None, foreign_key="run.id")
     person_id: int = Field(foreign_key="person.id", index=True)
     substitute_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     from_at: datetime
     to_at: datetime | None = None
     reason: str | None = long_text(default=None)
-
-
-class LeaveTable(Leave, table=True):
-    __tablename__ = "leave"
 
 
 class ShiftHandover(Row):
@@ -39,6 +36,7 @@ class ShiftHandover(Row):
         coming_id: to whom it is offered, then who accepted it; None: offered to anybody.
     """
 
+    __tablename__ = "shift_handover"
     scope: ClassVar[Scope] = Scope.RUN
     run_id: int = Field(foreign_key="run.id", index=True)
     leaving_id: int = Field(foreign_key="person.id")
@@ -47,7 +45,3 @@ class ShiftHandover(Row):
     given_by_id: int | None = Field(default=None, foreign_key="person.id")
     accepted_at: datetime | None = None
     note: str | None = long_text(default=None)
-
-
-class ShiftHandoverTable(ShiftHandover, table=True):
-    __tablename__ = "shift_handover"

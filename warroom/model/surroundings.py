@@ -11,18 +11,16 @@ from warroom.vocabulary.words import Notice
 class Entity(BookRow):
     """A company, a country or a site that tasks, gates and controls belong to."""
 
+    __tablename__ = "entity"
     key: str
     name: str
     position: int
 
 
-class EntityTable(Entity, table=True):
-    __tablename__ = "entity"
-
-
 class Environment(BookRow):
     """Where tasks are done. Rehearsals may use a production one only if `rehearsal_approval` says who approved it."""
 
+    __tablename__ = "environment"
     key: str
     name: str
     position: int
@@ -31,13 +29,10 @@ class Environment(BookRow):
     rehearsal_approval: str | None = long_text(default=None)
 
 
-class EnvironmentTable(Environment, table=True):
-    __tablename__ = "environment"
-
-
 class RotaShift(BookRow):
     """Who has a role from when to when, in seconds from the window start."""
 
+    __tablename__ = "rota_shift"
     role: str
     position: int
     person_id: int = Field(foreign_key="person.id")
@@ -45,21 +40,14 @@ class RotaShift(BookRow):
     to_s: int
 
 
-class RotaShiftTable(RotaShift, table=True):
-    __tablename__ = "rota_shift"
-
-
 class Bridge(BookRow):
     """Where everybody meets during the cutover."""
 
+    __tablename__ = "bridge"
     name: str
     url: str | None = long_text(default=None)
     phone: str | None = None
     pin: str | None = None
-
-
-class BridgeTable(Bridge, table=True):
-    __tablename__ = "bridge"
 
 
 class Call(BookRow):
@@ -68,6 +56,7 @@ class Call(BookRow):
     `who` are handles of people and keys of parties.
     """
 
+    __tablename__ = "call_sheet"
     position: int
     title: str
     at_s: int
@@ -78,10 +67,6 @@ class Call(BookRow):
     agenda: str | None = long_text(default=None)
 
 
-class CallTable(Call, table=True):
-    __tablename__ = "call_sheet"
-
-
 class Communication(BookRow):
     """A text for an audience, with placeholders in braces; a task of kind communication sends it.
 
@@ -90,6 +75,7 @@ class Communication(BookRow):
         when_s: when it is due, seconds from the window start; repeated every `every_s` until `until_s`.
     """
 
+    __tablename__ = "communication"
     key: str
     position: int
     title: str
@@ -105,18 +91,11 @@ class Communication(BookRow):
     approver_id: int | None = Field(default=None, foreign_key="person.id")
 
 
-class CommunicationTable(Communication, table=True):
-    __tablename__ = "communication"
-
-
 class Silence(BookRow):
     """A rule of the lint that says nothing about this plan, or about one ref or key in it, and why."""
 
+    __tablename__ = "silence"
     position: int
     rule: str
     place: str | None = None
     reason: str = long_text()
-
-
-class SilenceTable(Silence, table=True):
-    __tablename__ = "silence"

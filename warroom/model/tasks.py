@@ -13,24 +13,18 @@ from warroom.vocabulary.words import LinkType, Releases, Result, Runs, StepKind,
 
 
 class Phase(BookRow):
+    __tablename__ = "phase"
     key: str
     name: str
     position: int
 
 
-class PhaseTable(Phase, table=True):
-    __tablename__ = "phase"
-
-
 class Stream(BookRow):
+    __tablename__ = "stream"
     key: str
     name: str
     position: int
     lead_id: int | None = Field(default=None, foreign_key="person.id")
-
-
-class StreamTable(Stream, table=True):
-    __tablename__ = "stream"
 
 
 class Outcome(SQLModel):
@@ -96,6 +90,8 @@ class Task(BookRow, Outcome):
         attempt: number of the attempt whose outcome the task has, from 1; earlier ones are kept as `Attempt`.
     """
 
+    __tablename__ = "task"
+    __table_args__ = (sa.UniqueConstraint("version_id", "ref"), sa.UniqueConstraint("run_id", "ref"))
     ref: str
     title: str
     kind_of_task: TaskKind = word(TaskKind, default=TaskKind.WORK)
@@ -143,11 +139,6 @@ class Task(BookRow, Outcome):
     attempt: int = 1
 
 
-class TaskTable(Task, table=True):
-    __tablename__ = "task"
-    __table_args__ = (sa.UniqueConstraint("version_id", "ref"), sa.UniqueConstraint("run_id", "ref"))
-
-
 class Attempt(Row, Outcome):
     """An attempt at a task that the next one has replaced, as it stood then.
 
@@ -156,6 +147,8 @@ class Attempt(Row, Outcome):
         replaced_at: when the next attempt was opened, UTC, in run time; by whom, and why.
     """
 
+    __tablename__ = "attempt"
+    __table_args__ = (sa.UniqueConstraint("task_id", "number"),)
     scope: ClassVar[Scope] = Scope.RUN
     run_id: int = Field(foreign_key="run.id", index=True)
     task_id: int = Field(foreign_key="task.id", index=True)
@@ -165,27 +158,20 @@ class Attempt(Row, Outcome):
     replaced_because: str = long_text()
 
 
-class AttemptTable(Attempt, table=True):
-    __tablename__ = "attempt"
-    __table_args__ = (sa.UniqueConstraint("task_id", "number"),)
-
-
 class Link(BookRow):
     """An end of `successor_id` lies `lag_s` seconds (negative: a lead) after an end of `predecessor_id`, or later."""
 
+    __tablename__ = "link"
     predecessor_id: int = Field(foreign_key="task.id", index=True)
     successor_id: int = Field(foreign_key="task.id", index=True)
     link_type: LinkType = word(LinkType, default=LinkType.FINISH_START)
     lag_s: int = 0
 
 
-class LinkTable(Link, table=True):
-    __tablename__ = "link"
-
-
 class Step(BookRow):
     """A step to execute, or a verification step to check. `position` counts both, the steps first, from 1."""
 
+    __tablename__ = "step"
     task_id: int = Field(foreign_key="task.id", index=True)
     position: int
     kind_of_step: StepKind = word(StepKind)
@@ -195,33 +181,23 @@ class Step(BookRow):
     evidence: str | None = long_text(default=None)
 
 
-class StepTable(Step, table=True):
-    __tablename__ = "step"
-
-
 class Fact(BookRow):
     """Something to know about the platform beside the task that it governs, with the page that says so."""
 
+    __tablename__ = "fact"
     task_id: int = Field(foreign_key="task.id", index=True)
     position: int
     text: str = long_text()
     source: str | None = long_text(default=None)
 
 
-class FactTable(Fact, table=True):
-    __tablename__ = "fact"
-
-
 class Note(Row):
     """Something that somebody wrote down about a task."""
 
+    __tablename__ = "note"
     scope: ClassVar[Scope] = Scope.RUN
     run_id: int = Field(foreign_key="run.id", index=True)
     task_id: int = Field(foreign_key="task.id", index=True)
     person_id: int | None = Field(default=None, foreign_key="person.id")
     at: datetime
     text: str = long_text()
-
-
-class NoteTable(Note, table=True):
-    __tablename__ = "note"

@@ -16,11 +16,8 @@ class Undone(Row):
         entry_seq: the entry that was taken back. undo_seq: the one that did it.
     """
 
+    __tablename__ = "undone"
     scope: ClassVar[Scope] = Scope.RUN
     run_id: int = Field(foreign_key="run.id", index=True)
     entry_seq: int = Field(unique=True)
     undo_seq: int
-
-
-class UndoneTable(Undone, table=True):
-    __tablename__ = "undone"

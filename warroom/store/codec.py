@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlmodel import SQLModel
+from sqlmodel.main import get_column_from_field
 from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
 from warroom.model.registry import TABLES
@@ -79,17 +80,22 @@ def changed(row: R, values: Mapping[str, Any]) -> R:
     return make(type(row), {**row.__dict__, **values})
 
 
-def definition_of(table: type[SQLModel]) -> sa.Table:
-    """SQLAlchemy's definition of a SQLModel table."""
-    definition = sa.inspect(table).local_table
-    assert isinstance(definition, sa.Table)
-    return definition
+@cache
+def definition_of(model: type[SQLModel]) -> sa.Table:
+    """SQLAlchemy's table for a SQLModel class: its columns follow from the fields by SQLModel's own rule."""
+    columns = []
+    for name, field in model.model_fields.items():
+        column = get_column_from_field(field)
+        column.name = column.key = name
+        columns.append(column)
+    constraints = getattr(model, "__table_args__", ())
+    return sa.Table(str(model.__tablename__), SQLModel.metadata, *columns, *constraints)
 
 
 @cache
 def table_of(row_class: type[Row]) -> Table:
     """What the store knows of the table that holds `row_class`."""
-    definition = definition_of(TABLES[row_class])
+    definition = definition_of(row_class)
     to_plain: dict[str, Convert] = {}
     from_plain: dict[str, Convert] = {}
     for column in definition.columns:

@@ -1,12 +1,12 @@
 """The one gateway through which rows are read and changed.
 
-Statements are compiled once per table from the SQLModel definitions and run on the driver's own connection. A change
+Statements are written once per table from the SQLModel definitions and run on the driver's own connection. A change
 of a journalled row is recorded here, so that no action can forget it, and a new table is journalled from its first day.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -22,58 +22,69 @@ from warroom.vocabulary.journal import Change, Entry, Operation, Plain
 
 @dataclass(frozen=True)
 class Statement:
-    """A compiled statement: its text, the order of its parameters (None: by name), and their converters."""
+    """A statement with ? for each parameter: whose value each is, with the converter of those that need one."""
 
     text: str
-    order: tuple[str, ...] | None
-    convert: Mapping[str, Any]
+    order: tuple[tuple[str, Any], ...]
 
-    def parameters(self, values: Mapping[str, Any]) -> Sequence[Any] | Mapping[str, Any]:
-        if not self.convert:
-            return values if self.order is None else [values[name] for name in self.order]
-        bound = {
-            name: value if value is None or (convert := self.convert.get(name)) is None else convert(value)
-            for name, value in values.items()
-        }
-        return bound if self.order is None else [bound[name] for name in self.order]
+    def parameters(self, values: Mapping[str, Any]) -> list[Any]:
+        return [
+            values[name] if convert is None or values[name] is None else convert(values[name])
+            for name, convert in self.order
+        ]
 
 
-def _compile(statement: sa.sql.ClauseElement, dialect: sa.Dialect, table: sa.Table) -> Statement:
-    compiled: Any = statement.compile(dialect=dialect)
-    converters = {
-        column.name: processor for column in table.columns if (processor := _writer(column.type, dialect)) is not None
-    }
-    order = compiled.positiontup
-    return Statement(str(compiled), None if order is None else tuple(order), converters)
+class _Writing:
+    """How statements about one table are written for one engine."""
+
+    def __init__(self, table: sa.Table, dialect: sa.Dialect) -> None:
+        self._dialect = dialect
+        self._quote = dialect.identifier_preparer.quote
+        self._types = {column.name: column.type for column in table.columns}
+        self.table = self._quote(table.name)
+        self.columns = tuple(self._types)
+
+    def list_of(self, columns: Iterable[str]) -> str:
+        return ", ".join(map(self._quote, columns))
+
+    def each(self, columns: Iterable[str], between: str) -> str:
+        return between.join(f"{self._quote(column)} = ?" for column in columns)
+
+    def statement(self, text: str, *columns: str) -> Statement:
+        return Statement(text, tuple((column, _writer(self._types[column], self._dialect)) for column in columns))
 
 
 @lru_cache(maxsize=1024)
 def _select(table: sa.Table, dialect: sa.Dialect, where: tuple[str, ...]) -> Statement:
-    query = sa.select(table).order_by(table.c.id)
-    for name in where:
-        query = query.where(table.c[name] == sa.bindparam(name))
-    return _compile(query, dialect, table)
+    write = _Writing(table, dialect)
+    condition = f" WHERE {write.each(where, ' AND ')}" if where else ""
+    return write.statement(f"SELECT {write.list_of(write.columns)} FROM {write.table}{condition} ORDER BY id", *where)
 
 
 @lru_cache(maxsize=1024)
 def _insert(table: sa.Table, dialect: sa.Dialect) -> Statement:
-    return _compile(sa.insert(table), dialect, table)
+    write = _Writing(table, dialect)
+    places = ", ".join("?" * len(write.columns))
+    return write.statement(
+        f"INSERT INTO {write.table} ({write.list_of(write.columns)}) VALUES ({places})", *write.columns
+    )
 
 
 @lru_cache(maxsize=1024)
 def _update(table: sa.Table, dialect: sa.Dialect, columns: tuple[str, ...]) -> Statement:
-    change = sa.update(table).where(table.c.id == sa.bindparam("key_of_row"))
-    return _compile(change.values({name: sa.bindparam(name) for name in columns}), dialect, table)
+    write = _Writing(table, dialect)
+    return write.statement(f"UPDATE {write.table} SET {write.each(columns, ', ')} WHERE id = ?", *columns, "id")
 
 
 @lru_cache(maxsize=1024)
 def _delete(table: sa.Table, dialect: sa.Dialect) -> Statement:
-    return _compile(sa.delete(table).where(table.c.id == sa.bindparam("key_of_row")), dialect, table)
+    write = _Writing(table, dialect)
+    return write.statement(f"DELETE FROM {write.table} WHERE id = ?", "id")
 
 
 @lru_cache(maxsize=1024)
 def _highest_key(table: sa.Table, dialect: sa.Dialect) -> str:
-    return str(sa.select(sa.func.max(table.c.id)).compile(dialect=dialect))
+    return f"SELECT MAX(id) FROM {_Writing(table, dialect).table}"
 
 
 @lru_cache(maxsize=1024)
@@ -231,14 +242,14 @@ class Gateway(Reader):
             return row
         table = table_of(type(row))
         statement = _update(table.definition, self.dialect, tuple(differing))
-        self.connection.execute(statement.text, statement.parameters({**differing, "key_of_row": row.id}))
+        self.connection.execute(statement.text, statement.parameters({**differing, "id": row.id}))
         self._record(table, Operation.UPDATE, row.id, {name: getattr(row, name) for name in differing}, differing)
         return changed(row, differing)
 
     def delete(self, row: R) -> None:
         table = table_of(type(row))
         statement = _delete(table.definition, self.dialect)
-        self.connection.execute(statement.text, statement.parameters({"key_of_row": row.id}))
+        self.connection.execute(statement.text, statement.parameters({"id": row.id}))
         self._record(table, Operation.DELETE, row.id, row.__dict__, None)
 
     def _allocate(self, table: Table) -> int:

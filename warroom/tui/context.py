@@ -242,7 +242,7 @@ def can_reassign(context: Context) -> Reason:
     task = _task(context)
     if task.state in CLOSED_STATES:
         return f"{task.ref} is {task.state.value}: whose it was stands"
-    return permissions.may_reassign(context.actor, permissions.people_of(task), {"owner": task.backup_id})
+    return permissions.may_reassign(context.actor, context.people(task), {"owner": task.backup_id})
 
 
 def can_reopen(context: Context) -> Reason:
