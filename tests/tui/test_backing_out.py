@@ -67,3 +67,15 @@ async def test_its_task_is_started_where_it_stands(at_night: Stage) -> None:
         task = at_night.board().task("DM-90")
         assert task is not None
         assert task.state is TaskState.RUNNING
+
+
+async def test_a_reached_trigger_is_told_where_alerts_are(at_night: Stage) -> None:
+    at_night.do("rollback.raise", 1, by="rahul", reason="The stock differs", measured="1,204 EUR")
+    at_night.sweep()
+    app = at_night.app("jana", screen="alerts")
+    async with app.run_test(size=MIDDLE) as pilot:
+        await settled(pilot)
+        assert "trigger 1" in shown(app)
+        await settled(pilot, "home", "enter")
+        await settled(pilot, "escape", "g")
+        assert "REACHED since" in shown(app)

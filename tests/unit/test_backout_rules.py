@@ -8,6 +8,8 @@ import pytest
 
 from tests.cutover import MINUTE, Cutover, document, minute, task
 from tests.unit.test_actions_backout import invoke, past_no_return, runbook
+from warroom.board.forecast import forecast
+from warroom.rules.alerts import TRIGGER_REACHED, next_change
 from warroom.rules.backout import TriggerStanding, time_box, trigger_standings
 from warroom.rules.backout_documents import rollback_document
 from warroom.runbook.document import RunbookDocument
@@ -120,3 +122,51 @@ def test_the_document_tells_it_all(cutover: Cutover) -> None:
     assert (found["stage"], found["possible"], found["if_decided_now"]) == ("backing-out", False, None)
     assert found["backing_out"]["restore_float_s"] == (240 - 85) * MINUTE
     assert [one["ref"] for one in found["backing_out"]["tasks"]] == ["U1", "U3"]
+
+
+def alerts_of(cutover: Cutover) -> list[tuple[str, str, str]]:
+    found = [alert for alert in cutover.sweep().alerts if alert.rule == TRIGGER_REACHED]
+    return [(alert.subject, alert.state.value, alert.severity.value) for alert in found]
+
+
+def test_a_reached_trigger_is_an_alert_until_it_is_over(cutover: Cutover) -> None:
+    cutover.do("rollback.start-clock", 2, by="sam", reason="no order ships")
+    for ref in ("A", "B"):
+        cutover.finish(ref)
+    cutover.to(30)
+    assert alerts_of(cutover) == []
+    board = cutover.board()
+    for _ in range(200):
+        change = next_change(board, forecast(board, cutover.clock.now()))
+        assert change is not None
+        if change > minute(59):
+            break
+        cutover.clock.move_to(change)
+        assert alerts_of(cutover) == []
+    cutover.to(60)
+    assert alerts_of(cutover) == [("trigger 2", "raised", "critical")]
+    (alert,) = [alert for alert in cutover.board().alerts if alert.rule == TRIGGER_REACHED]
+    assert alert.due_at == minute(60)
+    assert "Orders stand still: clock since" in alert.message
+    assert alert.message.endswith("gil decides on a back-out")
+    cutover.do("rollback.stop-clock", 2, by="lena", reason="they ship")
+    assert alerts_of(cutover) == [("trigger 2", "closed", "critical")]
+    assert any(entry.reason == "trigger 2 no longer calls for a back-out" for entry in cutover.entries())
+
+
+def test_an_automatic_trigger_is_an_alert_in_its_first_minute(cutover: Cutover) -> None:
+    cutover.to(104)  # A, B, the decision and END take 135 minutes
+    assert ("trigger 3", "raised", "critical") not in alerts_of(cutover)
+    board = cutover.board()
+    change = next_change(board, forecast(board, cutover.clock.now()))
+    assert change is not None
+    assert change <= minute(106)
+    cutover.to(106)
+    assert ("trigger 3", "raised", "critical") in alerts_of(cutover)
+
+
+def test_backing_out_ends_the_alerts_of_triggers(cutover: Cutover) -> None:
+    cutover.do("rollback.raise", 1, by="sam", reason="the books differ")
+    assert alerts_of(cutover) == [("trigger 1", "raised", "critical")]
+    invoke(cutover, trigger=1)
+    assert alerts_of(cutover) == [("trigger 1", "closed", "critical")]

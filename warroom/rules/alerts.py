@@ -16,11 +16,13 @@ from warroom.board.forecast import Forecast, floor_to_minute
 from warroom.board.rows import Task
 from warroom.clock.durations import show_duration
 from warroom.clock.times import show_time
+from warroom.rules.backout import trigger_standings
 from warroom.schedule.calendars import elapsed
 from warroom.schedule.delay import pushes
-from warroom.vocabulary.words import Severity, ShownState, TaskKind, TaskState
+from warroom.vocabulary.words import Automatic, Severity, ShownState, TaskKind, TaskState
 
 DEPENDENCY_SLIPPED = "dependency-slipped"
+TRIGGER_REACHED = "trigger-reached"
 
 # While its planned window lasts, a task counts as slipped only if it is expected to finish this much later by its own
 # doing, in its working time, or every minute between two people would be an alert: before a night, one of hours.
@@ -43,7 +45,7 @@ class Finding:
     """Something that calls for an alert.
 
     Attributes:
-        subject: ref of the task that is the cause.
+        subject: ref of the task that is the cause, or "trigger" with its number.
         due_at: the instant (run time, UTC) from which on it is true.
         own_delay_s: by how much the subject itself is late, seconds.
         window_float_s: where the window stands, seconds.
@@ -74,22 +76,68 @@ def dependency_slipped(board: Board, forecast: Forecast) -> Iterator[Finding]:
             yield _finding(board, forecast, task)
 
 
+def trigger_reached(board: Board, forecast: Forecast) -> Iterator[Finding]:
+    """A trigger calls for a back-out.
+
+    Trigger: it was raised, its clock has run out, or its condition no longer holds, and no back-out was invoked.
+    Closes: when that is over, or a back-out is invoked. Told: those who decide on it, the lead.
+    """
+    if board.run is None or board.invocation is not None:
+        return
+    for standing in trigger_standings(board, forecast, forecast.at):
+        if standing.reached:
+            deciders = ", ".join(standing.deciders) or "the lead"
+            yield Finding(
+                rule=TRIGGER_REACHED,
+                subject=f"trigger {standing.number}",
+                severity=Severity.CRITICAL,
+                due_at=min(standing.since or forecast.at, forecast.at),
+                message=f"{standing.trigger.text}: {standing.value}; {deciders} decides on a back-out",
+                own_delay_s=0,
+                window_float_s=forecast.window_float,
+                pushes=(),
+            )
+
+
 def next_change(board: Board, forecast: Forecast) -> datetime | None:
     """The earliest minute (run time, UTC) after the forecast's own at which a rule can find something new while nobody
     does anything; None if time alone can change nothing.
 
     Time alone adds to the own delay of what is ready and not started, and of what runs, is blocked or has failed and
-    is past the finish that it was given.
+    is past the finish that it was given. It lets clocks of triggers run out, and the conditions of triggers fail: of
+    those it is only known that the forecast finish moves no faster than time.
     """
     minutes = [
         _late_from(forecast, task)
         for task in board.tasks_in_play
         if _may_slip(board, forecast, task) and not _slipped(forecast, task)
     ]
+    minutes += _triggers_from(board, forecast)
     return max(min(minutes), forecast.at + _MINUTE) if minutes else None
 
 
-RULES: Mapping[str, Rule] = MappingProxyType({DEPENDENCY_SLIPPED: dependency_slipped})
+def _triggers_from(board: Board, forecast: Forecast) -> Iterator[datetime]:
+    """The minutes from which on triggers that are not reached may be."""
+    if board.run is None or board.invocation is not None:
+        return
+    for standing in trigger_standings(board, forecast, forecast.at):
+        if standing.reached:
+            continue
+        if standing.due_at is not None:
+            due = floor_to_minute(standing.due_at)
+            yield due if due == standing.due_at else due + _MINUTE
+        if standing.trigger.automatic is Automatic.WINDOW:
+            yield floor_to_minute(forecast.instant(forecast.now + max(0, forecast.window_float))) + _MINUTE
+        elif standing.trigger.automatic is Automatic.BACK_OUT and forecast.decide_backout_by is not None:
+            yield floor_to_minute(forecast.instant(forecast.decide_backout_by)) + _MINUTE
+
+
+RULES: Mapping[str, Rule] = MappingProxyType({DEPENDENCY_SLIPPED: dependency_slipped, TRIGGER_REACHED: trigger_reached})
+
+OVER: Mapping[str, str] = MappingProxyType(
+    {DEPENDENCY_SLIPPED: "is no longer late", TRIGGER_REACHED: "no longer calls for a back-out"}
+)
+"""Why an alert of each rule is closed, to follow its subject."""
 
 
 def findings(board: Board, forecast: Forecast) -> list[Finding]:
