@@ -310,7 +310,12 @@ async def test_details_help_and_back(at_evening: Stage) -> None:
         await settled(pilot, "enter")
         assert isinstance(app.screen, TaskScreen)
         shown = "\n".join(pane.render_line(y).text for pane in app.screen.query(Listing) for y in range(36))
-        for wanted in ("Rahul Deshmukh", "+91 20 5550 181", "Test import of items", "planned     18:45 to 19:05"):
+        for wanted in (
+            "Rahul Deshmukh",
+            "+44 20 7946 0178 ext 1",
+            "Test import of items",
+            "planned     18:45 to 19:05",
+        ):
             assert wanted in shown
         await settled(pilot, "down", "space")
         assert host_of(app).calls[-1][1]["positions"] == [2]

@@ -56,7 +56,7 @@ async def test_an_owner_hands_a_running_task_to_the_backup_and_to_nobody_else(at
         await pilot.pause()
         await settled(pilot, "A", *"jana", "enter", *"tired", "enter")
         assert isinstance(app.screen, Prompt)
-        assert any("only the lead may give it to others" in toast for toast in toasts(app))
+        assert any("the lead or a deputy may do that" in toast for toast in toasts(app))
         await settled(pilot, "up", *["backspace"] * 4, *backup, "enter", "enter")
         assert app.host.board.handle(of(app, "DM-07").owner_id) == backup
         assert app.host.board.handle(of(app, "DM-07").backup_id) == owner
@@ -100,7 +100,7 @@ async def test_the_lead_links_and_unlinks(at_evening: Stage) -> None:
     ("handle", "ref", "key", "why"),
     [
         ("rahul", "DM-09", "T", "only the lead or a deputy may do that"),
-        ("rahul", "DM-09", "A", "only the lead may give it to others"),
+        ("rahul", "DM-09", "A", "the lead or a deputy may do that"),
         ("jana", "DM-07", "T", "DM-07 has begun"),
         ("jana", "DM-01", "L", "DM-01 has begun"),
         ("jana", "DM-01", "A", "whose it was stands"),

@@ -62,7 +62,7 @@ async def test_one_key_answers(at_evening: Stage) -> None:
             "Breaks  1",
             "back-out DM-15 Open users and web shop",
             "15m late: a back-out must be",
-            "Rahul Deshmukh  +91 20 5550 181",
+            "Rahul Deshmukh  +44 20 7946 0178 ext 1",
             "DM-07 +30m, DM-08 +30m",
         ):
             assert wanted in said
