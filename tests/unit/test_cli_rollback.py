@@ -34,7 +34,7 @@ def test_a_trigger_is_called_and_withdrawn(rehearsal: Commands) -> None:
     entry = rehearsal.json("rollback", "trigger", "1", "withdraw", "--as", "sam", "--reason", "Counted twice")
     assert (entry["action"], entry["subject"]) == ("rollback.withdraw", "trigger 1")
     assert rehearsal("rollback", "trigger", "1", "start-clock", "--reason", "x").code == 1
-    assert rehearsal("rollback", "trigger", "2", "raise", "--reason", "x").code == 2
+    assert rehearsal("rollback", "trigger", "3", "raise", "--reason", "x").code == 2
     assert rehearsal("rollback", "trigger", "1", "withdraw", "--reason", "x", "--measured", "5").code == 2
     assert rehearsal("rollback", "trigger", "1", "withdraw", "--reason", "x", "--at", "T+0h").code == 2
 
