@@ -12,7 +12,10 @@ from warroom.board.forecast import forecast
 from warroom.rules.alerts import TRIGGER_REACHED, next_change
 from warroom.rules.backout import TriggerStanding, time_box, trigger_standings
 from warroom.rules.backout_documents import rollback_document
+from warroom.rules.permissions import actor_on
 from warroom.runbook.document import RunbookDocument
+from warroom.tui.backout_texts import time_box_spans
+from warroom.tui.picture import picture_of
 from warroom.vocabulary.errors import BadInput, Refused
 
 Rehearse = Callable[[RunbookDocument], Cutover]
@@ -170,3 +173,17 @@ def test_backing_out_ends_the_alerts_of_triggers(cutover: Cutover) -> None:
     assert alerts_of(cutover) == [("trigger 1", "raised", "critical")]
     invoke(cutover, trigger=1)
     assert alerts_of(cutover) == [("trigger 1", "closed", "critical")]
+
+
+def test_the_header_counts_the_time_box_down(cutover: Cutover) -> None:
+    cutover.to(100)
+    past_no_return(cutover)
+    board = cutover.board()
+
+    def said(number: float) -> str | None:
+        picture = picture_of(board, minute(number), actor_on(board, "lena"))
+        spans = time_box_spans(picture, minute(number))
+        return None if spans is None else "".join(text for text, _ in spans)
+
+    assert said(220) == "time-box 8h left"
+    assert said(700) is None
