@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,9 +14,10 @@ from tests.system.workers import act, block_as_told, finish, read_board, workers
 from warroom.board.load import load_board
 from warroom.host.local import LocalHost
 from warroom.store.verify import verify
-from warroom.vocabulary.words import TaskState
+from warroom.vocabulary.words import Side, TaskState, VoteChoice
 
 PATIENCE_S = 30
+NAMES = {"sam": "Sam Bystander", "gil": "Gil Guest", "omar": "Omar Owner", "bea": "Bea Backup", "lena": "Lena Lead"}
 
 
 def started(cutover: Cutover) -> int:
@@ -37,7 +39,7 @@ def test_of_two_who_finish_a_task_one_does_and_the_other_is_told_who(looked: boo
         told = {handle: worker.answer() for handle, worker in racing.items()}
     (winner,) = (handle for handle, answer in told.items() if answer == seq + 1)
     (answer,) = (answer for handle, answer in told.items() if handle != winner)
-    name = {"omar": "Omar Owner", "lena": "Lena Lead"}[winner]
+    name = NAMES[winner]
     if looked:
         assert answer == ("stale", f"END has changed since you looked: task.done by {winner}")
     else:
@@ -79,6 +81,30 @@ def test_of_one_who_takes_back_and_one_who_goes_on_one_does_and_the_other_is_tol
     assert verify(cutover.state_file).sound
 
 
+def test_two_seats_that_vote_in_the_same_instant_both_count(cutover: Cutover) -> None:
+    """On one state file, from two processes; and whoever had looked before the other is told who was first."""
+    before = len(cutover.entries())
+    votes = [("gil", VoteChoice.GO, None), ("vera", VoteChoice.NO_GO, "totals differ")]
+    told = race(
+        cutover,
+        *((handle, "gate.vote", ("GO",), {"choice": choice, "reason": reason}) for handle, choice, reason in votes),
+    )
+    assert sorted(told) == [before + 1, before + 2]
+    board = cutover.board()
+    gate = board.gate_of(cutover.task("GO").id)
+    assert gate is not None
+    cast = {board.handle(vote.person_id): vote.choice for vote in board.votes(gate.id)}
+    assert cast == {"gil": VoteChoice.GO, "vera": VoteChoice.NO_GO}
+    seen = board.last_entry("GO")
+    changed = {"choice": VoteChoice.CONDITIONAL, "reason": "with the list", "seen": seen}
+    first, second = race(cutover, *((handle, "gate.vote", ("GO",), changed) for handle in ("gil", "vera")))
+    assert sorted(map(str, (type(first), type(second)))) == sorted(map(str, (int, tuple)))
+    (stale,) = (answer for answer in (first, second) if isinstance(answer, tuple))
+    assert stale[0] == "stale"
+    assert "GO has changed since you looked: gate.vote by" in stale[1]
+    assert verify(cutover.state_file).sound
+
+
 def test_in_two_windows_of_one_person_an_action_is_taken_back_once(cutover: Cutover) -> None:
     cutover.do("task.start", "END", by="lena")
     seen = cutover.do("task.done", "END", by="lena").seq
@@ -87,6 +113,22 @@ def test_in_two_windows_of_one_person_an_action_is_taken_back_once(cutover: Cuto
         [seen + 1, ("stale", f"entry {seen} was taken back already, by entry {seen + 1}")], key=str
     )
     assert cutover.task("END").state is TaskState.RUNNING
+
+
+def test_of_two_who_enter_a_side_of_a_control_or_sign_it_one_does_and_the_other_is_told_who(cutover: Cutover) -> None:
+    record = {side: {"side": side, "value": Decimal(100)} for side in Side}
+    for who, action, more, said in (
+        (("sam", "gil"), "control.record", record[Side.LEGACY], "the legacy side of stock was entered already: 100 by"),
+        (("omar", "gil"), "control.record", record[Side.NEW], "the new side of stock was entered already: 100 by"),
+        (("bea", "lena"), "control.sign", {}, "stock is signed already, by"),
+    ):
+        seq = cutover.state_file.head().seq + 1
+        told = race(cutover, *((one, action, ("stock",), more) for one in who))
+        winner = who[told.index(seq)]
+        (refusal,) = (answer for answer in told if answer != seq)
+        assert refusal == ("refused", f"{said} {NAMES[winner]}")
+        assert cutover.state_file.head().seq == seq
+    assert verify(cutover.state_file).sound
 
 
 def test_what_one_process_does_the_other_sees(cutover: Cutover) -> None:

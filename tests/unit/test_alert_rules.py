@@ -53,7 +53,7 @@ def step(cutover: Cutover, until: int) -> dict[int, set[str]]:
 
 
 def test_the_rules_that_there_are() -> None:
-    assert list(RULES) == list(OVER) == [DEPENDENCY_SLIPPED, TRIGGER_REACHED]
+    assert list(RULES) == list(OVER) == [DEPENDENCY_SLIPPED, CONDITION_OVERDUE, TRIGGER_REACHED]
     assert FORESEEN_S == 5 * MINUTE
 
 

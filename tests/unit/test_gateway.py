@@ -21,7 +21,7 @@ from warroom.store.codec import journalled_tables, tables
 from warroom.store.statefile import StateFile, Transaction
 from warroom.vocabulary.errors import Refused
 from warroom.vocabulary.journal import Entry, Operation
-from warroom.vocabulary.words import TaskState, VoteChoice
+from warroom.vocabulary.words import Side, TaskState, VoteChoice
 
 LATER = datetime(2026, 11, 27, 20, 30, 15, 250_000, tzinfo=timezone(timedelta(hours=1)))
 
@@ -52,6 +52,8 @@ def test_an_insert_carries_every_column_in_plain_notation(state_file: StateFile)
         "sign": "same",
         "as_of_s": None,
         "by": [],
+        "expected": None,
+        "loads": [],
         "tolerance_absolute": "0.10",
         "tolerance_percent": None,
         "signs_id": None,
@@ -206,6 +208,7 @@ def test_plain_notation_has_no_floats_and_can_be_read_back(cutover: Cutover) -> 
     cutover.do("task.note", "A", text="Begun.")
     cutover.do("evidence.add", "A", attached=attachment("a.txt", "text/plain", b"seen"), note="seen")
     cutover.do("gate.vote", "GO", by="gil", choice=VoteChoice.GO)
+    cutover.do("control.record", "gl", by="sam", side=Side.LEGACY, value=Decimal("0.10"))
     cutover.away("sam")
     cutover.do("handover.give", "bea", to="sam", note="all quiet")
     cutover.to(100)

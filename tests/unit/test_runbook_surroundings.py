@@ -99,7 +99,8 @@ rollback:
   tasks: [{ref: B-1, title: Back, owner: role:desk, duration: 1h}]
 controls:
 - {key: tb, name: Balance, kind: amount, unit: EUR, currency: EUR, entity: DE, tolerance: {abs: 1, percent: 0.1},
-   sign: opposite, as_of: T, by: [account, cost centre], signs: bo}
+   sign: opposite, as_of: T, by: [account, cost centre], expected: 0,
+   loads: [W-2], signs: bo}
 lint: {silence: [{rule: no-backup, where: B-1, reason: There is nobody}]}
 """
 
@@ -183,6 +184,7 @@ CASES = [
          "there is no phase 'lod'", "'load'"),
     Case("task of a condition", "tasks: [W-2]", "tasks: [B-1]", "B-1", "there is no task 'B-1'"),
     Case("control of a condition", "controls: [tb]", "controls: [bt]", "bt", "there is no control 'bt'"),
+    Case("load of a control", "loads: [W-2]", "loads: [W-22]", "W-22", "there is no task 'W-22'", "'W-2'"),
     Case("flow of a condition", "flows: [sales]", "flows: [sale]", "sale]", "there is no flow 'sale'", "'sales'"),
     Case("confidence", "at_least: 80", "at_least: 101", "101", "a confidence is at most 100 per cent"),
     Case("metric without a bound", ", at_most: 5", "", "metric, metric",
@@ -270,6 +272,7 @@ def test_the_runbook_that_the_cases_change_is_read_whole() -> None:
     (control,) = document.controls
     assert (control.kind, control.currency, control.sign) == (ControlKind.AMOUNT, "EUR", SignConvention.OPPOSITE)
     assert (control.as_of_s, control.by, control.entity) == (0, ("account", "cost centre"), "DE")
+    assert (control.expected, control.loads) == (Decimal(0), ("W-2",))
     assert (control.tolerance_absolute, control.tolerance_percent) == (Decimal(1), Decimal("0.1"))
 
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from warroom.store import sqlite
 from warroom.store.codec import Table, journalled_tables
 from warroom.store.statefile import StateFile
 from warroom.store.verify import Finding, Verification, verify
-from warroom.vocabulary.words import VoteChoice
+from warroom.vocabulary.words import Side, VoteChoice
 
 
 def lively(cutover: Cutover) -> None:
@@ -28,6 +29,7 @@ def lively(cutover: Cutover) -> None:
     cutover.do("task.start", "A", by="omar", note="Begun.")
     cutover.do("step.tick", "A", by="lena", positions=[1, 2], evidence="seen")
     cutover.do("gate.vote", "GO", by="gil", choice=VoteChoice.CONDITIONAL, reason="if the totals agree")
+    cutover.do("control.record", "gl", by="sam", side=Side.LEGACY, value=Decimal("1000.00"))
     cutover.away("sam")
     cutover.do("handover.give", "bea", to="sam", note="all quiet")
     cutover.to(40)
@@ -105,7 +107,7 @@ def test_an_untouched_file_is_sound(forged: tuple[StateFile, Forger]) -> None:
     result = verify(state_file)
 
     assert (result.sound, result.findings) == (True, ())
-    assert (result.entries, result.head) == (16, state_file.head().hash)
+    assert (result.entries, result.head) == (17, state_file.head().hash)
 
 
 def test_an_empty_journal_is_sound(tmp_path: Path) -> None:

@@ -148,14 +148,14 @@ def check_text(what: str, text: str | None) -> None:
         raise BadInput(f"{what} {fault}", hint="take it out and try again")
 
 
-def required(what: str, text: str | None) -> str:
+def required(what: str, text: str | None, hint: str = "say it with --reason TEXT") -> str:
     """`text`, which must say something.
 
     Raises:
         BadInput: it is empty.
     """
     if text is None or not text.strip():
-        raise BadInput(f"{what} is missing", hint="say it with --reason TEXT")
+        raise BadInput(f"{what} is missing", hint=hint)
     return text
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any, Unpack
 
 from warroom.actions.acting import Acting, Known, perform, required
+from warroom.actions.control_rounds import controls_entered
 from warroom.actions.held import insist_not_held
 from warroom.actions.rights import allowed, insist_may
 from warroom.actions.standing import insist_on_state
@@ -29,6 +30,7 @@ _UNFINISHED = {
         "actual_finish",
         "verified_by_id",
         "result",
+        "document_numbers",
         "closing_reason",
         *(name for name in _NOT_STARTED if name.startswith(("eta", "blocked_", "progress_"))),
     )
@@ -49,11 +51,11 @@ def reopen(state_file: StateFile, caller: Caller, ref: str, *, reason: str, **kn
         task = work_called(acting, ref)
         insist_may(acting, permissions.may_correct, task)
         insist_on_state(acting, task, TaskState.DONE, TaskState.SKIPPED, TaskState.FAILED, TaskState.VERIFYING)
-        resting = _resting(acting, task, again=False)
+        resting = what_rests_on(acting, task, again=False)
         state = TaskState.NOT_STARTED if task.actual_start is None else TaskState.RUNNING
         acting.rows.update(task, state=state, **_UNFINISHED)
-        _mark_stale(acting, resting, f"{ref} was reopened: {reason}")
-        acting.reason = reason + _named("now stale", resting)
+        mark_stale(acting, resting, f"{ref} was reopened: {reason}")
+        acting.reason = reason + named("now stale", resting) + _controls(acting, [task])
 
     return perform(state_file, caller, "task.reopen", ref, work, reason=reason, **known)
 
@@ -84,7 +86,7 @@ def rerun(
         if why_not_again(task) is not None:
             insist_on_state(acting, task, TaskState.DONE, TaskState.FAILED)
         insist_not_held(acting, task)
-        resting = _resting(acting, task, again=True)
+        resting = what_rests_on(acting, task, again=True)
         because = f"{ref} was re-run: {reason}"
         too = [one for one in resting if one.kind_of_task is not TaskKind.GATE] if from_here else []
         _insist_on_all(acting, too)
@@ -92,8 +94,9 @@ def rerun(
         for one in too:
             _next_attempt(acting, one, because)
         stale = [one for one in resting if one not in too]
-        _mark_stale(acting, stale, because)
-        acting.reason = reason + _named("re-run too", too) + _named("now stale", stale)
+        mark_stale(acting, stale, because)
+        told = named("re-run too", too) + named("now stale", stale)
+        acting.reason = reason + told + _controls(acting, [task, *too])
 
     return perform(state_file, caller, "task.rerun", ref, work, reason=reason, **known)
 
@@ -194,7 +197,8 @@ def _insist_on_order(ref: str, times: dict[str, datetime | None], now: datetime)
             )
 
 
-def _resting(acting: Acting, task: Task, *, again: bool) -> list[Task]:
+def what_rests_on(acting: Acting, task: Task, *, again: bool) -> list[Task]:
+    """What rests on the task, as of `resting_on`."""
     run = acting.open_run()
     tasks = {one.id: one for one in acting.rows.find(Task, run_id=run.id)}
     return resting_on(task, tasks, acting.rows.find(Link, run_id=run.id), again=again)
@@ -227,7 +231,7 @@ def _next_attempt(acting: Acting, task: Task, reason: str) -> None:
         rows.update(step, ticked_at=None, ticked_by_id=None, evidence=None)
 
 
-def _mark_stale(acting: Acting, tasks: Iterable[Task], because: str) -> None:
+def mark_stale(acting: Acting, tasks: Iterable[Task], because: str) -> None:
     """What is stale already stays so since then, for one more reason."""
     for task in tasks:
         acting.rows.update(
@@ -237,6 +241,13 @@ def _mark_stale(acting: Acting, tasks: Iterable[Task], because: str) -> None:
         )
 
 
-def _named(what: str, tasks: Iterable[Task]) -> str:
+def named(what: str, tasks: Iterable[Task]) -> str:
+    """Tasks in brackets, to follow a reason: " (now stale: A, B)"; nothing for none."""
     refs = ", ".join(task.ref for task in tasks)
     return f" ({what}: {refs})" if refs else ""
+
+
+def _controls(acting: Acting, tasks: Iterable[Task]) -> str:
+    """The controls whose new side was taken of what these tasks load: by that alone they are stale now."""
+    keys = ", ".join(controls_entered(acting, {task.ref for task in tasks}))
+    return f" (controls now stale: {keys})" if keys else ""

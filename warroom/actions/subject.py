@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from difflib import get_close_matches
 
 from warroom.actions.acting import Acting
 from warroom.actions.held import is_backing_out
-from warroom.board.board import holds
+from warroom.board.board import behind, holds
+from warroom.model.gates import Gate
 from warroom.model.programme import Person
 from warroom.model.tasks import Link, Task
 from warroom.vocabulary.errors import BadInput, Refused
@@ -48,11 +50,22 @@ def work_called(acting: Acting, ref: str) -> Task:
 
 
 def open_predecessors(acting: Acting, task: Task) -> list[str]:
-    """Refs of the predecessors that still hold the task."""
-    links = [
-        (link, acting.rows.get(Task, link.predecessor_id)) for link in acting.rows.find(Link, successor_id=task.id)
-    ]
-    return list(dict.fromkeys(before.ref for link, before in links if holds(link, before, task)))
+    """Refs of the predecessors that still hold the task, and of the gates before it that hold its entity."""
+    rows = acting.rows
+    links = [(link, rows.get(Task, link.predecessor_id)) for link in rows.find(Link, successor_id=task.id)]
+    direct = [before.ref for link, before in links if holds(link, before, task)]
+    return list(dict.fromkeys([*direct, *_gates_holding(acting, task)]))
+
+
+def _gates_holding(acting: Acting, task: Task) -> Iterator[str]:
+    if task.entity is None:
+        return
+    rows = acting.rows
+    for gate in rows.find(Gate, run_id=acting.open_run().id):
+        if task.entity in gate.held and task.id in behind(
+            gate.task_id, lambda key: rows.settled(Link, predecessor_id=key)
+        ):
+            yield rows.get(Task, gate.task_id).ref
 
 
 def person_called(acting: Acting, handle: str) -> Person:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Unpack
 
@@ -70,9 +71,13 @@ def done(
     at: datetime | None = None,
     result: Result | None = None,
     note: str | None = None,
+    documents: Sequence[str] = (),
     **known: Unpack[Known],
 ) -> Entry:
     """Finish a running task. With a verifier it is then to be verified, else it is done.
+
+    Args:
+        result: how a test ended. documents: numbers of the business documents that it made, such as an order's.
 
     Raises:
         Refused: not allowed, not running, or steps are open.
@@ -91,10 +96,13 @@ def done(
             actual_finish=None if verified else acting.effective_at,
             executor_id=acting.doer.person_id,
             result=result,
+            document_numbers=tuple(dict.fromkeys(documents)),
         )
         _note(acting, task, note)
 
     check_text("the note", note)
+    for number in documents:
+        check_text("the document's number", required("the document's number", number, "such as --document SO-1001"))
     return perform(state_file, caller, "task.done", ref, work, at=at, **known)
 
 

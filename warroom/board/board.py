@@ -15,20 +15,26 @@ from typing import Any, TypeVar
 
 from warroom.board.rows import (
     Alert,
+    Assessment,
     Attempt,
     Authority,
     ClockSegment,
     Control,
+    ControlFigure,
+    ControlRound,
     Criterion,
+    Decision,
     Evidence,
     Fact,
     Gate,
+    GoCondition,
     Invocation,
     Link,
     Note,
     Person,
     Phase,
     PlanVersion,
+    Problem,
     Programme,
     Recovery,
     RecoveryChoice,
@@ -42,6 +48,7 @@ from warroom.board.rows import (
     TriggerCall,
     Undone,
     Vote,
+    Waiver,
 )
 from warroom.clock.run_clock import RunClock, Segment
 from warroom.model.row import Scope
@@ -76,6 +83,18 @@ def holds(link: Link, predecessor: Task, successor: Task) -> bool:
         return False
     begun = predecessor.actual_start is not None and predecessor.state is not TaskState.FAILED
     return not (link.link_type.leaves_start and begun)
+
+
+def behind(task_id: int, links_from: Callable[[int], Iterable[Link]]) -> set[int]:
+    """Keys of the tasks that come after a task, directly or through others."""
+    found: set[int] = set()
+    waiting = [task_id]
+    while waiting:
+        for link in links_from(waiting.pop()):
+            if link.successor_id not in found:
+                found.add(link.successor_id)
+                waiting.append(link.successor_id)
+    return found
 
 
 def ever_started(task: Task) -> bool:
@@ -298,13 +317,30 @@ class Board:
         return self._tasks(link.successor_id for link in self.links_from(task_id))
 
     def open_predecessors(self, task_id: int) -> tuple[Task, ...]:
-        """Those that still hold the task."""
+        """Those that still hold the task, and the gates before it that hold its entity."""
         rows = self.rows(Task)
-        return self._tasks(
+        direct = [
             link.predecessor_id
             for link in self.links_to(task_id)
             if holds(link, rows[link.predecessor_id], rows[task_id])
-        )
+        ]
+        return self._tasks([*direct, *self.gates_holding(rows[task_id])])
+
+    def gates_holding(self, task: Task) -> tuple[int, ...]:
+        """Keys of the decided gates before a task that have not released its entity."""
+        if task.entity is None:
+            return ()
+
+        def build() -> Mapping[int, tuple[tuple[int, frozenset[str]], ...]]:
+            found: defaultdict[int, list[tuple[int, frozenset[str]]]] = defaultdict(list)
+            for gate in self.rows(Gate).values():
+                if gate.held:
+                    for key in behind(gate.task_id, self.links_from):
+                        found[key].append((gate.task_id, frozenset(gate.held)))
+            return {key: tuple(gates) for key, gates in found.items()}
+
+        held = self.view("behind gates that hold an entity", [Gate, Link], build)
+        return tuple(key for key, entities in held.get(task.id, ()) if task.entity in entities)
 
     def _tasks(self, keys: Iterable[int]) -> tuple[Task, ...]:
         rows = self.rows(Task)
@@ -373,9 +409,35 @@ class Board:
     def votes(self, gate_id: int) -> tuple[Vote, ...]:
         return self._grouped(Vote, "gate_id").get(gate_id, ())
 
+    def assessments(self, criterion_id: int) -> tuple[Assessment, ...]:
+        """What was found of a criterion, the latest last."""
+        return self._grouped(Assessment, "criterion_id").get(criterion_id, ())
+
+    def waivers(self, criterion_id: int) -> tuple[Waiver, ...]:
+        return self._grouped(Waiver, "criterion_id").get(criterion_id, ())
+
+    def decisions(self, gate_id: int) -> tuple[Decision, ...]:
+        """The decisions of a gate, the first first."""
+        return self._grouped(Decision, "gate_id").get(gate_id, ())
+
+    def conditions(self, decision_id: int) -> tuple[GoCondition, ...]:
+        return self._grouped(GoCondition, "decision_id").get(decision_id, ())
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The log of the night, oldest first."""
+        return tuple(self.rows(Problem).values())
+
     @property
     def controls(self) -> tuple[Control, ...]:
         return self._in_order(Control)
+
+    def rounds(self, control_id: int) -> tuple[ControlRound, ...]:
+        """All rounds of a control in this run, the first first."""
+        return self._grouped(ControlRound, "control_id").get(control_id, ())
+
+    def figures(self, round_id: int) -> tuple[ControlFigure, ...]:
+        return self._grouped(ControlFigure, "round_id").get(round_id, ())
 
     @property
     def triggers(self) -> tuple[Trigger, ...]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from warroom.board.board import Board
 from warroom.board.figures import figures, is_late
+from warroom.board.flows import flow_document, flows
 from warroom.board.forecast import Forecast, expected_finish
 from warroom.board.impossible import impossible_hours
 from warroom.board.plan_documents import criterion_document, seat_marks, task_marks
@@ -21,7 +22,7 @@ from warroom.clock.run_clock import LIFE
 from warroom.clock.times import iso_utc
 from warroom.schedule.result import Hold
 from warroom.vocabulary.journal import Entry
-from warroom.vocabulary.words import ShownState
+from warroom.vocabulary.words import ProblemStatus, ShownState
 
 Document = dict[str, Any]
 
@@ -122,6 +123,12 @@ def status_document(board: Board, forecast: Forecast, now: datetime) -> Document
         ],
         "open_alerts": [alert_document(alert) for alert in board.open_alerts],
         "next_gate": None if sums.next_gate is None else _next_gate(board, *sums.next_gate),
+        "flows": [flow_document(flow) for flow in flows(board)],
+        "open_problems": [
+            {"number": problem.number, "severity": problem.severity, "title": problem.title}
+            for problem in board.problems
+            if problem.status is ProblemStatus.OPEN
+        ],
     }
 
 
@@ -154,6 +161,8 @@ def task_document(board: Board, forecast: Forecast, task: Task) -> Document:
         "verified_by": board.handle(task.verified_by_id),
         "out_of_sequence": task.out_of_sequence,
         "result": None if task.result is None else task.result.value,
+        "documents": list(task.document_numbers),
+        "problems": [problem.number for problem in board.problems if task.ref in problem.tasks],
         "eta": _whole(task.eta),
         "eta_given_at": _whole(task.eta_given_at),
         "eta_given_by": board.handle(task.eta_given_by_id),
@@ -233,6 +242,7 @@ def gate_document(board: Board, forecast: Forecast, task: Task, gate: Gate) -> D
         "decided_at": _whole(gate.decided_at),
         "decided_by": board.handle(gate.decided_by_id),
         "decision_reason": gate.decision_reason,
+        "held_entities": list(gate.held),
     }
 
 
@@ -420,6 +430,7 @@ def _attempt(board: Board, attempt: Attempt) -> Document:
         "executor": board.handle(attempt.executor_id),
         "verified_by": board.handle(attempt.verified_by_id),
         "result": None if attempt.result is None else attempt.result.value,
+        "documents": list(attempt.document_numbers),
         "closing_reason": attempt.closing_reason,
         "replaced_at": _whole(attempt.replaced_at),
         "replaced_by": board.handle(attempt.replaced_by_id),

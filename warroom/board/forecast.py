@@ -164,6 +164,7 @@ def forecast(board: Board, at: datetime, *, from_window: bool = False) -> Foreca
     end, now = seconds(plan_row.window_end), seconds(at)
     restore_by = seconds(plan_row.restore_by)
     assert end is not None
+    assert now is not None
     assert restore_by is not None
     plan = schedule(
         network,
@@ -174,7 +175,7 @@ def forecast(board: Board, at: datetime, *, from_window: bool = False) -> Foreca
     expected = plan
     if in_run:
         expected = schedule(
-            network,
+            _held(board, network, tasks, origin, now),
             plan_start=plan_row.plan_start_s,
             data_date=now,
             ends_with=plan_row.ends_with,
@@ -291,6 +292,37 @@ def _links(board: Board, tasks: Iterable[Task]) -> list[Link]:
         for link in board.links_to(task_id)
         if link.predecessor_id in refs
     ]
+
+
+def _held(board: Board, network: Network, tasks: Iterable[Task], origin: datetime, now: int) -> Network:
+    """`network` as verdicts hold it: a gate that is decided again at a time, not before that; and tasks of an entity
+    that a gate has not released, not before it could be decided again, were that begun now."""
+    not_before: dict[str, int] = {}
+    for task in tasks:
+        if task.state is TaskState.FAILED and (gate := board.gate_of(task.id)) is not None:
+            if decisions := board.decisions(gate.id):
+                again = decisions[-1].retry_at
+                if again is not None:
+                    not_before[task.ref] = (again - origin) // _SECOND - task.duration_s
+        elif task.state is TaskState.NOT_STARTED and (gates := board.gates_holding(task)):
+            not_before[task.ref] = now + max(board.rows(Task)[key].duration_s for key in gates)
+    if not not_before:
+        return network
+
+    def held(activity: Activity) -> Activity:
+        earliest = not_before.get(activity.key)
+        if earliest is None:
+            return activity
+        again = activity.progress is Progress.FAILED
+        return replace(
+            activity,
+            progress=Progress.OPEN if again else activity.progress,
+            actual_start=None if again else activity.actual_start,
+            actual_finish=None if again else activity.actual_finish,
+            not_before=max(earliest, activity.not_before or earliest),
+        )
+
+    return Network(map(held, network.activities), _links(board, tasks))
 
 
 def must_undo(board: Board, backout_task: Task) -> bool:

@@ -4,9 +4,12 @@ from warroom.model.alerts import Alert
 from warroom.model.backout import Invocation, RecoveryChoice, TriggerCall
 from warroom.model.baselines import Baseline, BaselineTime
 from warroom.model.calendars import Absence, CalendarHours
+from warroom.model.controls import ControlFigure, ControlRound
+from warroom.model.decisions import Assessment, Decision, GoCondition, Waiver
 from warroom.model.evidence import Evidence
 from warroom.model.gates import Authority, Control, Criterion, Gate, Recovery, Seat, Trigger, Vote
 from warroom.model.plan import ClockSegment, Plan, PlanVersion, Run
+from warroom.model.problems import Problem
 from warroom.model.programme import Document, Party, Person, Programme
 from warroom.model.row import Row
 from warroom.model.shifts import Leave, ShiftHandover
@@ -17,6 +20,7 @@ from warroom.model.undo import Undone
 __all__ = [
     "Absence",
     "Alert",
+    "Assessment",
     "Attempt",
     "Authority",
     "Baseline",
@@ -27,13 +31,17 @@ __all__ = [
     "ClockSegment",
     "Communication",
     "Control",
+    "ControlFigure",
+    "ControlRound",
     "Criterion",
+    "Decision",
     "Document",
     "Entity",
     "Environment",
     "Evidence",
     "Fact",
     "Gate",
+    "GoCondition",
     "Invocation",
     "Leave",
     "Link",
@@ -44,6 +52,7 @@ __all__ = [
     "Phase",
     "Plan",
     "PlanVersion",
+    "Problem",
     "Programme",
     "Recovery",
     "RecoveryChoice",
@@ -60,4 +69,5 @@ __all__ = [
     "TriggerCall",
     "Undone",
     "Vote",
+    "Waiver",
 ]

@@ -98,6 +98,8 @@ def lay_out_controls(controls: Iterable[PlannedControl], people: Mapping[str, in
             sign=control.sign,
             as_of_s=control.as_of_s,
             by=control.by,
+            expected=control.expected,
+            loads=control.loads,
             signs_id=people[control.signs],
             position=position,
         )

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from warroom.board.board import Board
 from warroom.clock.durations import show_duration
 from warroom.clock.times import parse_iso_utc, show_time
+from warroom.vocabulary.exact import show_number
 from warroom.vocabulary.journal import Change, Entry, Operation
 
 UNDONE = "taken back"
 """What is added to an entry that was."""
+
+MOST_TOLD = 4
+"""So many figures of a control are told; a file may hold those of many entities."""
 
 _TIMES = {"actual_start": "start", "actual_finish": "finish", "executed_at": "execution"}
 """Their names. The execution comes last, as of a task that nobody verifies it is the finish."""
@@ -40,6 +45,27 @@ def corrected(board: Board, entry: Entry) -> str:
     if entry.action != "task.correct":
         return ""
     return ", ".join(part for change in entry.changes for part in _corrections(board, change))
+
+
+def tied_out(entry: Entry) -> str:
+    """What an entry says of a control: the figures it enters, and what is done about a difference; "" for
+    any other entry."""
+    if not entry.action.startswith("control."):
+        return ""
+    parts = [part for change in entry.changes for part in _of_control(change)]
+    return ", ".join(parts[:MOST_TOLD]) + (f" and {len(parts) - MOST_TOLD} more" if len(parts) > MOST_TOLD else "")
+
+
+def _of_control(change: Change) -> Iterator[str]:
+    before, after = change.before or {}, change.after or {}
+    if change.table == "control_figure" and isinstance(value := after.get("value"), str):
+        was, now = before.get("value"), show_number(Decimal(value))
+        yield f"{show_number(Decimal(was))} corrected to {now}" if isinstance(was, str) else f"{after['side']} {now}"
+    elif change.table == "control_round":
+        if after.get("disposition"):
+            yield f"to {after['disposition']}"
+        if after.get("rows_outside"):
+            yield f"{after['rows_outside']:,} rows outside the tolerance"
 
 
 def _corrections(board: Board, change: Change) -> Iterator[str]:

@@ -17,7 +17,7 @@ from warroom.board.board import Board
 from warroom.board.documents import entry_document
 from warroom.board.forecast import Forecast, forecast
 from warroom.board.load import load_board
-from warroom.board.rows import Run, Task
+from warroom.board.rows import Control, Run, Task
 from warroom.cli import identity, typed
 from warroom.cli.command import Invocation
 from warroom.cli.output import narrate, write_json
@@ -217,3 +217,15 @@ def task_called(board: Board, ref: str) -> Task:
         hint = f"did you mean {near[0]}?" if near else "warroom task list shows them all"
         raise BadInput(f"there is no task {ref}", hint=hint)
     return task
+
+
+def control_called(board: Board, key: str) -> Control:
+    """The control called `key`.
+
+    Raises:
+        BadInput: there is none.
+    """
+    for one in board.controls:
+        if one.key == key:
+            return one
+    raise BadInput(f"there is no control {key}", hint="warroom control list shows them all")

@@ -11,6 +11,8 @@ from warroom.board.forecast import expected_finish
 from warroom.board.plan_words import PLAN_ACTIONS, plan_words
 from warroom.board.rows import Task
 from warroom.board.told import corrected
+from warroom.cli.control_sentences import control_happened
+from warroom.cli.gate_sentences import of_gate, of_problem
 from warroom.cli.people_sentences import of_people
 from warroom.cli.rollback_sentences import of_rollback
 from warroom.clock.run_clock import LIFE
@@ -27,6 +29,8 @@ def happened(board: Board, entry: Entry) -> str:
         return of_people(board, entry)
     if noun == "rollback":
         return of_rollback(board, entry)
+    if noun == "problem":
+        return of_problem(board, entry)
     task = board.task(entry.subject) if entry.run == board.run_id else None
     if entry.action in PLAN_ACTIONS and entry.run is not None:
         return f"{entry.subject}: {plan_words(board, entry) or 'the baseline is frozen anew'}"
@@ -36,10 +40,12 @@ def happened(board: Board, entry: Entry) -> str:
         return _of_undo(board, task, entry)
     if noun == "run":
         return _of_run(board, entry)
+    if noun == "control":
+        return control_happened(board, entry)
     if task is None:
         return f"{entry.action}: {entry.subject}"
     if noun == "gate":
-        return _of_gate(board, task, entry)
+        return of_gate(board, task, entry) + (_released(board, task) if entry.action == "gate.decide" else "")
     if noun == "step":
         steps = board.steps(task.id)
         return f"{task.ref}: {sum(step.ticked_at is not None for step in steps)} of {len(steps)} steps ticked"
@@ -122,20 +128,6 @@ def _of_undo(board: Board, task: Task | None, entry: Entry) -> str:
     return f"{entry.subject}: {entry.reason}{now}"
 
 
-def _of_gate(board: Board, task: Task, entry: Entry) -> str:
-    gate = board.gate_of(task.id)
-    assert gate is not None
-    if entry.action == "gate.vote":
-        votes = board.votes(gate.id)
-        person = board.person_called(entry.done_by)
-        own = [vote.choice.value for vote in votes if person is not None and vote.person_id == person.id]
-        choice, seats = ", ".join(dict.fromkeys(own)), len(board.seats(gate.id))
-        return f"{_name(board, entry.done_by)} votes {choice} at {task.ref}: {len(votes)} of {seats} seats have voted"
-    verdict = "undecided" if gate.verdict is None else gate.verdict.value
-    decider = name_of(board, gate.decided_by_id)
-    return f"{task.ref} is decided: {verdict}, by {decider}: {entry.reason}{_released(board, task)}"
-
-
 def _of_run(board: Board, entry: Entry) -> str:
     run = board.run
     if run is None or entry.run != run.id:
@@ -156,11 +148,6 @@ def _of_run(board: Board, entry: Entry) -> str:
     if rate == 0:
         return f"the clock of {run.name} is held at {at}"
     return f"the clock of {run.name} goes on from {at}, {pace(rate)}"
-
-
-def _name(board: Board, handle: str) -> str:
-    person = board.person_called(handle)
-    return handle if person is None else person.name
 
 
 def _when(board: Board, instant: datetime | None) -> str:

@@ -104,21 +104,31 @@ def start(invocation: Invocation, ref: str, at: str | None, note: str | None, do
 @task.command()
 @click.argument("ref")
 @click.option("--result", type=click.Choice([result.value for result in Result]), help="How a test or check ended.")
+@click.option("--document", "documents", multiple=True, metavar="NUMBER", help="A business document that a test made.")
 @with_time_and_note
 @with_doer
 @click.pass_obj
 def done(
-    invocation: Invocation, ref: str, result: str | None, at: str | None, note: str | None, done_by: str | None
+    invocation: Invocation,
+    ref: str,
+    result: str | None,
+    documents: tuple[str, ...],
+    at: str | None,
+    note: str | None,
+    done_by: str | None,
 ) -> None:
     """Finish a running task; with a verifier, it is then to be verified.
 
     \b
     warroom task done BC-24 --note "4 rejects, listed in the folder"
-    warroom task done BC-31 --result fail
+    warroom task done BC-31 --result pass --document SO-1001 --document INV-1007
     """
     with acting(invocation, done_by) as desk:
         outcome = None if result is None else Result(result)
-        desk.tell(tasks.done(desk.state_file, desk.caller, ref, at=desk.past(at), result=outcome, note=note))
+        happened = desk.past(at)
+        desk.tell(
+            tasks.done(desk.state_file, desk.caller, ref, at=happened, result=outcome, note=note, documents=documents)
+        )
 
 
 @task.command()

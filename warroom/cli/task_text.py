@@ -114,6 +114,7 @@ def task_lines(board: Board, forecast: Forecast, task: Task) -> Iterator[str]:
         ("executed", _by(at(task.executed_at), name(task.executor_id))),
         ("finished", _by(at(task.actual_finish), name(task.verified_by_id))),
         ("result", "" if task.result is None else task.result.value),
+        ("documents", ", ".join(task.document_numbers)),
         ("ETA", _eta(board, task)),
         ("progress", _progress(board, task)),
     ]

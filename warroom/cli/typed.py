@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
+from warroom.checks.numbers import POINT, mark_of, read_number
 from warroom.clock.durations import parse_duration
 from warroom.clock.run_clock import LIFE
 from warroom.clock.times import parse_time
@@ -105,6 +106,21 @@ def steps(texts: Sequence[str]) -> tuple[str, list[int]]:
     if len(refs) != 1:
         raise BadInput(f"these are steps of different tasks: {', '.join(refs)}", hint="tick them one task at a time")
     return refs[0], [position for _, position in named]
+
+
+def figure(text: str) -> Decimal:
+    """A number of a control: with a decimal point, or written in a way that can be read in one way only.
+
+    Raises:
+        BadInput: it is none, or can be read in two ways.
+    """
+    mark = POINT
+    try:
+        if "," in text:
+            mark = mark_of([text]) or POINT
+        return read_number(text, mark)
+    except ValueError as error:
+        raise BadInput(str(error), where="NUMBER", hint="write it with a decimal point, such as 1204331.07") from None
 
 
 def task_or_step(text: str) -> tuple[str, int | None]:

@@ -11,6 +11,7 @@ from sqlmodel import Field, SQLModel
 
 from warroom.model.row import BookRow, Row, Scope, decimal, long_text, texts, word
 from warroom.vocabulary.words import (
+    Assurance,
     Automatic,
     ControlKind,
     DecisionRule,
@@ -25,11 +26,13 @@ class Gate(BookRow):
     """The decision that belongs to the task of kind gate beside it.
 
     Attributes:
-        due_s: when the decision is due, seconds from the window start; None: when planned.
+        due_s: when the decision is due, seconds from the window start; None: when planned. A no-go may set it anew.
         quorum: votes (abstentions not counted) that a verdict needs.
         rule: how votes make the verdict.
         vote_by_s: until when votes count, seconds from the window start; None: until the decision.
         stage: at which point of the cutover it stands, where the runbook says so.
+        verdict, decided_at, decided_by_id, decision_reason: of the decision that counts now (see `Decision`).
+        held: keys of the entities whose tasks the verdict does not release.
     """
 
     __tablename__ = "gate"
@@ -43,6 +46,7 @@ class Gate(BookRow):
     decided_at: datetime | None = None
     decided_by_id: int | None = Field(default=None, foreign_key="person.id")
     decision_reason: str | None = long_text(default=None)
+    held: tuple[str, ...] = texts()
 
 
 class Seat(BookRow):
@@ -96,7 +100,14 @@ class Criterion(BookRow, Condition):
 
 
 class Vote(Row):
-    """The vote of one seat; a change of vote before the decision is a change of this row."""
+    """The vote of one seat; a change of vote before the decision is a change of this row.
+
+    Attributes:
+        person_id: who voted: the holder of the seat, or a substitute until the holder has voted.
+        assurance: how it was known who voted; a vote that somebody recorded from a voice is a proxy's until its voter
+            has counter-signed it.
+        recorded_by_id, witness_id: who wrote a voice vote down, and who heard it read back.
+    """
 
     __tablename__ = "vote"
     __table_args__ = (sa.UniqueConstraint("run_id", "seat_id"),)
@@ -108,6 +119,10 @@ class Vote(Row):
     choice: VoteChoice = word(VoteChoice)
     reason: str | None = long_text(default=None)
     at: datetime
+    assurance: Assurance = word(Assurance, default=Assurance.CLAIMED)
+    recorded_by_id: int | None = Field(default=None, foreign_key="person.id")
+    witness_id: int | None = Field(default=None, foreign_key="person.id")
+    countersigned_at: datetime | None = None
 
 
 class Trigger(BookRow, Condition):
@@ -154,6 +169,8 @@ class Control(BookRow):
         currency: code of three letters, of an amount.
         as_of_s: the moment whose values are compared, seconds from the window start.
         by: the columns by which the rows of the two sides are matched.
+        expected: what the new side must be where the old system has no such total, such as 0 of a clearing account.
+        loads: refs of the tasks that load what it checks.
     """
 
     __tablename__ = "control"
@@ -166,6 +183,8 @@ class Control(BookRow):
     sign: SignConvention = word(SignConvention, default=SignConvention.SAME)
     as_of_s: int | None = None
     by: tuple[str, ...] = texts()
+    expected: Decimal | None = decimal(default=None)
+    loads: tuple[str, ...] = texts()
     tolerance_absolute: Decimal | None = decimal(default=None)
     tolerance_percent: Decimal | None = decimal(default=None)
     signs_id: int | None = Field(default=None, foreign_key="person.id")

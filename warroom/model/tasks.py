@@ -34,6 +34,7 @@ class Outcome(SQLModel):
     Attributes:
         executed_at: when the executor finished; a verifier may still have to verify.
         executor_id: who did it, which need not be the owner.
+        document_numbers: numbers of the business documents that a test made, such as an order's.
         eta: when the task is expected to finish, with who gave it when and why.
         progress_done, progress_total: units done of how many, with the unit's name.
         closing_reason: why it was skipped or failed.
@@ -49,6 +50,7 @@ class Outcome(SQLModel):
     verified_by_id: int | None = Field(default=None, foreign_key="person.id")
     out_of_sequence: bool = False
     result: Result | None = word(Result, default=None)
+    document_numbers: tuple[str, ...] = texts()
     eta: datetime | None = None
     eta_given_at: datetime | None = None
     eta_given_by_id: int | None = Field(default=None, foreign_key="person.id")

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from warroom.board.board import CLOSED_STATES, Board
 from warroom.board.forecast import Forecast, floor_to_minute
-from warroom.board.rows import Task
+from warroom.board.rows import Decision, Gate, GoCondition, Task
 from warroom.clock.durations import show_duration
 from warroom.clock.times import show_time
 from warroom.rules.backout import trigger_standings
@@ -23,6 +23,7 @@ from warroom.vocabulary.words import Automatic, Severity, ShownState, TaskKind, 
 
 DEPENDENCY_SLIPPED = "dependency-slipped"
 TRIGGER_REACHED = "trigger-reached"
+CONDITION_OVERDUE = "condition-overdue"
 
 # While its planned window lasts, a task counts as slipped only if it is expected to finish this much later by its own
 # doing, in its working time, or every minute between two people would be an alert: before a night, one of hours.
@@ -99,19 +100,41 @@ def trigger_reached(board: Board, forecast: Forecast) -> Iterator[Finding]:
             )
 
 
+def condition_overdue(board: Board, forecast: Forecast) -> Iterator[Finding]:
+    """A condition of a conditional go is not met when it is due.
+
+    Trigger: its task is open and the minute of its deadline is over. Closes: when the task is finished or skipped.
+    Told: its owner, the decider, the lead.
+    """
+    for gate, task, minute in _conditions(board, forecast):
+        if minute <= forecast.at:
+            due = show_time(minute - _MINUTE, board.programme.timezone)
+            yield Finding(
+                rule=CONDITION_OVERDUE,
+                subject=task.ref,
+                severity=Severity.CRITICAL,
+                due_at=minute,
+                message=f"{task.ref} {task.title}: condition of {gate.ref}, was due {due}",
+                own_delay_s=forecast.now - (task.deadline_s or 0),
+                window_float_s=forecast.window_float,
+                pushes=(),
+            )
+
+
 def next_change(board: Board, forecast: Forecast) -> datetime | None:
     """The earliest minute (run time, UTC) after the forecast's own at which a rule can find something new while nobody
     does anything; None if time alone can change nothing.
 
     Time alone adds to the own delay of what is ready and not started, and of what runs, is blocked or has failed and
-    is past the finish that it was given. It lets clocks of triggers run out, and the conditions of triggers fail: of
-    those it is only known that the forecast finish moves no faster than time.
+    is past the finish that it was given; and it makes conditions overdue. It lets clocks of triggers run out, and the
+    conditions of triggers fail: of those it is only known that the forecast finish moves no faster than time.
     """
     minutes = [
         _late_from(forecast, task)
         for task in board.tasks_in_play
         if _may_slip(board, forecast, task) and not _slipped(forecast, task)
     ]
+    minutes += [minute for _, _, minute in _conditions(board, forecast) if minute > forecast.at]
     minutes += _triggers_from(board, forecast)
     return max(min(minutes), forecast.at + _MINUTE) if minutes else None
 
@@ -132,10 +155,20 @@ def _triggers_from(board: Board, forecast: Forecast) -> Iterator[datetime]:
             yield floor_to_minute(forecast.instant(forecast.decide_backout_by)) + _MINUTE
 
 
-RULES: Mapping[str, Rule] = MappingProxyType({DEPENDENCY_SLIPPED: dependency_slipped, TRIGGER_REACHED: trigger_reached})
+RULES: Mapping[str, Rule] = MappingProxyType(
+    {
+        DEPENDENCY_SLIPPED: dependency_slipped,
+        CONDITION_OVERDUE: condition_overdue,
+        TRIGGER_REACHED: trigger_reached,
+    }
+)
 
 OVER: Mapping[str, str] = MappingProxyType(
-    {DEPENDENCY_SLIPPED: "is no longer late", TRIGGER_REACHED: "no longer calls for a back-out"}
+    {
+        DEPENDENCY_SLIPPED: "is no longer late",
+        CONDITION_OVERDUE: "is no longer late",
+        TRIGGER_REACHED: "no longer calls for a back-out",
+    }
 )
 """Why an alert of each rule is closed, to follow its subject."""
 
@@ -143,6 +176,17 @@ OVER: Mapping[str, str] = MappingProxyType(
 def findings(board: Board, forecast: Forecast) -> list[Finding]:
     """What all rules find, in the order of the rules and of the runbook."""
     return [finding for rule in RULES.values() for finding in rule(board, forecast)]
+
+
+def _conditions(board: Board, forecast: Forecast) -> Iterator[tuple[Task, Task, datetime]]:
+    """The gate and the task of each open condition, with the first minute in which it is overdue."""
+    tasks, gates, decisions = board.rows(Task), board.rows(Gate), board.rows(Decision)
+    for condition in board.rows(GoCondition).values():
+        task = tasks.get(condition.task_id)
+        if task is None or task.deadline_s is None or task.state in CLOSED_STATES:
+            continue
+        gate = tasks[gates[decisions[condition.decision_id].gate_id].task_id]
+        yield gate, task, floor_to_minute(forecast.instant(task.deadline_s)) + _MINUTE
 
 
 def _may_slip(board: Board, forecast: Forecast, task: Task) -> bool:

@@ -20,7 +20,10 @@ class Matter(StrEnum):
 
 _MATTERS = {
     "gate.vote": Matter.VOTE,
+    "gate.countersign": Matter.VOTE,
     "gate.decide": Matter.SIGN,
+    "gate.waive": Matter.SIGN,
+    "control.sign": Matter.SIGN,
     "rollback.invoke": Matter.SIGN,
     "rollback.recover": Matter.SIGN,
     "task.verify": Matter.VERIFY,

@@ -131,9 +131,9 @@ def may_attach(actor: Actor) -> str | None:
     return _denied(Capability.ATTACH, actor)
 
 
-def may_vote(actor: Actor, seat_person_id: int) -> str | None:
-    """Vote: the holder of the seat, and nobody for them."""
-    seat = (Place.SEAT,) if actor.person_id == seat_person_id else ()
+def may_vote(actor: Actor, seat_person_id: int, substitutes: Collection[str] = ()) -> str | None:
+    """Vote: the holder of the seat, or one of its substitutes (by handle), and nobody else."""
+    seat = (Place.SEAT,) if actor.person_id == seat_person_id or actor.handle in substitutes else ()
     return None if _holds(Capability.VOTE, actor, seat) else "nobody votes on a seat that is not their own"
 
 
@@ -165,6 +165,16 @@ def may_invoke(actor: Actor, authority: Collection[str]) -> str | None:
     denied = _denied(Capability.BACK_OUT, actor, _authority(actor, authority))
     named = f": {', '.join(authority)}" if authority else ""
     return None if denied is None else f"{denied}{named}"
+
+
+def may_assess(actor: Actor, evaluators: Collection[str]) -> str | None:
+    """Judge a criterion; `evaluators` are the handles of those whose matter it is."""
+    return _denied(Capability.ASSESS, actor, (Place.EVALUATOR,) if actor.handle in evaluators else ())
+
+
+def may_log(actor: Actor) -> str | None:
+    """Record a figure, or a problem and what becomes of it."""
+    return _denied(Capability.LOG, actor)
 
 
 def may_lead(actor: Actor) -> str | None:

@@ -16,6 +16,7 @@ class Place(StrEnum):
     BACKUP = "backup"
     VERIFIER = "verifier"
     SEAT = "seat"
+    EVALUATOR = "evaluator"
     AUTHORITY = "authority"
     SELF = "self"
     ANYBODY = "anybody"
@@ -36,6 +37,8 @@ class Capability(StrEnum):
     VOTE = "vote"
     RECORD_VOTE = "record-votes"
     DECIDE = "decide"
+    ASSESS = "assess"
+    LOG = "log"
     CALL_TRIGGER = "call-trigger"
     END_CALL = "end-trigger-call"
     BACK_OUT = "back-out"
@@ -68,8 +71,10 @@ _ABOUT = {
     Capability.ATTACH: "Attach evidence",
     Capability.RECORD: "Record what somebody else did (--for)",
     Capability.VOTE: "Vote on a seat",
-    Capability.RECORD_VOTE: "Record somebody's vote, where the runbook accepts that",
-    Capability.DECIDE: "Decide a gate",
+    Capability.RECORD_VOTE: "Write down a vote that somebody gave by voice, before a witness",
+    Capability.DECIDE: "Decide a gate, waive a criterion",
+    Capability.ASSESS: "Judge a criterion",
+    Capability.LOG: "Record the figure of a criterion, or a problem and what becomes of it",
     Capability.CALL_TRIGGER: "Raise a trigger of the back-out, start its clock",
     Capability.END_CALL: "Withdraw a trigger that was raised, stop its clock",
     Capability.BACK_OUT: "Back out; after the point of no return, choose a way to recover",
@@ -103,8 +108,10 @@ GRANTS: Mapping[Capability, frozenset[Grantee]] = MappingProxyType(
         Capability.ATTACH: _ALL - {Role.OBSERVER},
         Capability.RECORD: _LEADS | {Role.SCRIBE},
         Capability.VOTE: frozenset({Place.SEAT}),
-        Capability.RECORD_VOTE: _LEADS,
+        Capability.RECORD_VOTE: _LEADS | {Role.SCRIBE},
         Capability.DECIDE: _LEADS | {Place.OWNER, Place.BACKUP},
+        Capability.ASSESS: _LEADS | {Place.EVALUATOR},
+        Capability.LOG: _ALL - {Role.OBSERVER},
         Capability.CALL_TRIGGER: _ALL - {Role.OBSERVER},
         Capability.END_CALL: _LEADS | {Place.AUTHORITY, Place.SELF},
         Capability.BACK_OUT: frozenset({Place.AUTHORITY}),
@@ -134,6 +141,7 @@ GRANTEES: tuple[Grantee, ...] = (
     Place.BACKUP,
     Place.VERIFIER,
     Place.SEAT,
+    Place.EVALUATOR,
     Place.AUTHORITY,
     Place.SELF,
     Role.HYPERCARE_LEAD,
@@ -155,7 +163,8 @@ _WORDS: Mapping[Grantee, str] = MappingProxyType(
         Place.OWNER: "its owner",
         Place.BACKUP: "the backup of an owner who is away",
         Place.VERIFIER: "its verifier",
-        Place.SEAT: "the holder of the seat",
+        Place.SEAT: "the holder of the seat or a substitute",
+        Place.EVALUATOR: "its evaluator",
         Place.AUTHORITY: "the authority that the runbook names",
         Place.SELF: "the person concerned",
         Place.ANYBODY: "anybody else of the people",

@@ -38,6 +38,17 @@ UNDOABLE = frozenset(
         "step.tick",
         "step.untick",
         "gate.vote",
+        "gate.voice",
+        "gate.assess",
+        "gate.measure",
+        "problem.raise",
+        "problem.update",
+        "problem.solve",
+        "problem.reopen",
+        "control.record",
+        "control.import",
+        "control.dispose",
+        "control.reopen",
     }
 )
 """Every other action is never taken back."""
@@ -46,6 +57,7 @@ _INSTEAD = {
     **dict.fromkeys(PLAN_ACTIONS, "the plan is changed by a change of its own"),
     "gate.decide": "a decision is reversed by a new decision only",
     "rollback": "a back-out stands once it is invoked; a trigger is withdrawn, its clock stopped",
+    "control.sign": "what is signed stands, and its next round is opened: warroom control reopen",
     "run": "runs and their clocks are not wound back",
     "plan": "the plan is changed by a change of its own",
     "person": "people are edited anew, and come back by: warroom person back",

@@ -58,13 +58,14 @@ def rollback(entry: Entry | None, tasks: tuple[PlannedTask, ...]) -> Rollback:
 def control(entry: Entry, axis: Axis) -> PlannedControl:
     tolerance = entry.get("tolerance")
     return PlannedControl(
-        **values(entry, "key", "name", "signs", "unit", "currency", "entity"),
+        **values(entry, "key", "name", "signs", "unit", "currency", "entity", "expected"),
         tolerance_absolute=tolerance.get("abs") if tolerance else None,
         tolerance_percent=tolerance.get("percent") if tolerance else None,
         kind=entry.get("kind") or ControlKind.AMOUNT,
         sign=entry.get("sign") or SignConvention.SAME,
         as_of_s=axis.seconds(entry, "as_of"),
         by=texts(entry, "by"),
+        loads=texts(entry, "loads"),
     )
 
 

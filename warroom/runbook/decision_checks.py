@@ -69,20 +69,26 @@ def _check_rule(gate: Entry, seats: list[Entry], faults: Faults) -> None:
 
 
 def check_conditions(root: Entry, refs: set[str | None], faults: Faults) -> None:
-    """Note what is wrong with criteria and triggers; `refs` are those of the main network."""
+    """Note what is wrong with criteria, triggers and controls; `refs` are those of the main network."""
     known: dict[str, set[str]] = {
         "phases": {phase.get("key") for phase in root.entries("phases")} - {None},
         "tasks": {ref for ref in refs if ref is not None},
         "controls": {control.get("key") for control in root.entries("controls")} - {None},
         "flows": {task.get("flow") for task in root.entries("tasks")} - {None},
     }
+    for control in root.entries("controls"):
+        _check_names(control, "loads", "task", known["tasks"], faults)
     for entry in _judged(root, faults):
         _check_keys(entry, faults)
         for key, names in known.items():
-            for found in entry.items(key):
-                if found.value not in names:
-                    message = f"there is no {key.removesuffix('s')} {found.value!r}"
-                    faults.add(found.place, message, faults.did_you_mean(found.value, names))
+            _check_names(entry, key, key.removesuffix("s"), names, faults)
+
+
+def _check_names(entry: Entry, key: str, what: str, names: set[str], faults: Faults) -> None:
+    for found in entry.items(key):
+        if found.value not in names:
+            message = f"there is no {what} {found.value!r}"
+            faults.add(found.place, message, faults.did_you_mean(found.value, names))
 
 
 def _judged(root: Entry, faults: Faults) -> Iterator[Entry]:

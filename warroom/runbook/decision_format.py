@@ -143,6 +143,12 @@ CONTROL = Record(
         Field("sign", Word(SignConvention), "Whether the new side carries the same sign. Default: same."),
         Field("as_of", Time(), "The moment whose values are compared."),
         Field("by", ListOf(Line()), "The columns by which rows of the two sides are matched, such as account."),
+        Field("expected", Number(), "What the new side must be, where the old system has no such total, such as 0."),
+        Field(
+            "loads",
+            ListOf(Ref(), least=1),
+            "Tasks that load what it checks: who executed one does not sign; figures from before its end are stale.",
+        ),
         Field("signs", HANDLE, "Who signs it.", required=True),
     ),
 )

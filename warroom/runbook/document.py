@@ -348,6 +348,8 @@ class PlannedControl:
         signs: handle of the one who signs it.
         as_of_s: the moment whose values are compared.
         by: columns by which the rows of the two sides are matched.
+        expected: what the new side must be, where the old system has no such total.
+        loads: refs of the tasks that load what it checks.
     """
 
     key: str
@@ -362,6 +364,8 @@ class PlannedControl:
     sign: SignConvention = SignConvention.SAME
     as_of_s: int | None = None
     by: tuple[str, ...] = ()
+    expected: Decimal | None = None
+    loads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ class Course:
         checks: when each verification step is ticked, after the execution.
         verify_after: from the execution to its verification.
         evidence: what is given with the last of `checks`.
+        documents: numbers of the business documents that a test makes.
     """
 
     start_after: int
@@ -66,6 +67,7 @@ class Course:
     verify_after: int
     note: str | None
     evidence: str | None
+    documents: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class Session:
         again_after: from a no-go to the next try.
         condition: of a verdict that is conditional; None: it is go.
         agreed: reason of a verdict of go.
+        evidence: what is shown for a criterion.
     """
 
     votes: tuple[int, ...]
@@ -90,6 +93,7 @@ class Session:
     again_after: int
     condition: str | None
     agreed: str
+    evidence: str
 
 
 def course_of(seed: int, task: Task, *, steps: int, checks: int) -> Course:
@@ -128,6 +132,7 @@ def course_of(seed: int, task: Task, *, steps: int, checks: int) -> Course:
         verify_after=verify_after,
         note=draw.choice(said.notes) if draw.randrange(100) < 30 else None,
         evidence=draw.choice(said.evidence) if draw.randrange(100) < 60 else None,
+        documents=tuple(f"{kind}-{draw.randrange(1000, 9999)}" for kind in ("SO", "INV")),
     )
 
 
@@ -145,6 +150,7 @@ def session_of(seed: int, task: Task, *, seats: int) -> Session:
         again_after=draw.randrange(5 * MINUTE, 14 * MINUTE),
         condition=draw.choice(sayings.CONDITIONS) if draw.randrange(100) < 12 else None,
         agreed=draw.choice(sayings.AGREED),
+        evidence=draw.choice(sayings.SHOWN),
     )
 
 

@@ -18,7 +18,7 @@ from warroom.board.board import Board
 from warroom.board.figures import figures
 from warroom.board.forecast import forecast
 from warroom.board.load import load_board
-from warroom.board.told import UNDONE, corrected, odd_clock
+from warroom.board.told import UNDONE, corrected, odd_clock, tied_out
 from warroom.clock.durations import show_duration
 from warroom.clock.run_clock import LIFE
 from warroom.clock.source import Clock, SteppedClock, SystemClock
@@ -189,15 +189,15 @@ def journal_line(entry: Entry, board: Board) -> str:
 
 
 def _outcome(entry: Entry, board: Board) -> str | None:
-    """The vote, verdict, ETA or corrected time that the entry gives, if it gives one."""
-    if correction := corrected(board, entry):
-        return correction
+    """The vote, verdict, ETA, corrected time or figures that the entry gives, if it gives one."""
+    if said := corrected(board, entry) or tied_out(entry):
+        return said
     for change in entry.changes:
         after = change.after or {}
         match entry.action:
-            case "gate.vote" if change.table == "vote" and "choice" in after:
+            case "gate.vote" | "gate.voice" if change.table == "vote" and "choice" in after:
                 return str(after["choice"])
-            case "gate.decide" if change.table == "gate" and "verdict" in after:
+            case "gate.decide" if change.table == "decision" and "verdict" in after:
                 return str(after["verdict"])
             case "task.eta" if change.table == "task" and "eta" in after:
                 eta = parse_iso_utc(str(after["eta"]))

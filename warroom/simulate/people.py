@@ -10,22 +10,41 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from warroom.actions.decisions import Condition
 from warroom.board import release
 from warroom.board.board import Board
-from warroom.board.rows import Gate, Person, Seat, Step, Task
-from warroom.rules.gates import verdict_denied
+from warroom.board.flows import TESTS
+from warroom.board.forecast import forecast
+from warroom.board.rows import Gate, Person, Step, Task
+from warroom.rules.criteria import Basis, evaluators, failing, judged
+from warroom.rules.gates import panel_of, verdict_denied, votes_until
 from warroom.simulate.course import Course, Session, course_of, session_of
 from warroom.simulate.sayings import ASSURED
 from warroom.vocabulary.errors import Refused
-from warroom.vocabulary.words import Role, ShownState, StepKind, TaskKind, TaskState, Verdict, VoteChoice
+from warroom.vocabulary.words import (
+    Automatic,
+    Result,
+    Role,
+    ShownState,
+    StepKind,
+    TaskKind,
+    TaskState,
+    Verdict,
+    VoteChoice,
+)
 
 # An ETA is given in round figures, and never for the next few minutes.
 _ROUND = timedelta(minutes=5)
 # A decider lets the last vote sink in.
 _PAUSE = timedelta(seconds=20)
+# So many seconds it takes to read a criterion aloud and to hear its evidence.
+_READING_S = 25
+# Within this the owner of a condition has put it right.
+_TO_PUT_RIGHT = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +73,7 @@ def intentions(board: Board, now: datetime, seed: int) -> Iterator[Intention]:
     """
     for task in board.tasks_in_play:
         if task.kind_of_task is TaskKind.GATE:
-            yield from _of_gate(board, task, seed)
+            yield from _of_gate(board, task, now, seed)
         else:
             yield from _of_task(board, task, now, seed)
 
@@ -117,15 +136,18 @@ def _of_running(task: Task, owner: str, course: Course, steps: Sequence[Step], n
         finish = _after(started, course.work)
         if task.eta is not None and (course.promise is None or task.eta_reason != course.promise.reason):
             finish = max(finish, task.eta)  # somebody at a console said so
-        first = Intention(finish, owner, "task.done", task.ref, {} if course.note is None else {"note": course.note})
+        told: dict[str, Any] = {} if course.note is None else {"note": course.note}
+        if task.kind_of_task in TESTS:
+            told |= {"result": Result.PASS, "documents": course.documents}
+        first = Intention(finish, owner, "task.done", task.ref, told)
     # An ETA was given already when the block, or the delay, was told.
     if task.eta_given_at is None and course.promise is not None:
         if course.block is not None:
             reason = course.block.trouble.problem
-            told = Intention(_after(started, course.block.after), owner, "task.block", task.ref, {"reason": reason})
+            news = Intention(_after(started, course.block.after), owner, "task.block", task.ref, {"reason": reason})
         else:
-            told = _promise(task, owner, course, _after(started, course.promise.after), now)
-        first = min(first, told, key=lambda intention: intention.due)
+            news = _promise(task, owner, course, _after(started, course.promise.after), now)
+        first = min(first, news, key=lambda intention: intention.due)
     return first
 
 
@@ -181,51 +203,88 @@ def _verifier(board: Board, task: Task) -> str | None:
 # --- gates -------------------------------------------------------------------------------------------------------
 
 
-def _of_gate(board: Board, task: Task, seed: int) -> Iterator[Intention]:
+def _of_gate(board: Board, task: Task, now: datetime, seed: int) -> Iterator[Intention]:
     gate, decider = board.gate_of(task.id), board.handle(task.owner_id)
     if gate is None or decider is None or board.open_predecessors(task.id):
         return
     seats = board.seats(gate.id)
     session = session_of(seed, task, seats=len(seats))
     if task.state is TaskState.NOT_STARTED:
-        free = free_from(board, task)
-        yield from _votes(board, task, gate, seats, session, free)
-        due, held_back = _after(free, session.decide_after), session.held_back
-    elif gate.verdict is Verdict.NO_GO and gate.decided_at is not None and gate.decision_reason == session.held_back:
-        due, held_back = _after(gate.decided_at, session.again_after), None
+        since = free_from(board, task)
+        due, held_back = _after(since, session.decide_after), session.held_back
+        yield from _judgements(board, task, gate, session, since)
+    elif gate.decided_at is not None and gate.decision_reason in (session.held_back, session.doubt):
+        since = due = _after(gate.decided_at, session.again_after)
+        held_back = None
     else:
         return
+    yield from _votes(board, task, gate, session, since)
     votes = board.votes(gate.id)
     if len(votes) < len(seats):
         return
-    verdict = Verdict.GO if session.condition is None else Verdict.CONDITIONAL
-    choices = [vote.choice for vote in votes]
-    if verdict_denied(verdict, quorum=gate.quorum, votes=choices, open_predecessors=()) is not None:
-        return
-    reason = session.condition or session.agreed
-    if held_back is not None:
-        verdict, reason = Verdict.NO_GO, held_back
     due = max([due, *(vote.at + _PAUSE for vote in votes)])
-    yield Intention(due, decider, "gate.decide", task.ref, {"verdict": verdict, "reason": reason})
+    decision = _decision(board, task, gate, session, now, due, held_back)
+    if decision is not None:
+        yield Intention(max(due, decision.pop("due", due)), decider, "gate.decide", task.ref, decision)
 
 
-def _votes(
-    board: Board, task: Task, gate: Gate, seats: Sequence[Seat], session: Session, free: datetime
-) -> Iterator[Intention]:
+def _decision(
+    board: Board, task: Task, gate: Gate, session: Session, now: datetime, due: datetime, held_back: str | None
+) -> dict[str, Any] | None:
+    """What the decider says: what the votes and the criteria allow, and no-go where the time to vote has run out."""
+    found = judged(Basis(board, forecast(board, now), now), gate)
+    panel = panel_of(board, task, gate, now, failing(found))
+    owed = f"To be put right by noon: criterion {', '.join(map(str, panel.failing))}" if panel.failing else None
+    condition = session.condition or owed
+    verdict = Verdict.GO if condition is None else Verdict.CONDITIONAL
+    if verdict_denied(verdict, panel) is not None:
+        until = votes_until(board, task, gate)
+        if until is None:
+            return None
+        return {"verdict": Verdict.NO_GO, "reason": session.doubt, "due": until + _PAUSE}
+    if held_back is not None:
+        return {"verdict": Verdict.NO_GO, "reason": held_back}
+    if condition is None:
+        return {"verdict": verdict, "reason": session.agreed}
+    owner = board.handle(task.owner_id) or ""
+    return {"verdict": verdict, "reason": condition, "conditions": [Condition(condition, owner, due + _TO_PUT_RIGHT)]}
+
+
+def _judgements(board: Board, task: Task, gate: Gate, session: Session, free: datetime) -> Iterator[Intention]:
+    """What is said of the criteria of which nothing was said yet, before the votes."""
+    for number, criterion in enumerate(board.criteria(gate.id), start=1):
+        if board.assessments(criterion.id) or criterion.automatic not in (None, Automatic.METRIC):
+            continue
+        who = next(iter(evaluators(board, gate, criterion)), None) or board.handle(task.owner_id) or ""
+        arguments: dict[str, Any] = {"number": number, "evidence": session.evidence}
+        if criterion.automatic is None:
+            arguments |= {"met": True}
+        else:
+            bound = criterion.at_most if criterion.at_least is None else criterion.at_least
+            arguments |= {"value": bound or Decimal(0)}
+        action = "gate.assess" if criterion.automatic is None else "gate.measure"
+        yield Intention(_after(free, number * _READING_S), who, action, task.ref, arguments)
+
+
+def _votes(board: Board, task: Task, gate: Gate, session: Session, since: datetime) -> Iterator[Intention]:
     cast = {vote.seat_id: vote for vote in board.votes(gate.id)}
-    for place, seat in enumerate(seats):
+    until = votes_until(board, task, gate)
+    for place, seat in enumerate(board.seats(gate.id)):
         holder = board.handle(seat.person_id)
         if holder is None:
             continue
         vote = cast.get(seat.id)
         arguments: dict[str, Any] = {"choice": VoteChoice.GO}
         if vote is None:
-            due = _after(free, session.votes[place])
+            due = _after(since, session.votes[place])
+            due = due if until is None else min(due, until)
             if place == session.doubter:
                 arguments = {"choice": VoteChoice.NO_GO, "reason": session.doubt}
         elif vote.choice is VoteChoice.NO_GO and vote.reason == session.doubt:
-            due = _after(vote.at, session.again_after)
+            due = max(_after(vote.at, session.again_after), since if gate.verdict is not None else vote.at)
             arguments["reason"] = ASSURED
+            if until is not None and due > until:
+                continue
         else:
             continue
         yield Intention(due, holder, "gate.vote", task.ref, arguments)

@@ -240,6 +240,11 @@ AGREED = (
     "Quorum reached, nobody objects",
     "Criteria read aloud, every seat answered",
 )
+SHOWN = (
+    "Read aloud from the list on the bridge, nobody objects",
+    "The signed list is in the shared folder",
+    "Checked by two people, the note is with the gate's papers",
+)
 CONDITIONS = (
     "The listed differences must be corrected by Monday noon",
     "Finance checks the first ten invoices by hand",

@@ -133,7 +133,7 @@ def _tolerance(control: Control) -> str:
         parts.append(f"±{control.tolerance_absolute}{unit}")
     if control.tolerance_percent is not None:
         parts.append(f"±{control.tolerance_percent} %")
-    return " or ".join(parts) or "no tolerance"
+    return " and ".join(parts) or "no tolerance"
 
 
 def _trigger_items(picture: Picture, width: int) -> Iterator[Item]:

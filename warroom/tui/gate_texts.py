@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from rich.cells import cell_len
 
 from warroom.board.rows import Gate, Person, Seat, Task, Vote
-from warroom.rules.gates import verdict_denied
+from warroom.rules.criteria import Basis, failing, judged
+from warroom.rules.gates import panel_of, verdict_denied
 from warroom.tui.ink import Span, Spans, padded
 from warroom.tui.marks import VERDICTS, Mark
 from warroom.tui.picture import Picture
@@ -79,15 +80,15 @@ def _verdict_items(picture: Picture, task: Task, gate: Gate, width: int) -> Iter
     if picture.board.is_held(task):
         yield hanging("held: the back-out was invoked", "▲ ", width, "beyond bold")
         return
-    votes = [vote.choice for vote in picture.board.votes(gate.id)]
-    holding = [one_line(one.ref, 20) for one in picture.board.open_predecessors(task.id)]
-    denied = verdict_denied(Verdict.GO, quorum=gate.quorum, votes=votes, open_predecessors=holding)
+    basis = Basis(picture.board, picture.forecast, picture.forecast.at)
+    panel = panel_of(picture.board, task, gate, basis.now, failing(judged(basis, gate)))
+    denied = verdict_denied(Verdict.GO, panel)
     decider = one_line(picture.board.handle(task.owner_id) or "nobody", 20)
     if denied is None:
         said: Spans = (("   ✓ ", "inside bold"), (f"go can be given: {decider} decides (D)", "inside bold"))
         yield Item((said,))
     else:
-        yield hanging(f"go cannot be given yet: {denied}", "▲ ", width, "status-ready")
+        yield hanging(f"go cannot be given yet: {one_line(denied)}", "▲ ", width, "status-ready")
 
 
 def vote_items(picture: Picture, gate: Gate, width: int) -> Iterator[Item]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from warroom.board.board import Board
 from warroom.board.plan_words import PLAN_ACTIONS, plan_words
 from warroom.board.rows import Alert, Step
-from warroom.board.told import UNDONE, corrected, odd_clock
+from warroom.board.told import UNDONE, corrected, odd_clock, tied_out
 from warroom.clock.durations import MINUTE
 from warroom.clock.times import parse_iso_utc, show_time
 from warroom.tui.ink import Span, Spans, padded
@@ -51,7 +51,16 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
     "step.tick": ("·", "ticked", STATES[ShownState.DONE].ink),
     "step.untick": ("·", "unticked", "muted"),
     "gate.vote": (GATE.glyph, "voted", GATE.ink),
+    "gate.voice": (GATE.glyph, "voted by voice", GATE.ink),
+    "gate.countersign": (GATE.glyph, "counter-signed", GATE.ink),
+    "gate.assess": (GATE.glyph, "judged", ""),
+    "gate.measure": (GATE.glyph, "measured", ""),
+    "gate.waive": (GATE.glyph, "waived", STATES[ShownState.SKIPPED].ink),
     "gate.decide": (GATE.glyph, "decided", GATE.ink),
+    "problem.raise": ("■", "raised", STATES[ShownState.BLOCKED].ink),
+    "problem.update": ("·", "updated", ""),
+    "problem.solve": ("✓", "closed", STATES[ShownState.DONE].ink),
+    "problem.reopen": ("■", "reopened", STATES[ShownState.BLOCKED].ink),
     "person.add": ("+", "added", "primary"),
     "person.edit": ("·", "edited", ""),
     "party.add": ("+", "added", "primary"),
@@ -79,7 +88,7 @@ def entry_mark(entry: Entry) -> Mark:
     glyph, word, ink = _ACTIONS.get(entry.action, ("·", one_line(entry.action, 40), "muted"))
     if entry.action == "gate.decide":
         for change in entry.changes:
-            if change.table == "gate" and change.after is not None and change.after.get("verdict"):
+            if change.table == "decision" and change.after is not None and change.after.get("verdict"):
                 return Mark(glyph, word, VERDICTS[Verdict(str(change.after["verdict"]))].ink)
     return Mark(glyph, word, ink)
 
@@ -126,8 +135,8 @@ def about(board: Board, entry: Entry) -> str:
 
 def told(board: Board, entry: Entry) -> str:
     """What an entry says beyond action and reason: the ETA, the vote, the note, the step, the plan, the correction."""
-    if correction := corrected(board, entry):
-        return correction
+    if said := corrected(board, entry) or tied_out(entry):
+        return said
     if entry.action in PLAN_ACTIONS:
         return plan_words(board, entry)
     return ", ".join(dict.fromkeys(part for change in entry.changes for part in _told(board, change, entry)))
@@ -151,9 +160,9 @@ def _told(board: Board, change: Change, entry: Entry) -> Iterator[str]:
             step = board.rows(Step).get(change.key)
             evidence = f" ({after['evidence']})" if after.get("evidence") else ""
             yield f"step {step.position}: {step.text}{evidence}" if step is not None else "a step"
-        case "gate.vote", "vote" if "choice" in after:
+        case "gate.vote" | "gate.voice", "vote" if "choice" in after:
             yield str(after["choice"])
-        case "gate.decide", "gate" if after.get("verdict"):
+        case "gate.decide", "decision" if after.get("verdict"):
             yield str(after["verdict"])
         case "alert.raise", "alert" if "message" in after:
             yield str(after["message"])

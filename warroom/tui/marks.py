@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from warroom.vocabulary.words import ShownState, TaskKind, Verdict
+from warroom.vocabulary.words import Light, ShownState, TaskKind, Verdict
 
 
 class Mark(NamedTuple):
@@ -44,6 +44,15 @@ VERDICTS: dict[Verdict, Mark] = {
     Verdict.CONDITIONAL: Mark("◆", "conditional", "status-ready"),
     Verdict.NO_GO: Mark("◆", "no-go", "status-failed"),
 }
+
+LIGHTS: dict[Light, Mark] = {
+    Light.GREEN: Mark("✓", "green", "status-done"),
+    Light.AMBER: Mark("▲", "amber", "status-ready"),
+    Light.RED: Mark("✗", "red", "status-failed"),
+    Light.MISSING: Mark("◌", "missing", "status-waiting"),
+    Light.WAIVED: Mark("»", "waived", "status-skipped"),
+}
+"""How criteria stand."""
 
 KIND_GLYPHS: dict[TaskKind, str] = {TaskKind.GATE: "◆", TaskKind.MILESTONE: "◇"}
 

@@ -137,6 +137,33 @@ class ControlKind(StrEnum):
     SAMPLE = "sample"
 
 
+class Side(StrEnum):
+    """Which of the two systems a figure of a control comes from."""
+
+    LEGACY = "legacy"
+    NEW = "new"
+
+
+class Disposition(StrEnum):
+    """What is done about a difference beyond its tolerance: it is accepted, put right, or the data is loaded again."""
+
+    ACCEPT = "accept"
+    FIX = "fix"
+    RELOAD = "reload"
+
+
+class ControlStanding(StrEnum):
+    """How a control stands, the worst first."""
+
+    OUTSIDE = "outside"
+    STALE = "stale"
+    MISSING_LEGACY = "missing-legacy"
+    MISSING_NEW = "missing-new"
+    DISPOSED = "disposed"
+    WITHIN = "within"
+    SIGNED = "signed"
+
+
 class SignConvention(StrEnum):
     """Whether the new system shows a control's values with the sign of the old one."""
 
@@ -207,6 +234,32 @@ class Verdict(StrEnum):
     GO = "go"
     NO_GO = "no-go"
     CONDITIONAL = "conditional"
+
+
+class AfterNoGo(StrEnum):
+    """What a no-go leads to: everything stays held, the gate is decided again at a time, or the way back is taken."""
+
+    HOLD = "hold"
+    RETRY = "retry"
+    BACK_OUT = "back-out"
+
+
+class Light(StrEnum):
+    """How a criterion is shown. Amber: not settled, or close to its bound; missing: nobody has said or measured it."""
+
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+    MISSING = "missing"
+    WAIVED = "waived"
+
+
+class ProblemStatus(StrEnum):
+    """What has become of a problem: open, solved, or accepted as it is."""
+
+    OPEN = "open"
+    SOLVED = "solved"
+    ACCEPTED = "accepted"
 
 
 class Assurance(StrEnum):

@@ -1,0 +1,1 @@
+"""Automatic verification: comparing what the old and the new system export."""
