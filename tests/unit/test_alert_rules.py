@@ -10,6 +10,7 @@ import pytest
 from tests.cutover import MINUTE, Cutover, document, gate, minute, task
 from warroom.board.forecast import forecast
 from warroom.rules.alerts import (
+    CONDITION_OVERDUE,
     DEPENDENCY_SLIPPED,
     FORESEEN_S,
     OVER,
