@@ -83,6 +83,9 @@ def verdict_items(picture: Picture, task: Task, gate: Gate, found: Sequence[Judg
         return
     if closed(task, gate) is not None:
         return
+    if picture.board.is_held(task):
+        yield hanging("held: the back-out was invoked", "▲ ", width, "beyond bold")
+        return
     denied = verdict_denied(Verdict.GO, panel_of(picture.board, task, gate, picture.now, failing(found)))
     decider = one_line(picture.board.handle(task.owner_id) or "nobody", 20)
     if denied is None:
