@@ -133,7 +133,7 @@ def decide(
             reason=reason,
             decided_by_id=acting.doer.person_id,
             assurance=caller.assured,
-            then=_then(wanted),
+            afterwards=_then(wanted),
             retry_at=retry_at,
             frozen=json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
         )
