@@ -7,16 +7,17 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 from typing import Any
 from uuid import uuid4
 
-from tests.bench.measure import medians
+from tests.bench.measure import held
 from tests.cutover import caller, document, rehearsing, task
 from warroom.actions import steps, tasks
 from warroom.store import sqlite
 
-TICKS = 400
+TICKS = 2_000
 REF = "A"
 
 
@@ -83,16 +84,24 @@ def test_a_durable_tick(tmp_path: Path, record_property: Callable[[str, object],
         hand = ByHand(other.path)
         omar = caller("omar")
 
-        def by_hand() -> None:
-            for number in range(TICKS):
-                hand.tick(1 + number // 2 % 8, number % 2 == 0)
+        def by_hand(number: int) -> None:
+            hand.tick(1 + number // 2 % 8, number % 2 == 0)
 
-        def through_the_action() -> None:
-            for number in range(TICKS):
-                act = steps.tick if number % 2 == 0 else steps.untick
-                act(ours.state_file, omar, REF, positions=[1 + number // 2 % 8])
+        def through_the_action(number: int) -> None:
+            act = steps.tick if number % 2 == 0 else steps.untick
+            act(ours.state_file, omar, REF, positions=[1 + number // 2 % 8])
 
-        hand_time, our_time = medians(by_hand, through_the_action, rounds=9, clock=perf_counter)
-    share = hand_time / our_time
+        def measured() -> float:
+            """By medians of single ticks, taken in turns, so that a busy disk holds both up alike."""
+            times: tuple[list[float], list[float]] = ([], [])
+            for number in range(TICKS):
+                for tick, taken in zip((by_hand, through_the_action), times, strict=True):
+                    before = perf_counter()
+                    tick(number)
+                    taken.append(perf_counter() - before)
+            return median(times[0]) / median(times[1])
+
+        measured()
+        share = held(measured, lambda found: found >= 0.4)
     record_property("durable tick: share of the rate by hand", round(share, 3))
     assert share >= 0.4

@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.cutover import Cutover, created, minute, numbered_ids, opened, small_document, task
+from warroom.actions.decisions import Condition
 from warroom.actions.evidence import attachment
 from warroom.actions.plan_tasks import Part
 from warroom.runbook.document import PlannedTask
@@ -61,7 +62,7 @@ def play(cutover: Cutover) -> None:
     cutover.do("task.eta", "A", by="omar", eta=cutover.clock.now(), reason="any moment")
     cutover.do("task.unblock", "A", by="omar")
     cutover.do("step.tick", "A", by="omar", positions=[2])
-    cutover.do("task.done", "A", by="omar", result=Result.PASS)
+    cutover.do("task.done", "A", by="omar", result=Result.PASS, documents=["SO-1001"])
     cutover.sweep()
     cutover.do("run.hold", reason="dinner")
     cutover.to(50)
@@ -104,11 +105,23 @@ def play(cutover: Cutover) -> None:
     cutover.do("control.sign", "gl", note="seen")
     cutover.do("control.import", "stock", by="bea", comparison=STOCK)
     cutover.do("control.reopen", "stock", reason="counted again")
-    for handle, choice in (("lena", VoteChoice.GO), ("gil", VoteChoice.CONDITIONAL), ("vera", VoteChoice.NO_GO)):
+    told = {"choice": VoteChoice.CONDITIONAL, "reason": "as agreed", "witness": "sam"}
+    cutover.do("gate.voice", "GO", done_by="gil", medium=Medium.VOICE, **told)
+    cutover.do("gate.countersign", "GO", by="gil")
+    for handle, choice in (("lena", VoteChoice.GO), ("vera", VoteChoice.NO_GO)):
         cutover.do("gate.vote", "GO", by=handle, choice=choice, reason="as agreed")
-    cutover.do("gate.decide", "GO", verdict=Verdict.NO_GO, reason="totals differ")
+    cutover.do(
+        "problem.raise", by="omar", title="Totals differ", severity=1, owner="bea", tasks=["A"], due_at=minute(90)
+    )
+    cutover.do("problem.update", 1, by="bea", fields={"severity": 2, "workaround": "by hand"})
+    cutover.do("problem.solve", 1, by="bea", outcome="posted again")
+    cutover.do("problem.reopen", 1, by="vera", reason="differs again")
+    cutover.do("gate.assess", "GO", by="vera", number=1, met=False, evidence="10 EUR apart")
+    cutover.do("gate.decide", "GO", verdict=Verdict.NO_GO, reason="totals differ", retry_at=minute(70))
     cutover.do("gate.vote", "GO", by="vera", choice=VoteChoice.GO)
-    cutover.do("gate.decide", "GO", verdict=Verdict.CONDITIONAL, reason="C by hand")
+    cutover.do("gate.waive", "GO", number=1, reason="the cause is known", expires_at=minute(300))
+    condition = Condition("Post the 10 EUR", "bea", minute(200))
+    cutover.do("gate.decide", "GO", verdict=Verdict.CONDITIONAL, reason="C by hand", conditions=[condition])
     cutover.do("run.close", reason="enough")
 
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Timer
 from typing import Any
 
@@ -134,36 +131,6 @@ def test_files_that_cannot_be_used(path: Path, tmp_path: Path) -> None:
     with StateFile.open(path) as state_file, state_file.write() as transaction:
         transaction.rows.connection.execute("UPDATE state_file SET schema_version = 999")
     assert "schema 999" in refused(path)
-
-
-def test_a_file_that_may_only_be_read(path: Path) -> None:
-    """As another user, who may look at the file but not write it."""
-    setpriv = shutil.which("setpriv")
-    if os.geteuid() != 0 or setpriv is None:
-        pytest.skip("needs root and setpriv, to become another user")
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        folder.chmod(0o777)
-        file = Path(shutil.copy(path, folder / "state.db"))
-        file.chmod(0o444)
-
-        def as_nobody(*arguments: str) -> Answer:
-            ended = subprocess.run(
-                [setpriv, "--reuid=65534", "--regid=65534", "--clear-groups", *command_line(*arguments)],
-                capture_output=True,
-                text=True,
-                check=False,
-                timeout=PATIENCE_S,
-                env=environment(PYTHONDONTWRITEBYTECODE="1", WARROOM_DB=str(file)),
-                cwd=folder,
-            )
-            if "No module named" in ended.stderr or "Permission denied" in ended.stderr:
-                pytest.skip("another user cannot read this checkout")
-            return Answer(ended.returncode, ended.stdout, ended.stderr)
-
-        assert as_nobody("status").code == 0
-        answer = as_nobody("task", "start", "A", "--json")
-        assert (answer.code, answer.error["message"]) == (3, "the state file is read-only")
 
 
 def test_touched_history_is_found(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Two hundred plays of the small sample: every one legal, honest, finished and verified."""
+"""Plays of the small sample, two hundred in the long form: every one legal, honest, finished and verified."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.soaking import LONG, times
 from warroom.board.board import Board
 from warroom.resources import folder
 from warroom.runbook.document import RunbookDocument
@@ -20,7 +21,9 @@ from warroom.vocabulary.journal import WATCH, Entry
 from warroom.vocabulary.words import AlertState, Role, TaskState, Verdict, Via
 
 RUNBOOK = folder("sample_runbooks") / "first-cutover.yaml"
-SEEDS, CHUNK = 200, 10
+SEEDS, CHUNK = times(short=40, whole=200), 10
+pytestmark = LONG
+
 BY_OWNER = {"task.start", "task.done", "task.block", "task.unblock", "task.eta", "gate.decide"}
 
 

@@ -11,8 +11,10 @@ import os
 import random
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from io import StringIO
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -20,15 +22,18 @@ from typing import Any
 from tests.cutover import caller, small_document
 from warroom.actions import alerts, plan, steps, tasks
 from warroom.actions.registry import ACTIONS
+from warroom.alerts.watch import Watch
 from warroom.board.load import load_board
+from warroom.cli.main import main
+from warroom.clock.source import Clock
 from warroom.store import backup, files, sqlite, views
 from warroom.store.codec import Table
 from warroom.store.gateway import Gateway
 from warroom.store.migration import Migration, Schema
 from warroom.store.standby import follow
-from warroom.store.statefile import StateFile
+from warroom.store.statefile import StateFile, Transaction
 from warroom.vocabulary.errors import Refused, WarroomError
-from warroom.vocabulary.journal import Plain
+from warroom.vocabulary.journal import Entry, Plain
 
 PATIENCE_S = 60  # how long a test waits for an answer that must come
 
@@ -66,11 +71,30 @@ class Worker:
         except (EOFError, OSError):  # also in the middle of a message
             return
 
+    def told(self) -> Iterator[Any]:
+        """What it has sent so far and nobody has read; waits for nothing."""
+        try:
+            while self._pipe.poll(0):
+                yield self._pipe.recv()
+        except (EOFError, OSError):
+            return
+
     def kill(self) -> None:
         """kill -9, and wait until it is gone."""
-        assert self._process.pid is not None
-        os.kill(self._process.pid, signal.SIGKILL)
+        self._signal(signal.SIGKILL)
         self._process.join(PATIENCE_S)
+
+    def stop(self) -> None:
+        """Let it stand still where it is, as Ctrl-Z or a machine that sleeps does."""
+        self._signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let it go on after `stop`."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        assert self._process.pid is not None
+        os.kill(self._process.pid, number)
 
     def end(self) -> int | None:
         """Wait for its end; gives its exit code."""
@@ -202,6 +226,84 @@ def scribble(pipe: Connection, path: Path, seed: int) -> None:
             except Refused:
                 continue
             pipe.send(("acknowledged", entry_id))
+
+
+def note_and_die(pipe: Connection, path: Path, entry_id: str, committed: bool) -> None:
+    """Write a note, killed before anybody could be told of it: right after its commit, or right before it."""
+
+    def die(*_: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def journal(self: Transaction, *told: Any, **more: Any) -> Entry:
+        original(self, *told, **more)
+        die()
+        raise AssertionError("it lives")
+
+    original = Transaction.journal
+    if not committed:
+        Transaction.journal = journal  # type: ignore[method-assign]
+    with StateFile.open(path) as state_file:
+        tasks.note(state_file, caller("omar"), "A", text="once", entry_id=entry_id)
+        die()
+    pipe.send("it lives")
+
+
+def call_command(pipe: Connection, arguments: Sequence[str], login: str, patience_s: float) -> None:
+    """Call a command that waits for the lock for so many seconds; sends its exit code, and what it wrote."""
+    os.environ["LOGNAME"] = login
+    sqlite.LOCK_PATIENCE_S = patience_s
+    out, err = StringIO(), StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        code = main(arguments)
+    pipe.send((code, out.getvalue(), err.getvalue()))
+
+
+def hold(pipe: Connection, path: Path) -> None:
+    """Begin to write, and stay in the middle of it until told to go on."""
+    with StateFile.open(path) as state_file, state_file.write() as transaction:
+        transaction.keep(b"half")
+        pipe.send("inside")
+        pipe.recv()
+
+
+def watch(pipe: Connection, path: Path, clock: Clock) -> None:
+    """Watch on that clock until told to stop."""
+    with StateFile.open(path, clock=clock) as state_file:
+        watching = Watch(state_file)
+        watching.start()
+        pipe.send("watching")
+        pipe.recv()
+        watching.stop()
+
+
+def operate(pipe: Connection, path: Path, seed: int, count: int) -> None:
+    """When told to, act and look at random; sends for each (place in the journal, begun, ended), in nanoseconds of the
+    machine's own clock. Whoever looks stands half a place behind the last entry that it sees."""
+    chance = random.Random(seed)
+    omar = caller("omar")
+    with StateFile.open(path) as state_file:
+        pipe.send("ready")
+        pipe.recv()
+        done: list[tuple[float, int, int]] = []
+        for number in range(count):
+            ref = chance.choice(("A", "TRY"))
+            begun = time.monotonic_ns()
+            match chance.choice(("note", "tick", "untick", "head", "board")):
+                case "note":
+                    place: float = tasks.note(state_file, omar, ref, text=f"{seed}-{number}").seq
+                case "head":
+                    place = state_file.head().seq + 0.5
+                case "board":
+                    place = load_board(state_file).seq + 0.5
+                case deed:
+                    try:
+                        place = (steps.tick if deed == "tick" else steps.untick)(
+                            state_file, omar, "A", positions=[chance.choice((1, 2))]
+                        ).seq
+                    except Refused:
+                        continue
+            done.append((place, begun, time.monotonic_ns()))
+        pipe.send(done)
 
 
 def sweep_until(pipe: Connection, path: Path, minutes: int) -> None:

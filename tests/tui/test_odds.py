@@ -113,7 +113,7 @@ async def test_the_screen_tells_figures_and_drivers(unsure: Stage) -> None:
             "inside the window",
             "a back-out still fits",
             "P95",
-            "13 three-point",
+            "8 three-point",
             "What drives the finish",
             "How often it finishes then ┃ the window ends Fri 27 Nov 22:00",
             "How sure it is finished by then",

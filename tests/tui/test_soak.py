@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 from functools import _lru_cache_wrapper
 from typing import Any
 
@@ -12,17 +11,17 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
 
+from tests.soaking import LONG, times
 from tests.tui.stage import Stage, StageHost
 from warroom.tui.app import ConsoleApp
 from warroom.tui.screens.console import ConsoleScreen
 
-WHOLE = bool(os.environ.get("WARROOM_SOAK"))
-TIMES = 1 if WHOLE else 100
+TIMES = times(short=100, whole=1)
 """The short form does so many times less."""
 
 SIZE = (120, 40)
 
-pytestmark = [pytest.mark.soak, pytest.mark.timeout(3_600 if WHOLE else 120)]
+pytestmark = LONG
 
 
 def alive() -> tuple[int, int]:

@@ -21,6 +21,7 @@ ENTRY_KEYS = [
     "for",
     "by",
     "in_place_of",
+    "clock",
     "assurance",
     "via",
     "action",

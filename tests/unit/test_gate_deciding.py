@@ -447,3 +447,16 @@ def test_a_criterion_that_fails_stops_a_go_until_it_is_waived(rehearse: Rehearse
     (frozen,) = (json.loads(one.frozen) for one in decisions(cutover))
     assert frozen["criteria"][0]["waiver"]["by"] == "omar"
     assert frozen["criteria"][0]["light"] == "waived"
+
+
+def test_a_condition_outlives_a_change_of_the_plan_by_file(rehearse: Rehearse) -> None:
+    runbook = document(task("A", 30, "GO"), gates=[gate("GO", owner="omar", quorum=1)])
+    cutover = rehearse(runbook)
+    cutover.do("gate.vote", "GO", by="gil", choice=IF, reason="with the list")
+    decide(cutover, Verdict.CONDITIONAL, conditions=[Condition("Check ten invoices", "vera", minute(60))])
+    longer = replace(runbook, tasks=(task("A", 40, "GO"),))
+    cutover.do("plan.apply", document=longer, name="new.yaml", reason="as agreed")
+    assert (cutover.task("A").duration_s, cutover.task("GO").state) == (40 * MINUTE, TaskState.DONE)
+    condition = cutover.task("GO-C1")
+    assert [before.ref for before in cutover.board().predecessors(condition.id)] == ["GO"]
+    assert verify(cutover.state_file).sound

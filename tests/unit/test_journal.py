@@ -48,7 +48,7 @@ def test_the_body_is_canonical_json_and_its_hash_is_over_those_bytes(cutover: Cu
         assert record.body == json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         assert record.hash == hashlib.sha256(record.body.encode("utf-8")).hexdigest()
         assert set(body) == {
-            *("action", "actor", "assurance", "by", "changes", "effective_at", "for", "id", "in_place_of"),
+            *("action", "actor", "assurance", "by", "changes", "clock", "effective_at", "for", "id", "in_place_of"),
             *("previous_hash", "reason"),
             *("recorded_at", "run", "run_time", "schema", "seq", "subject", "via"),
         }

@@ -33,7 +33,8 @@ NAMES = {
     *("undoes nothing", "entity", "entity of a control", "environment", "party", "communication", "approver"),
     *("somebody else on a call", "role that nobody has", "role in a seat", "shift of nobody", "required stranger"),
     *("decider on a failure", "substitute", "evaluator", "phase of a condition", "task of a condition"),
-    *("control of a condition", "flow of a condition", "decider on a trigger", "decider on a recovery"),
+    *("control of a condition", "flow of a condition", "load of a control"),
+    *("decider on a trigger", "decider on a recovery"),
     *("placeholder", "placeholder in a subject", "single brace", "bad zone", "bad zone of a person"),
 }
 """Names of what is elsewhere in the file, or in a list that is no part of the schema."""

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -89,61 +83,6 @@ def test_odd_names_are_names(tmp_path: Path) -> None:
 
 def test_a_state_file_is_its_owners_alone(state_path: Path) -> None:
     assert state_path.stat().st_mode & 0o777 == 0o600
-
-
-_AS_NOBODY = """
-import sys
-from pathlib import Path
-from warroom.board.load import load_board
-from warroom.store.statefile import StateFile
-from warroom.vocabulary.errors import StateFileError
-from tests.cutover import caller
-from warroom.actions import tasks
-try:
-    with StateFile.open(Path(sys.argv[1])) as state_file:
-        print("read", load_board(state_file).seq)
-        tasks.note(state_file, caller("omar"), "A", text="x")
-except StateFileError as error:
-    print(error.exit_code, error.message, "|", error.hint)
-"""
-
-
-@pytest.fixture
-def public_folder() -> Iterator[Path]:
-    """A folder into which every user of this machine may look."""
-    with TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
-        yield Path(folder)
-
-
-def test_a_file_that_may_only_be_read_says_so(public_folder: Path) -> None:
-    """As another user, who may look at the file but not write it."""
-    setpriv = shutil.which("setpriv")
-    if os.geteuid() != 0 or setpriv is None:
-        pytest.skip("needs root and setpriv, to become another user")
-    path = created(public_folder / "state.db")
-    with opened(path) as cutover:
-        cutover.rehearse()
-    path.chmod(0o444)
-    before = path.read_bytes()
-    command = [setpriv, "--reuid=65534", "--regid=65534", "--clear-groups", sys.executable, "-c", _AS_NOBODY, str(path)]
-
-    def run() -> list[str]:
-        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, env=environment)
-        if "ModuleNotFoundError" in done.stderr or "Permission denied" in done.stderr:
-            pytest.skip("another user cannot read this checkout")
-        assert done.returncode == 0, done.stderr
-        return done.stdout.splitlines()
-
-    told = run()
-    assert told[-1].startswith("3 ")
-    assert "may read and write the file and its folder" in told[-1] or "read-only" in told[-1]
-    public_folder.chmod(0o777)
-    told = run()
-    assert told[0].startswith("read ")
-    assert told[-1].startswith("3 the state file is read-only | make the file and its folder writable")
-    assert path.read_bytes() == before
 
 
 def test_a_lock_that_stays_is_told_and_nothing_is_changed(state_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -231,10 +170,10 @@ def test_killed_while_creating_leaves_no_state_file(tmp_path: Path) -> None:
         assert verify(state_file).sound
 
 
-def test_of_several_who_create_at_once_one_does(tmp_path: Path) -> None:
+def test_of_fifty_who_create_at_once_one_does(tmp_path: Path) -> None:
     path = tmp_path / "state.db"
     with workers() as start:
-        racing = [start(create, path) for _ in range(6)]
+        racing = [start(create, path) for _ in range(50)]
         for worker in racing:
             assert worker.answer() == "ready"
         for worker in racing:

@@ -112,8 +112,10 @@ def perform(
     Raises:
         Refused: a rule says no. Stale: somebody else changed the subject since. BadInput: `at` or a text is wrong.
     """
-    check_text("the reason", reason)
     seen, entry_id = known.get("seen"), known.get("entry_id")
+    check_text("the reason", reason)
+    check_text("the name of what it is about", subject)
+    check_text("the entry's id", entry_id)
     with state_file.write() as transaction:
         if entry_id is not None and (recorded := transaction.entry_with(entry_id)) is not None:
             return recorded

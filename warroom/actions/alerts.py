@@ -47,7 +47,7 @@ def mark(state_file: StateFile, holder: str) -> None:
     """Leave word that `holder` has swept just now, so that everybody sees that somebody watches."""
     with state_file.write() as transaction:
         kept = transaction.rows.one(WatchMark)
-        values = {"holder": holder, "swept_at": transaction.recorded_at}
+        values = {"holder": holder, "swept_at": state_file.clock.now()}  # also when the clock was set back
         if kept is None:
             transaction.rows.insert(WatchMark, **values)
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID, uuid4
 
+from warroom.actions.acting import check_text
 from warroom.board.from_runbook import lay_out
 from warroom.clock.source import Clock, SystemClock
 from warroom.model.programme import Document, Person
@@ -40,6 +41,7 @@ def init(
         BadInput: `location` exists, or there is nobody called `handle`.
         StateFileError: the folder cannot be written.
     """
+    check_text("the name of the runbook file", name)
     person = _who(document, handle, login)
     caller = Caller(person, Assurance.CLAIMED, via)
     with (

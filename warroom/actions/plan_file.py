@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Unpack
 
-from warroom.actions.acting import Acting, Known, perform, required
+from warroom.actions.acting import Acting, Known, check_text, perform, required
 from warroom.actions.planning import change_rows
 from warroom.board.board import Board
 from warroom.board.load import board_in
@@ -44,6 +44,7 @@ def apply(
         PlanRefused: it would rewrite history; all that it would rewrite is told, and nothing is changed.
     """
     required("the reason", reason)
+    check_text("the name of the runbook file", name)
     genesis = state_file.genesis
 
     def work(acting: Acting) -> str:

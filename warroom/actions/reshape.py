@@ -7,14 +7,14 @@ whatever a runbook can hold is changed by the same few lines. Dear to import: it
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from warroom.actions.planning import referring
 from warroom.board.from_runbook import lay_out
 from warroom.board.plan_rows import KEYS, identity, references
-from warroom.board.rows import Person, Plan, PlanVersion, Programme, Row, Run, Task
+from warroom.board.rows import GoCondition, Person, Plan, PlanVersion, Programme, Row, Run, Task
 from warroom.model.plan import Window
 from warroom.model.row import BookRow
 from warroom.runbook import document
@@ -133,6 +133,13 @@ def _without(laid: Sequence[_Laid], runs: Runs) -> list[_Laid]:
     return kept
 
 
+def _tasks_of(row: Row) -> Iterator[int]:
+    """Keys of the tasks that a row belongs to, or is."""
+    if isinstance(row, Task):
+        yield row.id
+    yield from (getattr(row, column) for column, target in references(type(row)).items() if target is Task)
+
+
 class _Writer:
     """Writes laid rows over those of one run or one version."""
 
@@ -176,11 +183,15 @@ class _Writer:
                 self.keys[row_class, each.key] = self._put(row_class, values, row)
 
     def delete_the_rest(self) -> None:
-        """Delete what the document does not have, whatever refers to others first.
+        """Delete what the document does not have, whatever refers to others first. The conditions of verdicts stay:
+        they are in no document.
 
         Raises:
             PlanRefused: something refers to it that is no part of the plan.
         """
+        conditions = {condition.task_id for condition in self.rows.find(GoCondition)}
+        for row_class, rows in self.rest.items():
+            self.rest[row_class] = [row for row in rows if conditions.isdisjoint(_tasks_of(row))]
         if found := referring(self.rows, [row for rows in self.rest.values() for row in rows]):
             raise PlanRefused(found, hint="leave such tasks in the file, and skip them: warroom task skip REF")
         for row_class in reversed(self.rest):

@@ -121,7 +121,7 @@ class Watch:
         board = follow(self._state_file, self._board, self._state_file.entries(self._board.seq))
         self._board = board = alerts.sweep(self._state_file, board)
         mark = watch_mark(self._state_file)
-        if mark is None or self._state_file.clock.now() - mark.swept_at >= MARK_EVERY:
+        if mark is None or abs(self._state_file.clock.now() - mark.swept_at) >= MARK_EVERY:
             alerts.mark(self._state_file, self._holder)
         return board
 
@@ -192,4 +192,4 @@ def watch_mark(state_file: StateFile) -> WatchMark | None:
 
 def is_awake(mark: WatchMark | None, now: datetime) -> bool:
     """Whether whoever left the mark is still watching at `now` (wall clock, UTC)."""
-    return mark is not None and now - mark.swept_at <= AWAKE
+    return mark is not None and abs(now - mark.swept_at) <= AWAKE

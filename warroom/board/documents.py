@@ -327,6 +327,7 @@ def entry_document(entry: Entry, runs: Mapping[int, str]) -> Document:
         "for": entry.done_by,
         "by": None if entry.by is None else entry.by.value,
         "in_place_of": entry.in_place_of,
+        "clock": None if entry.clock is None else iso_utc(entry.clock),
         "assurance": entry.assurance.value,
         "via": entry.via.value,
         "action": entry.action,

@@ -19,6 +19,7 @@ from warroom.runbook.task_format import TASK
 from warroom.runbook.time_shapes import Estimate
 from warroom.runbook.tree import Text
 from warroom.vocabulary.errors import BadRunbook
+from warroom.vocabulary.text import fault_of_text
 from warroom.vocabulary.words import TaskKind
 
 _NOWHERE = Place(1, 1)
@@ -37,7 +38,10 @@ def text_faults(board: Board, texts: Mapping[str, str]) -> tuple[str, ...]:
     reading = Reading(faults, board.programme.timezone, board.plan.window_start, frozenset())
     shapes = {field.key: field.shape for field in TASK.fields}
     for key, text in texts.items():
-        shapes[key].read(Text(text, _NOWHERE), reading)
+        if fault := fault_of_text(text):
+            faults.add(_NOWHERE, f"the {key} {fault}")
+        else:
+            shapes[key].read(Text(text, _NOWHERE), reading)
     return _told(faults)
 
 

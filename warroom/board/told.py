@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from warroom.board.board import Board
+from warroom.clock.durations import show_duration
 from warroom.clock.times import parse_iso_utc, show_time
 from warroom.vocabulary.exact import show_number
 from warroom.vocabulary.journal import Change, Entry, Operation
@@ -29,6 +30,14 @@ def concerns(board: Board, entry: Entry, ref: str) -> bool:
         change.table == "task" and change.key == task.id and change.operation is Operation.UPDATE
         for change in entry.changes
     )
+
+
+def odd_clock(entry: Entry) -> str | None:
+    """How far the wall clock lay behind the entry before, in words; None where it went forward as clocks do."""
+    if entry.clock is None:
+        return None
+    behind = round((entry.recorded_at - entry.clock).total_seconds())
+    return f"the clock was {show_duration(behind)} behind the entry before"
 
 
 def corrected(board: Board, entry: Entry) -> str:

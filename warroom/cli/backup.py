@@ -12,7 +12,7 @@ import click
 from warroom.board.documents import Document, entry_document
 from warroom.board.load import load_board
 from warroom.cli.command import Command, Invocation
-from warroom.cli.desk import opened, path_of, run_names
+from warroom.cli.desk import insist_on_file_name, opened, path_of, run_names
 from warroom.cli.output import narrate, write, write_json, write_json_line
 from warroom.clock.source import SystemClock
 from warroom.clock.times import iso_utc
@@ -48,6 +48,7 @@ def backup(invocation: Invocation, destination: Path | None, follow: Path | None
     """
     if (destination is None) == (follow is None):
         raise BadInput("say where to", hint="warroom backup DEST, or warroom backup --follow HOST_DIR")
+    insist_on_file_name("the backup", destination or follow or "")
     with opened(invocation) as state_file:
         if destination is not None:
             _tell_backup(invocation, back_up(state_file, destination))
@@ -119,6 +120,7 @@ def restore(invocation: Invocation, backup: Path) -> None:
     warroom restore /mnt/standby/acme-standby.db --db acme.db
     """
     path = path_of(invocation)
+    insist_on_file_name("the backup", backup)
     done = restore_backup(backup, path, SystemClock().now())
     if invocation.as_json:
         write_json(_restored_document(done))

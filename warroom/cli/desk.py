@@ -8,7 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from difflib import get_close_matches
+from errno import ENAMETOOLONG
 from pathlib import Path
+
+import click
 
 from warroom.board.board import Board
 from warroom.board.documents import entry_document
@@ -20,7 +23,9 @@ from warroom.cli.command import Invocation
 from warroom.cli.output import narrate, write_json
 from warroom.cli.sentences import happened
 from warroom.store import automatic
+from warroom.store.database import damaged
 from warroom.store.statefile import StateFile
+from warroom.store.verify import verify
 from warroom.vocabulary.errors import BadInput, WarroomError
 from warroom.vocabulary.journal import Caller, Entry
 from warroom.vocabulary.words import Via
@@ -119,11 +124,26 @@ def path_of(invocation: Invocation) -> Path:
     named = os.environ.get("WARROOM_DB") or "warroom.db" if invocation.db is None else invocation.db
     if not named:
         raise BadInput("--db names no file", hint="name a path, or leave it out for $WARROOM_DB, else ./warroom.db")
-    if not named.isprintable():
-        raise BadInput("the state file's name cannot be shown", where=named, hint="give it a name of plain characters")
+    insist_on_file_name("the state file", named)
     if "://" in named:
         raise BadInput("the state file must be a file", where=named, hint="name a path; URLs are not supported")
     return Path(named)
+
+
+def insist_on_file_name(what: str, name: str | os.PathLike[str]) -> None:
+    """Refuse what cannot be the name of a file that people are told of.
+
+    Raises:
+        BadInput: `name` holds something that is no plain character, or is longer than any file's.
+    """
+    named = os.fspath(name)
+    if not named.isprintable():
+        raise BadInput(f"the name of {what} cannot be shown", where=named, hint="give it a name of plain characters")
+    try:
+        os.lstat(named)
+    except OSError as error:
+        if error.errno == ENAMETOOLONG:
+            raise BadInput(f"the name of {what} is too long", where=named, hint="give it a shorter one") from None
 
 
 @contextmanager
@@ -135,7 +155,15 @@ def opened(invocation: Invocation) -> Iterator[StateFile]:
     """
     path = path_of(invocation)
     with StateFile.open(path, backup_folder=automatic.folder_for(path, os.environ)) as state_file:
-        yield state_file
+        try:
+            yield state_file
+        except (WarroomError, click.ClickException, click.exceptions.Exit, BrokenPipeError):
+            raise
+        except Exception as error:
+            # Rows that do not fit together can surprise any part; then it is the file that is at fault.
+            if findings := verify(state_file).findings:
+                raise damaged(state_file.where, findings[0].message) from error
+            raise
 
 
 @contextmanager

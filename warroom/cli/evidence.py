@@ -62,8 +62,9 @@ def add(
     psql -c "select ..." | warroom evidence add BC-31.2 - --name totals.txt
     """
     task, position = typed.task_or_step(ref)
+    # Before the state file is open: it may be that very file, and reading it would drop SQLite's locks on it.
+    attached = _read(file, name, media_type, reference_only=reference_only)
     with acting(invocation, done_by) as desk:
-        attached = _read(file, name, media_type, reference_only=reference_only)
         if attached.data is None and not reference_only:
             narrate(
                 f"{attached.name} has {attached.size_bytes:,} bytes, more than the {LARGEST:,} that are kept: only its "

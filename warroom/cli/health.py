@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -21,7 +22,7 @@ GLYPHS = {Health.OK: "✓", Health.WARN: "!", Health.FAIL: "✗"}
 def checks(invocation: Invocation) -> Iterator[Check]:
     """All checks of the state file that is meant; those that need it open are missing where it cannot be opened."""
     path = path_of(invocation)
-    if path.exists():
+    if os.path.exists(path):  # no, where the system does not let us look
         yield from checks_of_place(path)
     yield check_of_versions()
     try:

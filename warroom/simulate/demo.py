@@ -18,7 +18,7 @@ from warroom.board.board import Board
 from warroom.board.figures import figures
 from warroom.board.forecast import forecast
 from warroom.board.load import load_board
-from warroom.board.told import UNDONE, corrected, tied_out
+from warroom.board.told import UNDONE, corrected, odd_clock, tied_out
 from warroom.clock.durations import show_duration
 from warroom.clock.run_clock import LIFE
 from warroom.clock.source import Clock, SteppedClock, SystemClock
@@ -180,7 +180,7 @@ def journal_line(entry: Entry, board: Board) -> str:
     offset = (at - board.plan.window_start) // timedelta(seconds=1)
     who = entry.who if entry.recorded_by is None else f"{entry.who} ({entry.recorded_by})"
     undone = UNDONE if entry.run == board.run_id and entry.seq in board.undone else None
-    said = ": ".join(filter(None, (undone, _outcome(entry, board), entry.reason)))
+    said = ": ".join(filter(None, (undone, odd_clock(entry), _outcome(entry, board), entry.reason)))
     line = (
         f"{show_time(at, board.programme.timezone, seconds=True)}  {show_offset(offset):<9}  {one_line(who):<10}  "
         f"{entry.action:<12}  {one_line(entry.subject):<10}  {one_line(said)}"

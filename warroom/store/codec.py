@@ -24,6 +24,13 @@ from warroom.vocabulary.journal import Plain
 
 Convert = Callable[[Any], Any]
 
+# What a converter raises when it is given something that no converter writes.
+NOT_WRITTEN_HERE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
+
+
+class Unreadable(ValueError):
+    """What is stored is nothing that the store writes: damaged, or touched by others. `speaking` says so in words."""
+
 
 def instant_text(instant: datetime) -> str:
     """An aware instant as UTC text with Z, to the microsecond."""

@@ -98,6 +98,14 @@ def missing(where: str) -> StateFileError:
     )
 
 
+def damaged(where: str, what: str | None = None) -> StateFileError:
+    return StateFileError(
+        "the state file is damaged" + (f": {what}" if what else ""),
+        where=where,
+        hint="warroom journal verify tells what is; restore the latest backup of it",
+    )
+
+
 def not_ours(where: str) -> StateFileError:
     return StateFileError(
         "this file is not a warroom state file", where=where, hint="name the state file with --db or WARROOM_DB"

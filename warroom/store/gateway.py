@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from warroom.model.row import Kind, Row
-from warroom.store.codec import R, Table, changed, make, table_of, word_reader
+from warroom.store.codec import NOT_WRITTEN_HERE, R, Table, Unreadable, changed, make, table_of, word_reader
 from warroom.vocabulary.journal import Change, Entry, Operation, Plain
 
 
@@ -136,12 +136,19 @@ class Reader:
         table = table_of(row_class)
         statement = _select(table.definition, self.dialect, tuple(equals))
         columns, readers = table.columns, _readers(table.definition, self.dialect)
+        try:
+            found = self.connection.execute(statement.text, statement.parameters(equals)).fetchall()
+        except UnicodeEncodeError:
+            return []  # text that cannot be stored is equal to none that is
         rows = []
-        for record in self.connection.execute(statement.text, statement.parameters(equals)).fetchall():
+        for record in found:
             values = dict(zip(columns, record, strict=True))
-            for name, read in readers:
-                if (value := values[name]) is not None:
-                    values[name] = read(value)
+            try:
+                for name, read in readers:
+                    if (value := values[name]) is not None:
+                        values[name] = read(value)
+            except NOT_WRITTEN_HERE as error:
+                raise Unreadable(f"a row of {table.name} cannot be read") from error
             rows.append(make(row_class, values))
         return rows
 

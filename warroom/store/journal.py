@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from warroom.store.codec import instant_text, read_instant, word_reader
+from warroom.store.codec import NOT_WRITTEN_HERE, Unreadable, instant_text, read_instant, word_reader
 from warroom.vocabulary.journal import Change, Entry, Operation
 from warroom.vocabulary.words import Assurance, Medium, Via
 
@@ -79,6 +79,7 @@ def write_body(entry: Entry) -> str:
             "effective_at": instant_text(entry.effective_at),
             "for": entry.done_by,
             "id": entry.id,
+            "clock": None if entry.clock is None else instant_text(entry.clock),
             "in_place_of": entry.in_place_of,
             "previous_hash": entry.previous_hash,
             "reason": entry.reason,
@@ -97,33 +98,37 @@ def read_entry(record: Record) -> Entry:
     """The inverse of `write_body`.
 
     Raises:
-        ValueError, KeyError, TypeError: the body is not that of an entry.
+        Unreadable: the body is not that of an entry.
     """
-    body: dict[str, Any] = json.loads(record.body)
-    return Entry(
-        seq=body["seq"],
-        id=body["id"],
-        run=body["run"],
-        recorded_at=read_instant(body["recorded_at"]),
-        run_time=None if body["run_time"] is None else read_instant(body["run_time"]),
-        effective_at=read_instant(body["effective_at"]),
-        actor=body["actor"],
-        done_by=body["for"],
-        assurance=_ASSURANCE(body["assurance"]),
-        via=_VIA(body["via"]),
-        action=body["action"],
-        subject=body["subject"],
-        reason=body["reason"],
-        changes=tuple(
-            Change(_OPERATION(change["op"]), change["table"], change["key"], change["before"], change["after"])
-            for change in body["changes"]
-        ),
-        schema=body["schema"],
-        previous_hash=body["previous_hash"],
-        hash=record.hash,
-        by=None if body["by"] is None else _MEDIUM(body["by"]),
-        in_place_of=body["in_place_of"],
-    )
+    try:
+        body: dict[str, Any] = json.loads(record.body)
+        return Entry(
+            seq=body["seq"],
+            id=body["id"],
+            run=body["run"],
+            recorded_at=read_instant(body["recorded_at"]),
+            run_time=None if body["run_time"] is None else read_instant(body["run_time"]),
+            effective_at=read_instant(body["effective_at"]),
+            actor=body["actor"],
+            done_by=body["for"],
+            assurance=_ASSURANCE(body["assurance"]),
+            via=_VIA(body["via"]),
+            action=body["action"],
+            subject=body["subject"],
+            reason=body["reason"],
+            changes=tuple(
+                Change(_OPERATION(change["op"]), change["table"], change["key"], change["before"], change["after"])
+                for change in body["changes"]
+            ),
+            schema=body["schema"],
+            previous_hash=body["previous_hash"],
+            hash=record.hash,
+            by=None if body["by"] is None else _MEDIUM(body["by"]),
+            in_place_of=body["in_place_of"],
+            clock=None if body["clock"] is None else read_instant(body["clock"]),
+        )
+    except NOT_WRITTEN_HERE as error:
+        raise Unreadable(f"entry {record.seq} of the journal cannot be read") from error
 
 
 def records_after(connection: Any, seq: int, limit: int = PAGE) -> list[Record]:
@@ -181,12 +186,20 @@ def _of_run(run: int | None) -> tuple[str, tuple[int, ...]]:
     return ("run_id IS NULL", ()) if run is None else ("run_id = ?", (run,))
 
 
+def birth(connection: Any) -> tuple[int, str]:
+    """The schema version of the file, and the random text that its journal begins with."""
+    row = connection.execute("SELECT schema_version, genesis FROM state_file").fetchone()
+    if row is None or not (isinstance(row[0], int) and isinstance(row[1], str)):
+        raise Unreadable("what it says of itself cannot be read")
+    return row[0], row[1]
+
+
 def head(connection: Any, genesis: str) -> Head:
     """The last entry, or what stands before the first."""
     row = connection.execute("SELECT seq, hash, recorded_at FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
     if row is None:
         return Head(0, genesis_hash(genesis), None)
-    return Head(row[0], row[1], read_instant(row[2]))
+    return _head(*row)
 
 
 def hash_at(connection: Any, seq: int, genesis: str) -> str | None:
@@ -205,7 +218,14 @@ def standing(connection: Any, genesis: str) -> tuple[int, Head]:
     ).fetchone()
     if seq is None:
         return version, Head(0, genesis_hash(genesis), None)
-    return version, Head(seq, hash_of_last, read_instant(recorded_at))
+    return version, _head(seq, hash_of_last, recorded_at)
+
+
+def _head(seq: int, hash_of_last: str, recorded_at: str) -> Head:
+    try:
+        return Head(seq, hash_of_last, read_instant(recorded_at))
+    except NOT_WRITTEN_HERE as error:
+        raise Unreadable(f"entry {seq} of the journal cannot be read") from error
 
 
 def record_with(entry: Entry) -> Record:

@@ -15,7 +15,8 @@ from psycopg import errors
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import QueuePool
 
-from warroom.store.database import missing, not_ours, replaced
+from warroom.store.codec import Unreadable
+from warroom.store.database import damaged, missing, not_ours, replaced
 from warroom.vocabulary.errors import BadInput, Busy, Refused, StateFileError, WarroomError
 
 _LOCK = 0x57524F4D  # "WROM"; the second half of the key is the schema's own number
@@ -143,6 +144,8 @@ class PostgreSQL:
     def speaking(self) -> Iterator[None]:
         try:
             yield
+        except Unreadable as error:
+            raise damaged(self.where, str(error)) from error
         except (psycopg.Error, sa.exc.DBAPIError) as error:
             words = _in_words(getattr(error, "orig", None) or error, self.where)
             if words is None:

@@ -21,7 +21,8 @@ import sqlalchemy as sa
 from sqlalchemy.pool import QueuePool
 
 from warroom.store import files, mounts
-from warroom.store.database import missing, not_ours, replaced
+from warroom.store.codec import Unreadable
+from warroom.store.database import damaged, missing, not_ours, replaced
 from warroom.vocabulary.errors import BadInput, Busy, Refused, StateFileError, WarroomError
 
 try:
@@ -151,7 +152,7 @@ class SQLite:
         return self._engine.dialect
 
     def insist_on_state_file(self) -> None:
-        if not self.path.exists():
+        if not _stands(self.path):
             raise missing(self.where)
         if not self._alone:
             mounts.insist_on_locks(self.path)
@@ -283,6 +284,10 @@ def speaking(path: Path) -> Iterator[None]:
         yield
     except (lite.ProgrammingError, lite.InterfaceError):
         raise  # a fault of ours, not of the file
+    except Unreadable as error:
+        raise damaged(str(path), str(error)) from error
+    except UnicodeDecodeError as error:  # SQLite names what is damaged, and the name is
+        raise damaged(str(path)) from error
     except (lite.Error, sa.exc.DBAPIError) as error:
         raise _in_words(error, path) from error
 
@@ -297,6 +302,40 @@ def identity(path: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
+def _stands(path: Path) -> bool:
+    """Whether there is a file.
+
+    Raises:
+        StateFileError: the system does not let us look.
+    """
+    try:
+        return path.exists()
+    except OSError as error:
+        raise _closed(str(path), error.strerror) from None
+
+
+def _closed(where: str, reason: str | None = None) -> StateFileError:
+    return StateFileError(
+        "the state file cannot be opened" + (f": {reason}" if reason else ""),
+        where=where,
+        hint="check that you may read and write the file and its folder",
+    )
+
+
+def _read_only(path: Path) -> StateFileError:
+    """SQLite does not tell whether it is the file or the folder, in which it keeps files beside it even to read."""
+    file, folder = os.access(path, os.W_OK), os.access(path.parent, os.W_OK)
+    if folder or not file:
+        what = "the state file is read-only" if folder else "the state file and its folder are read-only"
+        hint = "make it writable for you, or use a command that only reads"
+    else:
+        what = "the folder of the state file is read-only"
+        hint = f"make {path.parent} writable for you"
+    if not folder:
+        hint += "; even to read it a file beside it is needed, unless somebody has it open"
+    return StateFileError(what, where=str(path), hint=hint)
+
+
 def _name(error: BaseException) -> str:
     inner = getattr(error, "orig", None) or error
     return getattr(inner, "sqlite_errorname", "") or ""
@@ -305,23 +344,13 @@ def _name(error: BaseException) -> str:
 def _in_words(error: BaseException, path: Path) -> WarroomError:
     name, where = _name(error), str(path)
     if name.startswith("SQLITE_CANTOPEN"):
-        if path.exists():
-            return StateFileError(
-                "the state file cannot be opened",
-                where=where,
-                hint="check that you may read and write the file and its folder",
-            )
-        return missing(where)
+        return _closed(where) if _stands(path) else missing(where)
     if name.startswith("SQLITE_NOTADB"):
         return not_ours(where)
     if name.startswith("SQLITE_CORRUPT"):
-        return StateFileError("the state file is damaged", where=where, hint="restore the latest backup of it")
+        return damaged(where)
     if name.startswith("SQLITE_READONLY"):
-        return StateFileError(
-            "the state file is read-only",
-            where=where,
-            hint="make the file and its folder writable for you, or use a command that only reads",
-        )
+        return _read_only(path)
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL")):
         return Busy("the state file is locked by another process", where=where, hint="nothing was changed; try again")
     if name.startswith("SQLITE_FULL"):

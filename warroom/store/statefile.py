@@ -33,10 +33,12 @@ class Transaction:
 
     Attributes:
         recorded_at: the instant of this transaction, UTC, never before that of the last entry.
+        clock: what the wall clock says, UTC.
     """
 
     rows: Gateway
     recorded_at: datetime
+    clock: datetime
     head: journal.Head
     new_id: Callable[[], UUID]
     schema: int
@@ -102,6 +104,7 @@ class Transaction:
             hash="",
             by=caller.by if caller.for_another else None,
             in_place_of=in_place_of,
+            clock=self.clock if self.clock < self.recorded_at else None,
         )
         record = journal.record_with(entry)
         journal.append(self.rows.connection, record)
@@ -266,6 +269,7 @@ class StateFile:
                 transaction = Transaction(
                     rows=Gateway(connection, database.dialect, self._remembered.under(head.hash)),
                     recorded_at=now if head.recorded_at is None else max(now, head.recorded_at),
+                    clock=now,
                     head=head,
                     new_id=self.new_id,
                     schema=self.schema.version,
@@ -330,7 +334,9 @@ class StateFile:
                 page = journal.records_after(reader.connection, after)
             if not page:
                 return
-            yield from (self.schema.today(journal.read_entry(record)) for record in page)
+            with self.database.speaking():
+                entries = [self.schema.today(journal.read_entry(record)) for record in page]
+            yield from entries
             after = page[-1].seq
 
     def head(self) -> journal.Head:
@@ -354,7 +360,7 @@ def _known(database: Database, schema: Schema) -> tuple[int, str]:
         StateFileError: it is.
     """
     with database.speaking(), database.connection() as connection:
-        version, genesis = connection.execute("SELECT schema_version, genesis FROM state_file").fetchone()
+        version, genesis = journal.birth(connection)
     if version > schema.version:
         raise StateFileError(
             f"the state file has schema {version}, and this warroom knows schemas up to {schema.version}",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from warroom.store import journal
-from warroom.store.codec import journalled_tables
+from warroom.store.codec import NOT_WRITTEN_HERE, journalled_tables
 from warroom.store.fold import HistoryBroken, fold
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.journal import Entry
@@ -80,7 +80,7 @@ def _read_chain(records: list[journal.Record], genesis: str) -> tuple[list[Entry
             columns, hash_of_body = journal.columns_of(entry), journal.hash_of(record.body)
             # Escapes are the one notation that two texts of the same meaning could differ in and still be harmful.
             canonical = "\\u" not in record.body or journal.write_body(entry) == record.body
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except NOT_WRITTEN_HERE:
             return entries, Finding(place, "the entry cannot be read")
         if hash_of_body != record.hash:
             fault = "its text does not give its hash"
@@ -105,7 +105,7 @@ def _read(record: journal.Record) -> Entry:
     """The entry, when the changes that it carries can be followed.
 
     Raises:
-        ValueError, KeyError, TypeError, AttributeError, RecursionError: they cannot.
+        one of NOT_WRITTEN_HERE: they cannot.
     """
     entry = journal.read_entry(record)
     change: Any
@@ -128,8 +128,8 @@ def _differing_rows(reader: Any, entries: Iterable[Entry]) -> Iterator[Finding]:
         expected = told.get(name, {})
         try:
             found = {row.id: table.plain(row.__dict__) for row in reader.find(table.row_class)}
-        except (ValueError, LookupError, TypeError, ArithmeticError) as error:
-            yield Finding(None, f"{name}: a row cannot be read: {error}")
+        except NOT_WRITTEN_HERE as error:
+            yield Finding(None, f"{name}: {error}")
             continue
         for key in sorted(expected.keys() | found.keys()):
             if key not in found:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from warroom.board.board import Board
 from warroom.board.plan_words import PLAN_ACTIONS, plan_words
 from warroom.board.rows import Alert, Step
-from warroom.board.told import UNDONE, corrected, tied_out
+from warroom.board.told import UNDONE, corrected, odd_clock, tied_out
 from warroom.clock.durations import MINUTE
 from warroom.clock.times import parse_iso_utc, show_time
 from warroom.tui.ink import Span, Spans, padded
@@ -113,7 +113,9 @@ def entry_item(picture: Picture, entry: Entry, width: int) -> Item:
     if task is not None and width >= 100:
         head.append((f" {one_line(task.title, 40)}", "muted"))
     lines: list[Spans] = [tuple(head)]
-    said = ": ".join(dict.fromkeys(part for part in (told(picture.board, entry), entry.reason) if part))
+    said = ": ".join(
+        dict.fromkeys(part for part in (odd_clock(entry), told(picture.board, entry), entry.reason) if part)
+    )
     if abs((at - entry.effective_at).total_seconds()) >= _LATER_S:
         said = f"(at {show_time(entry.effective_at, picture.zone, day=False)}) {said}"
     indent = " " * (len(day) + 12)

@@ -49,6 +49,7 @@ class Entry:
         actor: handle of the one who recorded it.
         done_by: handle of the one who did it; the actor's own unless recorded for somebody.
         by: how the one who did it told the one who recorded it; None where it is not known, or both are one.
+        clock: what the wall clock said, UTC, where that lies before the entry before it; else None.
         in_place_of: handle of the person for whom the one who did it stood in; None where nobody's rights were needed.
         schema: schema version that the changes are written in.
         previous_hash, hash: SHA-256 in hex; `hash` is over the stored bytes of the entry.
@@ -73,6 +74,7 @@ class Entry:
     hash: str
     by: Medium | None = None
     in_place_of: str | None = None
+    clock: datetime | None = None
 
     @property
     def who(self) -> str:
