@@ -147,9 +147,10 @@ def _control_items(picture: Picture, width: int) -> Iterator[Item]:
     yield heading("Controls", "to be signed")
     for control in controls:
         signs = one_line(picture.board.handle(control.signs_id) or "nobody", 16)
-        tail = f"  {control_standing(picture.board, control).standing.replace('-', ' ')}"
-        said = f"   · {one_line(control.name, 60)}, {_tolerance(control)}, {signs}"
-        yield Item((((padded(said, max(8, width - cell_len(tail))), ""), (tail, "muted")),))
+        standing = control_standing(picture.board, control).standing.replace("-", " ")
+        tail = f"  {_tolerance(control)}, {signs}, {standing}"
+        name = padded(one_line(control.name, 60), max(8, width - 5 - cell_len(tail)))
+        yield Item((((f"   · {name}", ""), (tail, "muted")),))
 
 
 def _tolerance(control: Control) -> str:
