@@ -215,7 +215,7 @@ async def test_a_no_go_says_what_follows(at_night: Stage, keys: list[str], then:
         await settled(pilot, "D", "n", *"stock differs", *keys, "enter")
         assert not isinstance(app.screen, Prompt)
         (decision,) = decisions_of(at_night)
-        assert (decision.verdict, decision.then) == (Verdict.NO_GO, then)
+        assert (decision.verdict, decision.afterwards) == (Verdict.NO_GO, then)
         assert decision.retry_at == (WINDOW + timedelta(minutes=206 + 45) if then is AfterNoGo.RETRY else None)
         app.show_beside("gate", "DM-12")
         await pilot.pause()

@@ -107,9 +107,9 @@ def _decided_item(picture: Picture, gate: Gate, verdict: Verdict, width: int) ->
         lines.append(((f"     held: {one_line(', '.join(gate.held), 80)}", "status-failed bold"),))
     decisions = picture.board.decisions(gate.id)
     last = decisions[-1] if decisions else None
-    if last is not None and last.then is not None:
+    if last is not None and last.afterwards is not None:
         retry = "" if last.retry_at is None else f" at {picture.time(last.retry_at)}"
-        lines.append(((f"     then: {last.then}{retry}", "bold"),))
+        lines.append(((f"     then: {last.afterwards}{retry}", "bold"),))
     return Item(tuple(lines))
 
 
