@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.cutover import MINUTE, document, minute, rehearsing, task
+from tests.soaking import times
 from warroom.runbook.document import Rollback
 from warroom.schedule.backout import Backout, bridges
 from warroom.schedule.forward import forward
@@ -75,7 +76,7 @@ def test_bridges_keep_every_time_of_what_is_needed(drawn: tuple[Network, set[str
         assert found == naive_done(network, needed, at)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=times(short=10, whole=15), deadline=None)
 @given(st.data())
 def test_what_is_woken_is_what_undoes_something_begun(data: st.DataObject) -> None:
     main = ["M1", "M2", "M3", "M4"]
