@@ -27,6 +27,8 @@ GATE = "GO"
 QUORUM = 2
 SEATS = ("lena", "gil", "vera")
 BACKOUT = ("U1", "U2")
+HELD = ("task.start", "task.rerun", "gate.vote", "gate.decide")
+"""What a back-out lets nobody do any more with what belongs to the cutover itself."""
 LIFE = 1_000
 
 
@@ -67,6 +69,7 @@ class Model:
     Attributes:
         wall: what the wall clock shows, in the same seconds.
         open: whether the run is.
+        backing_out: whether a back-out was invoked; of its own tasks the model knows nothing.
         away: who is; their backups stand in for them.
         stands_for: for whom somebody else has the rights on tasks.
     """
@@ -76,6 +79,7 @@ class Model:
     verdict: Verdict | None = None
     notes: dict[str, int] = field(default_factory=dict)
     open: bool = True
+    backing_out: bool = False
     away: set[str] = field(default_factory=set)
     stands_for: dict[str, set[str]] = field(default_factory=dict)
     wall: int = 0
@@ -327,7 +331,7 @@ class Deed:
         may: all that must hold; None: only watched.
         does: what it does, in order; None: read from the tables.
         about: what its first argument names: "task" (or a gate), "new" (a task that is not there yet), "person",
-            "party", or nothing.
+            "party", "way" (to recover), or nothing.
     """
 
     arguments: Mapping[str, st.SearchStrategy[Any]]
@@ -342,6 +346,7 @@ AT = st.none() | st.integers(0, 40_000)
 INSTANTS = ("at", "eta", "start", "executed", "finish", "to_at")
 POSITIONS = st.lists(st.integers(1, 3), min_size=1, max_size=3)
 
+NUMBERS = st.integers(0, 3)
 HANDLES = st.sampled_from((*PEOPLE, "nora"))
 REFS = st.sampled_from(("A", "B", "C", "TRY", GATE, "END", "AFTER", "NEW", "PART", "REST", *BACKOUT, "NONE"))
 NEW_TASKS = st.integers(1, 90).map(lambda minutes: planned("NEW", minutes, "A"))
@@ -407,6 +412,15 @@ DEEDS: Mapping[str, Deed] = {
         (with_words("reason"), undecided, may_decide, can_be_given),
         (decides,),
     ),
+    **dict.fromkeys(
+        ("rollback.withdraw", "rollback.start-clock", "rollback.stop-clock"),
+        Deed({"number": NUMBERS, "reason": WORDS}, *WATCHED, about=None),
+    ),
+    "rollback.raise": Deed({"number": NUMBERS, "reason": WORDS, "measured": TEXTS, "at": AT}, *WATCHED, about=None),
+    "rollback.invoke": Deed(
+        {"reason": WORDS, "trigger": st.none() | NUMBERS, "witness": st.none() | HANDLES}, *WATCHED, about=None
+    ),
+    "rollback.recover": Deed({"reason": WORDS, "witness": st.none() | HANDLES}, *WATCHED, about="way"),
     "run.hold": Deed({"reason": TEXTS}, (leads, another_rate), (goes_at,), about=None),
     "run.resume": Deed({"reason": TEXTS}, (leads, another_rate), (goes_at,), about=None),
     "run.speed": Deed(
@@ -456,6 +470,10 @@ def allowed(model: Model, one: Try) -> bool | None:
     recorded_for = one.doer == one.by or one.by == LEAD
     if not (model.open and recorded_for):
         return False
+    if model.backing_out and one.action in HELD and one.ref in model.tasks:
+        return False
+    if model.backing_out and (one.ref in BACKOUT or one.action == "run.close"):
+        return None
     return None if deed.may is None else all(rule(model, one) for rule in deed.may)
 
 

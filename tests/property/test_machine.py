@@ -22,6 +22,7 @@ from hypothesis.stateful import (
 
 from tests.cutover import START, Cutover, everything, opened, rehearsing
 from tests.property.cutover_model import (
+    BACKOUT,
     DEEDS,
     GATE,
     HANDLES,
@@ -51,6 +52,7 @@ pytestmark = LONG
 
 people = st.sampled_from(PEOPLE)
 SUBJECTS = {"task": REFS, "new": st.just("NEW"), "person": HANDLES, "party": st.sampled_from(("bank", "post"))}
+SUBJECTS["way"] = st.sampled_from(("by-hand", "none"))
 
 
 @st.composite
@@ -107,6 +109,9 @@ class Machine(RuleBasedStateMachine):
         assert expected in (None, refused is None), (one, refused)
         if refused is not None:
             assert self.cutover.head() == before
+            return
+        if one.ref in BACKOUT:
+            self.take_over()
             return
         carried_out(self.model, one)
         if DEEDS[one.action].does is None:
@@ -188,6 +193,7 @@ class Machine(RuleBasedStateMachine):
             for row in board.tasks
         }
         model.notes = {row.ref: len(board.notes(row.id)) for row in board.tasks}
+        model.backing_out = board.invocation is not None
         gate = board.gate_of(self.cutover.task(GATE).id)
         assert gate is not None
         model.verdict = gate.verdict

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -90,7 +91,7 @@ def test_the_panel_on_the_wall(snap_compare: SnapCompare, judged: Stage, size: t
 
 
 @pytest.mark.parametrize("options", [{"screen": "gate"}, {"wall": True}], ids=["panel", "wall"])
-async def test_a_criterion_that_turns_red_shows_at_once(at_night: Stage, options: dict[str, object]) -> None:
+async def test_a_criterion_that_turns_red_shows_at_once(at_night: Stage, options: dict[str, Any]) -> None:
     at_night.do("gate.vote", "DM-12", by="helene", choice=VoteChoice.GO)
     app = at_night.app("helene", **options)
     async with app.run_test(size=MIDDLE) as pilot:
@@ -214,7 +215,7 @@ async def test_a_no_go_says_what_follows(at_night: Stage, keys: list[str], then:
         await settled(pilot, "D", "n", *"stock differs", *keys, "enter")
         assert not isinstance(app.screen, Prompt)
         (decision,) = decisions_of(at_night)
-        assert (decision.verdict, decision.then) == (Verdict.NO_GO, then)
+        assert (decision.verdict, decision.afterwards) == (Verdict.NO_GO, then)
         assert decision.retry_at == (WINDOW + timedelta(minutes=206 + 45) if then is AfterNoGo.RETRY else None)
         app.show_beside("gate", "DM-12")
         await pilot.pause()

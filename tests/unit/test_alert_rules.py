@@ -9,7 +9,17 @@ import pytest
 
 from tests.cutover import MINUTE, Cutover, document, gate, minute, task
 from warroom.board.forecast import forecast
-from warroom.rules.alerts import DEPENDENCY_SLIPPED, FORESEEN_S, RULES, Finding, findings, next_change
+from warroom.rules.alerts import (
+    CONDITION_OVERDUE,
+    DEPENDENCY_SLIPPED,
+    FORESEEN_S,
+    OVER,
+    RULES,
+    TRIGGER_REACHED,
+    Finding,
+    findings,
+    next_change,
+)
 from warroom.runbook.document import RunbookDocument
 from warroom.vocabulary.words import Severity
 
@@ -43,8 +53,8 @@ def step(cutover: Cutover, until: int) -> dict[int, set[str]]:
     return changes
 
 
-def test_there_is_one_rule() -> None:
-    assert list(RULES) == [DEPENDENCY_SLIPPED]
+def test_the_rules_that_there_are() -> None:
+    assert list(RULES) == list(OVER) == [DEPENDENCY_SLIPPED, CONDITION_OVERDUE, TRIGGER_REACHED]
     assert FORESEEN_S == 5 * MINUTE
 
 

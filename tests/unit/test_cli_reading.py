@@ -289,8 +289,14 @@ def test_task_show_tells_everything(rehearsal: Commands) -> None:
 
 def test_gate_show(rehearsal: Commands) -> None:
     rehearsal.good("gate", "vote", "GO", "no-go", "--reason", "totals differ", "--as", "vera")
-    document = rehearsal.json("gate", "show", "GO")
-    assert document == rehearsal.json("gate", "list")[0] == rehearsal.json("task", "show", "GO")["gate"]
+    shown = rehearsal.json("gate", "show", "GO")
+    document = rehearsal.json("gate", "list")[0]
+    assert document == rehearsal.json("task", "show", "GO")["gate"]
+    assert {key: shown[key] for key in document if key not in ("judged", "seats")} == {
+        key: value for key, value in document.items() if key not in ("judged", "seats")
+    }
+    for key in ("judged", "seats"):
+        assert all(more.items() >= less.items() for more, less in zip(shown[key], document[key], strict=True))
     assert document["criteria"] == ["Totals agree", "No error left"]
     assert document["seats"][2] == {
         "title": "Seat of vera",

@@ -197,7 +197,7 @@ def test_after_the_time_to_vote_a_no_go_needs_no_quorum_and_opens_the_votes_agai
     decide(cutover, Verdict.NO_GO, retry_at=minute(60))
     cutover.do("gate.vote", "GO", by="gil", choice=GO)
     decide(cutover)
-    assert [(one.number, one.verdict, one.then) for one in decisions(cutover)] == [
+    assert [(one.number, one.verdict, one.afterwards) for one in decisions(cutover)] == [
         (1, Verdict.NO_GO, AfterNoGo.RETRY),
         (2, Verdict.GO, None),
     ]
@@ -254,7 +254,7 @@ def test_that_the_way_back_is_to_be_taken_is_kept(rehearse: Rehearse) -> None:
     cutover = open_gate(rehearse)
     cutover.do("gate.vote", "GO", by="gil", choice=NO, reason="stock differs")
     decide(cutover, Verdict.NO_GO, then=AfterNoGo.BACK_OUT)
-    assert [one.then for one in decisions(cutover)] == [AfterNoGo.BACK_OUT]
+    assert [one.afterwards for one in decisions(cutover)] == [AfterNoGo.BACK_OUT]
 
 
 def test_conditions_become_tasks_with_owner_and_deadline(rehearse: Rehearse) -> None:

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.cutover import START, Cutover, caller
+from tests.cutover import START, Cutover, caller, minute
+from warroom.actions.decisions import Condition
 from warroom.actions.evidence import attachment
 from warroom.model.alerts import WatchMark
 from warroom.model.gates import Control
@@ -21,7 +22,7 @@ from warroom.store.codec import journalled_tables, tables
 from warroom.store.statefile import StateFile, Transaction
 from warroom.vocabulary.errors import Refused
 from warroom.vocabulary.journal import Entry, Operation
-from warroom.vocabulary.words import Side, TaskState, VoteChoice
+from warroom.vocabulary.words import Side, TaskState, Verdict, VoteChoice
 
 LATER = datetime(2026, 11, 27, 20, 30, 15, 250_000, tzinfo=timezone(timedelta(hours=1)))
 
@@ -217,6 +218,15 @@ def test_plain_notation_has_no_floats_and_can_be_read_back(cutover: Cutover) -> 
     cutover.do("task.rerun", "A", reason="new disk")
     cutover.do("task.start", "A")
     cutover.do("undo")
+    for ref in ("B", "C"):
+        cutover.do("task.skip", ref, reason="by hand")
+    cutover.do("problem.raise", title="Totals differ", severity=2)
+    cutover.do("gate.assess", "GO", by="vera", number=1, met=False, evidence="list 4")
+    cutover.do("gate.waive", "GO", number=1, reason="the cause is known", expires_at=minute(300))
+    for handle in ("lena", "vera"):
+        cutover.do("gate.vote", "GO", by=handle, choice=VoteChoice.GO)
+    condition = Condition("Check ten invoices", "bea", minute(300))
+    cutover.do("gate.decide", "GO", verdict=Verdict.CONDITIONAL, reason="with a list", conditions=[condition])
     filled = set()
     with cutover.state_file.read() as reader:
         for name, table in journalled_tables().items():

@@ -80,6 +80,16 @@ SCENES: Mapping[str, Scene] = {
     ),
     "gate.vote": Scene(subject=("GO",), arguments={"choice": VoteChoice.NO_GO, "reason": "x"}),
     "gate.decide": Scene(BOTH_VOTE, ("GO",), {"verdict": Verdict.NO_GO, "reason": "x"}),
+    "rollback.raise": Scene(subject=(), arguments={"number": 1, "reason": "x", "measured": "x"}),
+    "rollback.withdraw": Scene(
+        (("rollback.raise", (), {"number": 1, "reason": "x"}),), (), {"number": 1, "reason": "x"}
+    ),
+    "rollback.start-clock": Scene(subject=(), arguments={"number": 2, "reason": "x"}),
+    "rollback.stop-clock": Scene(
+        (("rollback.start-clock", (), {"number": 2, "reason": "x"}),), (), {"number": 2, "reason": "x"}
+    ),
+    "rollback.invoke": Scene(subject=(), arguments={"reason": "x", "trigger": 1}),
+    "rollback.recover": Scene((("task.start", ("END",), {}),), ("by-hand",), {"reason": "x"}, by="gil"),
     "run.hold": Scene(subject=()),
     "run.resume": Scene((("run.hold", (), {}),), ()),
     "run.speed": Scene(subject=(), arguments={"rate": 2_000}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from itertools import combinations
 
 import pytest
@@ -43,15 +44,22 @@ WANTED: dict[str, set[str]] = {
     "verify": {"lead", "deputy", "verifier"},
     "correct": {"lead", "deputy", "owner", "backup", "verifier"},
     "undo": {"lead", "deputy", "scribe", "planner", "hypercare-lead", "support", "anybody"}
-    | {"owner", "backup", "verifier", "seat", "self"},
+    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "self"},
     "note": {"lead", "deputy", "scribe", "planner", "hypercare-lead", "support", "observer", "anybody"}
-    | {"owner", "backup", "verifier", "seat", "self"},
+    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "self"},
     "attach-evidence": {"lead", "deputy", "scribe", "planner", "hypercare-lead", "support", "anybody"}
-    | {"owner", "backup", "verifier", "seat", "self"},
+    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "self"},
     "record-for-others": {"lead", "deputy", "scribe"},
     "vote": {"seat"},
-    "record-votes": {"lead", "deputy"},
+    "record-votes": {"lead", "deputy", "scribe"},
     "decide": {"lead", "deputy", "owner", "backup"},
+    "call-trigger": {"lead", "deputy", "scribe", "planner", "hypercare-lead", "support", "anybody"}
+    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "self"},
+    "end-trigger-call": {"lead", "deputy", "authority", "self"},
+    "back-out": {"authority"},
+    "assess": {"lead", "deputy", "evaluator"},
+    "log": {"lead", "deputy", "scribe", "planner", "hypercare-lead", "support", "anybody"}
+    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "self"},
     "control-run": {"lead", "deputy"},
     "change-plan-before-run": {"lead", "deputy", "planner"},
     "change-plan-in-run": {"lead", "deputy"},
@@ -63,7 +71,7 @@ WANTED: dict[str, set[str]] = {
     "give-shift": {"lead", "deputy", "self"},
     "accept-shift": {"self"},
     "look": {"lead", "deputy", "scribe", "planner", "hypercare-lead", "support", "observer", "anybody"}
-    | {"owner", "backup", "verifier", "seat", "self"},
+    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "self"},
 }
 
 
@@ -124,11 +132,17 @@ def test_rules_about_a_task(rule: Callable[[Actor, TaskPeople], str | None], peo
         (permissions.may_start_out_of_sequence, LEADS),
         (permissions.may_note, PERSONS),
         (permissions.may_attach, PERSONS - {"observer"}),
+        (permissions.may_call_trigger, PERSONS - {"observer"}),
+        (lambda actor: permissions.may_end_call(actor, 12, ("gil",)), LEADS | {"holder", "bystander"}),
+        (lambda actor: permissions.may_end_call(actor, None, ()), LEADS),
+        (lambda actor: permissions.may_invoke(actor, ("gil", "olaf")), {"holder"}),
+        (lambda actor: permissions.may_invoke(actor, ()), LEADS),
         (lambda actor: permissions.may_vote(actor, 5), {"holder"}),
         (lambda actor: permissions.may_vote(actor, 1), {"lead"}),
         (lambda actor: permissions.may_vote(actor, 2), {"owner"}),
         (lambda actor: permissions.may_vote(actor, 11), set()),
-        (permissions.may_record_vote, LEADS),
+        (permissions.may_record_vote, LEADS | {"scribe"}),
+        (partial(permissions.may_assess, evaluators=["sam"]), LEADS | {"bystander"}),
         (lambda actor: permissions.may_record_for(actor, 2), LEADS | {"scribe", "owner"}),
         (lambda actor: permissions.may_record_for(actor, 5), LEADS | {"scribe", "holder"}),
         (lambda actor: permissions.may_change_plan(actor, in_run=False), LEADS | {"planner"}),
@@ -153,7 +167,7 @@ def test_rules_about_an_actor(rule: Callable[[Actor], str | None], who: set[str]
 
 def test_a_refusal_says_who_may() -> None:
     assert who_may(Capability.VERIFY) == "its verifier, the lead or a deputy"
-    assert who_may(Capability.VOTE) == "the holder of the seat"
+    assert who_may(Capability.VOTE) == "the holder of the seat or a substitute"
     assert permissions.may_lead(EVERYBODY["owner"]) == "only the lead or a deputy may do that"
     said = permissions.may_work(EVERYBODY["backup"], PEOPLE)
     assert said is not None

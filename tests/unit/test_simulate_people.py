@@ -269,4 +269,5 @@ def test_a_no_go_from_a_console_holds_the_gate(state_file: StateFile, clock: Ste
     for handle, choice in (("helene", VoteChoice.NO_GO), ("matteo", VoteChoice.GO), ("rahul", VoteChoice.GO)):
         gates.vote(state_file, as_person(handle), "DM-12", choice=choice, reason="seen at the console")
     board = load_board(state_file)
-    assert meant_for(board, "DM-12", board.run_time(clock.now()), seed) == []
+    meant = {intention.action for intention in meant_for(board, "DM-12", board.run_time(clock.now()), seed)}
+    assert not meant & {"gate.vote", "gate.decide"}

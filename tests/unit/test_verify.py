@@ -15,13 +15,14 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.cutover import Cutover, opened, rehearsing
+from tests.cutover import Cutover, minute, opened, rehearsing
+from warroom.actions.decisions import Condition
 from warroom.actions.evidence import attachment
 from warroom.store import sqlite
 from warroom.store.codec import Table, journalled_tables
 from warroom.store.statefile import StateFile
 from warroom.store.verify import Finding, Verification, verify
-from warroom.vocabulary.words import Side, VoteChoice
+from warroom.vocabulary.words import Side, Verdict, VoteChoice
 
 
 def lively(cutover: Cutover) -> None:
@@ -42,6 +43,15 @@ def lively(cutover: Cutover) -> None:
     cutover.do("task.note", "C", by="sam", text="seen")
     cutover.do("undo", by="sam")
     cutover.do("evidence.add", "A", by="omar", attached=attachment("a.txt", "text/plain", b"seen"), position=2)
+    for ref in ("B", "C"):
+        cutover.do("task.skip", ref, reason="by hand")
+    cutover.do("problem.raise", title="Totals differ", severity=2)
+    cutover.do("gate.assess", "GO", by="vera", number=1, met=False, evidence="list 4")
+    cutover.do("gate.waive", "GO", number=1, reason="the cause is known", expires_at=minute(300))
+    for handle in ("lena", "vera"):
+        cutover.do("gate.vote", "GO", by=handle, choice=VoteChoice.GO)
+    condition = Condition("Check ten invoices", "bea", minute(300))
+    cutover.do("gate.decide", "GO", verdict=Verdict.CONDITIONAL, reason="with a list", conditions=[condition])
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +117,7 @@ def test_an_untouched_file_is_sound(forged: tuple[StateFile, Forger]) -> None:
     result = verify(state_file)
 
     assert (result.sound, result.findings) == (True, ())
-    assert (result.entries, result.head) == (17, state_file.head().hash)
+    assert (result.entries, result.head) == (26, state_file.head().hash)
 
 
 def test_an_empty_journal_is_sound(tmp_path: Path) -> None:

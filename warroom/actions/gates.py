@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Unpack
 
 from warroom.actions.acting import Acting, Known, perform, required
+from warroom.actions.held import insist_not_held
 from warroom.actions.subject import person_called, task_called
 from warroom.board.board import released_at
 from warroom.model.gates import Gate, Seat, Vote
@@ -131,6 +132,7 @@ def _cast(
 ) -> None:
     caller, rows = acting.caller, acting.rows
     task, gate = gate_called(acting, ref)
+    insist_not_held(acting, task)
     insist_on_open(task, gate)
     _insist_in_time(acting, task, gate)
     if caller.for_another:

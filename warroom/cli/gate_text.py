@@ -138,7 +138,7 @@ def _seat(board: Board, gate: Gate, seat: Seat, vote: Vote | None) -> tuple[str,
 def _decision(board: Board, decision: Decision) -> Iterator[str]:
     zone = board.programme.timezone
     entities = f" for {listed(decision.entities)}" if decision.entities else ""
-    then = "" if decision.then is None else f"; then: {decision.then}"
+    then = "" if decision.afterwards is None else f"; then: {decision.afterwards}"
     if decision.retry_at is not None:
         then += f" at {show_time(decision.retry_at, zone)}"
     by = name_of(board, decision.decided_by_id)

@@ -59,7 +59,7 @@ def list_tasks(invocation: Invocation, states: tuple[str, ...], owner: str | Non
             insist_on_person(board, owner)
         found = [
             task
-            for task in board.tasks
+            for task in (*board.tasks, *board.backout_tasks)
             if task.ref in forecast.delays
             and (not states or board.shown_state(task).value in states)
             and (owner is None or board.handle(task.owner_id) == owner)

@@ -52,7 +52,7 @@ class Decision(Row):
         number: counts from 1, for each gate.
         entities: keys of those that it is about; empty: all.
         assurance: how it was known who decided.
-        then: after a no-go, what is done; `retry_at`: when it is decided again.
+        afterwards: after a no-go, what is done; `retry_at`: when it is decided again.
         frozen: a JSON document of the criteria with their values, the seats with their votes, and the forecast, as
             they stood (README: Decision record).
     """
@@ -69,7 +69,7 @@ class Decision(Row):
     reason: str = long_text()
     decided_by_id: int | None = Field(default=None, foreign_key="person.id")
     assurance: Assurance = word(Assurance)
-    then: AfterNoGo | None = word(AfterNoGo, default=None)
+    afterwards: AfterNoGo | None = word(AfterNoGo, default=None)
     retry_at: datetime | None = None
     frozen: str = long_text()
 

@@ -80,7 +80,7 @@ def decision_document(board: Board, decision: Decision) -> Document:
         "reason": decision.reason,
         "decided_by": board.handle(decision.decided_by_id),
         "assurance": decision.assurance.value,
-        "then": None if decision.then is None else decision.then.value,
+        "then": None if decision.afterwards is None else decision.afterwards.value,
         "retry_at": None if decision.retry_at is None else _whole(decision.retry_at),
         "conditions": [
             {

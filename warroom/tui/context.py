@@ -113,6 +113,8 @@ def can_suppose(context: Context) -> Reason:
     if task.state in CLOSED_STATES:
         return f"{task.ref} is {task.state.value} already"
     if task.backout:
+        if forecast.backing_out is not None:
+            return "the back-out is under way"
         return "there is no way back any more" if forecast.backout is None else None
     return None if task.ref in forecast.delays else f"{task.ref} takes no part in this run"
 
@@ -148,7 +150,7 @@ def _writing(context: Context, *, backout: bool = False) -> Reason:
         return "no task is selected"
     if (reason := can_undo(context)) is not None:
         return reason
-    if context.task.backout and not backout:
+    if context.task.backout and not backout and context.board.invocation is None:
         return "it belongs to the back-out, which has not been invoked"
     return None
 
@@ -165,7 +167,7 @@ def _work(context: Context, states: tuple[TaskState, ...], wanted: str) -> Reaso
 
 
 def can_start(context: Context) -> Reason:
-    reason = _work(context, (TaskState.NOT_STARTED,), "cannot be started")
+    reason = _work(context, (TaskState.NOT_STARTED,), "cannot be started") or _held(context)
     if reason is None and (holding := context.board.open_predecessors(_task(context).id)):
         refs = ", ".join(task.ref for task in holding)
         denied = permissions.may_start_out_of_sequence(context.actor)
@@ -383,7 +385,16 @@ def _gate(context: Context) -> Reason:
     task, gate = _task(context), gate_of(context)
     if gate is None:
         return f"{task.ref} is not a gate"
+    if context.board.invocation is not None:
+        return f"{task.ref} is held: the back-out was invoked"
     return closed(task, gate)
+
+
+def _held(context: Context) -> Reason:
+    """Why a back-out holds the selected task; None where it does not."""
+    if context.board.is_held(_task(context)):
+        return f"{_task(context).ref} is held: the back-out was invoked"
+    return None
 
 
 def _open_steps(context: Context, task: Task, kind: StepKind | None) -> Reason:

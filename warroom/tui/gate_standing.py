@@ -11,8 +11,10 @@ from rich.cells import cell_len
 from warroom.board.board import CLOSED_STATES
 from warroom.board.rows import Control, Gate, Task
 from warroom.clock.durations import MINUTE, show_duration
+from warroom.rules.backout import trigger_standings
 from warroom.rules.controls import control_standing
 from warroom.rules.criteria import Judged
+from warroom.tui.backout_texts import trigger_spans
 from warroom.tui.countdowns import due_s
 from warroom.tui.criterion_texts import owing_items
 from warroom.tui.gate_texts import hanging, heading
@@ -41,7 +43,7 @@ def standing_items(
     if gate is None:
         return ()
     return (
-        *_time_items(picture, task, gate, confidence),
+        *(() if picture.board.is_held(task) else _time_items(picture, task, gate, confidence)),
         *_owed_items(found, width),
         *_open_items(picture, task, width),
         *_control_items(picture, width),
@@ -145,9 +147,10 @@ def _control_items(picture: Picture, width: int) -> Iterator[Item]:
     yield heading("Controls", "to be signed")
     for control in controls:
         signs = one_line(picture.board.handle(control.signs_id) or "nobody", 16)
-        tail = f"  {control_standing(picture.board, control).standing.replace('-', ' ')}"
-        said = f"   · {one_line(control.name, 60)}, {_tolerance(control)}, {signs}"
-        yield Item((((padded(said, max(8, width - cell_len(tail))), ""), (tail, "muted")),))
+        standing = control_standing(picture.board, control).standing.replace("-", " ")
+        tail = f"  {_tolerance(control)}, {signs}, {standing}"
+        name = padded(one_line(control.name, 60), max(8, width - 5 - cell_len(tail)))
+        yield Item((((f"   · {name}", ""), (tail, "muted")),))
 
 
 def _tolerance(control: Control) -> str:
@@ -168,6 +171,9 @@ def _trigger_items(picture: Picture, width: int) -> Iterator[Item]:
         one_line(picture.board.handle(one.person_id) or "nobody", 16) for one in picture.board.backout_authority
     )
     yield heading("What calls for a back-out", f"decided by {authority}" if authority else "")
-    for trigger in triggers:
+    for standing in trigger_standings(picture.board, picture.forecast, picture.now):
+        trigger = standing.trigger
         threshold = f" ({one_line(trigger.threshold, 80)})" if trigger.threshold else ""
-        yield hanging(one_line(trigger.text) + threshold, "· ", width, "muted")
+        yield hanging(one_line(trigger.text) + threshold, "▲ " if standing.reached else "· ", width, "muted")
+        for said, ink in trigger_spans(picture, standing):
+            yield hanging(one_line(said), "  ", width, ink)

@@ -83,6 +83,9 @@ def verdict_items(picture: Picture, task: Task, gate: Gate, found: Sequence[Judg
         return
     if closed(task, gate) is not None:
         return
+    if picture.board.is_held(task):
+        yield hanging("held: the back-out was invoked", "▲ ", width, "beyond bold")
+        return
     denied = verdict_denied(Verdict.GO, panel_of(picture.board, task, gate, picture.now, failing(found)))
     decider = one_line(picture.board.handle(task.owner_id) or "nobody", 20)
     if denied is None:
@@ -104,9 +107,9 @@ def _decided_item(picture: Picture, gate: Gate, verdict: Verdict, width: int) ->
         lines.append(((f"     held: {one_line(', '.join(gate.held), 80)}", "status-failed bold"),))
     decisions = picture.board.decisions(gate.id)
     last = decisions[-1] if decisions else None
-    if last is not None and last.then is not None:
+    if last is not None and last.afterwards is not None:
         retry = "" if last.retry_at is None else f" at {picture.time(last.retry_at)}"
-        lines.append(((f"     then: {last.then}{retry}", "bold"),))
+        lines.append(((f"     then: {last.afterwards}{retry}", "bold"),))
     return Item(tuple(lines))
 
 

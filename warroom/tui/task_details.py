@@ -44,7 +44,8 @@ def _work(picture: Picture, task: Task, width: int) -> Iterator[Item]:
     if why:
         yield Item(why)
     if task.backout:
-        yield Item(((("   belongs to the back-out, dormant until that is invoked", "muted"),),))
+        dormant = "" if board.invocation is not None else ", dormant until that is invoked"
+        yield Item((((f"   belongs to the back-out{dormant}", "muted"),),))
         if task.undoes:
             yield _text(f"undoes {', '.join(one_line(ref, 20) for ref in task.undoes)}", width)
     if task.kind_of_task is TaskKind.GATE:

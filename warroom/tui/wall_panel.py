@@ -17,10 +17,10 @@ from warroom.vocabulary.text import one_line
 
 
 def is_being_decided(picture: Picture, task: Task | None, gate: Gate | None) -> bool:
-    """Whether the room decides a gate now: it is open, and waits for nothing more or has its first vote."""
+    """Whether the room can decide a gate now: it is open, and waits for nothing more."""
     if task is None or gate is None or not picture.in_run or closed(task, gate) is not None:
         return False
-    return not picture.board.open_predecessors(task.id) or bool(picture.board.votes(gate.id))
+    return not picture.board.open_predecessors(task.id)
 
 
 def gate_line(picture: Picture, task: Task | None, gate: Gate | None, found: Sequence[Judged], _: int) -> Spans:
