@@ -7,14 +7,25 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.cutover import Cutover, created, opened, rehearsing
 from tests.postgresql import Server, server, why_not
+from tests.soaking import times
 from warroom.runbook.document import RunbookDocument
 from warroom.store import statefile
 from warroom.store.database import Database, Location
 from warroom.store.postgresql import PostgreSQL
 from warroom.store.statefile import StateFile
+
+# How many examples a property test tries that does not say it; a busy machine is no fault of an example.
+settings.register_profile(
+    "warroom",
+    max_examples=times(short=40, whole=100),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("warroom")
 
 
 @pytest.fixture

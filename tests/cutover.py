@@ -155,7 +155,10 @@ def small_document() -> RunbookDocument:
     rollback = Rollback(
         point_of_no_return="END",
         authority=("lena",),
-        triggers=(PlannedTrigger("Totals differ", "more than 100 EUR"),),
+        triggers=(
+            PlannedTrigger("Totals differ", "more than 100 EUR"),
+            PlannedTrigger("Orders stand still", clock_s=60 * MINUTE),
+        ),
         recovery=(PlannedRecovery("by-hand", "By hand", "Enter it again.", "gil"),),
         tasks=(
             task("U1", 20, backout=True),

@@ -7,9 +7,13 @@ from collections.abc import Callable
 from statistics import median
 from time import process_time
 
+from tests.soaking import times
+
+ROUNDS = times(short=3, whole=7)
+
 
 def medians(
-    *contenders: Callable[[], object], rounds: int = 7, clock: Callable[[], float] = process_time
+    *contenders: Callable[[], object], rounds: int = ROUNDS, clock: Callable[[], float] = process_time
 ) -> list[float]:
     """The median seconds of each contender over `rounds` turns, of CPU unless `clock` is another.
 
@@ -27,7 +31,7 @@ def medians(
     return [median(taken) for taken in times]
 
 
-def ratio(reference: Callable[[], object], ours: Callable[[], object], *, rounds: int = 7) -> float:
+def ratio(reference: Callable[[], object], ours: Callable[[], object], *, rounds: int = ROUNDS) -> float:
     """How many times longer the reference takes than ours, by medians of CPU time of one run."""
     reference_time, our_time = medians(reference, ours, rounds=rounds)
     return reference_time / our_time

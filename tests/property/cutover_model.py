@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
@@ -18,7 +19,8 @@ from tests.cutover import START, small_document
 from tests.cutover import task as planned
 from warroom.actions.evidence import attachment
 from warroom.actions.plan_tasks import Part
-from warroom.vocabulary.words import Result, TaskState, Verdict, VoteChoice
+from warroom.vocabulary.comparison import ComparedPart, Comparison, Source
+from warroom.vocabulary.words import Disposition, Result, Side, TaskState, Verdict, VoteChoice
 
 LEAD, PEOPLE = "lena", ("lena", "omar", "bea", "vera", "gil", "sam")
 CLOSED = (TaskState.DONE, TaskState.SKIPPED)
@@ -27,6 +29,8 @@ GATE = "GO"
 QUORUM = 2
 SEATS = ("lena", "gil", "vera")
 BACKOUT = ("U1", "U2")
+HELD = ("task.start", "task.rerun", "gate.vote", "gate.decide")
+"""What a back-out lets nobody do any more with what belongs to the cutover itself."""
 LIFE = 1_000
 
 
@@ -67,6 +71,9 @@ class Model:
     Attributes:
         wall: what the wall clock shows, in the same seconds.
         open: whether the run is.
+        backing_out: whether a back-out was invoked; of its own tasks the model knows nothing.
+        judged: whether anything was said by voice, or about a criterion, a control or a problem: what a gate makes of
+            that the model does not know.
         away: who is; their backups stand in for them.
         stands_for: for whom somebody else has the rights on tasks.
     """
@@ -76,6 +83,8 @@ class Model:
     verdict: Verdict | None = None
     notes: dict[str, int] = field(default_factory=dict)
     open: bool = True
+    backing_out: bool = False
+    judged: bool = False
     away: set[str] = field(default_factory=set)
     stands_for: dict[str, set[str]] = field(default_factory=dict)
     wall: int = 0
@@ -327,7 +336,7 @@ class Deed:
         may: all that must hold; None: only watched.
         does: what it does, in order; None: read from the tables.
         about: what its first argument names: "task" (or a gate), "new" (a task that is not there yet), "person",
-            "party", or nothing.
+            "control", "party", "way" (to recover), or nothing.
     """
 
     arguments: Mapping[str, st.SearchStrategy[Any]]
@@ -339,9 +348,14 @@ class Deed:
 TEXTS = st.sampled_from(("late", "no access", "Grüße \U0001f600", "", " ", None))
 WORDS = st.sampled_from(("late", "no access", "Grüße \U0001f600", "", " "))
 AT = st.none() | st.integers(0, 40_000)
-INSTANTS = ("at", "eta", "start", "executed", "finish", "to_at")
+VALUES = st.integers(0, 3).map(Decimal)
+INSTANTS = ("due_at", "expires_at", "at", "eta", "start", "executed", "finish", "to_at")
 POSITIONS = st.lists(st.integers(1, 3), min_size=1, max_size=3)
 
+NUMBERS = st.integers(0, 3)
+ADDED_UP = Comparison(
+    Source("old.csv", "0" * 64, 1, 0, 0), None, ("Account",), (ComparedPart(None, None, Decimal(1), None, 1, 0, None),)
+)
 HANDLES = st.sampled_from((*PEOPLE, "nora"))
 REFS = st.sampled_from(("A", "B", "C", "TRY", GATE, "END", "AFTER", "NEW", "PART", "REST", *BACKOUT, "NONE"))
 NEW_TASKS = st.integers(1, 90).map(lambda minutes: planned("NEW", minutes, "A"))
@@ -407,6 +421,35 @@ DEEDS: Mapping[str, Deed] = {
         (with_words("reason"), undecided, may_decide, can_be_given),
         (decides,),
     ),
+    **dict.fromkeys(
+        ("rollback.withdraw", "rollback.start-clock", "rollback.stop-clock"),
+        Deed({"number": NUMBERS, "reason": WORDS}, *WATCHED, about=None),
+    ),
+    "rollback.raise": Deed({"number": NUMBERS, "reason": WORDS, "measured": TEXTS, "at": AT}, *WATCHED, about=None),
+    "rollback.invoke": Deed(
+        {"reason": WORDS, "trigger": st.none() | NUMBERS, "witness": st.none() | HANDLES}, *WATCHED, about=None
+    ),
+    "gate.assess": Deed({"number": NUMBERS, "met": st.booleans(), "evidence": WORDS}, *WATCHED),
+    "gate.measure": Deed({"number": NUMBERS, "value": VALUES, "evidence": TEXTS}, *WATCHED),
+    "gate.waive": Deed({"number": NUMBERS, "reason": WORDS, "expires_at": st.integers(0, 99_000)}, *WATCHED),
+    "gate.voice": Deed({"choice": st.sampled_from(VoteChoice), "witness": HANDLES, "reason": TEXTS}, *WATCHED),
+    "gate.countersign": Deed({}, *WATCHED),
+    "control.record": Deed(
+        {"side": st.sampled_from(Side), "value": VALUES, "correct": st.booleans(), "reason": TEXTS, "at": AT},
+        *WATCHED,
+        about="control",
+    ),
+    "control.import": Deed({"comparison": st.just(ADDED_UP), "note": TEXTS}, *WATCHED, about="control"),
+    "control.dispose": Deed({"disposition": st.sampled_from(Disposition), "reason": WORDS}, *WATCHED, about="control"),
+    "control.sign": Deed({"note": TEXTS}, *WATCHED, about="control"),
+    "control.reopen": Deed({"reason": WORDS, "legacy": st.booleans()}, *WATCHED, about="control"),
+    "problem.raise": Deed({"title": WORDS, "severity": NUMBERS, "due_at": AT}, *WATCHED, about=None),
+    "problem.update": Deed(
+        {"number": NUMBERS, "fields": st.fixed_dictionaries({"severity": NUMBERS})}, *WATCHED, about=None
+    ),
+    "problem.solve": Deed({"number": NUMBERS, "outcome": WORDS, "accepted": st.booleans()}, *WATCHED, about=None),
+    "problem.reopen": Deed({"number": NUMBERS, "reason": WORDS}, *WATCHED, about=None),
+    "rollback.recover": Deed({"reason": WORDS, "witness": st.none() | HANDLES}, *WATCHED, about="way"),
     "run.hold": Deed({"reason": TEXTS}, (leads, another_rate), (goes_at,), about=None),
     "run.resume": Deed({"reason": TEXTS}, (leads, another_rate), (goes_at,), about=None),
     "run.speed": Deed(
@@ -456,7 +499,14 @@ def allowed(model: Model, one: Try) -> bool | None:
     recorded_for = one.doer == one.by or one.by == LEAD
     if not (model.open and recorded_for):
         return False
-    return None if deed.may is None else all(rule(model, one) for rule in deed.may)
+    if model.backing_out and one.action in HELD and one.ref in model.tasks:
+        return False
+    if model.backing_out and (one.ref in BACKOUT or one.action == "run.close"):
+        return None
+    if deed.may is None:
+        return None
+    may = all(rule(model, one) for rule in deed.may)
+    return None if may and model.judged and one.action == "gate.decide" else may
 
 
 def carried_out(model: Model, one: Try) -> None:

@@ -10,6 +10,7 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from tests.cutover import MINUTE, PEOPLE, START, document, task
+from tests.soaking import times
 from warroom.board.board import Board
 from warroom.board.forecast import forecast
 from warroom.board.from_runbook import bare_board
@@ -118,7 +119,7 @@ def found(board: Board, at: datetime) -> set[tuple[str, str]]:
     return {(finding.rule, finding.subject) for finding in findings(board, forecast(board, at))}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=times(short=80, whole=300), deadline=None)
 @given(situations())
 def test_nothing_new_is_found_before_the_next_change(situation: tuple[Board, datetime]) -> None:
     board, at = situation
@@ -136,7 +137,7 @@ def test_nothing_new_is_found_before_the_next_change(situation: tuple[Board, dat
         assert found(board, instant) <= known, instant
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=times(short=40, whole=150), deadline=None)
 @given(situations())
 def test_a_finding_became_true_when_it_says(situation: tuple[Board, datetime]) -> None:
     board, at = situation

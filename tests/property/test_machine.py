@@ -22,6 +22,7 @@ from hypothesis.stateful import (
 
 from tests.cutover import START, Cutover, everything, opened, rehearsing
 from tests.property.cutover_model import (
+    BACKOUT,
     DEEDS,
     GATE,
     HANDLES,
@@ -51,6 +52,8 @@ pytestmark = LONG
 
 people = st.sampled_from(PEOPLE)
 SUBJECTS = {"task": REFS, "new": st.just("NEW"), "person": HANDLES, "party": st.sampled_from(("bank", "post"))}
+SUBJECTS["control"] = st.sampled_from(("gl", "stock", "none"))
+SUBJECTS["way"] = st.sampled_from(("by-hand", "none"))
 
 
 @st.composite
@@ -108,8 +111,12 @@ class Machine(RuleBasedStateMachine):
         if refused is not None:
             assert self.cutover.head() == before
             return
+        if one.ref in BACKOUT:
+            self.take_over()
+            return
         carried_out(self.model, one)
         if DEEDS[one.action].does is None:
+            self.model.judged |= one.action.startswith(("gate.", "control.", "problem."))
             self.take_over()
 
     @precondition(lambda self: self.model.open)
@@ -188,6 +195,7 @@ class Machine(RuleBasedStateMachine):
             for row in board.tasks
         }
         model.notes = {row.ref: len(board.notes(row.id)) for row in board.tasks}
+        model.backing_out = board.invocation is not None
         gate = board.gate_of(self.cutover.task(GATE).id)
         assert gate is not None
         model.verdict = gate.verdict

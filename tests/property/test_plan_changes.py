@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.cutover import Cutover, caller, created, document, everything, gate, minute, opened, rehearsing, task
+from tests.soaking import times
 from warroom.actions import plan_file
 from warroom.actions.plan_tasks import Part
 from warroom.board.board import Board
@@ -30,7 +31,7 @@ handles = st.sampled_from(("omar", "bea", "vera", "gil"))
 known = st.sampled_from(("A", "B", "B", "C", "C", "TRY", "TRY", "GO", "END", "AFTER", "U1", "U2", "X", "Y", "B-1"))
 texts = st.builds(lambda ref, how: ref + how, known, st.sampled_from(("", "", " SS", " FF+5m", " SF-1h", " FS-10m")))
 spans = st.sampled_from((60, 600, 3_600))
-times = st.none() | st.integers(-60, 300).map(lambda minutes: minutes * 60)
+offsets = st.none() | st.integers(-60, 300).map(lambda minutes: minutes * 60)
 
 
 @st.composite
@@ -65,7 +66,9 @@ def changes(draw: st.DrawFn) -> tuple[str, str, dict[str, Any]]:
             return "task.unlink", ref, {"after": [draw(known)]}
         case "retime":
             given: dict[str, Any] = {"duration_s": draw(spans)}
-            given |= {key: draw(times) for key in ("not_before_s", "deadline_s", "must_start_s") if draw(st.booleans())}
+            given |= {
+                key: draw(offsets) for key in ("not_before_s", "deadline_s", "must_start_s") if draw(st.booleans())
+            }
             return "task.retime", ref, {"times": given}
     return kind, ref, {}
 
@@ -78,7 +81,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=times(short=12, whole=25), deadline=None)
 @given(tried=st.lists(st.tuples(st.sampled_from((0, 0, 5, 30)), changes()), min_size=5, max_size=25))
 def test_a_changed_plan_stays_a_plan_and_its_journal_tells_it(
     tried: list[tuple[int, tuple[str, str, dict[str, Any]]]], template: Path
@@ -163,8 +166,8 @@ def runbooks(draw: st.DrawFn) -> RunbookDocument:
             draw(st.sampled_from((5, 30, 60))),
             owner=draw(st.sampled_from(("omar", "gil"))),
             verifier=draw(st.sampled_from((None, "vera"))),
-            not_before_s=draw(times),
-            deadline_s=draw(times),
+            not_before_s=draw(offsets),
+            deadline_s=draw(offsets),
             steps=tuple(draw(st.lists(st.sampled_from(("Do", "Look", "Tell")), max_size=3))),
             verify=tuple(draw(st.lists(st.sampled_from(("Count", "Compare")), max_size=2))),
             instructions=draw(st.sampled_from((None, "Mind the gap"))),
@@ -194,7 +197,7 @@ def runbooks(draw: st.DrawFn) -> RunbookDocument:
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=times(short=20, whole=40), deadline=None)
 @given(before=runbooks(), after=runbooks(), running=st.booleans())
 def test_a_plan_becomes_any_other_field_by_field(
     before: RunbookDocument, after: RunbookDocument, running: bool

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.soaking import times
 from warroom.board.forecast import forecast
 from warroom.board.from_runbook import bare_board
 from warroom.lint.lint import lint
@@ -93,13 +94,13 @@ def test_what_is_damaged_below_is_sound(sample: str) -> None:
 
 
 @given(st.text() | YAML_LIKE)
-@settings(max_examples=300)
+@settings(max_examples=times(short=80, whole=300))
 def test_any_text(text: str) -> None:
     assert_read_or_refused(text)
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=times(short=35, whole=100))
 def test_any_bytes(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "plan.yaml"
     path.write_bytes(content)
@@ -108,7 +109,7 @@ def test_any_bytes(tmp_path: Path, content: bytes) -> None:
 
 
 @given(st.data())
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=times(short=35, whole=100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_damaged_sample(data: st.DataObject) -> None:
     """A few lines are cut, doubled, moved to another depth, or have something written into them."""
     lines = data.draw(st.sampled_from(SAMPLES)).splitlines()

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 
 from tests.property.naive_schedule import Naive
 from tests.property.schedule_strategies import Case, cases
+from tests.soaking import times
 
 
 def compare(case: Case) -> None:
@@ -32,13 +33,13 @@ def compare(case: Case) -> None:
             assert timing.late_start == late_start
 
 
-@settings(max_examples=300)
+@settings(max_examples=times(short=80, whole=300))
 @given(cases())
 def test_round_the_clock(case: Case) -> None:
     compare(case)
 
 
-@settings(max_examples=300)
+@settings(max_examples=times(short=80, whole=300))
 @given(cases(working=True, waiting=True, override=True))
 def test_with_calendars_waiting_and_progress_override(case: Case) -> None:
     compare(case)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.cutover import Cutover, everything, opened
 from tests.property.test_interleavings import Deed, anything, assert_in_order, blank, carry_out, likely, template
+from tests.soaking import times
 from warroom.board.board import Board
 from warroom.rules.undo import UNDOABLE
 from warroom.store.verify import verify
@@ -36,7 +37,7 @@ def try_undo(cutover: Cutover, by: str) -> bool:
     return True
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=times(short=12, whole=25), deadline=None)
 @given(what=st.lists(st.tuples(anything, st.booleans()), min_size=12, max_size=50))
 def test_what_is_taken_back_at_once_leaves_everything_as_it_was(what: list[tuple[Deed, bool]], template: Path) -> None:
     with TemporaryDirectory() as folder, opened(Path(shutil.copy(template, folder))) as cutover:
@@ -64,7 +65,7 @@ def test_what_is_taken_back_at_once_leaves_everything_as_it_was(what: list[tuple
         assert everything(blank().apply(cutover.entries())) == everything(cutover.board())
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=times(short=12, whole=25), deadline=None)
 @given(
     what=st.lists(anything, min_size=12, max_size=50),
     back=st.lists(st.sampled_from(("lena", "omar", "bea", "vera", "gil", "sam")), min_size=4, max_size=30),

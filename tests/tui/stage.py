@@ -61,7 +61,7 @@ class Stage:
         """Move the clock to so many minutes after the start of the window."""
         self.clock.move_to(WINDOW + timedelta(minutes=minutes))
 
-    def do(self, action: str, *subject: str, by: str = "jana", **arguments: Any) -> None:
+    def do(self, action: str, *subject: str | int, by: str = "jana", **arguments: Any) -> None:
         ACTIONS[action](self.state_file, caller(by), *subject, **arguments)
 
     def start_run(self, kind: RunKind, name: str | None = None, *, by: str = "jana", **more: Any) -> None:

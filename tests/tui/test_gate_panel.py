@@ -149,7 +149,7 @@ async def test_somebody_without_a_seat_neither_votes_nor_decides(at_night: Stage
         await pilot.pause()
         await settled(pilot, "v", "D")
         assert toasts(app) == [
-            "you hold no seat at DM-12",
+            "DM-12: callum holds no seat",
             "only its owner, the backup of an owner who is away, the lead or a deputy may do that",
         ]
         assert host_of(app).calls == []

@@ -13,7 +13,9 @@ from warroom.rules.alerts import (
     CONDITION_OVERDUE,
     DEPENDENCY_SLIPPED,
     FORESEEN_S,
+    OVER,
     RULES,
+    TRIGGER_REACHED,
     Finding,
     findings,
     next_change,
@@ -51,8 +53,8 @@ def step(cutover: Cutover, until: int) -> dict[int, set[str]]:
     return changes
 
 
-def test_the_rules() -> None:
-    assert list(RULES) == [DEPENDENCY_SLIPPED, CONDITION_OVERDUE]
+def test_the_rules_that_there_are() -> None:
+    assert list(RULES) == list(OVER) == [DEPENDENCY_SLIPPED, CONDITION_OVERDUE, TRIGGER_REACHED]
     assert FORESEEN_S == 5 * MINUTE
 
 

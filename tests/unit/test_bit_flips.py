@@ -34,7 +34,7 @@ pytestmark = LONG
 
 def lively(cutover: Cutover) -> None:
     cutover.do("task.start", "A", by="omar", note="Begun.")
-    cutover.do("step.tick", "A", by="bea", positions=[1, 2], evidence="seen")
+    cutover.do("step.tick", "A", by="omar", positions=[1, 2], evidence="seen")
     cutover.do("gate.vote", "GO", by="gil", choice=VoteChoice.CONDITIONAL, reason="if the totals agree")
     cutover.to(40)
     cutover.sweep()

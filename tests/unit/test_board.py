@@ -133,7 +133,7 @@ def test_looking_up(cutover: Cutover) -> None:
     assert [board.handle(seat.person_id) for seat in board.seats(gate.id)] == ["lena", "gil", "vera"]
     assert [criterion.text for criterion in board.criteria(gate.id)] == ["Totals agree", "No error left"]
     assert [control.key for control in board.controls] == ["gl", "stock"]
-    assert [trigger.text for trigger in board.triggers] == ["Totals differ"]
+    assert [trigger.text for trigger in board.triggers] == ["Totals differ", "Orders stand still"]
     assert [board.handle(who.person_id) for who in board.backout_authority] == ["lena"]
     assert ([phase.key for phase in board.phases], [stream.key for stream in board.streams]) == (["load"], ["data"])
     assert (board.gate_of(b.id), board.task("none"), board.person(None), board.handle(99)) == (None, None, None, None)

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from warroom.store.verify import verify
 from warroom.vocabulary.errors import BadInput, Refused
 from warroom.vocabulary.journal import Entry
 from warroom.vocabulary.text import one_line
-from warroom.vocabulary.words import Verdict, VoteChoice
+from warroom.vocabulary.words import Disposition, Side, Verdict, VoteChoice
 
 # --- actions ---------------------------------------------------------------------------------------------------------
 
@@ -50,6 +51,23 @@ BOTH_VOTE: tuple[Deed, ...] = (
     ("gate.vote", ("GO",), {"choice": VoteChoice.GO, "by": "vera"}),
 )
 AFTER_DONE: tuple[Deed, ...] = (("task.start", ("AFTER",), {}), ("task.done", ("AFTER",), {}))
+BY_VOICE = {"choice": VoteChoice.GO, "witness": "gil", "done_by": "vera"}
+RAISED: Deed = ("problem.raise", (), {"title": "x", "severity": 2})
+
+
+def both_sides(legacy: int, new: int) -> tuple[Deed, ...]:
+    """What comes before a control is judged: both sides, from different people."""
+    return (
+        ("control.record", ("gl",), {"side": Side.LEGACY, "value": Decimal(legacy), "by": "sam"}),
+        ("control.record", ("gl",), {"side": Side.NEW, "value": Decimal(new), "by": "bea"}),
+    )
+
+
+# Actions that are not tried here, and why; the commands behind them are.
+NO_SCENE = {
+    "control.import": "it takes two exports from the disk",
+    "gate.measure": "it takes a criterion that is measured",
+}
 SCENES: Mapping[str, Scene] = {
     "task.start": Scene(),
     "task.done": Scene((STARTED,)),
@@ -80,6 +98,30 @@ SCENES: Mapping[str, Scene] = {
     ),
     "gate.vote": Scene(subject=("GO",), arguments={"choice": VoteChoice.NO_GO, "reason": "x"}),
     "gate.decide": Scene(BOTH_VOTE, ("GO",), {"verdict": Verdict.NO_GO, "reason": "x"}),
+    "rollback.raise": Scene(subject=(), arguments={"number": 1, "reason": "x", "measured": "x"}),
+    "rollback.withdraw": Scene(
+        (("rollback.raise", (), {"number": 1, "reason": "x"}),), (), {"number": 1, "reason": "x"}
+    ),
+    "rollback.start-clock": Scene(subject=(), arguments={"number": 2, "reason": "x"}),
+    "rollback.stop-clock": Scene(
+        (("rollback.start-clock", (), {"number": 2, "reason": "x"}),), (), {"number": 2, "reason": "x"}
+    ),
+    "rollback.invoke": Scene(subject=(), arguments={"reason": "x", "trigger": 1}),
+    "rollback.recover": Scene((("task.start", ("END",), {}),), ("by-hand",), {"reason": "x"}, by="gil"),
+    "gate.assess": Scene(subject=("GO",), arguments={"number": 1, "met": True, "evidence": "x"}),
+    "gate.waive": Scene(subject=("GO",), arguments={"number": 1, "reason": "x", "expires_at": minute(500)}),
+    "gate.voice": Scene(subject=("GO",), arguments=BY_VOICE),
+    "gate.countersign": Scene((("gate.voice", ("GO",), BY_VOICE),), ("GO",), by="vera"),
+    "control.record": Scene(subject=("gl",), arguments={"side": Side.LEGACY, "value": Decimal(1)}),
+    "control.dispose": Scene(both_sides(1, 5), ("gl",), {"disposition": Disposition.ACCEPT, "reason": "x"}),
+    "control.sign": Scene(both_sides(1, 1), ("gl",)),
+    "control.reopen": Scene((*both_sides(1, 1), ("control.sign", ("gl",), {})), ("gl",), {"reason": "x"}),
+    "problem.raise": Scene(subject=(), arguments={"title": "x", "severity": 2}),
+    "problem.update": Scene((RAISED,), (), {"number": 1, "fields": {"title": "y", "workaround": "z"}}),
+    "problem.solve": Scene((RAISED,), (), {"number": 1, "outcome": "x"}),
+    "problem.reopen": Scene(
+        (RAISED, ("problem.solve", (), {"number": 1, "outcome": "x"})), (), {"number": 1, "reason": "x"}
+    ),
     "run.hold": Scene(subject=()),
     "run.resume": Scene((("run.hold", (), {}),), ()),
     "run.speed": Scene(subject=(), arguments={"rate": 2_000}),
@@ -126,7 +168,7 @@ def vars_of(value: Any) -> dict[str, Any]:
     return {each.name: getattr(value, each.name) for each in fields(value)}
 
 
-FIELDS = [(action, name) for action in ACTIONS for name in texts_of(action)]
+FIELDS = [(action, name) for action in SCENES for name in texts_of(action)]
 
 
 @contextmanager
@@ -165,10 +207,10 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_action_has_its_scene() -> None:
-    assert set(SCENES) == set(ACTIONS)
+    assert {*SCENES, *NO_SCENE} == set(ACTIONS)
 
 
-@pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.parametrize("action", SCENES)
 def test_an_action_succeeds_in_its_scene(action: str, template: Path, tmp_path: Path) -> None:
     with scene_of(action, template, tmp_path / "state.db") as (cutover, scene):
         cutover.do(action, *scene.subject, by=scene.by, **scene.arguments)

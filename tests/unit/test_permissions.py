@@ -44,18 +44,22 @@ WANTED: dict[str, set[str]] = {
     "verify": {"lead", "deputy", "verifier"},
     "correct": {"lead", "deputy", "owner", "backup", "verifier"},
     "undo": {"lead", "deputy", "scribe", "planner", "hypercare-lead", "support", "anybody"}
-    | {"owner", "backup", "verifier", "seat", "evaluator", "self"},
+    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "self"},
     "note": {"lead", "deputy", "scribe", "planner", "hypercare-lead", "support", "observer", "anybody"}
-    | {"owner", "backup", "verifier", "seat", "evaluator", "self"},
+    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "self"},
     "attach-evidence": {"lead", "deputy", "scribe", "planner", "hypercare-lead", "support", "anybody"}
-    | {"owner", "backup", "verifier", "seat", "evaluator", "self"},
+    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "self"},
     "record-for-others": {"lead", "deputy", "scribe"},
     "vote": {"seat"},
     "record-votes": {"lead", "deputy", "scribe"},
     "decide": {"lead", "deputy", "owner", "backup"},
+    "call-trigger": {"lead", "deputy", "scribe", "planner", "hypercare-lead", "support", "anybody"}
+    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "self"},
+    "end-trigger-call": {"lead", "deputy", "authority", "self"},
+    "back-out": {"authority"},
     "assess": {"lead", "deputy", "evaluator"},
     "log": {"lead", "deputy", "scribe", "planner", "hypercare-lead", "support", "anybody"}
-    | {"owner", "backup", "verifier", "seat", "evaluator", "self"},
+    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "self"},
     "control-run": {"lead", "deputy"},
     "change-plan-before-run": {"lead", "deputy", "planner"},
     "change-plan-in-run": {"lead", "deputy"},
@@ -67,7 +71,7 @@ WANTED: dict[str, set[str]] = {
     "give-shift": {"lead", "deputy", "self"},
     "accept-shift": {"self"},
     "look": {"lead", "deputy", "scribe", "planner", "hypercare-lead", "support", "observer", "anybody"}
-    | {"owner", "backup", "verifier", "seat", "evaluator", "self"},
+    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "self"},
 }
 
 
@@ -128,6 +132,11 @@ def test_rules_about_a_task(rule: Callable[[Actor, TaskPeople], str | None], peo
         (permissions.may_start_out_of_sequence, LEADS),
         (permissions.may_note, PERSONS),
         (permissions.may_attach, PERSONS - {"observer"}),
+        (permissions.may_call_trigger, PERSONS - {"observer"}),
+        (lambda actor: permissions.may_end_call(actor, 12, ("gil",)), LEADS | {"holder", "bystander"}),
+        (lambda actor: permissions.may_end_call(actor, None, ()), LEADS),
+        (lambda actor: permissions.may_invoke(actor, ("gil", "olaf")), {"holder"}),
+        (lambda actor: permissions.may_invoke(actor, ()), LEADS),
         (lambda actor: permissions.may_vote(actor, 5), {"holder"}),
         (lambda actor: permissions.may_vote(actor, 1), {"lead"}),
         (lambda actor: permissions.may_vote(actor, 2), {"owner"}),

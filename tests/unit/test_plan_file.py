@@ -23,6 +23,8 @@ from warroom.store.verify import verify
 from warroom.vocabulary.errors import BadInput, PlanRefused, Refused
 from warroom.vocabulary.words import Assurance, RunKind
 
+CLOCKED = {"text": "Orders stand still", "clock_s": 3600}
+
 
 def with_task(runbook: RunbookDocument, ref: str, **values: Any) -> RunbookDocument:
     return replace(runbook, tasks=tuple(replace(each, **values) if each.ref == ref else each for each in runbook.tasks))
@@ -61,7 +63,10 @@ def test_fields_of_tasks_gates_and_the_rest() -> None:
         after,
         gates=(replace(go, quorum=3, criteria=go.criteria[:1], seats=go.seats[:3]),),
         window=replace(before.window, end=before.window.end + timedelta(hours=1), ends_with="AFTER"),
-        rollback=replace(before.rollback, triggers=(PlannedTrigger("Totals differ", "more than 200 EUR"),)),
+        rollback=replace(
+            before.rollback,
+            triggers=(PlannedTrigger("Totals differ", "more than 200 EUR"), *before.rollback.triggers[1:]),
+        ),
         controls=before.controls[:1],
         people=(*before.people[1:], replace(before.people[0], phone="112")),
     )
@@ -81,8 +86,8 @@ def test_fields_of_tasks_gates_and_the_rest() -> None:
         ("removed", "control", "stock", None, None, None),
         (
             *("changed", "plan", "plan", "triggers"),
-            [{"text": "Totals differ", "threshold": "more than 100 EUR"}],
-            [{"text": "Totals differ", "threshold": "more than 200 EUR"}],
+            [{"text": "Totals differ", "threshold": "more than 100 EUR"}, CLOCKED],
+            [{"text": "Totals differ", "threshold": "more than 200 EUR"}, CLOCKED],
         ),
     ]
 

@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.cutover import Cutover, minute, opened, rehearsing
+from tests.soaking import times
 from warroom.actions.decisions import Condition
 from warroom.actions.evidence import attachment
 from warroom.store import sqlite
@@ -152,7 +153,7 @@ def test_an_edited_entry_is_named(column: str, value: object, forged: tuple[Stat
     assert first_bad(verify(state_file)) == 4
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=times(short=30, whole=60), deadline=None)
 @given(data=st.data())
 def test_any_flipped_byte_is_found(data: st.DataObject, forged: tuple[StateFile, Forger]) -> None:
     """Also one that leaves no valid text behind."""

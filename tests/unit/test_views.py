@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from tests.cutover import Cutover
 from tests.golden.record import play
+from tests.soaking import times
 from warroom.store import views
 from warroom.store.backup import back_up
 from warroom.store.statefile import StateFile
@@ -105,7 +106,7 @@ def test_a_copy_with_views_is_as_sound_as_one_without(backup: Path) -> None:
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Africa/Casablanca", "Australia/Lord_Howe", "UTC")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=times(short=40, whole=150), deadline=None)
 @given(
     zone=st.sampled_from(ZONES),
     instant=st.integers(0, 34 * 365 * 86_400).map(lambda s: datetime(2001, 1, 1, tzinfo=UTC) + timedelta(seconds=s)),

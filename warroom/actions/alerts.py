@@ -8,7 +8,7 @@ from warroom.board.board import Board
 from warroom.board.forecast import forecast
 from warroom.board.load import follow, load_board
 from warroom.model.alerts import Alert, WatchMark
-from warroom.rules.alerts import Finding, findings
+from warroom.rules.alerts import OVER, Finding, findings
 from warroom.store.statefile import StateFile, Transaction
 from warroom.vocabulary.journal import WATCH, Entry
 from warroom.vocabulary.words import AlertState
@@ -110,5 +110,5 @@ def _close(transaction: Transaction, board: Board, alert: Alert) -> Entry:
         f"alert {alert.id}",
         run=board.run_id,
         run_time=run_time,
-        reason=f"{alert.subject} is no longer late",
+        reason=f"{alert.subject} {OVER[alert.rule]}",
     )

@@ -9,6 +9,7 @@ from typing import Any, Unpack
 
 from warroom.actions.acting import Acting, Known, perform, required
 from warroom.actions.control_rounds import controls_entered
+from warroom.actions.held import insist_not_held
 from warroom.actions.rights import allowed, insist_may
 from warroom.actions.standing import insist_on_state
 from warroom.actions.subject import task_called, work_called
@@ -84,6 +85,7 @@ def rerun(
         insist_may(acting, permissions.may_correct, task)
         if why_not_again(task) is not None:
             insist_on_state(acting, task, TaskState.DONE, TaskState.FAILED)
+        insist_not_held(acting, task)
         resting = what_rests_on(acting, task, again=True)
         because = f"{ref} was re-run: {reason}"
         too = [one for one in resting if one.kind_of_task is not TaskKind.GATE] if from_here else []

@@ -12,6 +12,7 @@ from typing import Any, Unpack
 from warroom.actions.acting import Acting, Known, check_text, perform, required
 from warroom.actions.attempts import mark_stale, what_rests_on
 from warroom.actions.gates import gate_called, insist_on_open
+from warroom.actions.held import insist_not_held
 from warroom.actions.rights import insist_may
 from warroom.actions.subject import person_called
 from warroom.board.board import Board
@@ -101,6 +102,7 @@ def decide(
 
     def work(acting: Acting) -> None:
         task, gate = gate_called(acting, ref)
+        insist_not_held(acting, task)
         insist_may(acting, permissions.may_decide, task)
         _insist_on_turn(task, gate, wanted)
         if retry_at is not None and retry_at <= acting.now:

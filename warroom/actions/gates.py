@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Unpack
 
 from warroom.actions.acting import Acting, Known, perform, required
+from warroom.actions.held import insist_not_held
 from warroom.actions.subject import person_called, task_called
 from warroom.model.gates import Gate, Seat, Vote
 from warroom.model.programme import Programme
@@ -130,6 +131,7 @@ def _cast(
 ) -> None:
     caller, rows = acting.caller, acting.rows
     task, gate = gate_called(acting, ref)
+    insist_not_held(acting, task)
     insist_on_open(task, gate)
     _insist_in_time(acting, task, gate)
     if caller.for_another:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from warroom.actions import (
     attempts,
+    backout,
     baselines,
     control_import,
     controls,
@@ -71,6 +72,12 @@ ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
         "control.dispose": controls.dispose,
         "control.sign": controls.sign,
         "control.reopen": controls.reopen,
+        "rollback.raise": backout.raise_trigger,
+        "rollback.withdraw": backout.withdraw,
+        "rollback.start-clock": backout.start_clock,
+        "rollback.stop-clock": backout.stop_clock,
+        "rollback.invoke": backout.invoke,
+        "rollback.recover": backout.recover,
         "run.hold": runs.hold,
         "run.resume": runs.resume,
         "run.speed": runs.set_rate,

@@ -8,6 +8,8 @@ from typing import Any, Unpack
 
 from warroom.actions.acting import Acting, Known, check_text, perform
 from warroom.actions.baselines import freeze
+from warroom.actions.held import is_backing_out
+from warroom.board.board import CLOSED_STATES
 from warroom.board.forecast import floor_to_minute, plan_of
 from warroom.board.load import board_in
 from warroom.board.rota import Rota
@@ -244,12 +246,17 @@ def close(state_file: StateFile, caller: Caller, *, reason: str | None = None, *
     """Close the open run; nothing can be changed in it any more.
 
     Raises:
-        Refused: not the lead, or no run is open.
+        Refused: not the lead, no run is open, or a back-out is under way.
     """
 
     def work(acting: Acting) -> str:
         acting.insist_either(permissions.may_lead)
         run = acting.open_run()
+        if is_backing_out(acting):
+            found = acting.rows.find(Task, run_id=run.id)
+            left = [task.ref for task in found if task.backout and task.state not in CLOSED_STATES]
+            if left:
+                raise Refused(f"the back-out is not done: {', '.join(left)}", hint="finish or skip its tasks first")
         acting.rows.update(run, closed_at=acting.now, closing_note=reason)
         return f"run {run.name}"
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from warroom.actions.acting import Acting
+from warroom.actions.held import is_backing_out
 from warroom.board.board import behind, holds
 from warroom.model.gates import Gate
 from warroom.model.programme import Person
@@ -43,7 +44,7 @@ def work_called(acting: Acting, ref: str) -> Task:
         raise Refused(
             f"{ref} is a gate", where=ref, hint="it is voted on and decided: warroom gate vote, warroom gate decide"
         )
-    if task.backout:
+    if task.backout and not is_backing_out(acting):
         raise Refused(f"{ref} belongs to the back-out, which has not been invoked", where=ref)
     return task
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Unpack
 
 from warroom.actions.acting import Acting, Known, check_text, perform, required
+from warroom.actions.held import insist_not_held
 from warroom.actions.rights import insist_may
 from warroom.actions.standing import insist_on_state
 from warroom.actions.subject import open_predecessors, task_called, work_called
@@ -32,12 +33,14 @@ def start(
     """Start a task.
 
     Raises:
-        Refused: not allowed, started already, a gate, or its predecessors are open (the lead may, and it is flagged).
+        Refused: not allowed, started already, a gate, its predecessors are open (the lead may, and it is flagged), or a
+            back-out holds it.
     """
 
     def work(acting: Acting) -> None:
         task = _workable(acting, ref)
         insist_on_state(acting, task, TaskState.NOT_STARTED)
+        insist_not_held(acting, task)
         holding = open_predecessors(acting, task)
         if holding:
             denied = permissions.may_start_out_of_sequence(acting.actor)

@@ -28,6 +28,7 @@ from warroom.board.rows import (
     Fact,
     Gate,
     GoCondition,
+    Invocation,
     Link,
     Note,
     Person,
@@ -35,6 +36,8 @@ from warroom.board.rows import (
     PlanVersion,
     Problem,
     Programme,
+    Recovery,
+    RecoveryChoice,
     Row,
     Run,
     Seat,
@@ -42,6 +45,7 @@ from warroom.board.rows import (
     Stream,
     Task,
     Trigger,
+    TriggerCall,
     Undone,
     Vote,
     Waiver,
@@ -50,7 +54,7 @@ from warroom.clock.run_clock import RunClock, Segment
 from warroom.model.row import Scope
 from warroom.store.codec import Table, changed, journalled_tables, make, table_of
 from warroom.vocabulary.journal import Entry, Operation
-from warroom.vocabulary.words import AlertState, Releases, ShownState, TaskState
+from warroom.vocabulary.words import AlertState, BackoutStage, Releases, ShownState, TaskState
 
 R = TypeVar("R", bound=Row)
 T = TypeVar("T")
@@ -345,6 +349,8 @@ class Board:
     def shown_state(self, task: Task) -> ShownState:
         if task.state is not TaskState.NOT_STARTED:
             return ShownState(task.state.value)
+        if not task.backout and self.invocation is not None:
+            return ShownState.WAITING
         return ShownState.WAITING if self.open_predecessors(task.id) else ShownState.READY
 
     def steps(self, task_id: int) -> tuple[Step, ...]:
@@ -440,6 +446,60 @@ class Board:
     @property
     def backout_authority(self) -> tuple[Authority, ...]:
         return tuple(self.rows(Authority).values())
+
+    def trigger_calls(self, trigger_id: int) -> tuple[TriggerCall, ...]:
+        """What was called on a trigger, oldest first."""
+        return self._grouped(TriggerCall, "trigger_id").get(trigger_id, ())
+
+    @property
+    def recovery(self) -> tuple[Recovery, ...]:
+        """The ways to recover after the point of no return."""
+        return self._in_order(Recovery)
+
+    def recovery_choice(self, recovery_id: int) -> RecoveryChoice | None:
+        """The decision to recover in that way; None while it was not taken."""
+        choices = self._grouped(RecoveryChoice, "recovery_id").get(recovery_id, ())
+        return choices[0] if choices else None
+
+    @property
+    def invocation(self) -> Invocation | None:
+        """The decision to back out; None while the back-out is dormant."""
+        return next(iter(self.rows(Invocation).values()), None)
+
+    @property
+    def backout_stage(self) -> BackoutStage:
+        """How far the back-out has come; it is backed out once all of its tasks are done or skipped."""
+        if self.invocation is None:
+            return BackoutStage.DORMANT
+        if any(task.state not in CLOSED_STATES for task in self.backout_tasks):
+            return BackoutStage.BACKING_OUT
+        closed = self.run is not None and self.run.closed_at is not None
+        return BackoutStage.CLOSED if closed else BackoutStage.BACKED_OUT
+
+    @property
+    def past_point_of_no_return(self) -> bool:
+        """Whether the task whose start is the point of no return was ever started."""
+        ref = self.plan.point_of_no_return
+        task = None if ref is None else self.task(ref)
+        return task is not None and ever_started(task)
+
+    @property
+    def tasks_in_play(self) -> tuple[Task, ...]:
+        """The tasks of which something can be wanted: the main network; once a back-out is invoked, the back-out's, and
+        what is still under way of the main network."""
+        if self.invocation is None:
+            return self.tasks
+        return (*self.backout_tasks, *self.left_running)
+
+    def is_held(self, task: Task) -> bool:
+        """Whether a back-out holds the task: it belongs to the main network and has not begun."""
+        return self.invocation is not None and not task.backout and task.state is TaskState.NOT_STARTED
+
+    @property
+    def left_running(self) -> tuple[Task, ...]:
+        """What is under way of the main network: once a back-out is invoked, its owners stop or finish it."""
+        under_way = (TaskState.RUNNING, TaskState.VERIFYING, TaskState.BLOCKED)
+        return tuple(task for task in self.tasks if task.actual_start is not None and task.state in under_way)
 
     # --- alerts --------------------------------------------------------------------------------------------------
 

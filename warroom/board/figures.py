@@ -46,13 +46,15 @@ def is_late(task: Task, forecast: Forecast) -> bool:
 
 def figures(board: Board, forecast: Forecast) -> Figures:
     tasks = [task for task in board.tasks if task.ref in forecast.delays]
-    late = tuple(task for task in tasks if is_late(task, forecast))
+    in_play = {task.id for task in board.tasks_in_play}
+    late = tuple(task for task in tasks if task.id in in_play and is_late(task, forecast))
     gates = [
         (task, forecast.instant(forecast.of(task).finish))
         for task in tasks
         if task.kind_of_task is TaskKind.GATE
         and task.state is not TaskState.DONE
         and task.state is not TaskState.SKIPPED
+        and task.id in in_play
     ]
     decide_by = forecast.decide_backout_by
     return Figures(

@@ -33,6 +33,25 @@ _PROGRESS = {
 
 
 @dataclass(frozen=True, slots=True)
+class BackingOut:
+    """A back-out that has been invoked.
+
+    Attributes:
+        invoked_at: seconds.
+        plan: the back-out as it was begun. `expected`: the forecast with actuals.
+    """
+
+    invoked_at: int
+    plan: Schedule
+    expected: Schedule
+
+    @property
+    def finish(self) -> int:
+        """When the back-out is expected to be done, seconds."""
+        return max(self.invoked_at, self.expected.finish)
+
+
+@dataclass(frozen=True, slots=True)
 class Forecast:
     """What is planned and what is expected, as known from one Board at one time.
 
@@ -43,9 +62,12 @@ class Forecast:
         plan: the plan alone. `expected`: the forecast with actuals (the plan again while there is no run).
         delays: own and inherited delay of each task, by ref.
         decide_backout_by: latest safe back-out decision, seconds; None without a back-out, or once the point of
-            no return has passed.
+            no return has passed or a back-out was invoked.
         backout_duration: seconds that a back-out decided now takes.
         backout: that back-out itself; None as `decide_backout_by`.
+        worst_backout: the same with the longest durations that the plan allows for.
+        backing_out: the back-out that was invoked; its tasks are then among the `delays`, and `of`, `planned` and
+            `delay` tell of them too.
     """
 
     at: datetime
@@ -58,6 +80,8 @@ class Forecast:
     decide_backout_by: int | None
     backout_duration: int | None
     backout: Backout | None
+    worst_backout: Backout | None = None
+    backing_out: BackingOut | None = None
 
     def instant(self, seconds: int) -> datetime:
         """The UTC instant that lies `seconds` after the window start."""
@@ -87,11 +111,18 @@ class Forecast:
         return self.end - self.expected.finish
 
     def of(self, task: Task) -> Timing:
-        """What is expected of a task of the main network."""
-        return self.expected.of(task.ref)
+        """What is expected of a task of the main network, or of the back-out that was invoked."""
+        return self.expected_with(task).of(task.ref)
 
     def planned(self, task: Task) -> Timing:
-        return self.plan.of(task.ref)
+        backing_out = self.backing_out
+        plan = self.plan if backing_out is None or not task.backout else backing_out.plan
+        return plan.of(task.ref)
+
+    def expected_with(self, task: Task) -> Schedule:
+        """The schedule in which the task is expected."""
+        backing_out = self.backing_out
+        return self.expected if backing_out is None or not task.backout else backing_out.expected
 
     def delay(self, task: Task) -> Delay:
         return self.delays[task.ref]
@@ -151,13 +182,28 @@ def forecast(board: Board, at: datetime, *, from_window: bool = False) -> Foreca
             anchor=end,
             progress_override=plan_row.progress_logic is ProgressLogic.OVERRIDE,
         )
-    backout, backout_tasks = None, board.backout_tasks
-    if backout_tasks and not _past_point_of_no_return(board):
+    backout, backout_tasks, invocation = None, board.backout_tasks, board.invocation
+    worst: Backout | None = None
+    if backout_tasks and invocation is None and not board.past_point_of_no_return:
         backout = Backout(
             restore_by,
             Network(map(activity, backout_tasks), _links(board, backout_tasks)),
             buffer=plan_row.buffer_s,
-            needed={task.ref for task in backout_tasks if _must_undo(board, task)} if in_run else None,
+            needed={task.ref for task in backout_tasks if must_undo(board, task)} if in_run else None,
+        )
+        worst = backout.lasting({task.ref: task.duration_high_s or task.duration_s for task in backout_tasks})
+    backing_out = None
+    if invocation is not None:
+        # As when it was still dormant, only durations, links and calendars count, and now also what was done.
+        called = seconds(invocation.at)
+        assert called is not None
+        assert now is not None
+        woken = [task for task in backout_tasks if not (task.ref in invocation.left_out and _skipped(task))]
+        begun = Network([unconstrained(activity(task)) for task in woken], _links(board, woken))
+        backing_out = BackingOut(
+            invoked_at=called,
+            plan=schedule(begun, plan_start=called, anchor=restore_by),
+            expected=schedule(begun, plan_start=called, data_date=max(now, called), anchor=restore_by),
         )
     decision = None if backout is None else backout.latest_decision()
     return Forecast(
@@ -167,10 +213,12 @@ def forecast(board: Board, at: datetime, *, from_window: bool = False) -> Foreca
         restore_by=restore_by,
         plan=plan,
         expected=expected,
-        delays=delays(plan, expected),
+        delays=delays(plan, expected) | ({} if backing_out is None else delays(backing_out.plan, backing_out.expected)),
         decide_backout_by=None if decision is None else decision.decide_by,
         backout_duration=None if decision is None else decision.duration,
         backout=backout,
+        worst_backout=worst,
+        backing_out=backing_out,
     )
 
 
@@ -202,6 +250,17 @@ def planned_activity(task: Task, calendars: Calendars | None) -> Activity:
         as_late_as_possible=task.as_late_as_possible,
         calendar=None if calendars is None else calendars.of(task),
     )
+
+
+def unconstrained(activity: Activity) -> Activity:
+    """The same without the times that were planned for it: those of a back-out come from its decision alone."""
+    return replace(
+        activity, not_before=None, deadline=None, must_start=None, must_finish=None, as_late_as_possible=False
+    )
+
+
+def _skipped(task: Task) -> bool:
+    return task.state is TaskState.SKIPPED
 
 
 def _earliest(task: Task) -> int | None:
@@ -266,13 +325,7 @@ def _held(board: Board, network: Network, tasks: Iterable[Task], origin: datetim
     return Network(map(held, network.activities), _links(board, tasks))
 
 
-def _past_point_of_no_return(board: Board) -> bool:
-    ref = board.plan.point_of_no_return
-    task = None if ref is None else board.task(ref)
-    return task is not None and ever_started(task)
-
-
-def _must_undo(board: Board, backout_task: Task) -> bool:
+def must_undo(board: Board, backout_task: Task) -> bool:
     """Whether anything that the back-out task undoes has been started; a task that names nothing is always needed."""
     if not backout_task.undoes:
         return True

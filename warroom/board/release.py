@@ -25,7 +25,11 @@ def free_from(board: Board, task: Task) -> datetime:
     def instant(seconds: int) -> datetime:
         return origin + timedelta(seconds=seconds)
 
-    found = instant(max(plan.plan_start_s, activity.earliest_start()))
+    invocation = board.invocation
+    if task.backout and invocation is not None:
+        found = invocation.at
+    else:
+        found = instant(max(plan.plan_start_s, activity.earliest_start()))
     if attempts := board.attempts(task.id):
         found = max(found, attempts[-1].replaced_at)
     for link in board.links_to(task.id):

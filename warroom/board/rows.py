@@ -1,6 +1,7 @@
 """The rows that a Board is made of, for readers that look at nothing below it."""
 
 from warroom.model.alerts import Alert
+from warroom.model.backout import Invocation, RecoveryChoice, TriggerCall
 from warroom.model.baselines import Baseline, BaselineTime
 from warroom.model.calendars import Absence, CalendarHours
 from warroom.model.controls import ControlFigure, ControlRound
@@ -41,6 +42,7 @@ __all__ = [
     "Fact",
     "Gate",
     "GoCondition",
+    "Invocation",
     "Leave",
     "Link",
     "Note",
@@ -53,6 +55,7 @@ __all__ = [
     "Problem",
     "Programme",
     "Recovery",
+    "RecoveryChoice",
     "RotaShift",
     "Row",
     "Run",
@@ -63,6 +66,7 @@ __all__ = [
     "Stream",
     "Task",
     "Trigger",
+    "TriggerCall",
     "Undone",
     "Vote",
     "Waiver",

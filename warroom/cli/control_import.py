@@ -11,7 +11,7 @@ from warroom.checks.comparison import compare
 from warroom.checks.sides import Columns, Input
 from warroom.checks.tabular import Notation, examine
 from warroom.cli.command import Command, Invocation, with_doer
-from warroom.cli.desk import acting, control_called
+from warroom.cli.desk import acting, control_called, insist_on_another_file
 from warroom.cli.output import narrate
 from warroom.rules.controls import tolerance_of
 from warroom.vocabulary.comparison import Comparison
@@ -83,6 +83,8 @@ def import_files(
     files = {Side.LEGACY: legacy, Side.NEW: new}
     if not any(files.values()):
         raise BadInput("no file is named", hint="--legacy FILE, --new FILE, or both")
+    for file in filter(None, files.values()):
+        insist_on_another_file(invocation, file)
     with acting(invocation, done_by) as desk:
         control = control_called(desk.board, key)
         matched = keys or control.by

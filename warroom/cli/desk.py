@@ -24,6 +24,7 @@ from warroom.cli.output import narrate, write_json
 from warroom.cli.sentences import happened
 from warroom.store import automatic
 from warroom.store.database import damaged
+from warroom.store.sqlite import identity as identity_of
 from warroom.store.statefile import StateFile
 from warroom.store.verify import verify
 from warroom.vocabulary.errors import BadInput, WarroomError
@@ -144,6 +145,17 @@ def insist_on_file_name(what: str, name: str | os.PathLike[str]) -> None:
     except OSError as error:
         if error.errno == ENAMETOOLONG:
             raise BadInput(f"the name of {what} is too long", where=named, hint="give it a shorter one") from None
+
+
+def insist_on_another_file(invocation: Invocation, name: str | os.PathLike[str]) -> None:
+    """Refuse the state file where another one is to be read or written while that is open: it would drop SQLite's
+    locks on it, or destroy it.
+
+    Raises:
+        BadInput: it is the state file.
+    """
+    if identity_of(Path(name)) == identity_of(path_of(invocation)) is not None:
+        raise BadInput("that is the state file itself", where=os.fspath(name), hint="name another file")
 
 
 @contextmanager

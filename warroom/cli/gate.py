@@ -16,7 +16,7 @@ from warroom.board.load import load_samples
 from warroom.board.rows import Gate, Task
 from warroom.cli import typed
 from warroom.cli.command import Group, Invocation, with_doer, with_optional_reason, with_reason, with_run
-from warroom.cli.desk import ActingDesk, Desk, acting, looking
+from warroom.cli.desk import ActingDesk, Desk, acting, insist_on_another_file, looking
 from warroom.cli.gate_record import FORMATS, record_of
 from warroom.cli.gate_text import HEADS, gate_lines, gate_row
 from warroom.cli.output import columns, narrate, write, write_json
@@ -235,6 +235,8 @@ def record(invocation: Invocation, ref: str, form: str, output: Path | None, run
     \b
     warroom gate record GATE-C --format html -o gate-c.html
     """
+    if output is not None:
+        insist_on_another_file(invocation, output)
     with looking(invocation, run) as desk:
         task, own = _gate(desk, ref)
         found = record_of(desk.state_file, desk.board, task, own)

@@ -27,6 +27,7 @@ COMMANDS = {
     "gate": Lazy("warroom.cli.gate", "gate", "Show gates, judge their criteria, vote and decide."),
     "problem": Lazy("warroom.cli.problem", "problem", "The log of the night: what is wrong, and who takes care."),
     "control": Lazy("warroom.cli.control", "control", "Show control totals, enter, compare and sign them."),
+    "rollback": Lazy("warroom.cli.rollback", "rollback", "The way back: triggers, back-out, recovery."),
     "person": Lazy("warroom.cli.person", "person", "Show, add and edit people; who is away, who stands in."),
     "party": Lazy("warroom.cli.party", "party", "Show and add companies, vendors and desks."),
     "handover": Lazy("warroom.cli.handover", "handover", "Hand over a shift."),

@@ -43,8 +43,9 @@ def diff(invocation: Invocation, files: tuple[str, ...]) -> None:
     if len(files) > 2:
         raise BadInput("two plans are compared", hint="warroom runbook diff A B, or diff B for the loaded plan and B")
     if len(files) == 1:
+        document = read_runbook(files[0])
         with acting(invocation) as desk:
-            before, after = plan_file.foresee(desk.state_file, desk.caller, document=read_runbook(files[0]))
+            before, after = plan_file.foresee(desk.state_file, desk.caller, document=document)
             _tell(invocation, before, after, _effect(desk, before, after))
         return
     if invocation.db is not None:

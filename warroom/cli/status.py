@@ -19,11 +19,13 @@ from warroom.cli.desk import Desk, looking
 from warroom.cli.looked_at import looking_at, with_source
 from warroom.cli.output import columns, write, write_json
 from warroom.cli.resource_text import fault_lines, resource_lines
+from warroom.cli.rollback_text import stage_words
 from warroom.cli.sentences import name_of, pace
 from warroom.cli.task_text import schedule_table
 from warroom.clock.durations import show_duration
 from warroom.clock.run_clock import LIFE
 from warroom.clock.times import show_offset, show_time
+from warroom.rules.backout_documents import rollback_document
 from warroom.tui.marks import STATES
 from warroom.vocabulary.errors import BadInput
 from warroom.vocabulary.text import one_line
@@ -38,7 +40,8 @@ def status(invocation: Invocation, run: str | None) -> None:
     with looking(invocation, run) as desk:
         expected = desk.forecast()
         if invocation.as_json:
-            write_json(status_document(desk.board, expected, desk.wall))
+            rollback = rollback_document(desk.board, expected, desk.now, desk.wall)
+            write_json({**status_document(desk.board, expected, desk.wall), "rollback": rollback})
         else:
             write("\n".join(_status_lines(desk, expected)))
 
@@ -151,6 +154,8 @@ def _finish(board: Board, expected: Forecast, sums: Figures) -> Iterator[tuple[s
     place = f"{show_duration(left)} inside" if left >= 0 else f"{show_duration(-left)} BEYOND"
     yield "planned", show_time(sums.planned_finish, zone)
     yield "finish", f"{show_time(sums.forecast_finish, zone)}, {place} the window that ends {end}"
+    if board.invocation is not None:
+        yield "back-out", stage_words(board, expected)
     decide_by = sums.latest_backout_decision
     if decide_by is not None:
         rest = (decide_by - expected.at).total_seconds()

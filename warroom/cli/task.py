@@ -59,7 +59,7 @@ def list_tasks(invocation: Invocation, states: tuple[str, ...], owner: str | Non
             insist_on_person(board, owner)
         found = [
             task
-            for task in board.tasks
+            for task in (*board.tasks, *board.backout_tasks)
             if task.ref in forecast.delays
             and (not states or board.shown_state(task).value in states)
             and (owner is None or board.handle(task.owner_id) == owner)
@@ -252,8 +252,9 @@ def record(invocation: Invocation, file: str, by: str | None) -> None:
     BC-24.1 BC-24.2,tick,dario,02:30,0 rejects
     BC-24,done,dario,02:40,412 rows
     """
+    text = read_text(file)  # before the state file is open, which it may be: that would drop SQLite's locks on it
     with acting(invocation) as desk:
-        lines = read_sheet(read_text(file), file, desk)
+        lines = read_sheet(text, file, desk)
         caller = replace(desk.caller, by=None if by is None else Medium(by))
         entries = record_sheet(desk.state_file, caller, lines, name=file)
         if invocation.as_json:

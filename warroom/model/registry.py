@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from warroom.model import (
     alerts,
+    backout,
     baselines,
     calendars,
     controls,
@@ -61,6 +62,9 @@ TABLES: tuple[type[Row], ...] = (
     gates.Authority,
     gates.Recovery,
     gates.Control,
+    backout.TriggerCall,
+    backout.Invocation,
+    backout.RecoveryChoice,
     baselines.Baseline,
     baselines.BaselineTime,
     shifts.Leave,

@@ -16,11 +16,13 @@ from warroom.board.forecast import Forecast, floor_to_minute
 from warroom.board.rows import Decision, Gate, GoCondition, Task
 from warroom.clock.durations import show_duration
 from warroom.clock.times import show_time
+from warroom.rules.backout import trigger_standings
 from warroom.schedule.calendars import elapsed
 from warroom.schedule.delay import pushes
-from warroom.vocabulary.words import Severity, ShownState, TaskKind, TaskState
+from warroom.vocabulary.words import Automatic, Severity, ShownState, TaskKind, TaskState
 
 DEPENDENCY_SLIPPED = "dependency-slipped"
+TRIGGER_REACHED = "trigger-reached"
 CONDITION_OVERDUE = "condition-overdue"
 
 # While its planned window lasts, a task counts as slipped only if it is expected to finish this much later by its own
@@ -44,7 +46,7 @@ class Finding:
     """Something that calls for an alert.
 
     Attributes:
-        subject: ref of the task that is the cause.
+        subject: ref of the task that is the cause, or "trigger" with its number.
         due_at: the instant (run time, UTC) from which on it is true.
         own_delay_s: by how much the subject itself is late, seconds.
         window_float_s: where the window stands, seconds.
@@ -70,9 +72,32 @@ def dependency_slipped(board: Board, forecast: Forecast) -> Iterator[Finding]:
     (moved by what it inherits) is over; or it is foreseen to finish more than `FORESEEN_S` later than that.
     Closes: when the task is finished or skipped, or its own delay is gone. Told: the owner, the backup, the lead.
     """
-    for task in board.tasks:
+    for task in board.tasks_in_play:
         if _may_slip(board, forecast, task) and _slipped(forecast, task):
             yield _finding(board, forecast, task)
+
+
+def trigger_reached(board: Board, forecast: Forecast) -> Iterator[Finding]:
+    """A trigger calls for a back-out.
+
+    Trigger: it was raised, its clock has run out, or its condition no longer holds, and no back-out was invoked.
+    Closes: when that is over, or a back-out is invoked. Told: those who decide on it, the lead.
+    """
+    if board.run is None or board.invocation is not None:
+        return
+    for standing in trigger_standings(board, forecast, forecast.at):
+        if standing.reached:
+            deciders = ", ".join(standing.deciders) or "the lead"
+            yield Finding(
+                rule=TRIGGER_REACHED,
+                subject=f"trigger {standing.number}",
+                severity=Severity.CRITICAL,
+                due_at=min(standing.since or forecast.at, forecast.at),
+                message=f"{standing.trigger.text}: {standing.value}; {deciders} decides on a back-out",
+                own_delay_s=0,
+                window_float_s=forecast.window_float,
+                pushes=(),
+            )
 
 
 def condition_overdue(board: Board, forecast: Forecast) -> Iterator[Finding]:
@@ -101,20 +126,51 @@ def next_change(board: Board, forecast: Forecast) -> datetime | None:
     does anything; None if time alone can change nothing.
 
     Time alone adds to the own delay of what is ready and not started, and of what runs, is blocked or has failed and
-    is past the finish that it was given; and it makes conditions overdue.
+    is past the finish that it was given; and it makes conditions overdue. It lets clocks of triggers run out, and the
+    conditions of triggers fail: of those it is only known that the forecast finish moves no faster than time.
     """
     minutes = [
         _late_from(forecast, task)
-        for task in board.tasks
+        for task in board.tasks_in_play
         if _may_slip(board, forecast, task) and not _slipped(forecast, task)
     ]
     minutes += [minute for _, _, minute in _conditions(board, forecast) if minute > forecast.at]
+    minutes += _triggers_from(board, forecast)
     return max(min(minutes), forecast.at + _MINUTE) if minutes else None
 
 
+def _triggers_from(board: Board, forecast: Forecast) -> Iterator[datetime]:
+    """The minutes from which on triggers that are not reached may be."""
+    if board.run is None or board.invocation is not None:
+        return
+    for standing in trigger_standings(board, forecast, forecast.at):
+        if standing.reached:
+            continue
+        if standing.due_at is not None:
+            due = floor_to_minute(standing.due_at)
+            yield due if due == standing.due_at else due + _MINUTE
+        if standing.trigger.automatic is Automatic.WINDOW:
+            yield floor_to_minute(forecast.instant(forecast.now + max(0, forecast.window_float))) + _MINUTE
+        elif standing.trigger.automatic is Automatic.BACK_OUT and forecast.decide_backout_by is not None:
+            yield floor_to_minute(forecast.instant(forecast.decide_backout_by)) + _MINUTE
+
+
 RULES: Mapping[str, Rule] = MappingProxyType(
-    {DEPENDENCY_SLIPPED: dependency_slipped, CONDITION_OVERDUE: condition_overdue}
+    {
+        DEPENDENCY_SLIPPED: dependency_slipped,
+        CONDITION_OVERDUE: condition_overdue,
+        TRIGGER_REACHED: trigger_reached,
+    }
 )
+
+OVER: Mapping[str, str] = MappingProxyType(
+    {
+        DEPENDENCY_SLIPPED: "is no longer late",
+        CONDITION_OVERDUE: "is no longer late",
+        TRIGGER_REACHED: "no longer calls for a back-out",
+    }
+)
+"""Why an alert of each rule is closed, to follow its subject."""
 
 
 def findings(board: Board, forecast: Forecast) -> list[Finding]:
@@ -140,7 +196,7 @@ def _may_slip(board: Board, forecast: Forecast, task: Task) -> bool:
         return False
     if board.shown_state(task) is ShownState.WAITING:
         return False
-    successors, ends_with = board.successors(task.id), board.plan.ends_with
+    successors, ends_with = board.successors(task.id), None if task.backout else board.plan.ends_with
     ends_the_window = not successors if ends_with is None else task.ref == ends_with
     return ends_the_window or any(successor.state not in CLOSED_STATES for successor in successors)
 
@@ -149,7 +205,7 @@ def _slipped(forecast: Forecast, task: Task) -> bool:
     delay, free_finish = forecast.delay(task), _free_finish(forecast, task)
     if delay.slip <= 0 or delay.own <= 0:
         return False
-    finish, calendar = forecast.of(task).finish, forecast.expected.network.activity(task.ref).calendar
+    finish, calendar = forecast.of(task).finish, forecast.expected_with(task).network.activity(task.ref).calendar
     return forecast.now > free_finish or elapsed(calendar, free_finish, finish) > FORESEEN_S
 
 
@@ -160,7 +216,7 @@ def _free_finish(forecast: Forecast, task: Task) -> int:
 
 def _late_from(forecast: Forecast, task: Task) -> datetime:
     """The first minute in which the task is over its window, or is foreseen to be by what is left of it."""
-    expected = forecast.expected
+    expected = forecast.expected_with(task)
     columns, position = expected.columns, expected.network.positions[task.ref]
     left = 0  # a running task is over its window when the window is
     if task.state is TaskState.NOT_STARTED:
@@ -183,7 +239,7 @@ def _late_from(forecast: Forecast, task: Task) -> datetime:
 def _finding(board: Board, forecast: Forecast, task: Task) -> Finding:
     own = forecast.delay(task).own
     pushed = []
-    for ref, moves in pushes(forecast.expected, task.ref, own).items():
+    for ref, moves in pushes(forecast.expected_with(task), task.ref, own).items():
         moved = board.task(ref)
         pushed.append((moved, Push(ref, moves, None if moved is None else board.handle(moved.owner_id))))
     gates = [push for moved, push in pushed if moved is not None and moved.kind_of_task is TaskKind.GATE]

@@ -24,6 +24,8 @@ _MATTERS = {
     "gate.decide": Matter.SIGN,
     "gate.waive": Matter.SIGN,
     "control.sign": Matter.SIGN,
+    "rollback.invoke": Matter.SIGN,
+    "rollback.recover": Matter.SIGN,
     "task.verify": Matter.VERIFY,
 }
 _RANK = {Assurance.PROXY: 0, Assurance.CLAIMED: 1, Assurance.KEY: 2, Assurance.SYSTEM: 3}

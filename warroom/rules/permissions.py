@@ -149,6 +149,24 @@ def may_decide(actor: Actor, people: TaskPeople) -> str | None:
     return _denied(Capability.DECIDE, actor, _places(actor, people), waits=_waits(actor, people))
 
 
+def may_call_trigger(actor: Actor) -> str | None:
+    """Say that a trigger of the back-out is reached, or start its clock."""
+    return _denied(Capability.CALL_TRIGGER, actor)
+
+
+def may_end_call(actor: Actor, called_by_id: int | None, deciders: Collection[str]) -> str | None:
+    """Withdraw a trigger, or stop its clock: whoever called on it, and its deciders (handles)."""
+    places = (*_authority(actor, deciders), *(_self(actor, called_by_id) if called_by_id is not None else ()))
+    return _denied(Capability.END_CALL, actor, places)
+
+
+def may_invoke(actor: Actor, authority: Collection[str]) -> str | None:
+    """Decide on the back-out, or on a way to recover: the authority (handles) for it, nobody in their place."""
+    denied = _denied(Capability.BACK_OUT, actor, _authority(actor, authority))
+    named = f": {', '.join(authority)}" if authority else ""
+    return None if denied is None else f"{denied}{named}"
+
+
 def may_assess(actor: Actor, evaluators: Collection[str]) -> str | None:
     """Judge a criterion; `evaluators` are the handles of those whose matter it is."""
     return _denied(Capability.ASSESS, actor, (Place.EVALUATOR,) if actor.handle in evaluators else ())
@@ -262,6 +280,11 @@ def _places(actor: Actor, people: TaskPeople) -> Iterator[Place]:
 
 def _self(actor: Actor, person_id: int) -> tuple[Place, ...]:
     return (Place.SELF,) if actor.person_id == person_id else ()
+
+
+def _authority(actor: Actor, authority: Collection[str]) -> tuple[Place, ...]:
+    """Where nobody is named, the leads are the authority."""
+    return (Place.AUTHORITY,) if actor.handle in authority or (not authority and actor.leads) else ()
 
 
 def _waits(actor: Actor, people: TaskPeople) -> bool:

@@ -17,6 +17,7 @@ class Place(StrEnum):
     VERIFIER = "verifier"
     SEAT = "seat"
     EVALUATOR = "evaluator"
+    AUTHORITY = "authority"
     SELF = "self"
     ANYBODY = "anybody"
 
@@ -38,6 +39,9 @@ class Capability(StrEnum):
     DECIDE = "decide"
     ASSESS = "assess"
     LOG = "log"
+    CALL_TRIGGER = "call-trigger"
+    END_CALL = "end-trigger-call"
+    BACK_OUT = "back-out"
     CONTROL_RUN = "control-run"
     PLAN_BEFORE = "change-plan-before-run"
     PLAN_DURING = "change-plan-in-run"
@@ -71,6 +75,9 @@ _ABOUT = {
     Capability.DECIDE: "Decide a gate, waive a criterion",
     Capability.ASSESS: "Judge a criterion",
     Capability.LOG: "Record the figure of a criterion, or a problem and what becomes of it",
+    Capability.CALL_TRIGGER: "Raise a trigger of the back-out, start its clock",
+    Capability.END_CALL: "Withdraw a trigger that was raised, stop its clock",
+    Capability.BACK_OUT: "Back out; after the point of no return, choose a way to recover",
     Capability.CONTROL_RUN: "Start, hold and close runs",
     Capability.PLAN_BEFORE: "Change the plan before a run",
     Capability.PLAN_DURING: "Change the plan of a run",
@@ -105,6 +112,9 @@ GRANTS: Mapping[Capability, frozenset[Grantee]] = MappingProxyType(
         Capability.DECIDE: _LEADS | {Place.OWNER, Place.BACKUP},
         Capability.ASSESS: _LEADS | {Place.EVALUATOR},
         Capability.LOG: _ALL - {Role.OBSERVER},
+        Capability.CALL_TRIGGER: _ALL - {Role.OBSERVER},
+        Capability.END_CALL: _LEADS | {Place.AUTHORITY, Place.SELF},
+        Capability.BACK_OUT: frozenset({Place.AUTHORITY}),
         Capability.CONTROL_RUN: _LEADS,
         Capability.PLAN_BEFORE: _LEADS | {Role.PLANNER},
         Capability.PLAN_DURING: _LEADS,
@@ -118,8 +128,9 @@ GRANTS: Mapping[Capability, frozenset[Grantee]] = MappingProxyType(
         Capability.LOOK: _ALL,
     }
 )
-"""The table. A backup counts as such while the owner is away; `SELF` is the one whom it is about, of a shift the one
-coming in. Whoever has the role observer has no other standing: what else names them gives them nothing."""
+"""The table. Where the runbook names no authority for the back-out, the leads are it. A backup counts as such while the
+owner is away; `SELF` is the one whom it is about, of a shift the one coming in. Whoever has the role observer has no
+other standing: what else names them gives them nothing."""
 
 GRANTEES: tuple[Grantee, ...] = (
     Role.LEAD,
@@ -131,6 +142,7 @@ GRANTEES: tuple[Grantee, ...] = (
     Place.VERIFIER,
     Place.SEAT,
     Place.EVALUATOR,
+    Place.AUTHORITY,
     Place.SELF,
     Role.HYPERCARE_LEAD,
     Role.SUPPORT,
@@ -153,6 +165,7 @@ _WORDS: Mapping[Grantee, str] = MappingProxyType(
         Place.VERIFIER: "its verifier",
         Place.SEAT: "the holder of the seat or a substitute",
         Place.EVALUATOR: "its evaluator",
+        Place.AUTHORITY: "the authority that the runbook names",
         Place.SELF: "the person concerned",
         Place.ANYBODY: "anybody else of the people",
     }

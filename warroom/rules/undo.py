@@ -56,6 +56,7 @@ UNDOABLE = frozenset(
 _INSTEAD = {
     **dict.fromkeys(PLAN_ACTIONS, "the plan is changed by a change of its own"),
     "gate.decide": "a decision is reversed by a new decision only",
+    "rollback": "a back-out stands once it is invoked; a trigger is withdrawn, its clock stopped",
     "control.sign": "what is signed stands, and its next round is opened: warroom control reopen",
     "run": "runs and their clocks are not wound back",
     "plan": "the plan is changed by a change of its own",

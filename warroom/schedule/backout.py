@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from warroom.schedule.backward import backward
 from warroom.schedule.forward import forward
-from warroom.schedule.network import Activity, BadNetwork, Network
+from warroom.schedule.network import Activity, BadNetwork, Link, Network
+from warroom.vocabulary.words import LinkType
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,21 @@ class Backout:
         decide_by = min(columns.late_start, default=restored)
         return BackoutDecision(decide_by, restored - decide_by)
 
+    def done_if_decided(self, at: int) -> int:
+        """When a back-out that is decided at `at` would be done; both in seconds from the window start."""
+        network = self.needed_network()
+        finish = forward(network, plan_start=at, data_date=None).finish
+        needed = network.keys if self.needed is None else self.needed
+        return max((finish[network.positions[key]] for key in needed), default=at)
+
+    def lasting(self, durations: Mapping[str, int]) -> Backout:
+        """The same back-out with other durations (seconds), by key; those that are not named stay."""
+        activities = [
+            replace(activity, duration=durations.get(activity.key, activity.duration))
+            for activity in self.network.activities
+        ]
+        return replace(self, network=Network(activities, self.network.links))
+
 
 def latest_backout_decision(
     restore_by: int, backout: Network, buffer: int, needed: Collection[str] | None = None
@@ -80,3 +96,26 @@ def latest_backout_decision(
         BadNetwork: a needed key that is not in the network.
     """
     return Backout(restore_by, backout, buffer, needed).latest_decision()
+
+
+def bridges(links: Iterable[Link], left_out: Collection[str]) -> list[Link]:
+    """The links that keep the order of the others once the activities `left_out` are taken out of a network.
+
+    What is left out takes no time, and no lag counts behind it, so that a link to it and a link from it hold as one
+    link from the first to the last, with the lag of the first.
+    """
+    found, gone = list(links), set(left_out)
+    kept = {(link.predecessor, link.successor, link.lag, link.type) for link in found}
+    added: list[Link] = []
+    for key in sorted(gone):
+        before = [link for link in found if link.successor == key]
+        behind = [link for link in found if link.predecessor == key]
+        for first in before:
+            for last in behind:
+                kind = LinkType(first.type.value[0] + last.type.value[1])
+                bridge = Link(first.predecessor, last.successor, first.lag, kind)
+                if (bridge.predecessor, bridge.successor, bridge.lag, bridge.type) not in kept:
+                    kept.add((bridge.predecessor, bridge.successor, bridge.lag, bridge.type))
+                    found.append(bridge)
+                    added.append(bridge)
+    return [link for link in added if link.predecessor not in gone and link.successor not in gone]

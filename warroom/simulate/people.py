@@ -71,7 +71,7 @@ def intentions(board: Board, now: datetime, seed: int) -> Iterator[Intention]:
         board: of an open run.
         now: run time, UTC; an ETA that is given lies behind it.
     """
-    for task in board.tasks:
+    for task in board.tasks_in_play:
         if task.kind_of_task is TaskKind.GATE:
             yield from _of_gate(board, task, now, seed)
         else:

@@ -221,4 +221,4 @@ def _open_run(board: Board) -> RunKind:
 
 def _over(board: Board) -> bool:
     run = board.run
-    return run is None or run.closed_at is not None or all(task.state in CLOSED_STATES for task in board.tasks)
+    return run is None or run.closed_at is not None or all(task.state in CLOSED_STATES for task in board.tasks_in_play)

@@ -76,7 +76,7 @@ def demands(board: Board, forecast: Forecast, zone: ZoneInfo) -> tuple[Demand, .
     run = board.run
     if run is None or run.closed_at is not None:
         return ()
-    found = (_Reader(board, forecast, zone).of(task) for task in board.tasks if task.ref in forecast.delays)
+    found = (_Reader(board, forecast, zone).of(task) for task in board.tasks_in_play if task.ref in forecast.delays)
     return tuple(sorted((one for one in found if one is not None), key=lambda one: (one.want, -one.weight, one.ref)))
 
 

@@ -28,6 +28,7 @@ class Bar:
         own: seconds at the end of the bar that are the task's own delay.
         guess: whether what lies ahead rests on a guess.
         glyph: of a gate or milestone, which is a point; "" for work.
+        held: whether a back-out holds it, so that only its plan is left.
     """
 
     state: ShownState
@@ -39,6 +40,7 @@ class Bar:
     own: int
     guess: bool
     glyph: str
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ def bar_of(picture: Picture, task: Task) -> Bar:
         own=max(0, delay.own),
         guess=expected.guess,
         glyph=KIND_GLYPHS[TaskKind.GATE] if point else "",
+        held=picture.board.is_held(task),
     )
 
 
@@ -100,12 +103,13 @@ def bar_cells(bar: Bar, axis: Axis, rules: tuple[Rule, ...], ghost: Ghost | None
     cells = _ruled(axis, rules)
     if bar.glyph:
         _put(cells, axis, bar.planned_finish, KIND_GLYPHS[TaskKind.MILESTONE], "muted")
-        _put(cells, axis, bar.finish, bar.glyph, _point_ink(bar))
+        if not bar.held:
+            _put(cells, axis, bar.finish, bar.glyph, _point_ink(bar))
         if ghost is not None:
             _put(cells, axis, ghost.finish, GHOST_POINT.glyph, ghost.ink)
         return tuple(cells)
     plan = _columns(axis, bar.planned_start, bar.planned_finish)
-    lane = _columns(axis, bar.start, bar.finish) if bar.state is not ShownState.SKIPPED else range(0)
+    lane = _columns(axis, bar.start, bar.finish) if bar.state is not ShownState.SKIPPED and not bar.held else range(0)
     late = bar.finish - bar.planned_finish >= MINUTE
     for column in plan:
         cells[column] = ("▄", "lane-plan")

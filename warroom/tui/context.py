@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from warroom.board.board import CLOSED_STATES, Board
 from warroom.board.people_documents import offers_to
-from warroom.board.rows import Gate, Seat, Step, Task
+from warroom.board.rows import Gate, Step, Task
 from warroom.rules import permissions
-from warroom.rules.gates import closed
+from warroom.rules.gates import closed, seats_to_vote_on
 from warroom.rules.permissions import Actor, TaskPeople
 from warroom.rules.plan_history import begun
 from warroom.rules.resting import why_not_again
@@ -113,6 +113,8 @@ def can_suppose(context: Context) -> Reason:
     if task.state in CLOSED_STATES:
         return f"{task.ref} is {task.state.value} already"
     if task.backout:
+        if forecast.backing_out is not None:
+            return "the back-out is under way"
         return "there is no way back any more" if forecast.backout is None else None
     return None if task.ref in forecast.delays else f"{task.ref} takes no part in this run"
 
@@ -148,7 +150,7 @@ def _writing(context: Context, *, backout: bool = False) -> Reason:
         return "no task is selected"
     if (reason := can_undo(context)) is not None:
         return reason
-    if context.task.backout and not backout:
+    if context.task.backout and not backout and context.board.invocation is None:
         return "it belongs to the back-out, which has not been invoked"
     return None
 
@@ -165,7 +167,7 @@ def _work(context: Context, states: tuple[TaskState, ...], wanted: str) -> Reaso
 
 
 def can_start(context: Context) -> Reason:
-    reason = _work(context, (TaskState.NOT_STARTED,), "cannot be started")
+    reason = _work(context, (TaskState.NOT_STARTED,), "cannot be started") or _held(context)
     if reason is None and (holding := context.board.open_predecessors(_task(context).id)):
         refs = ", ".join(task.ref for task in holding)
         denied = permissions.may_start_out_of_sequence(context.actor)
@@ -346,25 +348,19 @@ def step_in_turn(context: Context) -> Step | None:
 
 
 def can_vote(context: Context) -> Reason:
-    reason = _gate(context)
-    if reason is None and not own_seats(context):
-        return f"you hold no seat at {_task(context).ref}"
-    return reason
+    if (reason := _gate(context)) is not None:
+        return reason
+    gate = gate_of(context)
+    assert gate is not None
+    votes = {vote.seat_id: vote for vote in context.board.votes(gate.id)}
+    _, denied = seats_to_vote_on(context.actor, context.board.seats(gate.id), votes)
+    return None if denied is None else f"{_task(context).ref}: {context.actor.handle} {denied}"
 
 
 def can_decide(context: Context) -> Reason:
     if (reason := _gate(context)) is not None:
         return reason
     return permissions.may_decide(context.actor, context.people(_task(context)))
-
-
-def own_seats(context: Context) -> list[Seat]:
-    """The seats of the selected gate that are the actor's."""
-    gate = gate_of(context)
-    if gate is None:
-        return []
-    seats = context.board.seats(gate.id)
-    return [seat for seat in seats if permissions.may_vote(context.actor, seat.person_id) is None]
 
 
 def gate_of(context: Context) -> Gate | None:
@@ -389,7 +385,16 @@ def _gate(context: Context) -> Reason:
     task, gate = _task(context), gate_of(context)
     if gate is None:
         return f"{task.ref} is not a gate"
+    if context.board.invocation is not None:
+        return f"{task.ref} is held: the back-out was invoked"
     return closed(task, gate)
+
+
+def _held(context: Context) -> Reason:
+    """Why a back-out holds the selected task; None where it does not."""
+    if context.board.is_held(_task(context)):
+        return f"{_task(context).ref} is held: the back-out was invoked"
+    return None
 
 
 def _open_steps(context: Context, task: Task, kind: StepKind | None) -> Reason:

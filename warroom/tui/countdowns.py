@@ -13,7 +13,7 @@ from warroom.tui.ink import Span, Spans, padded, width_of
 from warroom.tui.marks import BACKOUT, GATE
 from warroom.tui.picture import Picture
 from warroom.vocabulary.text import one_line
-from warroom.vocabulary.words import Verdict
+from warroom.vocabulary.words import BackoutStage, Verdict
 
 SOON_S = 30 * MINUTE
 """From so little time left a countdown is loud."""
@@ -84,6 +84,8 @@ def decision_due(picture: Picture, task: Task | None, run_time: datetime) -> Cou
     if gate.decided_at is not None:
         said = f"{ref} decided" if gate.verdict is not Verdict.NO_GO else f"{ref} no-go, to be decided anew, since"
         return Countdown(GATE.glyph, GATE.ink, said, "", picture.time(gate.decided_at), None)
+    if picture.board.is_held(task):
+        return Countdown(GATE.glyph, GATE.ink, f"{ref} is held by the back-out", "", "", None)
     due = picture.forecast.instant(due_s(picture, task, gate))
     left = (due - run_time) // timedelta(seconds=1)
     return Countdown(GATE.glyph, GATE.ink, f"{ref} due", f"{ref} was due", picture.time(due), left)
@@ -95,7 +97,15 @@ def due_s(picture: Picture, task: Task, gate: Gate) -> int:
 
 
 def last_backout(picture: Picture, run_time: datetime) -> Countdown:
-    """How long until the latest safe back-out decision."""
+    """How long until the latest safe back-out decision; once a back-out is invoked, until that is done."""
+    backing_out = picture.forecast.backing_out
+    if backing_out is not None:
+        instant = picture.forecast.instant(backing_out.finish)
+        if picture.board.backout_stage is not BackoutStage.BACKING_OUT:
+            return Countdown(BACKOUT.glyph, "beyond", "BACKED OUT since", "", picture.time(instant), None)
+        left = (instant - run_time) // timedelta(seconds=1)
+        said = "BACKING OUT, done at"
+        return Countdown(BACKOUT.glyph, "beyond", said, said, picture.time(instant), max(0, left))
     decide_by = picture.forecast.decide_backout_by
     if decide_by is None:
         caption = "no way back any more" if picture.in_run else "no back-out is planned"

@@ -1,43 +1,57 @@
-"""How a gate stands: its times, the window, what is still open before it, the controls, what calls for a back-out."""
+"""How a gate stands: its times and odds, who owes what, what is still open before it, controls, back-out triggers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from decimal import Decimal
 
 from rich.cells import cell_len
 
 from warroom.board.board import CLOSED_STATES
 from warroom.board.rows import Control, Gate, Task
 from warroom.clock.durations import MINUTE, show_duration
+from warroom.rules.backout import trigger_standings
+from warroom.rules.controls import control_standing
+from warroom.rules.criteria import Judged
+from warroom.tui.backout_texts import trigger_spans
 from warroom.tui.countdowns import due_s
+from warroom.tui.criterion_texts import owing_items
 from warroom.tui.gate_texts import hanging, heading
 from warroom.tui.ink import Span, Spans, padded
 from warroom.tui.marks import LATE
 from warroom.tui.picture import Picture
 from warroom.tui.task_texts import short_mark
 from warroom.tui.widgets.listing import Item
+from warroom.vocabulary.exact import show_number
 from warroom.vocabulary.text import one_line
 
 UPSTREAM = 12
 """How many of the open tasks before a gate are told one by one."""
 
 
-def standing_items(picture: Picture, task: Task, width: int) -> tuple[Item, ...]:
-    """Where a gate stands: its times, the window, what is still open before it, the controls, what calls for a
-    back-out."""
+def standing_items(
+    picture: Picture, task: Task, found: Sequence[Judged], confidence: Decimal | None, width: int
+) -> tuple[Item, ...]:
+    """Where a gate stands: its times and the odds, who owes what to its criteria, what is still open before it, the
+    controls, what calls for a back-out.
+
+    Args:
+        found: how its criteria stand. confidence: per cent of the trials inside the window; None: not known.
+    """
     gate = picture.board.gate_of(task.id)
     if gate is None:
         return ()
     return (
-        *_time_items(picture, task, gate),
+        *(() if picture.board.is_held(task) else _time_items(picture, task, gate, confidence)),
+        *_owed_items(found, width),
         *_open_items(picture, task, width),
         *_control_items(picture, width),
         *_trigger_items(picture, width),
     )
 
 
-def _time_items(picture: Picture, task: Task, gate: Gate) -> Iterator[Item]:
+def _time_items(picture: Picture, task: Task, gate: Gate, confidence: Decimal | None) -> Iterator[Item]:
     forecast, figures = picture.forecast, picture.figures
     due, expected = due_s(picture, task, gate), forecast.of(task)
     yield heading("Forecast")
@@ -60,6 +74,13 @@ def _time_items(picture: Picture, task: Task, gate: Gate) -> Iterator[Item]:
         (f"  {verdict}", "inside bold" if inside else "beyond bold"),
     )
     yield Item((finish,))
+    if confidence is not None:
+        odds: Spans = (
+            ("   odds     ", "muted"),
+            (f"{show_number(confidence)} %", "bold"),
+            (" inside the window", "muted"),
+        )
+        yield Item((odds,))
     duration = forecast.backout_duration
     if figures.latest_backout_decision is not None and duration is not None:
         restored = forecast.at + timedelta(seconds=duration)
@@ -69,6 +90,12 @@ def _time_items(picture: Picture, task: Task, gate: Gate) -> Iterator[Item]:
             (f"  decided now: done {picture.time(restored)}", "muted"),
         )
         yield Item((back,))
+
+
+def _owed_items(found: Sequence[Judged], width: int) -> Iterator[Item]:
+    if owing := tuple(owing_items(found, width)):
+        yield heading("Who owes what", "to the criteria")
+        yield from owing
 
 
 def _open_items(picture: Picture, task: Task, width: int) -> Iterator[Item]:
@@ -120,8 +147,10 @@ def _control_items(picture: Picture, width: int) -> Iterator[Item]:
     yield heading("Controls", "to be signed")
     for control in controls:
         signs = one_line(picture.board.handle(control.signs_id) or "nobody", 16)
-        said = f"   · {one_line(control.name, 60)}, {_tolerance(control)}, {signs}"
-        yield Item((((padded(said, width), ""),),))
+        standing = control_standing(picture.board, control).standing.replace("-", " ")
+        tail = f"  {_tolerance(control)}, {signs}, {standing}"
+        name = padded(one_line(control.name, 60), max(8, width - 5 - cell_len(tail)))
+        yield Item((((f"   · {name}", ""), (tail, "muted")),))
 
 
 def _tolerance(control: Control) -> str:
@@ -142,6 +171,9 @@ def _trigger_items(picture: Picture, width: int) -> Iterator[Item]:
         one_line(picture.board.handle(one.person_id) or "nobody", 16) for one in picture.board.backout_authority
     )
     yield heading("What calls for a back-out", f"decided by {authority}" if authority else "")
-    for trigger in triggers:
+    for standing in trigger_standings(picture.board, picture.forecast, picture.now):
+        trigger = standing.trigger
         threshold = f" ({one_line(trigger.threshold, 80)})" if trigger.threshold else ""
-        yield hanging(one_line(trigger.text) + threshold, "· ", width, "muted")
+        yield hanging(one_line(trigger.text) + threshold, "▲ " if standing.reached else "· ", width, "muted")
+        for said, ink in trigger_spans(picture, standing):
+            yield hanging(one_line(said), "  ", width, ink)

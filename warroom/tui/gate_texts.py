@@ -1,21 +1,25 @@
-"""A gate as items: its seats with their votes, its criteria, its verdict, and what it still waits for."""
+"""A gate as items: its verdict, its rule, and its seats with their votes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 
 from rich.cells import cell_len
 
 from warroom.board.rows import Gate, Person, Seat, Task, Vote
-from warroom.rules.criteria import Basis, failing, judged
-from warroom.rules.gates import panel_of, verdict_denied
+from warroom.clock.durations import show_duration
+from warroom.rules.assurance import Matter, asked
+from warroom.rules.criteria import Judged, failing
+from warroom.rules.gates import Panel, closed, counts, panel_of, verdict_denied, votes_until
+from warroom.tui.criterion_texts import criterion_items
 from warroom.tui.ink import Span, Spans, padded
 from warroom.tui.marks import VERDICTS, Mark
 from warroom.tui.picture import Picture
 from warroom.tui.widgets.listing import Item
 from warroom.tui.wrapping import wrapped
 from warroom.vocabulary.text import one_line
-from warroom.vocabulary.words import TaskKind, TaskState, Verdict, VoteChoice
+from warroom.vocabulary.words import DecisionRule, TaskKind, TaskState, Verdict, VoteChoice
 
 VOTES: dict[VoteChoice, Mark] = {
     VoteChoice.GO: Mark("✓", "go", "status-done"),
@@ -23,6 +27,14 @@ VOTES: dict[VoteChoice, Mark] = {
     VoteChoice.CONDITIONAL: Mark("◐", "conditional", "status-ready"),
     VoteChoice.ABSTAIN: Mark("»", "abstain", "status-skipped"),
 }
+RULES: dict[DecisionRule, str] = {
+    DecisionRule.UNANIMOUS: "any no-go blocks",
+    DecisionRule.MAJORITY: "most votes decide, a tie is no go",
+    DecisionRule.CHAIR: "the chair decides",
+    DecisionRule.VETO: "most votes decide, unless a veto seat votes no-go",
+}
+"""How votes make the verdict, in words."""
+
 _NO_VOTE = Mark("◌", "no vote yet", "status-waiting")
 
 
@@ -48,66 +60,102 @@ def heading(text: str, note: str = "", ink: str = "muted") -> Item:
     return Item((((f" {text}", "primary bold"), (f"  {note}" if note else "", ink)),))
 
 
-def gate_items(picture: Picture, task: Task, width: int) -> tuple[Item, ...]:
-    """Verdict, votes and criteria of a gate."""
+def gate_items(picture: Picture, task: Task, found: Sequence[Judged], width: int) -> tuple[Item, ...]:
+    """Verdict, votes and criteria of a gate; `found`: how its criteria stand."""
     gate = picture.board.gate_of(task.id)
     if gate is None:
         return ()
     return (
-        *_verdict_items(picture, task, gate, width),
-        *vote_items(picture, gate, width),
-        *criterion_items(picture, gate, width),
+        *verdict_items(picture, task, gate, found, width),
+        *vote_items(picture, task, gate, width),
+        *criterion_items(picture, found, width),
         *_instruction_items(task, width),
     )
 
 
-def _verdict_items(picture: Picture, task: Task, gate: Gate, width: int) -> Iterator[Item]:
+def verdict_items(picture: Picture, task: Task, gate: Gate, found: Sequence[Judged], width: int) -> Iterator[Item]:
+    """What was decided, and what may be decided now."""
     if gate.verdict is not None:
-        mark = VERDICTS[gate.verdict]
-        by = _person_text(picture.board.person(gate.decided_by_id))
-        at = "" if gate.decided_at is None else f" at {picture.time(gate.decided_at)}"
         yield heading("Verdict")
-        lines: list[Spans] = [
-            ((f"   {mark.glyph} {mark.word.upper()} ", f"{mark.ink} bold reverse"), (f" by {by}{at}", "bold"))
-        ]
-        lines += [((f"     {line}", mark.ink),) for line in wrapped(gate.decision_reason or "", width - 7, most=4)]
-        yield Item(tuple(lines))
-        if gate.verdict is not Verdict.NO_GO:
-            return
+        yield _decided_item(picture, gate, gate.verdict, width)
     if task.state is TaskState.SKIPPED:
         yield heading("Skipped", one_line(task.closing_reason or ""))
         return
-    basis = Basis(picture.board, picture.forecast, picture.forecast.at)
-    panel = panel_of(picture.board, task, gate, basis.now, failing(judged(basis, gate)))
-    denied = verdict_denied(Verdict.GO, panel)
+    if closed(task, gate) is not None:
+        return
+    if picture.board.is_held(task):
+        yield hanging("held: the back-out was invoked", "▲ ", width, "beyond bold")
+        return
+    denied = verdict_denied(Verdict.GO, panel_of(picture.board, task, gate, picture.now, failing(found)))
     decider = one_line(picture.board.handle(task.owner_id) or "nobody", 20)
     if denied is None:
-        said: Spans = (("   ✓ ", "inside bold"), (f"go can be given: {decider} decides (D)", "inside bold"))
-        yield Item((said,))
+        yield Item(((("   ✓ ", "inside bold"), (f"go can be given: {decider} decides (D)", "inside bold")),))
     else:
         yield hanging(f"go cannot be given yet: {one_line(denied)}", "▲ ", width, "status-ready")
 
 
-def vote_items(picture: Picture, gate: Gate, width: int) -> Iterator[Item]:
+def _decided_item(picture: Picture, gate: Gate, verdict: Verdict, width: int) -> Item:
+    """The verdict that counts, by whom, why, and what it leads to."""
+    mark = VERDICTS[verdict]
+    by = _person_text(picture.board.person(gate.decided_by_id))
+    at = "" if gate.decided_at is None else f" at {picture.time(gate.decided_at)}"
+    lines: list[Spans] = [
+        ((f"   {mark.glyph} {mark.word.upper()} ", f"{mark.ink} bold reverse"), (f" by {by}{at}", "bold"))
+    ]
+    lines += [((f"     {line}", mark.ink),) for line in wrapped(gate.decision_reason or "", width - 7, most=4)]
+    if gate.held:
+        lines.append(((f"     held: {one_line(', '.join(gate.held), 80)}", "status-failed bold"),))
+    decisions = picture.board.decisions(gate.id)
+    last = decisions[-1] if decisions else None
+    if last is not None and last.afterwards is not None:
+        retry = "" if last.retry_at is None else f" at {picture.time(last.retry_at)}"
+        lines.append(((f"     then: {last.afterwards}{retry}", "bold"),))
+    return Item(tuple(lines))
+
+
+def vote_items(picture: Picture, task: Task, gate: Gate, width: int) -> Iterator[Item]:
     """The seats with their votes: what, when, why; those that differ from the rest or from the verdict say so."""
     board = picture.board
     votes = {vote.seat_id: vote for vote in board.votes(gate.id)}
     seats = board.seats(gate.id)
-    cast = sum(vote.choice is not VoteChoice.ABSTAIN for vote in votes.values())
-    reached = "reached" if cast >= gate.quorum else "open"
-    note = f"{len(votes)} of {len(seats)} in · quorum {cast}/{gate.quorum} {reached}"
-    yield heading("Votes", note, "inside" if cast >= gate.quorum else "status-ready")
-    names = [(one_line(seat.title, 24), _holder(picture, seat)) for seat in seats]
+    panel = panel_of(board, task, gate, picture.now)
+    reached = panel.cast >= panel.quorum
+    yield heading("Votes", quorum_note(panel, len(votes)), "inside" if reached else "status-ready")
+    yield hanging(_rule_text(picture, task, gate), "", width, "muted")
+    names = [(_title(seat), _holder(picture, seat, votes.get(seat.id))) for seat in seats]
     widths = tuple(max((cell_len(pair[column]) for pair in names), default=0) for column in range(2))
     for seat, (title, holder) in zip(seats, names, strict=True):
         who: Spans = ((f"{padded(title, widths[0])}  ", "bold"), (f"{padded(holder, widths[1])}  ", ""))
         yield Item(tuple(_seat_lines(picture, gate, seat, who, votes, width)))
 
 
-def _holder(picture: Picture, seat: Seat) -> str:
-    """Who holds a seat."""
+def quorum_note(panel: Panel, cast: int) -> str:
+    """How many votes are in, and how many of those that count the quorum still wants."""
+    reached = "reached" if panel.cast >= panel.quorum else "open"
+    return f"{cast} of {len(panel.ballots)} in · quorum {panel.cast}/{panel.quorum} {reached}"
+
+
+def _rule_text(picture: Picture, task: Task, gate: Gate) -> str:
+    """How votes make the verdict, and until when they count."""
+    until = votes_until(picture.board, task, gate)
+    if until is None:
+        return RULES[gate.rule]
+    left = (until - picture.now) // timedelta(seconds=1)
+    said = f"in {show_duration(left)}" if left >= 0 else f"over since {show_duration(-left)}"
+    return f"{RULES[gate.rule]} · votes count until {picture.time(until)}, {said}"
+
+
+def _title(seat: Seat) -> str:
+    return one_line(seat.title, 24) + (", chair" if seat.chair else "") + (", veto" if seat.veto else "")
+
+
+def _holder(picture: Picture, seat: Seat, vote: Vote | None) -> str:
+    """Who holds a seat, or who has voted for them."""
     you = " (you)" if seat.person_id == picture.actor.person_id else ""
-    return one_line(picture.board.handle(seat.person_id) or "–", 16) + you
+    holder = one_line(picture.board.handle(seat.person_id) or "–", 16) + you
+    if vote is None or vote.person_id == seat.person_id:
+        return holder
+    return f"{one_line(picture.board.handle(vote.person_id) or '–', 16)} for {holder}"
 
 
 def _seat_lines(
@@ -130,9 +178,24 @@ def _seat_lines(
     if dissents(gate, vote, votes.values()):
         spans.append(("  ▲ dissent", "status-late bold"))
     yield tuple(spans)
+    if vote.recorded_by_id is not None:
+        yield ((f"     {_voice_text(picture, vote, width - 7)}", "muted"),)
     if vote.reason:
         for line in wrapped(one_line(vote.reason), width - 8, most=3):
             yield ((f"     {line}", mark.ink),)
+
+
+def _voice_text(picture: Picture, vote: Vote, width: int) -> str:
+    """How it is known what somebody voted by voice, and whether that counts."""
+    board = picture.board
+    said = [f"by voice, recorded by {one_line(board.handle(vote.recorded_by_id) or 'somebody', 16)}"]
+    if vote.countersigned_at is not None:
+        said.append("counter-signed")
+    elif not counts(vote, asked(board.plan, Matter.VOTE)):
+        said.insert(0, "▲ counts once it is counter-signed")
+    if vote.witness_id is not None:
+        said.append(f"read back before {one_line(board.handle(vote.witness_id) or 'somebody', 16)}")
+    return next(iter(wrapped("; ".join(said), width, most=1)), "")
 
 
 def dissents(gate: Gate, vote: Vote, votes: Iterable[Vote]) -> bool:
@@ -143,14 +206,6 @@ def dissents(gate: Gate, vote: Vote, votes: Iterable[Vote]) -> bool:
     if gate.verdict is not None:
         return against is not (gate.verdict is Verdict.NO_GO)
     return against and any(other.choice in (VoteChoice.GO, VoteChoice.CONDITIONAL) for other in votes)
-
-
-def criterion_items(picture: Picture, gate: Gate, width: int) -> Iterator[Item]:
-    """The criteria, each with its number."""
-    criteria = picture.board.criteria(gate.id)
-    yield heading("Criteria", "" if criteria else "none are written down")
-    for number, criterion in enumerate(criteria, start=1):
-        yield hanging(one_line(criterion.text), f"{number}. ", width)
 
 
 def _instruction_items(task: Task, width: int) -> Iterator[Item]:

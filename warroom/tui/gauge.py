@@ -48,7 +48,12 @@ def gauge(picture: Picture, width: int) -> Spans:
         pins.append(_Pin(now, NOW.glyph, NOW.ink + " bold", (f" {show_time(picture.now, zone, day=False)}",)))
     finish = picture.time(picture.figures.forecast_finish)
     ink = "inside bold" if inside else "beyond bold"
-    pins.append(_Pin(forecast.finish, "◆", ink, (f" {finish} finish", " finish")))
+    if forecast.backing_out is None:
+        pins.append(_Pin(forecast.finish, "◆", ink, (f" {finish} finish", " finish")))
+    else:
+        back = forecast.backing_out.finish
+        said = f" {picture.time(forecast.instant(back))} back-out done"
+        pins.append(_Pin(back, BACKOUT.glyph, "beyond bold", (said, " back-out done")))
     if forecast.decide_backout_by is not None:
         at = picture.time(forecast.instant(forecast.decide_backout_by))
         left = forecast.decide_backout_by - now

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from warroom.clock.durations import MINUTE, show_duration
 from warroom.clock.run_clock import LIFE
 from warroom.clock.times import show_offset, show_time
+from warroom.tui.backout_texts import backing_out_spans, time_box_spans
 from warroom.tui.ink import Span, Spans, width_of
 from warroom.tui.marks import BACKOUT, GATE, LATE, STATES
-from warroom.tui.picture import Picture
+from warroom.tui.picture import BACKOUT_GROUP, Picture
 from warroom.tui.shares import share_ink, show_share
 from warroom.vocabulary.errors import WarroomError
 from warroom.vocabulary.text import one_line
@@ -111,6 +112,9 @@ def _who(picture: Picture, around: Surroundings) -> str:
 def window_line(picture: Picture, around: Surroundings) -> list[Piece]:
     """Where the forecast stands against the window, and the last moment to turn back."""
     figures, forecast = picture.figures, picture.forecast
+    backing_out = backing_out_spans(picture)
+    if backing_out is not None:
+        return [Piece(backing_out[0]), Piece(backing_out[1], rank=1)]
     float_s = figures.window_float_s
     size = show_duration(abs(float_s))
     end = picture.time(forecast.instant(forecast.end))
@@ -123,6 +127,8 @@ def window_line(picture: Picture, around: Surroundings) -> list[Piece]:
         Piece((("finish ", "muted"), (finish, "bold"), ("  ", ""), *verdict)),
         Piece(((f"it ends {end}", "muted"),), rank=5),
     ]
+    if (box := time_box_spans(picture, around.run_time)) is not None:
+        pieces.append(Piece(box, rank=2))
     decide_by = figures.latest_backout_decision
     if decide_by is None:
         pieces.append(Piece((("no way back any more" if picture.in_run else "no back-out planned", "muted"),), rank=1))
@@ -150,6 +156,10 @@ def counts_line(picture: Picture, around: Surroundings) -> list[Piece]:
         first, more = next(iter(picture.impossible)), len(picture.impossible) - 1
         said = f"✗ no hours for {one_line(first, 20)}" + (f" and {more} more" if more else "")
         pieces.append(Piece(((said, "status-failed bold"),), rank=2))
+    if picture.forecast.backing_out is not None:
+        back = picture.groups[0] if picture.groups and picture.groups[0].key == BACKOUT_GROUP else None
+        done, total = (0, 0) if back is None else (back.done, len(back.tasks))
+        pieces.append(Piece((("back-out ", "muted"), (f"{done}/{total}", "bold")), rank=1))
     pieces.append(Piece((("done ", "muted"), (f"{figures.done}/{figures.total}", "bold")), rank=1))
     pieces.append(_count(figures.states[ShownState.RUNNING], ShownState.RUNNING, rank=3))
     late = [task for task in figures.late if picture.late(task)]
@@ -162,7 +172,7 @@ def counts_line(picture: Picture, around: Surroundings) -> list[Piece]:
     for state, rank in ((ShownState.BLOCKED, 2), (ShownState.FAILED, 2), (ShownState.VERIFYING, 6)):
         if figures.states[state] or state is ShownState.BLOCKED:
             pieces.append(_count(figures.states[state], state, rank))
-    if around.inside is not None:
+    if around.inside is not None and picture.forecast.backing_out is None:
         share: Span = (show_share(around.inside), f"{share_ink(around.inside)} bold")
         pieces.append(Piece((("confidence ", "muted"), share), rank=3))
     if figures.next_gate is not None:

@@ -49,7 +49,7 @@ LIGHTS: dict[Light, Mark] = {
     Light.GREEN: Mark("✓", "green", "status-done"),
     Light.AMBER: Mark("▲", "amber", "status-ready"),
     Light.RED: Mark("✗", "red", "status-failed"),
-    Light.MISSING: Mark("◌", "missing", "status-waiting"),
+    Light.MISSING: Mark("◌", "missing", "status-ready"),
     Light.WAIVED: Mark("»", "waived", "status-skipped"),
 }
 """How criteria stand."""

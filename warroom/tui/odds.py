@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -72,6 +73,12 @@ class Reckoned:
     def final(self) -> bool:
         """Whether it is as fine as it gets."""
         return self.confidence.trials >= TRIALS
+
+    @property
+    def per_cent(self) -> Decimal | None:
+        """Per cent of the trials that finish inside the window, as the criteria of gates take it; None: not told."""
+        inside = self.confidence.inside
+        return None if inside is None else Decimal(round(inside * 1_000)) / 10
 
 
 class Reckoner:

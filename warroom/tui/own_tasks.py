@@ -39,7 +39,11 @@ def own_items(picture: Picture, person: Person | None, unfolded: bool, width: in
     if person is None:
         return (Item(((("  You are no person of this programme; nothing here is yours.", "muted"),),)),)
     now = up_now(picture, person)
-    own = [task for task in picture.board.tasks if task.owner_id == person.id and task.ref in picture.forecast.delays]
+    own = [
+        task
+        for task in picture.board.tasks_in_play
+        if task.owner_id == person.id and task.ref in picture.forecast.delays
+    ]
     closed = sum(task.state in CLOSED_STATES for task in own)
     up = {task.id for task in now}
     waiting = [task for task in own if task.state not in CLOSED_STATES and task.id not in up]
@@ -65,7 +69,7 @@ def up_now(picture: Picture, person: Person) -> list[Task]:
     """The tasks that want something of a person now, in the order of the runbook."""
     return [
         task
-        for task in picture.board.tasks
+        for task in picture.board.tasks_in_play
         if task.ref in picture.forecast.delays
         and (task.state not in CLOSED_STATES or task.stale_since is not None)
         and _wanted(picture, task, person)

@@ -70,7 +70,7 @@ def owner_panes(picture: Picture, by: By) -> tuple[OwnerPane, ...]:
     """The panes: those first in which something is late or up, then by when their next task starts."""
     groups: dict[str, list[Task]] = {}
     board = picture.board
-    for task in board.tasks:
+    for task in board.tasks_in_play:
         if task.ref in picture.forecast.delays:
             key = (board.handle(task.owner_id) if by is By.OWNER else task.stream) or ""
             groups.setdefault(key, []).append(task)

@@ -15,6 +15,7 @@ from warroom.board.rows import Task
 from warroom.clock.durations import MINUTE
 from warroom.clock.times import parse_zone, show_time
 from warroom.rules.permissions import Actor
+from warroom.schedule.result import Schedule
 from warroom.tui.attention import Demand, demands
 from warroom.tui.marks import DORMANT, STATES, Mark
 from warroom.vocabulary.words import ShownState, TaskState
@@ -59,7 +60,8 @@ class Picture:
     Attributes:
         now: run time, UTC; the wall clock while there is no run.
         zone: the programme's zone, in which times are shown and typed.
-        groups: the main network by phase, in the order of the runbook; then the back-out, if there is one.
+        groups: the main network by phase, in the order of the runbook; behind it the back-out, if there is one, or
+            before it once that is invoked.
         demands: who must act.
         impossible: why tasks never find the working time that they need, by ref.
     """
@@ -95,6 +97,8 @@ class Picture:
 
     def late(self, task: Task) -> bool:
         """Whether an open task is expected to finish at least a minute after its planned finish."""
+        if self.board.is_held(task):
+            return False
         return is_late(task, self.forecast) and self.forecast.delay(task).slip >= MINUTE
 
 
@@ -109,10 +113,15 @@ def picture_of(board: Board, now: datetime, actor: Actor) -> Picture:
         now=now,
         zone=zone,
         actor=actor,
-        groups=(*_groups(board, expected), *_backout(board, expected)),
+        groups=_in_order(_groups(board, expected), _backout(board, expected)),
         demands=demands(board, expected, zone),
         impossible=impossible_hours(board, expected),
     )
+
+
+def _in_order(main: tuple[Group, ...], backout: tuple[Group, ...]) -> tuple[Group, ...]:
+    dormant = all(group.dormant for group in backout)
+    return (*main, *backout) if dormant else (*backout, *main)
 
 
 def _groups(board: Board, expected: Forecast) -> tuple[Group, ...]:
@@ -122,15 +131,22 @@ def _groups(board: Board, expected: Forecast) -> tuple[Group, ...]:
             by_phase.setdefault(task.phase or "", []).append(task)
     names = {phase.key: phase.name for phase in board.phases}
     return tuple(
-        _group(key, names.get(key, key or "Other"), tuple(tasks), expected) for key, tasks in by_phase.items() if tasks
+        _group(board, key, names.get(key, key or "Other"), tuple(tasks), expected.plan, expected.expected)
+        for key, tasks in by_phase.items()
+        if tasks
     )
 
 
 def _backout(board: Board, expected: Forecast) -> tuple[Group, ...]:
-    """The back-out as a group of its own: from the latest safe decision on, for as long as it takes."""
-    tasks = board.backout_tasks
+    """The back-out as a group of its own: once it is invoked as it goes; until then from the latest safe decision on,
+    for as long as it takes."""
+    tasks, begun = board.backout_tasks, expected.backing_out
+    if begun is not None:
+        tasks = tuple(task for task in tasks if task.ref in expected.delays)
     if not tasks:
         return ()
+    if begun is not None:
+        return (_group(board, BACKOUT_GROUP, BACKOUT_GROUP, tasks, begun.plan, begun.expected),)
     start = expected.end if expected.decide_backout_by is None else expected.decide_backout_by
     finish = start + (0 if expected.decide_backout_by is None else expected.backout_duration or 0)
     return (
@@ -149,10 +165,12 @@ def _backout(board: Board, expected: Forecast) -> tuple[Group, ...]:
     )
 
 
-def _group(key: str, name: str, tasks: tuple[Task, ...], expected: Forecast) -> Group:
-    columns, planned, positions = expected.expected.columns, expected.plan.columns, expected.expected.network.positions
-    in_forecast = [positions[task.ref] for task in tasks]
-    in_plan = [expected.plan.network.positions[task.ref] for task in tasks]
+def _group(board: Board, key: str, name: str, tasks: tuple[Task, ...], plan: Schedule, expected: Schedule) -> Group:
+    columns, planned, positions = expected.columns, plan.columns, expected.network.positions
+    in_plan = [plan.network.positions[task.ref] for task in tasks]
+    in_forecast = [positions[task.ref] for task in tasks if not board.is_held(task)]
+    planned_start = min(planned.start[position] for position in in_plan)
+    planned_finish = max(planned.finish[position] for position in in_plan)
     done = sum(task.state in CLOSED_STATES for task in tasks)
     return Group(
         key=key,
@@ -160,10 +178,10 @@ def _group(key: str, name: str, tasks: tuple[Task, ...], expected: Forecast) -> 
         tasks=tasks,
         done=done,
         mark=STATES[_state(tasks, done)],
-        planned_start=min(planned.start[position] for position in in_plan),
-        planned_finish=max(planned.finish[position] for position in in_plan),
-        start=min(columns.start[position] for position in in_forecast),
-        finish=max(columns.finish[position] for position in in_forecast),
+        planned_start=planned_start,
+        planned_finish=planned_finish,
+        start=min((columns.start[position] for position in in_forecast), default=planned_start),
+        finish=max((columns.finish[position] for position in in_forecast), default=planned_finish),
     )
 
 

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from warroom.board.rows import Attempt, Document, Evidence, Task
 from warroom.clock.durations import MINUTE, show_duration
 from warroom.schedule.result import Hold, Holder
+from warroom.tui.criterion_texts import found_at
 from warroom.tui.gate_texts import gate_items, heading
 from warroom.tui.ink import Spans, padded
 from warroom.tui.marks import LATE, PUSHED, STATES
@@ -43,11 +44,12 @@ def _work(picture: Picture, task: Task, width: int) -> Iterator[Item]:
     if why:
         yield Item(why)
     if task.backout:
-        yield Item(((("   belongs to the back-out, dormant until that is invoked", "muted"),),))
+        dormant = "" if board.invocation is not None else ", dormant until that is invoked"
+        yield Item((((f"   belongs to the back-out{dormant}", "muted"),),))
         if task.undoes:
             yield _text(f"undoes {', '.join(one_line(ref, 20) for ref in task.undoes)}", width)
     if task.kind_of_task is TaskKind.GATE:
-        yield from gate_items(picture, task, width)
+        yield from gate_items(picture, task, found_at(picture, board.gate_of(task.id), None), width)
     steps = board.steps(task.id)
     for kind, title in ((StepKind.STEP, "Steps"), (StepKind.VERIFICATION, "Verification")):
         own = [step for step in steps if step.kind_of_step is kind]

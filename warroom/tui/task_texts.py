@@ -27,6 +27,9 @@ def state_spans(picture: Picture, task: Task) -> Spans:
         spans.append((f" {STALE.glyph} {STALE.word}", f"{STALE.ink} bold"))
     if task.attempt > 1:
         spans.append((f" attempt {task.attempt}", "muted"))
+    if picture.board.is_held(task):
+        spans.append(("  held: the back-out was invoked", "beyond"))
+        return tuple(spans)
     if task.ref not in picture.forecast.delays:
         return tuple(spans)
     delay = picture.forecast.delay(task)

@@ -60,7 +60,7 @@ class Columns:
 
 def task_label(picture: Picture, task: Task, columns: Columns, ghost: Ghost | None = None) -> Spans:
     """Glyph, ref, title, owner, state and slip of a task; by how much its ghost moves, if it has one."""
-    if task.backout:
+    if task.ref not in picture.forecast.delays:
         return _dormant_label(picture, task, columns)
     mark = STATES[picture.board.shown_state(task)]
     delay = picture.forecast.delay(task)
@@ -82,7 +82,7 @@ def task_label(picture: Picture, task: Task, columns: Columns, ghost: Ghost | No
         slip = (LATE.glyph + show_duration(delay.slip, sign=True), LATE.ink + " bold")
     elif late:
         slip = (PUSHED.glyph + show_duration(delay.slip, sign=True), PUSHED.ink)
-    elif abs(delay.slip) >= MINUTE:
+    elif abs(delay.slip) >= MINUTE and not picture.board.is_held(task):
         slip = (" " + show_duration(delay.slip, sign=True), "muted")
     quiet = "muted" if mark.word in ("done", "skipped") else ""
     spans: list[Span] = [

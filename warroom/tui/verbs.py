@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from warroom.board.rows import Entity
 from warroom.tui import context as when
 from warroom.tui.asked import REASON, Asked, ask_reason
 from warroom.tui.prompt import Answers, Field
@@ -10,7 +13,7 @@ from warroom.tui.typed import parse_eta, parse_progress, preview_eta
 from warroom.tui.widgets.timeline import Timeline
 from warroom.vocabulary.errors import BadInput, WarroomError
 from warroom.vocabulary.text import one_line
-from warroom.vocabulary.words import Result, Verdict, VoteChoice
+from warroom.vocabulary.words import AfterNoGo, Result, Verdict, VoteChoice
 
 CHOOSE = "← → or its first letter"
 
@@ -157,13 +160,46 @@ def vote(screen: Stand, _: str) -> None:
 
 
 def decide(screen: Stand, _: str) -> None:
-    asked = Asked(screen)
+    """A no-go also says what follows; where the programme has entities, a verdict may be about some of them."""
+    asked, console = Asked(screen), screen.console
+    entities = sorted(screen.picture.board.rows(Entity).values(), key=lambda entity: entity.position)
 
     async def submit(answers: Answers) -> None:
-        await asked.act("gate.decide", verdict=Verdict(answers["verdict"]), reason=answers["reason"])
+        verdict, known = Verdict(answers["verdict"]), console.odds.known
+        then, retry_at = _after_no_go(answers, screen) if verdict is Verdict.NO_GO else (None, None)
+        await asked.act(
+            "gate.decide",
+            verdict=verdict,
+            reason=answers["reason"],
+            entities=answers.get("entities", "").replace(",", " ").split(),
+            then=then,
+            retry_at=retry_at,
+            confidence=None if known is None else known.per_cent,
+        )
 
-    choices = tuple(verdict.value for verdict in Verdict)
-    asked.ask("Decide", [Field("verdict", CHOOSE, required=True, choices=choices), REASON], submit)
+    fields = [
+        Field("verdict", CHOOSE, required=True, choices=tuple(verdict.value for verdict in Verdict)),
+        REASON,
+        Field("then", "after a no-go", choices=tuple(then.value for then in AfterNoGo)),
+        Field("retry", "45m, 2:40", preview=lambda text: preview_eta(text, console.run_time(), screen.picture)),
+    ]
+    if entities:
+        fields.append(Field("entities", f"empty: all of {', '.join(one_line(one.key, 12) for one in entities)}"))
+    asked.ask("Decide", fields, submit)
+
+
+def _after_no_go(answers: Answers, screen: Stand) -> tuple[AfterNoGo, datetime | None]:
+    """What follows a no-go, and when it is decided again (run time, UTC).
+
+    Raises:
+        BadInput: the time is none.
+    """
+    if not answers["retry"]:
+        return AfterNoGo(answers["then"]), None
+    try:
+        return AfterNoGo.RETRY, parse_eta(answers["retry"], screen.console.run_time(), screen.picture)
+    except ValueError as error:
+        raise BadInput(str(error), hint="such as 45m, 2:40 or Sat 02:40") from None
 
 
 # --- shifts ----------------------------------------------------------------------------------------------------------

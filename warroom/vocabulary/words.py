@@ -107,6 +107,26 @@ class Automatic(StrEnum):
     METRIC = "metric"
 
 
+class CallKind(StrEnum):
+    """What was called on a trigger of the back-out: that it is reached, or a clock that runs towards it."""
+
+    RAISED = "raised"
+    CLOCK = "clock"
+
+
+class BackoutStage(StrEnum):
+    """How far a back-out has come. It is derived: from its invocation, its tasks, and the run."""
+
+    DORMANT = "dormant"
+    BACKING_OUT = "backing-out"
+    BACKED_OUT = "backed-out"
+    CLOSED = "closed"
+
+    @property
+    def words(self) -> str:
+        return self.value.replace("-", " ")
+
+
 class ControlKind(StrEnum):
     """What a control counts."""
 

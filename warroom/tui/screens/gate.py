@@ -9,8 +9,10 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.events import Resize
 
-from warroom.board.rows import Task
+from warroom.board.rows import Gate, Task
+from warroom.rules.criteria import asks_confidence
 from warroom.tui.countdowns import countdown_lines, decision_due, last_backout
+from warroom.tui.criterion_texts import found_at
 from warroom.tui.gate_standing import standing_items
 from warroom.tui.gate_texts import gate_items, gates_of, next_gate
 from warroom.tui.ink import Spans
@@ -61,10 +63,27 @@ class GateScreen(AsideScreen):
             (place + ("  [ ] other gates" if len(gates) > 1 else ""), "muted"),
         )
         self.query_one("#task-title", Lines).show(lambda _: title)
-        votes.show(partial(gate_items, self.picture, task))
+        known = self.console.odds.known
+        confidence = None if known is None else known.per_cent
+        found = found_at(self.picture, self._gate, confidence)
+        votes.show(partial(gate_items, self.picture, task, found))
         votes.entitle("Go or no-go")
-        standing.show(partial(standing_items, self.picture, task))
+        standing.show(partial(standing_items, self.picture, task, found, confidence))
         standing.entitle("How it stands")
+
+    @property
+    def _gate(self) -> Gate | None:
+        return None if self.selected is None else self.picture.board.gate_of(self.selected.id)
+
+    @property
+    def shows_odds(self) -> bool:
+        """A gate that asks for the confidence has it reckoned, off the loop; the others tell it where it is known."""
+        gate = self._gate
+        return gate is not None and gate.verdict is None and asks_confidence(self.picture.board, gate)
+
+    def show_odds(self) -> None:
+        super().show_odds()
+        self.draw()
 
     def beat(self) -> None:
         super().beat()

@@ -13,12 +13,14 @@ from textual.events import Resize
 from warroom.clock.durations import MINUTE, show_duration
 from warroom.clock.times import show_time
 from warroom.tui.countdowns import countdown_lines, decision_due, last_backout
+from warroom.tui.criterion_texts import found_at
 from warroom.tui.gate_texts import next_gate
 from warroom.tui.gauge import gauge
 from warroom.tui.ink import Spans
 from warroom.tui.owner_panes import By, owner_panes
 from warroom.tui.screens.console import TALL, ConsoleScreen
 from warroom.tui.side import demand_items
+from warroom.tui.wall_panel import gate_line, is_being_decided, panel_items
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines
@@ -31,7 +33,8 @@ PAGE_BEATS = 10
 
 
 class WallScreen(ConsoleScreen):
-    """Two countdowns, the gauge, the timeline, who must act, and the owners' panes page by page."""
+    """Two countdowns, the gauge, the next gate, the timeline, who must act, and the owners' panes page by page. While
+    a gate is being decided its panel stands large above the timeline, or instead of it where there is no room."""
 
     SCREEN_NAME: ClassVar[str] = "wall"
     AUTO_FOCUS: ClassVar[str | None] = ""
@@ -44,8 +47,11 @@ class WallScreen(ConsoleScreen):
         yield Header(id="header")
         yield Lines(id="gauge")
         yield Lines(id="countdowns")
+        yield Lines(id="next-gate")
         with Container(id="body"):
-            yield Timeline(id="timeline", show_cursor=False)
+            with Container(id="plan"):
+                yield Listing(id="panel", show_cursor=False)
+                yield Timeline(id="timeline", show_cursor=False)
             with Container(id="side"):
                 yield Listing(id="act", nothing="nobody has to act now", show_cursor=False)
                 yield PaneGrid(id="owners", show_cursor=False)
@@ -59,6 +65,7 @@ class WallScreen(ConsoleScreen):
         timeline.fold_done()
         if picture.demands:
             timeline.go_to(picture.demands[0].ref)
+        self._draw_gate()
         act = self.query_one("#act", Listing)
         act.show(partial(demand_items, picture))
         act.entitle(f"Who must act · {len(picture.demands)}")
@@ -66,6 +73,24 @@ class WallScreen(ConsoleScreen):
         busy = tuple(pane for pane in panes if pane.ref is not None)
         self.query_one(PaneGrid).show(picture, busy or panes)
         self._turn_page()
+
+    def show_odds(self) -> None:
+        super().show_odds()
+        self._draw_gate()
+
+    def _draw_gate(self) -> None:
+        """The next gate: in one line, and whole while it is being decided."""
+        picture, known = self.picture, self.console.odds.known
+        task = next_gate(picture)
+        gate = None if task is None else picture.board.gate_of(task.id)
+        found = found_at(picture, gate, None if known is None else known.per_cent)
+        self.query_one("#next-gate", Lines).show(partial(gate_line, picture, task, gate, found))
+        deciding = is_being_decided(picture, task, gate)
+        self.set_class(deciding, "-deciding")
+        if deciding and task is not None and gate is not None:
+            panel = self.query_one("#panel", Listing)
+            panel.show(partial(panel_items, picture, task, gate, found))
+            panel.entitle(f"Go or no-go · {one_line(task.ref, 20)} {one_line(task.title, 60)}")
 
     def beat(self) -> None:
         super().beat()

@@ -49,6 +49,11 @@ class Timeline(Pane):
         """Show a newer picture, with ghosts of some tasks by ref; repaints only what differs."""
         before, self.picture = self.picture, picture
         self._ghosts = ghosts
+        if picture.forecast.backing_out is not None and (before is None or before.forecast.backing_out is None):
+            self._collapsed = self._collapsed.difference({BACKOUT_GROUP})
+            self._lay_out()
+            self.move_to(self._first_of_interest())
+            return
         if before is None or _structure(before) != _structure(picture):
             self._lay_out()
             if before is None:
@@ -193,6 +198,8 @@ class Timeline(Pane):
         grain = 15 * MINUTE if forecast.end <= 12 * HOUR else HOUR  # so that the view stays while the finish creeps on
         last = max((ghost.finish for ghost in self._ghosts.values()), default=0)
         last = last if last < forecast.end + DAY else 0  # what lies so far out would leave no room for the rest
+        begun = forecast.backing_out
+        last = last if begun is None else max(last, begun.finish)
         reach = -(-max(forecast.end, forecast.finish, last) // grain) * grain
         near = self.picture.board.run is None or -6 * HOUR < forecast.now < reach + 6 * HOUR
         whole = filling_step(reach * 21 // 20, width) if near else fitting_step(7 * DAY, max(1, width))

@@ -1,0 +1,183 @@
+"""The way back: which triggers are reached, who decides, the time-box, and what stands in the way of backing out.
+
+Pure functions of a Board, its forecast and now.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from warroom.board.board import Board
+from warroom.board.forecast import Forecast
+from warroom.board.rows import Trigger, TriggerCall
+from warroom.clock.durations import HOUR, show_duration
+from warroom.clock.times import show_time
+from warroom.vocabulary.words import Automatic, BackoutStage, CallKind, GateStage, RunKind, Verdict
+
+TIME_BOX_S = 48 * HOUR
+"""How long after go-live a way back is still decided on, where the runbook does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerStanding:
+    """How a trigger stands.
+
+    Attributes:
+        number: its place among all, from 1; people name it by that.
+        reached: whether it calls for a back-out now; None where nobody has said so and nothing can tell by itself.
+        since: since when it is reached, where that is known. due_at: when its clock reaches it. Run time, UTC.
+        value: what is known of it, in words.
+        raised, clock: the calls that count now.
+        deciders: handles of those who decide as things stand.
+    """
+
+    trigger: Trigger
+    number: int
+    reached: bool | None
+    since: datetime | None
+    due_at: datetime | None
+    value: str
+    raised: TriggerCall | None
+    clock: TriggerCall | None
+    deciders: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimeBox:
+    """The time after go-live in which a way back is still decided on; run time, UTC, which in a live run is the wall
+    clock.
+
+    Attributes:
+        by: ref of the gate that was decided, or of the task that was done.
+    """
+
+    start: datetime
+    end: datetime
+    by: str
+
+
+def trigger_standings(board: Board, forecast: Forecast, now: datetime) -> tuple[TriggerStanding, ...]:
+    """How every trigger stands at `now` (run time, UTC), in the order of the runbook."""
+    return tuple(
+        _standing(board, forecast, now, trigger, number) for number, trigger in enumerate(board.triggers, start=1)
+    )
+
+
+def called(board: Board, trigger: Trigger, kind: CallKind) -> TriggerCall | None:
+    """The call of that kind on a trigger that still counts."""
+    return next(
+        (call for call in board.trigger_calls(trigger.id) if call.kind_of_call is kind and not call.ended_at), None
+    )
+
+
+def trigger_deciders(board: Board, trigger: Trigger) -> tuple[str, ...]:
+    """Handles of those who decide on a trigger now: whom it names for before or after the point of no return, else
+    those who decide on the back-out."""
+    key = trigger.decider_after_id if board.past_point_of_no_return else trigger.decider_before_id
+    handle = board.handle(key)
+    return authority(board) if handle is None else (handle,)
+
+
+def authority(board: Board) -> tuple[str, ...]:
+    """Handles of those who may decide on the back-out, as the runbook names them."""
+    handles = (board.handle(one.person_id) for one in board.backout_authority)
+    return tuple(handle for handle in handles if handle is not None)
+
+
+def holds(board: Board, forecast: Forecast, automatic: Automatic) -> bool | None:
+    """Whether a condition that is judged without a person holds; None where it is not judged here. This is the one
+    seam by which triggers ask."""
+    del board
+    if automatic is Automatic.WINDOW:
+        return forecast.window_float >= 0
+    if automatic is Automatic.BACK_OUT and forecast.decide_backout_by is not None:
+        return forecast.now <= forecast.decide_backout_by
+    return None
+
+
+def time_box(board: Board) -> TimeBox | None:
+    """The time-box, once it has started: when the first gate of the stage go-live was decided go or conditional or, if
+    the runbook has no such gate, when the task that ends the window was done. It outlasts the run."""
+    start, by = _gone_live(board)
+    if start is None:
+        return None
+    length = TIME_BOX_S if board.plan.time_box_s is None else board.plan.time_box_s
+    return TimeBox(start, start + timedelta(seconds=length), by)
+
+
+def time_box_now(board: Board, now: datetime, wall: datetime) -> datetime:
+    """The instant (UTC) with which the time-box is compared: run time, and the wall clock once a live run is closed."""
+    run = board.run
+    return wall if run is not None and run.closed_at is not None and run.kind_of_run is RunKind.LIVE else now
+
+
+def why_no_backout(board: Board) -> str | None:
+    """Why nobody can back out now, in words; None when it can be decided."""
+    if not board.backout_tasks:
+        return "no back-out is planned: the runbook has no tasks under rollback"
+    if board.backout_stage is not BackoutStage.DORMANT:
+        return "the back-out was invoked already, and that stands"
+    if board.past_point_of_no_return:
+        return f"the point of no return has passed: {board.plan.point_of_no_return} was started"
+    return None
+
+
+def why_no_recovery(board: Board) -> str | None:
+    """Why nobody can recover in a way of the runbook now, in words; None when it can be decided."""
+    if not board.recovery:
+        return "the runbook names no ways to recover"
+    if board.invocation is not None:
+        return "the back-out was invoked: it brings the old system back"
+    if not board.past_point_of_no_return:
+        return "the point of no return has not passed: a back-out is still possible"
+    return None
+
+
+def _gone_live(board: Board) -> tuple[datetime | None, str]:
+    found, gates = [], 0
+    for task in board.tasks:
+        gate = board.gate_of(task.id)
+        if gate is None or gate.stage is not GateStage.GO_LIVE:
+            continue
+        gates += 1
+        if gate.verdict in (Verdict.GO, Verdict.CONDITIONAL) and gate.decided_at is not None:
+            found.append((gate.decided_at, task.ref))
+    if gates:
+        return min(found, default=(None, ""))
+    ref = board.plan.ends_with
+    task_at_end = None if ref is None else board.task(ref)
+    return (None, "") if task_at_end is None else (task_at_end.actual_finish, task_at_end.ref)
+
+
+def _standing(board: Board, forecast: Forecast, now: datetime, trigger: Trigger, number: int) -> TriggerStanding:
+    zone = board.programme.timezone
+    raised, clock = called(board, trigger, CallKind.RAISED), called(board, trigger, CallKind.CLOCK)
+    due_at = None if clock is None or trigger.clock_s is None else clock.at + timedelta(seconds=trigger.clock_s)
+    judged = None if trigger.automatic is None else holds(board, forecast, trigger.automatic)
+    reached, since, said = None, None, []
+    if judged is not None:
+        reached = not judged
+        said.append("the condition does not hold" if reached else "the condition holds")
+    if clock is not None and due_at is not None:
+        over = now >= due_at
+        reached, since = reached or over, due_at if over else None
+        ran = show_duration(max(0, int((now - clock.at).total_seconds())))
+        said.append(f"clock since {show_time(clock.at, zone)}, {ran} of {show_duration(trigger.clock_s or 0)}")
+    if raised is not None:
+        reached, since = True, raised.at if since is None else min(since, raised.at)
+        measured = f" ({raised.measured})" if raised.measured else ""
+        said.append(
+            f"raised {show_time(raised.at, zone)} by {board.handle(raised.person_id)}: {raised.reason}{measured}"
+        )
+    return TriggerStanding(
+        trigger=trigger,
+        number=number,
+        reached=reached,
+        since=since,
+        due_at=due_at,
+        value="; ".join(said) or ("not judged by itself" if trigger.automatic else "nobody has raised it"),
+        raised=raised,
+        clock=clock,
+        deciders=trigger_deciders(board, trigger),
+    )
