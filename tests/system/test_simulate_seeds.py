@@ -53,10 +53,10 @@ def may_have_done(board: Board, entry: Entry, state: dict[str, str]) -> bool:
         return Role.LEAD in person.roles
     task = board.task(entry.subject)
     assert task is not None
-    if entry.action == "gate.vote":
-        gate = board.gate_of(task.id)
-        assert gate is not None
-        return person.id in {seat.person_id for seat in board.seats(gate.id)}
+    if (gate := board.gate_of(task.id)) is not None and entry.action in ("gate.vote", "gate.assess", "gate.measure"):
+        judges = {criterion.evaluator_id for criterion in board.criteria(gate.id)}
+        holders = {seat.person_id for seat in board.seats(gate.id)}
+        return person.id in (holders if entry.action == "gate.vote" else holders | judges)
     if entry.action == "task.verify":
         return person.id == task.verifier_id and person.id != task.executor_id
     if entry.action == "step.tick":
