@@ -311,6 +311,16 @@ def rehearsing(path: Path, runbook: RunbookDocument | None = None) -> Iterator[C
         yield cutover
 
 
+def turn_back(cutover: Cutover) -> None:
+    """Recover from behind the point of no return, and back out of the next rehearsal: what no one run can do."""
+    cutover.do("task.start", "END")
+    cutover.do("rollback.recover", "by-hand", by="gil", reason="it is too late to turn back")
+    cutover.do("run.close", reason="tried")
+    cutover.rehearse("mock 2")
+    cutover.do("rollback.raise", by="omar", number=1, reason="the totals differ")
+    cutover.do("rollback.invoke", by="lena", reason="a rehearsal of it")
+
+
 def everything(board: Board) -> dict[str, dict[int, dict[str, Any]]]:
     """All cells of a Board, by table and key, for comparing two."""
     return {

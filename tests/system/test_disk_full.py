@@ -117,7 +117,7 @@ def run(program: str, folder: Path, *before: str) -> Any:
 
 def with_small_disk(folder: Path) -> list[str]:
     """The beginning of a command for which a small disk is mounted at `folder`, and for nobody else."""
-    mounting = f'mount -t tmpfs -o size=1536k none "{folder}" && exec "$@"'
+    mounting = f'mount -t tmpfs -o size=3072k none "{folder}" && exec "$@"'
     for unshare in (["unshare", "--mount"], ["unshare", "--map-root-user", "--mount"]):
         command = [*unshare, "sh", "-c", mounting, "sh"]
         if shutil.which("unshare") is None:

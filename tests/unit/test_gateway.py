@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.cutover import START, Cutover, caller, minute
+from tests.cutover import START, Cutover, caller, minute, turn_back
 from warroom.actions.decisions import Condition
 from warroom.actions.evidence import attachment
 from warroom.model.alerts import WatchMark
@@ -227,6 +227,7 @@ def test_plain_notation_has_no_floats_and_can_be_read_back(cutover: Cutover) -> 
         cutover.do("gate.vote", "GO", by=handle, choice=VoteChoice.GO)
     condition = Condition("Check ten invoices", "bea", minute(300))
     cutover.do("gate.decide", "GO", verdict=Verdict.CONDITIONAL, reason="with a list", conditions=[condition])
+    turn_back(cutover)
     filled = set()
     with cutover.state_file.read() as reader:
         for name, table in journalled_tables().items():

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.cutover import Cutover, minute, opened, rehearsing
+from tests.cutover import Cutover, minute, opened, rehearsing, turn_back
 from tests.soaking import times
 from warroom.actions.decisions import Condition
 from warroom.actions.evidence import attachment
@@ -53,6 +53,7 @@ def lively(cutover: Cutover) -> None:
         cutover.do("gate.vote", "GO", by=handle, choice=VoteChoice.GO)
     condition = Condition("Check ten invoices", "bea", minute(300))
     cutover.do("gate.decide", "GO", verdict=Verdict.CONDITIONAL, reason="with a list", conditions=[condition])
+    turn_back(cutover)
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ In the journal a Decimal is a text, an instant is UTC text with Z, a tuple an ar
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -87,16 +88,23 @@ def changed(row: R, values: Mapping[str, Any]) -> R:
     return make(type(row), {**row.__dict__, **values})
 
 
+_defining = threading.Lock()  # threads that use a table for the first time define it once
+
+
 @cache
 def definition_of(model: type[SQLModel]) -> sa.Table:
     """SQLAlchemy's table for a SQLModel class: its columns follow from the fields by SQLModel's own rule."""
-    columns = []
-    for name, field in model.model_fields.items():
-        column = get_column_from_field(field)
-        column.name = column.key = name
-        columns.append(column)
-    constraints = getattr(model, "__table_args__", ())
-    return sa.Table(str(model.__tablename__), SQLModel.metadata, *columns, *constraints)
+    with _defining:
+        known = SQLModel.metadata.tables.get(str(model.__tablename__))
+        if known is not None:
+            return known  # another thread was first
+        columns = []
+        for name, field in model.model_fields.items():
+            column = get_column_from_field(field)
+            column.name = column.key = name
+            columns.append(column)
+        constraints = getattr(model, "__table_args__", ())
+        return sa.Table(str(model.__tablename__), SQLModel.metadata, *columns, *constraints)
 
 
 @cache
