@@ -10,12 +10,13 @@ from random import Random
 import pytest
 
 from tests.bench.measure import held, medians
+from tests.soaking import times
 from warroom.checks.comparison import compare
 from warroom.checks.sides import Columns, Input
 from warroom.checks.tabular import Notation, examine
 from warroom.rules.controls import Tolerance
 
-ROWS = 1_000_000
+ROWS = times(short=100_000, whole=1_000_000)
 TARGET = 3
 SLACK = 1.5
 """Other processes take more of its time than of the reading's: they share the processor's own memory."""
