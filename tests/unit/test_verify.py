@@ -314,7 +314,7 @@ def test_any_edited_cell_is_found(name: str, forged: tuple[StateFile, Forger]) -
 class Repeating:
     """A connection to a file whose pages are so damaged that the same entries come again and again."""
 
-    def execute(self, query: str, parameters: tuple[int, ...]) -> Repeating:
+    def execute(self, _query: str, _parameters: tuple[int, ...]) -> Repeating:
         return self
 
     def fetchall(self) -> list[tuple[Any, ...]]:
