@@ -19,8 +19,8 @@ from tests.cutover import Cutover, minute, opened, rehearsing, turn_back
 from tests.soaking import times
 from warroom.actions.decisions import Condition
 from warroom.actions.evidence import attachment
-from warroom.store import sqlite
-from warroom.store.codec import Table, journalled_tables
+from warroom.store import journal, sqlite
+from warroom.store.codec import Table, Unreadable, journalled_tables
 from warroom.store.statefile import StateFile
 from warroom.store.verify import Finding, Verification, verify
 from warroom.vocabulary.words import Side, Verdict, VoteChoice
@@ -310,6 +310,22 @@ def test_any_edited_cell_is_found(name: str, forged: tuple[StateFile, Forger]) -
             assert all(finding.seq is None for finding in findings)
             forger(f"UPDATE {name} SET {column} = ? WHERE id = ?", value, other if column == "id" else key)
     assert verify(state_file).sound
+
+
+class Repeating:
+    """A connection to a file whose pages are so damaged that the same entries come again and again."""
+
+    def execute(self, _query: str, _parameters: tuple[int, ...]) -> Repeating:
+        return self
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        return [(seq, f"{seq}", None, "A", "", None, "{}", "") for seq in (1, 2, 1, 2)]
+
+
+@pytest.mark.parametrize("read", [journal.all_records, lambda connection: journal.newest_first(connection, 1)])
+def test_entries_that_come_again_and_again_come_to_an_end(read: Callable[[Any], Iterator[Any]]) -> None:
+    with pytest.raises(Unreadable, match="out of order"):
+        list(read(Repeating()))
 
 
 def test_text_that_is_no_text_any_more_is_found(forged: tuple[StateFile, Forger]) -> None:

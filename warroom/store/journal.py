@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from warroom.store.codec import NOT_WRITTEN_HERE, Unreadable, instant_text, read_instant, word_reader
@@ -132,9 +133,20 @@ def read_entry(record: Record) -> Entry:
 
 
 def records_after(connection: Any, seq: int, limit: int = PAGE) -> list[Record]:
-    """Up to `limit` stored entries that follow `seq`, in order."""
+    """Up to `limit` stored entries that follow `seq`, in order.
+
+    Raises:
+        Unreadable: they are not: in a damaged file the same ones can come again, without end.
+    """
     query = f"SELECT {_COLUMNS} FROM journal WHERE seq > ? ORDER BY seq LIMIT ?"
-    return [Record(*row) for row in connection.execute(query, (seq, limit)).fetchall()]
+    return _in_order(seq, [Record(*row) for row in connection.execute(query, (seq, limit)).fetchall()])
+
+
+def _in_order(before: int, page: list[Record], *, backwards: bool = False) -> list[Record]:
+    sign = -1 if backwards else 1
+    if any(sign * one >= sign * other for one, other in pairwise([before, *(record.seq for record in page)])):
+        raise Unreadable("the entries of the journal are out of order")
+    return page
 
 
 def all_records(connection: Any, after: int = 0) -> Iterator[Record]:
@@ -170,7 +182,7 @@ def newest_first(connection: Any, run: int) -> Iterator[Record]:
     query = f"SELECT {_COLUMNS} FROM journal WHERE run_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?"
     before = 2**62
     while page := [Record(*row) for row in connection.execute(query, (run, before, PAGE)).fetchall()]:
-        yield from page
+        yield from _in_order(before, page, backwards=True)
         before = page[-1].seq
 
 
