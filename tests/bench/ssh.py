@@ -57,7 +57,7 @@ class Client(asyncssh.SSHClientSession[bytes]):
     size: tuple[int, int]
     screen: str | None = None
     came: list[tuple[float, bool]] = field(default_factory=list)
-    bytes: int = 0
+    taken: int = 0
     drawn: asyncio.Event = field(default_factory=asyncio.Event)
     ended: bool = False
     tail: bytes = b""
@@ -70,7 +70,7 @@ class Client(asyncssh.SSHClientSession[bytes]):
 
     def data_received(self, data: bytes, datatype: asyncssh.DataType) -> None:  # noqa: ARG002
         assert self.channel is not None
-        self.bytes += len(data)
+        self.taken += len(data)
         seen = self.tail + data  # a piece may end in the middle of what is looked for
         self.came.append((perf_counter(), len(data) >= MUCH))
         if asked := seen.count(ASKED) - self.tail.count(ASKED):

@@ -32,11 +32,11 @@ async def test_a_dozen_sessions_tick_while_one_stalls_and_one_is_hostile(tmp_pat
         assert not any(client.ended for client in opened.clients)
         standing = await opened.server.ask("sessions")
         assert standing["seq"] >= before + 20
-        taken = opened.stalled.bytes
+        taken = opened.stalled.taken
         opened.stalled.channel.resume_reading()
-        await until(lambda: opened.stalled.bytes > taken, 30)
+        await until(lambda: opened.stalled.taken > taken, 30)
         # What it was kept from is drawn once, not twenty times.
-        assert opened.stalled.bytes - taken < 400_000
+        assert opened.stalled.taken - taken < 400_000
     with StateFile.open(tmp_path / "ssh.db") as state_file:
         assert verify(state_file).sound
         assert load_board(state_file).seq >= before + 20

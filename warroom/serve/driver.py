@@ -211,6 +211,8 @@ class RemoteDriver(Driver):
         if isinstance(message, events.CursorPosition):
             self._answered()
         elif not isinstance(message, InBandWindowResize):  # the line tells sizes
+            if self._served.when_used is not None and isinstance(message, (events.InputEvent, events.Paste)):
+                self._served.when_used()
             super().process_message(message)
 
     def _answered(self) -> None:
