@@ -235,7 +235,7 @@ async def test_nothing_of_a_console_stays(cutover: Cutover) -> None:
             session.line_lost()
             await until(session.ended.is_set)
             gone.append(weakref.ref(session.app))
-            del session
+            del session, line
         await asyncio.sleep(0.2)
         gc.collect()
         assert [app() for app in gone] == [None] * len(gone)
