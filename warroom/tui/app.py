@@ -219,7 +219,7 @@ class ConsoleApp(Console, inherit_bindings=False):
     def _show(self, picture: Picture) -> None:
         self.picture = picture
         for screen in self.screen_stack:
-            if isinstance(screen, ConsoleScreen):
+            if isinstance(screen, ConsoleScreen) and screen.is_mounted:  # else it shows the newest once it is
                 screen.show()
 
     def _tell_trouble(self) -> None:
