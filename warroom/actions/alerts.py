@@ -89,6 +89,8 @@ def _raise(transaction: Transaction, board: Board, finding: Finding) -> Entry:
             [{"ref": push.ref, "moves_s": push.moves_s, "owner": push.owner} for push in finding.pushes],
             ensure_ascii=False,
         ),
+        told=finding.told,
+        calling_since=run_time,
     )
     return transaction.journal(
         WATCH,

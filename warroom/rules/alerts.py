@@ -13,13 +13,13 @@ from types import MappingProxyType
 
 from warroom.board.board import CLOSED_STATES, Board
 from warroom.board.forecast import Forecast, floor_to_minute
-from warroom.board.rows import Decision, Gate, GoCondition, Task
+from warroom.board.rows import Decision, Gate, GoCondition, Person, Task
 from warroom.clock.durations import show_duration
 from warroom.clock.times import show_time
 from warroom.rules.backout import trigger_standings
 from warroom.schedule.calendars import elapsed
 from warroom.schedule.delay import pushes
-from warroom.vocabulary.words import Automatic, Severity, ShownState, TaskKind, TaskState
+from warroom.vocabulary.words import Automatic, Role, Severity, ShownState, TaskKind, TaskState
 
 DEPENDENCY_SLIPPED = "dependency-slipped"
 TRIGGER_REACHED = "trigger-reached"
@@ -50,6 +50,7 @@ class Finding:
         due_at: the instant (run time, UTC) from which on it is true.
         own_delay_s: by how much the subject itself is late, seconds.
         window_float_s: where the window stands, seconds.
+        told: handles of those whom it concerns, in order, each once.
     """
 
     rule: str
@@ -60,6 +61,7 @@ class Finding:
     own_delay_s: int
     window_float_s: int
     pushes: tuple[Push, ...]
+    told: tuple[str, ...] = ()
 
 
 Rule = Callable[[Board, Forecast], Iterator[Finding]]
@@ -97,6 +99,7 @@ def trigger_reached(board: Board, forecast: Forecast) -> Iterator[Finding]:
                 own_delay_s=0,
                 window_float_s=forecast.window_float,
                 pushes=(),
+                told=_each_once(*standing.deciders, *leads(board)),
             )
 
 
@@ -118,6 +121,7 @@ def condition_overdue(board: Board, forecast: Forecast) -> Iterator[Finding]:
                 own_delay_s=forecast.now - (task.deadline_s or 0),
                 window_float_s=forecast.window_float,
                 pushes=(),
+                told=_each_once(board.handle(task.owner_id), board.handle(gate.owner_id), *leads(board)),
             )
 
 
@@ -256,7 +260,21 @@ def _finding(board: Board, forecast: Forecast, task: Task) -> Finding:
         own_delay_s=own,
         window_float_s=forecast.window_float,
         pushes=tuple(push for _, push in pushed),
+        told=_each_once(board.handle(task.owner_id), board.handle(task.backup_id), *leads(board)),
     )
+
+
+def leads(board: Board) -> tuple[str, ...]:
+    """Handles of the leads of the cutover; of the deputies where it has none."""
+    people = board.rows(Person).values()
+    for role in (Role.LEAD, Role.DEPUTY):
+        if found := tuple(person.handle for person in people if role in person.roles):
+            return found
+    return ()
+
+
+def _each_once(*handles: str | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(handle for handle in handles if handle is not None))
 
 
 def _message(board: Board, forecast: Forecast, task: Task, pushed: list[Push], gates: list[Push]) -> str:

@@ -321,6 +321,15 @@ class AlertState(StrEnum):
     CLOSED = "closed"
 
 
+class AcknowledgedHow(StrEnum):
+    """How it came to be known that somebody knows of an alert."""
+
+    CONSOLE = "console"
+    COMMAND = "command"
+    REPLY = "reply"
+    PHONE = "phone"
+
+
 class Severity(StrEnum):
     """How much an alert matters: a critical one breaks the window or a gate, a warning pushes others."""
 
