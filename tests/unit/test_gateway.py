@@ -12,12 +12,12 @@ import pytest
 from tests.cutover import START, Cutover, caller, minute, turn_back
 from warroom.actions.decisions import Condition
 from warroom.actions.evidence import attachment
-from warroom.model.alerts import WatchMark
 from warroom.model.gates import Control
 from warroom.model.plan import PlanVersion
 from warroom.model.programme import Person
 from warroom.model.row import Kind
 from warroom.model.tasks import Task
+from warroom.model.watching import MachineClock
 from warroom.store.codec import journalled_tables, tables
 from warroom.store.statefile import StateFile, Transaction
 from warroom.vocabulary.errors import Refused
@@ -173,13 +173,13 @@ def test_rows_and_entry_are_undone_together(
 def test_operational_rows_change_without_a_trace(state_file: StateFile) -> None:
     before = state_file.head()
     with state_file.write() as transaction:
-        mark = transaction.rows.insert(WatchMark, holder="me", swept_at=START)
-        transaction.rows.update(mark, holder="you")
+        mark = transaction.rows.insert(MachineClock, boot="first", wall=START, up_us=1)
+        transaction.rows.update(mark, boot="second")
         assert transaction.rows.changes == []
 
     assert state_file.head() == before
     with state_file.read() as reader:
-        assert [row.holder for row in reader.find(WatchMark)] == ["you"]
+        assert [row.boot for row in reader.find(MachineClock)] == ["second"]
 
 
 def test_a_naive_time_is_refused(state_file: StateFile) -> None:

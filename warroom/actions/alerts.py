@@ -7,7 +7,7 @@ import json
 from warroom.board.board import Board
 from warroom.board.forecast import forecast
 from warroom.board.load import follow, load_board
-from warroom.model.alerts import Alert, WatchMark
+from warroom.model.alerts import Alert
 from warroom.rules.alerts import OVER, Finding, findings
 from warroom.store.statefile import StateFile, Transaction
 from warroom.vocabulary.journal import WATCH, Entry
@@ -41,17 +41,6 @@ def sweep(state_file: StateFile, board: Board | None = None) -> Board:
             else:
                 entry = None
         board = follow(state_file, board, [entry] if entry is not None else state_file.entries(board.seq))
-
-
-def mark(state_file: StateFile, holder: str) -> None:
-    """Leave word that `holder` has swept just now, so that everybody sees that somebody watches."""
-    with state_file.write() as transaction:
-        kept = transaction.rows.one(WatchMark)
-        values = {"holder": holder, "swept_at": state_file.clock.now()}  # also when the clock was set back
-        if kept is None:
-            transaction.rows.insert(WatchMark, **values)
-        else:
-            transaction.rows.update(kept, **values)
 
 
 def _todo(board: Board, state_file: StateFile) -> Finding | Alert | None:

@@ -9,6 +9,7 @@ import click
 from warroom.board.board import Board
 from warroom.board.documents import alert_document
 from warroom.board.rows import Alert
+from warroom.cli.alert_sending import deliveries, sending, test
 from warroom.cli.command import Group, Invocation, with_run
 from warroom.cli.desk import looking
 from warroom.cli.output import columns, write, write_json
@@ -21,6 +22,11 @@ from warroom.vocabulary.text import one_line
 @click.group(cls=Group)
 def alert() -> None:
     """Show alerts."""
+
+
+alert.add_command(deliveries)
+alert.add_command(sending)
+alert.add_command(test)
 
 
 @alert.command("list")

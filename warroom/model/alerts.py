@@ -1,4 +1,4 @@
-"""Alerts, and the mark that the watch leaves."""
+"""Alerts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import ClassVar
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from warroom.model.row import Kind, Row, Scope, long_text, texts, word
+from warroom.model.row import Row, Scope, long_text, texts, word
 from warroom.vocabulary.words import AcknowledgedHow, AlertState, Severity
 
 
@@ -59,12 +59,3 @@ class Alert(Row):
     acknowledged_at: datetime | None = None
     acknowledged_how: AcknowledgedHow | None = word(AcknowledgedHow, default=None)
     snoozed_until: datetime | None = None
-
-
-class WatchMark(Row):
-    """Who swept last and when (wall clock, UTC), so that everybody can see whether somebody is watching."""
-
-    __tablename__ = "watch_mark"
-    kind: ClassVar[Kind] = Kind.OPERATIONAL
-    holder: str
-    swept_at: datetime
