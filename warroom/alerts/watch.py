@@ -14,15 +14,16 @@ import socket
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from warroom.actions import alerts
 from warroom.board.board import Board
-from warroom.board.forecast import forecast
+from warroom.board.forecast import Forecast, forecast
 from warroom.board.load import follow, load_board
 from warroom.model.alerts import WatchMark
-from warroom.rules.alerts import next_change
+from warroom.rules.alerting.deciding import next_change
 from warroom.store import automatic
 from warroom.store.feed import Feed
 from warroom.store.statefile import StateFile
@@ -119,7 +120,7 @@ class Watch:
 
     def _sweep_now(self) -> Board:
         board = follow(self._state_file, self._board, self._state_file.entries(self._board.seq))
-        self._board = board = alerts.sweep(self._state_file, board)
+        self._board = board = alerts.sweep(self._state_file, board, count=_count)
         mark = watch_mark(self._state_file)
         if mark is None or abs(self._state_file.clock.now() - mark.swept_at) >= MARK_EVERY:
             alerts.mark(self._state_file, self._holder)
@@ -182,6 +183,12 @@ class Watch:
         loop, wake = self._loop, self._wake
         if loop is not None and wake is not None and not loop.is_closed():
             loop.call_soon_threadsafe(wake.set)
+
+
+def _count(board: Board, expected: Forecast) -> Decimal | None:
+    from warroom.board.confidence import inside_window  # numpy, for the few runbooks that ask
+
+    return inside_window(board, expected)
 
 
 def watch_mark(state_file: StateFile) -> WatchMark | None:

@@ -1,6 +1,6 @@
 """The rows that a Board is made of, for readers that look at nothing below it."""
 
-from warroom.model.alerts import Alert
+from warroom.model.alerts import Alert, AlertSetting, EscalationStep
 from warroom.model.backout import Invocation, RecoveryChoice, TriggerCall
 from warroom.model.baselines import Baseline, BaselineTime
 from warroom.model.calendars import Absence, CalendarHours
@@ -20,6 +20,7 @@ from warroom.model.undo import Undone
 __all__ = [
     "Absence",
     "Alert",
+    "AlertSetting",
     "Assessment",
     "Attempt",
     "Authority",
@@ -38,6 +39,7 @@ __all__ = [
     "Document",
     "Entity",
     "Environment",
+    "EscalationStep",
     "Evidence",
     "Fact",
     "Gate",

@@ -72,5 +72,7 @@ TABLES: tuple[type[Row], ...] = (
     controls.ControlRound,
     controls.ControlFigure,
     alerts.Alert,
+    alerts.AlertSetting,
+    alerts.EscalationStep,
     alerts.WatchMark,
 )

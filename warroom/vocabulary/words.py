@@ -330,6 +330,14 @@ class AcknowledgedHow(StrEnum):
     PHONE = "phone"
 
 
+class EscalatesTo(StrEnum):
+    """To whom an alert goes that nobody acknowledges."""
+
+    BACKUP = "backup"
+    STREAM_LEAD = "stream-lead"
+    LEAD = "lead"
+
+
 class Severity(StrEnum):
     """How much an alert matters: a critical one breaks the window or a gate, a warning pushes others."""
 
