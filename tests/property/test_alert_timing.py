@@ -15,7 +15,7 @@ from warroom.board.board import Board
 from warroom.board.forecast import forecast
 from warroom.board.from_runbook import bare_board
 from warroom.board.rows import PlanVersion, Run, Task
-from warroom.rules.alerts import findings, next_change
+from warroom.rules.alerting.deciding import findings, next_change
 from warroom.runbook.document import PlannedCalendar, PlannedLink, PlannedTask, RunbookDocument
 from warroom.schedule.hours import WorkingHours
 from warroom.store.codec import changed, make, table_of

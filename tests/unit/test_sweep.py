@@ -16,7 +16,6 @@ from warroom.actions import alerts, plan
 from warroom.alerts.watch import Watch
 from warroom.board.rows import Alert
 from warroom.clock.run_clock import LIFE
-from warroom.rules.alerts import DEPENDENCY_SLIPPED
 from warroom.runbook.document import RunbookDocument
 from warroom.store.statefile import StateFile
 from warroom.store.verify import verify
@@ -44,7 +43,7 @@ def test_an_alert_names_the_cause_and_what_it_does(rehearse: Rehearse) -> None:
     board = cutover.sweep()
     (alert,) = board.alerts
 
-    assert (alert.rule, alert.subject, alert.episode) == (DEPENDENCY_SLIPPED, "A", 1)
+    assert (alert.rule, alert.subject, alert.episode) == ("dependency-slipped", "A", 1)
     assert (alert.severity, alert.state, alert.closed_at) == (Severity.WARNING, AlertState.RAISED, None)
     assert (alert.due_at, alert.raised_at) == (minute(6), minute(12) + timedelta(seconds=30))
     assert (alert.own_delay_s, alert.window_float_s) == (12 * 60, (240 - 122) * 60)

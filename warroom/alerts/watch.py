@@ -15,6 +15,7 @@ import os
 import socket
 import threading
 from datetime import UTC, datetime
+from decimal import Decimal
 from uuid import uuid4
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -24,9 +25,9 @@ from warroom.actions.lease import Holder
 from warroom.alerts.channels import Channels
 from warroom.alerts.courier import Courier
 from warroom.board.board import Board
-from warroom.board.forecast import forecast
+from warroom.board.forecast import Forecast, forecast
 from warroom.board.load import follow, load_board
-from warroom.rules.alerts import next_change
+from warroom.rules.alerting.deciding import next_change
 from warroom.store import automatic
 from warroom.store.feed import Feed
 from warroom.store.statefile import StateFile
@@ -157,7 +158,7 @@ class Watch:
             self._sweep_wanted = False
             try:
                 board = follow(state_file, self._board, state_file.entries(self._board.seq))
-                self._board = alerts.sweep(state_file, board)
+                self._board = alerts.sweep(state_file, board, count=_count)
             except BaseException:
                 self._sweep_wanted = True
                 raise
@@ -230,3 +231,9 @@ class Watch:
         loop, wake = self._loop, self._wake
         if loop is not None and wake is not None and not loop.is_closed():
             loop.call_soon_threadsafe(wake.set)
+
+
+def _count(board: Board, expected: Forecast) -> Decimal | None:
+    from warroom.board.confidence import inside_window  # numpy, for the few runbooks that ask
+
+    return inside_window(board, expected)

@@ -1,6 +1,6 @@
 """The rows that a Board is made of, for readers that look at nothing below it."""
 
-from warroom.model.alerts import Alert
+from warroom.model.alerts import Alert, AlertSetting, EscalationStep
 from warroom.model.backout import Invocation, RecoveryChoice, TriggerCall
 from warroom.model.baselines import Baseline, BaselineTime
 from warroom.model.calendars import Absence, CalendarHours
@@ -22,6 +22,7 @@ from warroom.model.watching import ClockJump
 __all__ = [
     "Absence",
     "Alert",
+    "AlertSetting",
     "Assessment",
     "Attempt",
     "Authority",
@@ -42,6 +43,7 @@ __all__ = [
     "Document",
     "Entity",
     "Environment",
+    "EscalationStep",
     "Evidence",
     "Fact",
     "Gate",

@@ -1,4 +1,4 @@
-"""Alerts."""
+"""Alerts, and what the plan says of their rules."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import ClassVar
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from warroom.model.row import Row, Scope, long_text, texts, word
-from warroom.vocabulary.words import AcknowledgedHow, AlertState, Severity
+from warroom.model.row import BookRow, Row, Scope, long_text, texts, word
+from warroom.vocabulary.words import AcknowledgedHow, AlertState, EscalatesTo, Severity
 
 
 class Alert(Row):
@@ -59,3 +59,31 @@ class Alert(Row):
     acknowledged_at: datetime | None = None
     acknowledged_how: AcknowledgedHow | None = word(AcknowledgedHow, default=None)
     snoozed_until: datetime | None = None
+
+
+class AlertSetting(BookRow):
+    """What the plan or the run says of one alert rule; None leaves what the rule has itself.
+
+    Attributes:
+        after_s, before_s: how long something may last, and how long ahead it is told; seconds.
+        percent: a share, in whole per cent.
+        off: whether the rule says nothing.
+    """
+
+    __tablename__ = "alert_setting"
+    __table_args__ = (sa.UniqueConstraint("version_id", "rule"), sa.UniqueConstraint("run_id", "rule"))
+    rule: str
+    severity: Severity | None = word(Severity, default=None)
+    after_s: int | None = None
+    before_s: int | None = None
+    percent: int | None = None
+    off: bool | None = None
+
+
+class EscalationStep(BookRow):
+    """To whom an alert that nobody acknowledges goes, `after_s` seconds after it began to call."""
+
+    __tablename__ = "escalation_step"
+    position: int
+    to: EscalatesTo = word(EscalatesTo)
+    after_s: int

@@ -79,4 +79,6 @@ TABLES: tuple[type[Row], ...] = (
     watching.MachineClock,
     deliveries.Sending,
     deliveries.Delivery,
+    alerts.AlertSetting,
+    alerts.EscalationStep,
 )

@@ -359,6 +359,14 @@ class DeliveryState(StrEnum):
     SUPPRESSED = "suppressed"
 
 
+class EscalatesTo(StrEnum):
+    """To whom an alert goes that nobody acknowledges."""
+
+    BACKUP = "backup"
+    STREAM_LEAD = "stream-lead"
+    LEAD = "lead"
+
+
 class Severity(StrEnum):
     """How much an alert matters: a critical one breaks the window or a gate, a warning pushes others."""
 
