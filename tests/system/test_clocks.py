@@ -22,7 +22,7 @@ from warroom.vocabulary.journal import Entry
 HOUR = 60
 # When each should begin, and when it is told of that it has not.
 BEGIN = {"A": 0, "B": 30, "C": 100}
-TOLD = {"A": 6, "B": 36, "C": 106}
+TOLD = {"A": 5, "B": 35, "C": 105}
 
 
 @pytest.fixture

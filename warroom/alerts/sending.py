@@ -79,8 +79,13 @@ def send(channels: Channels, channel: Channel | Webhook, message: Message, now: 
 def _notify(channel: Channel, message: Message) -> None:
     import apprise  # a quarter of a second, and most processes never send
 
+    # It says at its lowest level only why a channel could not be reached. That may name what is secret, so it goes
+    # nowhere but to us.
     logger = logging.getLogger("apprise")
-    logger.propagate = False  # it would write to the terminal, and may name what is secret
+    logger.propagate = False
+    logger.setLevel(logging.DEBUG)
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())  # else Python itself would write to the terminal
     url = channel.url
     if channel.name == MAIL and mail_address(message.to) is None:
         raise NotSent(f"{MAIL} needs an address, such as name@example.org", for_good=True)
@@ -108,8 +113,10 @@ def _notify(channel: Channel, message: Message) -> None:
 
 def _reason(said: list[str]) -> str:
     """What of all that Apprise says about a failure tells why."""
-    telling = [line for line in said if "xception" in line or "rror" in line or "ailed" in line]
-    return "; ".join(telling[-2:]) or "the channel refused it"
+    telling = [line for line in said if "xception" in line] or [
+        line for line in said if "rror" in line or "ail" in line
+    ]
+    return telling[-1] if telling else "the channel refused it"
 
 
 class _NoRedirect(HTTPRedirectHandler):
