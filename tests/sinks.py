@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -78,9 +80,8 @@ def mail_sink() -> Iterator[Sink]:
                 await _until(sink.go_on)
             return "554 no" if sink.manner == "refuse" else "250 OK"
 
-    controller = Controller(Handler(), hostname="127.0.0.1", port=0)
-    controller.port = _free_port()
-    sink.port = controller.port
+    sink.port = _free_port()
+    controller = Controller(Handler(), hostname="127.0.0.1", server_hostname="sink", port=sink.port)
     controller.start()
     try:
         yield sink
@@ -90,15 +91,11 @@ def mail_sink() -> Iterator[Sink]:
 
 
 async def _until(event: threading.Event) -> None:
-    import asyncio
-
     while not event.is_set():
         await asyncio.sleep(0.02)
 
 
 def _free_port() -> int:
-    import socket
-
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port: int = found.getsockname()[1]
