@@ -11,6 +11,7 @@ from warroom.board.forecast import expected_finish
 from warroom.board.plan_words import PLAN_ACTIONS, plan_words
 from warroom.board.rows import Task
 from warroom.board.told import corrected
+from warroom.cli.alert_sentences import of_alert
 from warroom.cli.control_sentences import control_happened
 from warroom.cli.gate_sentences import of_gate, of_problem
 from warroom.cli.people_sentences import of_people
@@ -40,6 +41,8 @@ def happened(board: Board, entry: Entry) -> str:
         return _of_undo(board, task, entry)
     if noun == "run":
         return _of_run(board, entry)
+    if noun == "alert":
+        return of_alert(board, entry)
     if noun == "control":
         return control_happened(board, entry)
     if task is None:

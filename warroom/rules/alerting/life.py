@@ -1,4 +1,4 @@
-"""What becomes of an alert: when it is worse, to whom it goes that nobody acknowledges, when it may call again. Pure."""
+"""What becomes of an alert: when it is worse, who hears of it next, when it may call again. Pure."""
 
 from __future__ import annotations
 
