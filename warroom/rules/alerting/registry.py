@@ -199,8 +199,8 @@ _ALL = (
     AlertRule(
         "communication-due",
         people.communication_due,
-        Limits(before_s=15 * _M),
-        "A text is to be sent within `before`, and is not",
+        Limits(None, before_s=15 * _M),
+        "A text is to be sent within `before`, a notice, and is not; a warning once it is over",
         "owner, backup, approver",
         "is sent",
     ),
