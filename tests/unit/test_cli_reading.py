@@ -62,6 +62,16 @@ ALERT_KEYS = [
     "message",
     "own_delay_s",
     "pushes",
+    "window_float_s",
+    "due_at",
+    "lasted_s",
+    "told",
+    "version",
+    "level",
+    "acknowledged_by",
+    "acknowledged_at",
+    "acknowledged_how",
+    "snoozed_until",
 ]
 
 

@@ -256,11 +256,14 @@ def alert_document(board: Board, alert: Alert) -> Document:
         "episode": alert.episode,
         "severity": alert.severity.value,
         "state": alert.state.value,
-        "due_at": _whole(alert.due_at),
         "raised_at": _whole(alert.raised_at),
         "closed_at": _whole(alert.closed_at),
-        "lasted_s": lasted,
         "message": alert.message,
+        "own_delay_s": alert.own_delay_s,
+        "pushes": json.loads(alert.pushes),
+        "window_float_s": alert.window_float_s,
+        "due_at": _whole(alert.due_at),
+        "lasted_s": lasted,
         "told": list(alert.told),
         "version": alert.version,
         "level": alert.level,
@@ -268,9 +271,6 @@ def alert_document(board: Board, alert: Alert) -> Document:
         "acknowledged_at": _whole(alert.acknowledged_at),
         "acknowledged_how": None if alert.acknowledged_how is None else alert.acknowledged_how.value,
         "snoozed_until": _whole(alert.snoozed_until) if alert.state is AlertState.SNOOZED else None,
-        "own_delay_s": alert.own_delay_s,
-        "window_float_s": alert.window_float_s,
-        "pushes": json.loads(alert.pushes),
     }
 
 
