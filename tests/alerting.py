@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from tests.cutover import Cutover, minute
 from warroom.board.forecast import forecast
@@ -14,7 +15,7 @@ from warroom.runbook.alerts import PlannedAlerts, PlannedLimits
 from warroom.runbook.document import RunbookDocument
 
 
-def only(runbook: RunbookDocument, *rules: str, **limits: int) -> RunbookDocument:
+def only(runbook: RunbookDocument, *rules: str, **limits: Any) -> RunbookDocument:
     """The runbook in which only these rules speak, with these limits."""
     said = [PlannedLimits(name, off=name not in rules, **(limits if name in rules else {})) for name in RULES]
     return replace(runbook, alerts=PlannedAlerts(tuple(said)))

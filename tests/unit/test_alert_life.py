@@ -76,9 +76,10 @@ def test_a_reply_is_said_to_be_one(rehearse: Rehearse) -> None:
 def test_only_those_whom_it_concerns_answer_it(rehearse: Rehearse) -> None:
     cutover = rehearse(SILENT)
     alert = at(cutover, 15)
-    for action, more in (("alert.acknowledge", {}), ("alert.snooze", {"until": minute(30)})):
-        with pytest.raises(Refused, match="the person concerned"):
-            cutover.do(action, alert.id, by="sam", **more)
+    with pytest.raises(Refused, match="the person concerned"):
+        cutover.do("alert.acknowledge", alert.id, by="sam")
+    with pytest.raises(Refused, match="the person concerned"):
+        cutover.do("alert.snooze", alert.id, by="sam", until=minute(30))
     with pytest.raises(BadInput, match="there is no alert 77"):
         cutover.do("alert.acknowledge", 77)
     cutover.finish("A")

@@ -37,7 +37,14 @@ def own_delay(view: View, ref: str) -> int:
 
 
 def pushes_of(view: View, ref: str) -> tuple[Push, ...]:
-    """What the own delay of a task moves now, in the order of the network."""
+    """What the own delay of a task moves now, in the order of the network; worked out once for a view."""
+    kept = view.pushes.get(ref)
+    if kept is None:
+        kept = view.pushes[ref] = _pushes_of(view, ref)
+    return kept
+
+
+def _pushes_of(view: View, ref: str) -> tuple[Push, ...]:
     task, own = view.board.task(ref), own_delay(view, ref)
     if task is None or not own:
         return ()
