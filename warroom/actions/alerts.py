@@ -113,6 +113,7 @@ def _raise(board: Board, finding: Finding, at: datetime) -> _Deed:
             "state": AlertState.RAISED,
             "due_at": finding.due_at,
             "told": finding.told,
+            "calling_since": None,
             **_facts(finding),
         }
         return _Deed("alert.raise", None, values, finding.message, finding.due_at)
@@ -123,9 +124,14 @@ def _raise(board: Board, finding: Finding, at: datetime) -> _Deed:
 
 
 def _again(alert: Alert, finding: Finding) -> dict[str, Any]:
-    """Its fields when it is raised anew: everybody hears of it, whoever knew of it before."""
+    """Its fields when it is raised anew: everybody hears of it, whoever knew of it before. One that was calling goes on
+    to, so that getting worse puts off nobody who would hear of it next."""
     told = each_once([*alert.told, *finding.told])
-    return {**_calls(alert), **_facts(finding), "rule": finding.rule, "told": told}
+    values = {**_calls(alert), **_facts(finding), "rule": finding.rule, "told": told}
+    if alert.state in life.CALLING:
+        values["state"] = alert.state
+        del values["calling_since"]
+    return values
 
 
 def _calls(alert: Alert) -> dict[str, Any]:
@@ -143,7 +149,6 @@ def _facts(finding: Finding) -> dict[str, Any]:
         "window_float_s": finding.window_float_s,
         "pushes": json.dumps(pushes, ensure_ascii=False),
         "step": finding.step,
-        "calling_since": None,
     }
 
 

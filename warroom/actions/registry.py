@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from warroom.actions import (
+    alert_answers,
     attempts,
     backout,
     baselines,
@@ -89,6 +90,9 @@ ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
         "clock.confirm": clocks.confirm,
         "alert.sending": deliveries.switch,
         "undo": undo.undo,
+        "alert.acknowledge": alert_answers.acknowledge,
+        "alert.snooze": alert_answers.snooze,
+        "alert.threshold": alert_answers.set_limits,
         "person.add": people.add,
         "person.edit": people.edit,
         "party.add": people.add_party,

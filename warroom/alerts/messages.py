@@ -123,6 +123,6 @@ def _document(board: Board, delivery: Delivery, alert: Alert, head: tuple[int, s
         "run": None if run is None else run.name,
         "version": delivery.version,
         "due_at": iso_utc(alert.due_at),
-        "alert": alert_document(alert),
+        "alert": alert_document(board, alert),
         "journal": {"seq": head[0], "hash": head[1]},
     }

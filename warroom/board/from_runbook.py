@@ -34,6 +34,7 @@ from warroom.board.rows import (
 from warroom.board.surroundings_from_runbook import (
     Insert,
     condition_values,
+    lay_out_alerts,
     lay_out_controls,
     lay_out_rollback,
     lay_out_surroundings,
@@ -154,6 +155,7 @@ class _Layout:
             self._gate(gate)
         lay_out_rollback(document.rollback, self.people, self.add)
         lay_out_controls(document.controls, self.people, self.add)
+        lay_out_alerts(document.alerts, self.add)
 
     def _calendars(self) -> None:
         for position, calendar in enumerate(self.document.calendars):

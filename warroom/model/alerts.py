@@ -65,14 +65,15 @@ class AlertSetting(BookRow):
     """What the plan or the run says of one alert rule; None leaves what the rule has itself.
 
     Attributes:
+        key: name of the rule.
         after_s, before_s: how long something may last, and how long ahead it is told; seconds.
         percent: a share, in whole per cent.
         off: whether the rule says nothing.
     """
 
     __tablename__ = "alert_setting"
-    __table_args__ = (sa.UniqueConstraint("version_id", "rule"), sa.UniqueConstraint("run_id", "rule"))
-    rule: str
+    __table_args__ = (sa.UniqueConstraint("version_id", "key"), sa.UniqueConstraint("run_id", "key"))
+    key: str
     severity: Severity | None = word(Severity, default=None)
     after_s: int | None = None
     before_s: int | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from warroom.clock.working_hours import show_shifts
+from warroom.runbook.build_alerts import planned_alerts
 from warroom.runbook.build_decisions import control, gate, rollback
 from warroom.runbook.build_surroundings import surroundings
 from warroom.runbook.calendar_checks import week_of
@@ -63,6 +64,7 @@ def build(root: Entry, source: str, file: str) -> RunbookDocument:
         parties=tuple(Party(**values(entry, "key", "name", "phone", "contact")) for entry in root.entries("parties")),
         assurance=_assurance(root.get("assurance")),
         surroundings=surroundings(root, axis),
+        alerts=planned_alerts(root),
         marks=Marks(file, root),
     )
 

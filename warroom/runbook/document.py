@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from warroom.runbook.alerts import PlannedAlerts
 from warroom.runbook.marks import Marks
 from warroom.runbook.surroundings import Surroundings
 from warroom.schedule.hours import WorkingHours
@@ -395,4 +396,5 @@ class RunbookDocument:
     parties: tuple[Party, ...] = ()
     assurance: AssuranceAsked = AssuranceAsked()
     surroundings: Surroundings = field(default_factory=Surroundings)
+    alerts: PlannedAlerts = field(default_factory=PlannedAlerts)
     marks: Marks = field(default_factory=Marks, compare=False, repr=False)

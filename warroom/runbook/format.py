@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from warroom.runbook.alerts_format import ALERTS
 from warroom.runbook.calendar_shapes import Day, Days, Shifts, WeekHours
 from warroom.runbook.decision_format import CONTROL, GATE, ROLLBACK
 from warroom.runbook.records import Field, ListOf, MapOf, Record
@@ -171,6 +172,7 @@ RUNBOOK = Record(
         Field("rollback", ROLLBACK, "How to turn back."),
         Field("controls", ListOf(CONTROL), "Totals that must tie out between the old and the new system."),
         Field("communications", ListOf(COMMUNICATION), "Texts that tasks of kind communication send."),
+        Field("alerts", ALERTS, "When people are told, and who is told next."),
         Field("lint", LINT, "What warroom runbook check passes over."),
     ),
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from textual.binding import Binding
 
+from warroom.tui import alert_verbs as answer
 from warroom.tui import backout_verbs as way_back
 from warroom.tui import context as when
 from warroom.tui import correction_verbs as mend
@@ -136,6 +137,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("timeline.follow", ("f",), "", "Follow now", when.on_timeline, verbs.follow),
     Action("console.what-if", ("w",), "what-if", "What if the task slips?", when.can_suppose, verbs.open_what_if),
     Action("console.gate", ("g",), "go/no-go", "Open the go/no-go panel", when.opens("gate"), verbs.open_gate),
+    Action("alert.acknowledge", ("y",), "I know", "Acknowledge the alert", answer.can_acknowledge, answer.acknowledge),
+    Action("alert.snooze", ("z",), "wait", "Let the alert wait", answer.can_snooze, answer.snooze),
     Action("console.alerts", ("a",), "alerts", "Open all alerts", when.opens("alerts"), verbs.open_alerts),
     Action("console.streams", ("o",), "turn", "Owners or streams", when.always, verbs.turn_owners, _ON_OWNERS),
     Action("console.owners", ("o",), "", "Open the owners' panes", when.opens("owners"), verbs.open_owners),

@@ -68,7 +68,7 @@ def next_change(board: Board, forecast: Forecast) -> datetime | None:
     ahead += [view.since(view.instant(at)) for alert in board.open_alerts for at in life.changes_of(board, alert)]
     for alert in board.open_alerts:
         task = board.task(alert.subject)
-        if task is not None and own_delay(view, alert.subject):
+        if task is not None and alert.severity is not Severity.NOTICE and own_delay(view, alert.subject):
             worse = view.finish(task) + life.worse_from_s(alert) - own_delay(view, alert.subject)
             ahead.append(late_from(view, task, worse - 1, 0))
     ahead = [at for at in ahead if at > view.now]

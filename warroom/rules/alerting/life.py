@@ -1,4 +1,4 @@
-"""What becomes of an alert: when it is worse, to whom it goes that nobody acknowledges, when it may call again. Pure."""
+"""What becomes of an alert: when it is worse, who hears of it next, when it may call again. Pure."""
 
 from __future__ import annotations
 
@@ -42,10 +42,12 @@ class Escalation:
 
 
 def is_worse(board: Board, alert: Alert, finding: Finding) -> bool:
-    """Whether those told must hear of an open alert again: it is louder, its own delay has doubled, it pushes a gate
-    for the first time, the window is newly broken, or its cause has come a step further."""
+    """Whether those told must hear of an open alert again: it is louder, its cause has come a step further or, unless it
+    is only a notice, its own delay has doubled, it pushes a gate for the first time, or the window is newly broken."""
     if finding.step > alert.step or _SEVERITIES.index(finding.severity) > _SEVERITIES.index(alert.severity):
         return True
+    if finding.severity is Severity.NOTICE:
+        return False
     if finding.own_delay_s >= worse_from_s(alert):
         return True
     if alert.window_float_s is not None and alert.window_float_s >= 0 > finding.window_float_s:

@@ -39,7 +39,7 @@ def limits_on(board: Board, rule: str, default: Limits) -> Limits:
     """What counts on a Board for `rule`, whose own limits are `default`."""
 
     def build() -> dict[str, AlertSetting]:
-        return {setting.rule: setting for setting in board.rows(AlertSetting).values()}
+        return {setting.key: setting for setting in board.rows(AlertSetting).values()}
 
     setting = board.view("alert settings by rule", [AlertSetting], build).get(rule)
     if setting is None:

@@ -14,7 +14,7 @@ from warroom.rules.alerting.finding import Matter, Said
 from warroom.rules.alerting.limits import Limits
 from warroom.rules.alerting.view import View
 from warroom.schedule.resources import Assignment, double_bookings
-from warroom.vocabulary.words import ShownState, TaskKind
+from warroom.vocabulary.words import Severity, ShownState, TaskKind
 
 
 def double_booked(view: View, limits: Limits) -> Iterator[Matter]:
@@ -135,8 +135,10 @@ def communication_due(view: View, limits: Limits) -> Iterator[Matter]:
         state = "" if task.id not in view.waiting else "; it still waits for others"
         title = task.title if text is None else text.title
         message = f"{task.ref} {title}: is to be sent by {view.shown(due)}{state}"
+        severity = Severity.NOTICE if view.now <= due else Severity.WARNING
         told = view.handles(task.owner_id, task.backup_id, None if text is None else text.approver_id)
-        yield Matter(task.ref, view.since(due - limits.before), partial(Said, message, told))
+        say, over = partial(Said, message, told, severity), view.after(due)
+        yield Matter(task.ref, view.since(due - limits.before), say, int(over <= view.now), over)
 
 
 def _leaves(view: View) -> Mapping[int, Sequence[int]]:

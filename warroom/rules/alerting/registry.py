@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -53,7 +53,7 @@ _ALL = (
     AlertRule(
         "condition-overdue",
         decisions.condition_overdue,
-        Limits(_CRITICAL),
+        Limits(_CRITICAL, after_s=0),
         "A condition of a conditional go is open past its deadline and `after`",
         "its owner, the decider, lead",
         "is no longer late",
@@ -203,8 +203,8 @@ _ALL = (
     AlertRule(
         "communication-due",
         people.communication_due,
-        Limits(before_s=15 * _M),
-        "A text is to be sent within `before`, and is not",
+        Limits(None, before_s=15 * _M),
+        "A text is to be sent within `before`, a notice, and is not; a warning once it is over",
         "owner, backup, approver",
         "is sent",
     ),
@@ -251,3 +251,24 @@ _ALL = (
 )
 
 RULES: Mapping[str, AlertRule] = MappingProxyType({rule.name: rule for rule in _ALL})
+
+
+LIMITS = ("after", "before", "percent")
+"""The limits that a rule may have, as a runbook calls them."""
+
+
+def known_limits(rule: AlertRule) -> tuple[str, ...]:
+    """Those of `LIMITS` that a rule has."""
+    values = (rule.limits.after_s, rule.limits.before_s, rule.limits.percent)
+    return tuple(name for name, value in zip(LIMITS, values, strict=True) if value is not None)
+
+
+def fault_of_limits(name: str, given: Iterable[str]) -> str | None:
+    """Why a rule cannot be given these limits, in words; None when it can."""
+    known = known_limits(RULES[name])
+    unknown = [limit for limit in given if limit not in known]
+    if not unknown:
+        return None
+    return f"the alert rule {name} knows no {' and no '.join(unknown)}" + (
+        f", only {' and '.join(known)}" if known else ""
+    )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from warroom.board.board import CLOSED_STATES
+from warroom.board.board import CLOSED_STATES, Board
+from warroom.board.forecast import Forecast
 from warroom.board.rows import Task
 from warroom.clock.durations import show_duration
 from warroom.rules.alerting.finding import Matter, Push, Said
 from warroom.rules.alerting.limits import Limits
-from warroom.rules.alerting.view import View
+from warroom.rules.alerting.view import View, view_of
 from warroom.schedule.calendars import elapsed
 from warroom.schedule.delay import pushes
 from warroom.vocabulary.words import Severity, TaskKind, TaskState
@@ -36,7 +37,14 @@ def own_delay(view: View, ref: str) -> int:
 
 
 def pushes_of(view: View, ref: str) -> tuple[Push, ...]:
-    """What the own delay of a task moves now, in the order of the network."""
+    """What the own delay of a task moves now, in the order of the network; worked out once for a view."""
+    kept = view.pushes.get(ref)
+    if kept is None:
+        kept = view.pushes[ref] = _pushes_of(view, ref)
+    return kept
+
+
+def _pushes_of(view: View, ref: str) -> tuple[Push, ...]:
     task, own = view.board.task(ref), own_delay(view, ref)
     if task is None or not own:
         return ()
@@ -45,6 +53,11 @@ def pushes_of(view: View, ref: str) -> tuple[Push, ...]:
         moved = view.board.task(pushed)
         found.append(Push(pushed, moves, None if moved is None else view.board.handle(moved.owner_id)))
     return tuple(found)
+
+
+def pushed_by(board: Board, forecast: Forecast, ref: str) -> tuple[Push, ...]:
+    """The same, of a Board and its forecast."""
+    return pushes_of(view_of(board, forecast), ref)
 
 
 def gates_among(view: View, pushed: tuple[Push, ...]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from warroom.board.forecast import Forecast
 from warroom.board.rows import Person, Stream, Task
 from warroom.clock.durations import DAY
 from warroom.clock.times import show_time
+from warroom.rules.alerting.finding import Push
 from warroom.schedule.calendars import Calendar
 from warroom.vocabulary.words import Role, ShownState, TaskState
 
@@ -31,6 +32,7 @@ class View:
         now: the data date.
         leads: handles of the leads of the cutover; of the deputies where it has none.
         calendars: whether any calendar has a say in the forecast.
+        pushes: what tasks push, as far as it was worked out.
     """
 
     board: Board
@@ -43,7 +45,8 @@ class View:
     leads: tuple[str, ...]
     calendars: bool
     _offset: int
-    _acknowledged: frozenset[str] = field(default=frozenset())
+    _acknowledged: frozenset[str] = frozenset()
+    pushes: dict[str, tuple[Push, ...]] = field(default_factory=dict)
 
     # --- minutes -------------------------------------------------------------------------------------------------
 
