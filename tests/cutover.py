@@ -322,13 +322,13 @@ def turn_back(cutover: Cutover) -> None:
     cutover.do("rollback.invoke", by="lena", reason="a rehearsal of it")
 
 
-def set_clock(cutover: Cutover, minutes: float) -> Entry | None:
+def set_clock(state_file: StateFile, minutes: float) -> Entry | None:
     """Somebody sets the machine's clock forward by so many minutes (negative: back), and the watch sees it."""
-    clocks.look(cutover.state_file, "host")
-    with cutover.state_file.write() as transaction:
+    clocks.look(state_file, "host")
+    with state_file.write() as transaction:
         (known,) = transaction.rows.find(MachineClock)
-        transaction.rows.update(known, wall=cutover.clock.now() - timedelta(minutes=minutes))
-    return clocks.look(cutover.state_file, "host")
+        transaction.rows.update(known, wall=state_file.clock.now() - timedelta(minutes=minutes))
+    return clocks.look(state_file, "host")
 
 
 def everything(board: Board) -> dict[str, dict[int, dict[str, Any]]]:

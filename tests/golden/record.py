@@ -125,7 +125,7 @@ def play(cutover: Cutover) -> None:
     cutover.do("gate.waive", "GO", number=1, reason="the cause is known", expires_at=minute(300))
     condition = Condition("Post the 10 EUR", "bea", minute(200))
     cutover.do("gate.decide", "GO", verdict=Verdict.CONDITIONAL, reason="C by hand", conditions=[condition])
-    set_clock(cutover, 7)
+    set_clock(cutover.state_file, 7)
     cutover.do("clock.confirm", reason="the time server says so")
     cutover.do("alert.sending", SendingMode.TEST, to="lena@example.org")
     cutover.do("run.close", reason="enough")

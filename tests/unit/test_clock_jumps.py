@@ -34,7 +34,7 @@ def test_time_that_passes_is_no_jump(cutover: Cutover) -> None:
 
 @pytest.mark.parametrize(("minutes", "holds"), [(1, False), (5, False), (6, True), (-0.1, True), (-60, True)])
 def test_it_is_written_down_once(cutover: Cutover, minutes: float, holds: bool) -> None:
-    entry = set_clock(cutover, minutes)
+    entry = set_clock(cutover.state_file, minutes)
     assert entry is not None
     assert (entry.action, entry.subject, entry.actor) == ("clock.jump", "clock", "watch")
     assert ("forward" if minutes > 0 else "back") in str(entry.reason)
@@ -46,18 +46,18 @@ def test_it_is_written_down_once(cutover: Cutover, minutes: float, holds: bool) 
 
 
 def test_two_seconds_are_nothing(cutover: Cutover) -> None:
-    assert set_clock(cutover, 2 / 60) is None
-    assert set_clock(cutover, -2 / 60) is None
+    assert set_clock(cutover.state_file, 2 / 60) is None
+    assert set_clock(cutover.state_file, -2 / 60) is None
 
 
 def test_without_a_run_it_matters_to_nobody(planned: Cutover) -> None:
-    assert set_clock(planned, 60) is None
+    assert set_clock(planned.state_file, 60) is None
     assert jumps(planned) == []
 
 
 def test_alerts_of_lateness_wait_for_a_lead(rehearse: Rehearse) -> None:
     cutover = rehearse(CHAIN)
-    set_clock(cutover, 30)
+    set_clock(cutover.state_file, 30)
     cutover.to(30)
     assert raised(cutover) == []
     with pytest.raises(Refused):
@@ -74,7 +74,7 @@ def test_what_is_open_stays_as_it_is_meanwhile(rehearse: Rehearse) -> None:
     cutover = rehearse(CHAIN)
     cutover.to(12)
     (before,) = cutover.sweep().open_alerts
-    set_clock(cutover, -60)
+    set_clock(cutover.state_file, -60)
     cutover.finish("A")
     cutover.to(200)
     assert cutover.sweep().open_alerts == (before,)
@@ -83,7 +83,7 @@ def test_what_is_open_stays_as_it_is_meanwhile(rehearse: Rehearse) -> None:
 
 
 def test_what_does_not_rest_on_the_time_is_raised(cutover: Cutover) -> None:
-    set_clock(cutover, -60)
+    set_clock(cutover.state_file, -60)
     cutover.do("rollback.raise", by="omar", number=1, reason="the totals differ")
     assert raised(cutover) == ["trigger 1"]
 
@@ -99,7 +99,7 @@ def test_what_fell_due_meanwhile_is_caught_up_in_order(rehearse: Rehearse) -> No
 
 
 def test_it_is_confirmed_on_behalf_of_a_lead_by_nobody_else(cutover: Cutover) -> None:
-    set_clock(cutover, 30)
+    set_clock(cutover.state_file, 30)
     with pytest.raises(Refused):
         clocks.confirm(cutover.state_file, caller("gil"))
     assert cutover.board().doubted_clock is not None

@@ -231,7 +231,7 @@ def test_plain_notation_has_no_floats_and_can_be_read_back(cutover: Cutover) -> 
         cutover.do("gate.vote", "GO", by=handle, choice=VoteChoice.GO)
     condition = Condition("Check ten invoices", "bea", minute(300))
     cutover.do("gate.decide", "GO", verdict=Verdict.CONDITIONAL, reason="with a list", conditions=[condition])
-    set_clock(cutover, -3)
+    set_clock(cutover.state_file, -3)
     cutover.do("alert.sending", SendingMode.ON)
     turn_back(cutover)
     filled = set()
