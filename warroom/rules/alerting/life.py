@@ -42,7 +42,7 @@ class Escalation:
 
 
 def is_worse(board: Board, alert: Alert, finding: Finding) -> bool:
-    """Whether those told must hear of an open alert again: it is louder, its cause has come a step further or, unless it
+    """Whether those told must hear of an open alert again: it is louder, its cause came a step further or, unless it
     is only a notice, its own delay has doubled, it pushes a gate for the first time, or the window is newly broken."""
     if finding.step > alert.step or _SEVERITIES.index(finding.severity) > _SEVERITIES.index(alert.severity):
         return True
