@@ -77,6 +77,7 @@ def scene(tmp_path: Path, clock: SetClock) -> Iterator[Scene]:
     with mail_sink() as mail, workers() as start, StateFile.open(path, clock=clock) as state_file:
         channels.write_text(
             f'[mail]\nserver = "127.0.0.1"\nport = {mail.port}\nsecurity = "none"\nfrom = "warroom@example.org"\n'
+            "timeout = 120\n"
         )
         cutover = Cutover(state_file, path, clock)  # type: ignore[arg-type]
         cutover.rehearse()
@@ -100,11 +101,11 @@ def test_one_that_is_killed_while_it_sends(tmp_path: Path, clock: SetClock) -> N
         stage.mail.manner = "hang"
         first = stage.watch()
         stage.until(lambda: stage.fence() == 1)
-        second = stage.watch()
         clock.set(12)
         stage.until(lambda: bool(stage.letters()))
         clock.set(12.1)
         stage.mail.wait_for(1)
+        second = stage.watch()
         first.kill()
         stage.mail.manner = "take"
         clock.set(12.1 + LEASE_IS_OVER)
@@ -122,11 +123,11 @@ def test_one_that_stands_still_and_comes_back(tmp_path: Path, clock: SetClock) -
         stage.mail.manner = "hang"
         first = stage.watch()
         stage.until(lambda: stage.fence() == 1)
-        second = stage.watch()
         clock.set(12)
         stage.until(lambda: bool(stage.letters()))
         clock.set(12.1)
         stage.mail.wait_for(1)
+        second = stage.watch()
         first.stop()
         stage.mail.manner = "take"
         clock.set(12.1 + LEASE_IS_OVER)

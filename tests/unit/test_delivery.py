@@ -223,8 +223,11 @@ def test_what_fails_is_tried_again_later_and_given_up(
     assert len({hook.headers[KEY_HEADER] for hook in ways(web, "/ops")}) == 1
 
 
-def test_nobody_there_is_a_reason_without_secrets(rehearse: Rehearse, tmp_path: Path, mail: Sink, web: Sink) -> None:
+def test_nobody_there_is_a_reason_without_secrets(
+    rehearse: Rehearse, tmp_path: Path, mail: Sink, caplog: pytest.LogCaptureFixture
+) -> None:
     cutover = switched_on(rehearse(late("A")))
+    caplog.set_level("DEBUG", logger="warroom")
     known = channels(tmp_path, mail, Sink(port=9))
     post = Post(cutover, known)
     cutover.to(12)
@@ -235,6 +238,10 @@ def test_nobody_there_is_a_reason_without_secrets(rehearse: Rehearse, tmp_path: 
         assert rows[person].state is DeliveryState.FAILED
         assert "Errno" in str(rows[person].error)
         assert SECRET not in str(rows[person].error)
+    assert "was not sent" in caplog.text
+    assert SECRET not in caplog.text
+    for kept in tmp_path.rglob("own.db*"):
+        assert SECRET.encode() not in kept.read_bytes()
 
 
 def test_one_who_stood_still_writes_nothing_any_more(rehearse: Rehearse, tmp_path: Path, mail: Sink, web: Sink) -> None:

@@ -56,7 +56,8 @@ def look(state_file: StateFile, machine: str) -> Entry | None:
             return None
         passed, moved = _since(known, up, wall)
         rows.update(known, wall=wall, up_us=up.us)
-        if abs(moved) <= JUMP + abs(passed) * DRIFT:
+        # Where no boot has a name, an uptime that went back is that of another one.
+        if passed < timedelta() or abs(moved) <= JUMP + passed * DRIFT:
             return None
         run = next((run for run in rows.find(Run) if run.closed_at is None), None)
         if run is None:
