@@ -14,7 +14,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.cutover import Cutover, created, minute, numbered_ids, opened, small_document, task
-from warroom.actions.decisions import Condition
 from warroom.actions.evidence import attachment
 from warroom.actions.plan_tasks import Part
 from warroom.runbook.document import PlannedTask
@@ -22,6 +21,7 @@ from warroom.store import journal
 from warroom.store.codec import journalled_tables
 from warroom.store.migration import CURRENT
 from warroom.vocabulary.comparison import ComparedPart, ComparedRows, Comparison, RowDifference, Source
+from warroom.vocabulary.decision import Condition
 from warroom.vocabulary.words import Disposition, Medium, Result, Side, Verdict, VoteChoice
 
 STOCK = Comparison(

@@ -10,7 +10,6 @@ from decimal import Decimal
 import pytest
 
 from tests.cutover import START, Cutover, caller, minute, turn_back
-from warroom.actions.decisions import Condition
 from warroom.actions.evidence import attachment
 from warroom.model.alerts import WatchMark
 from warroom.model.gates import Control
@@ -20,6 +19,7 @@ from warroom.model.row import Kind
 from warroom.model.tasks import Task
 from warroom.store.codec import journalled_tables, tables
 from warroom.store.statefile import StateFile, Transaction
+from warroom.vocabulary.decision import Condition
 from warroom.vocabulary.errors import Refused
 from warroom.vocabulary.journal import Entry, Operation
 from warroom.vocabulary.words import Side, TaskState, Verdict, VoteChoice
