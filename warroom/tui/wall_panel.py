@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from warroom.board.rows import Gate, Task
 from warroom.rules.criteria import Judged
 from warroom.rules.gates import closed, panel_of
-from warroom.tui.criterion_texts import short_criterion_items, tally
+from warroom.tui.criterion_texts import tally, worst_criterion_items
 from warroom.tui.gate_texts import heading, quorum_note, verdict_items, vote_items
 from warroom.tui.ink import Spans
 from warroom.tui.marks import GATE
@@ -33,7 +33,7 @@ def gate_line(picture: Picture, task: Task | None, gate: Gate | None, found: Seq
 
 def panel_items(picture: Picture, task: Task, gate: Gate, found: Sequence[Judged], width: int) -> tuple[Item, ...]:
     """The panel as the room reads it: whether it can be go, who votes what, and the criteria, the worst first."""
-    criteria = (heading("Criteria"), *short_criterion_items(found, width)) if found else ()
+    criteria = (heading("Criteria"), *worst_criterion_items(found, width)) if found else ()
     return (
         *verdict_items(picture, task, gate, found, width),
         *vote_items(picture, task, gate, width),
