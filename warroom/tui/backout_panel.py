@@ -19,7 +19,7 @@ from warroom.rules.backout import (
     why_no_recovery,
 )
 from warroom.schedule.backout import Backout
-from warroom.tui.backout_texts import trigger_spans
+from warroom.tui.backout_texts import deciders_text, trigger_spans
 from warroom.tui.gate_texts import hanging, heading
 from warroom.tui.ink import Spans
 from warroom.tui.marks import LATE, Mark
@@ -93,13 +93,10 @@ def _trigger_lines(picture: Picture, standing: TriggerStanding, width: int) -> I
         said.append(f"measured by {one_line(trigger.measure, 80)}")
     if trigger.clock_s is not None:
         said.append(f"a clock of {show_duration(trigger.clock_s)}")
-    said.append(f"{', '.join(one_line(handle, 16) for handle in standing.deciders) or 'the lead'} decides")
+    said.append(f"{deciders_text(standing.deciders)} decides")
     for line in wrapped(" · ".join(said), room, most=3):
         yield ((f"{indent}{line}", "muted"),)
-    if standing.reached is None:
-        return
-    told = tuple(trigger_spans(picture, standing)) or ((standing.value, "muted"),)
-    for text, ink in told:
+    for text, ink in trigger_spans(picture, standing):
         for line in wrapped(one_line(text), room, most=3):
             yield ((f"{indent}{line}", ink),)
 
@@ -143,7 +140,7 @@ def _decision_items(picture: Picture, width: int) -> Iterator[Item]:
         said += f"{show_duration(abs(left))} {'before' if left >= 0 else 'AFTER'} business must run"
         yield hanging(said, "✓ " if left >= 0 else "▲ ", width, "inside bold" if left >= 0 else "beyond bold")
         return
-    yield heading("The decision", f"{', '.join(authority(board)) or 'the lead'} decides")
+    yield heading("The decision", f"{deciders_text(authority(board))} decides")
     why = why_no_backout(board)
     if why is not None:
         yield hanging(one_line(why), "▲ ", width, "beyond bold")
@@ -163,9 +160,10 @@ def _outlook_lines(picture: Picture, backout: Backout, which: str, width: int) -
     how = f"in {show_duration(left)}" if left >= 0 else f"passed {show_duration(-left)} ago"
     ink = "beyond bold" if left < 0 else "status-ready bold" if left < 30 * MINUTE else "inside bold"
     latest = picture.time(forecast.instant(decision.decide_by))
-    yield ((f"   {which:<6}", "muted"), (f"decide by {latest}, {how}", ink))
+    yield ((f"   {which:<6}", "muted"), (f"decide by {latest}", ink))
     at = picture.time(forecast.instant(done))
-    for line in wrapped(f"decided now: takes {show_duration(done - forecast.now)}, done {at}", width - 11, most=2):
+    now = f"{how}; decided now: takes {show_duration(done - forecast.now)}, done {at}"
+    for line in wrapped(now, width - 11, most=2):
         yield ((f"{'':<9}{line}", ""),)
 
 

@@ -87,19 +87,21 @@ def part_items(picture: Picture, width: int) -> tuple[Item, ...]:
     rows = [_figures(part) for _, part in found]
     heads = ("legacy", "new", "difference", "may differ")
     widths = [max(len(head), *(cell_len(row[column]) for row in rows)) for column, head in enumerate(heads)]
+    signatures = [_signature(picture, control, part) for control, part in found]
     shared = width - _WORD_CELLS - 5 - sum(widths) - 2 * len(widths)
-    name_cells, tail_cells = max(16, shared * 3 // 5), max(12, shared - max(16, shared * 3 // 5))
+    tail_cells = min(max(map(cell_len, ["signature", *signatures])), shared // 2)
+    name_cells = max(16, shared - tail_cells)
     head = "".join(f"{head:>{cells}}  " for head, cells in zip(heads, widths, strict=True))
     title = f" {'':<{_WORD_CELLS + 2}}{padded('control', name_cells)}  {head}signature"
     items = [Item((((title, "muted"),),))]
-    for (control, part), row in zip(found, rows, strict=True):
+    for (control, part), row, signature in zip(found, rows, signatures, strict=True):
         mark = CONTROLS[part.standing]
         figures = "".join(f"{cell:>{cells}}  " for cell, cells in zip(row, widths, strict=True))
         spans: Spans = (
             (f" {mark.glyph} {mark.word:<{_WORD_CELLS}}", f"{mark.ink} bold"),
             (padded(_called(control, part), name_cells) + "  ", "bold"),
             (figures, mark.ink if part.standing is ControlStanding.OUTSIDE else ""),
-            (padded(_signature(picture, control, part), tail_cells), mark.ink),
+            (padded(signature, tail_cells), mark.ink),
         )
         items.append(Item((spans,), picked=on_part(control, part)))
     return tuple(items)
@@ -136,7 +138,7 @@ def control_items(
     if part.because:
         items.append(hanging(one_line(part.because), "", width, mark.ink))
     items += [_fact(what, said, width) for what, said in _facts(picture, control, part)]
-    items += _load_items(picture, control, width)
+    items += _load_items(picture, control, width, whole=whole)
     items += _round_items(picture, control, part, width)
     items += _row_items(part, rows, width) if whole else ()
     return tuple(items)
@@ -183,9 +185,11 @@ def _in_lines(picture: Picture, control: Control, part: PartStanding, width: int
     yield ((lead, f"{mark.ink} bold"), (padded(_called(control, part), room), "bold"), (tail, mark.ink))
     if part.legacy_value is not None or part.new_value is not None:
         legacy, new, difference, allowed = _figures(part)
-        said = f"{legacy} → {new}  differs by {difference}, may by {allowed}"
-        (line,) = wrapped(said, width - len(lead) - 1, most=1)
-        yield ((f"{' ' * len(lead)}{line}", mark.ink if part.standing is ControlStanding.OUTSIDE else "muted"),)
+        said = f"{legacy} → {new}" + (
+            "" if part.difference is None else f"   difference {difference}, may be {allowed}"
+        )
+        (line,) = wrapped(said, width - 5, most=1)
+        yield ((f"   {line}", mark.ink if part.standing is ControlStanding.OUTSIDE else "muted"),)
 
 
 def _facts(picture: Picture, control: Control, part: PartStanding) -> Iterator[tuple[str, str]]:
@@ -208,12 +212,12 @@ def _fact(what: str, said: str, width: int) -> Item:
     )
 
 
-def _load_items(picture: Picture, control: Control, width: int) -> Iterator[Item]:
+def _load_items(picture: Picture, control: Control, width: int, *, whole: bool) -> Iterator[Item]:
     """The tasks that load what it checks."""
     tasks = [task for ref in control.loads if (task := picture.board.task(ref)) is not None]
     if not tasks:
         return
-    yield heading("Loaded by", "enter opens the task")
+    yield heading("Loaded by", "enter opens the task" if whole else "")
     for task in tasks:
         yield Item((task_line(picture, task, width),), task.ref)
 

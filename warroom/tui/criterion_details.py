@@ -13,7 +13,7 @@ from warroom.rules.problems import open_problems
 from warroom.tui.control_texts import control_line
 from warroom.tui.criterion_texts import owed_text, source_text
 from warroom.tui.gate_texts import hanging, heading
-from warroom.tui.ink import Spans
+from warroom.tui.ink import Span, Spans
 from warroom.tui.marks import LIGHTS
 from warroom.tui.picture import Picture
 from warroom.tui.task_texts import task_line
@@ -44,8 +44,10 @@ def _standing_items(picture: Picture, one: Judged, width: int) -> Iterator[Item]
     mark = LIGHTS[one.light]
     lines = wrapped(one_line(one.criterion.text), width - 4, most=6)
     yield Item(tuple(((f"   {line}", "bold"),) for line in lines))
-    found: Spans = ((f"   {mark.glyph} {mark.word} ", f"{mark.ink} bold reverse"), (f" {one_line(one.value)}", "bold"))
-    yield Item((found,))
+    loud: Span = (f" {mark.glyph} {mark.word} ", f"{mark.ink} bold reverse")
+    first, *rest = wrapped(one_line(one.value), width - len(loud[0]) - 4, most=4)
+    indent = " " * (len(loud[0]) + 2)
+    yield Item(((("  ", ""), loud, (f" {first}", "bold")), *(((f"{indent} {line}", "bold"),) for line in rest)))
     yield hanging(f"asked: {one_line(one.threshold)}", "", width, "muted")
     for said in source_text(picture, one):
         yield hanging(said, "", width, "muted")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+
+from rich.cells import cell_len
 
 from warroom.board.rows import Gate
 from warroom.clock.durations import MINUTE, show_duration
 from warroom.rules.criteria import Basis, Judged, judged
+from warroom.tui.attention import missing_seats
 from warroom.tui.ink import Span, Spans, padded
 from warroom.tui.marks import LIGHTS
 from warroom.tui.picked import OnCriterion
@@ -115,10 +118,20 @@ def owed_by(found: Sequence[Judged]) -> dict[str, tuple[int, ...]]:
     return owed
 
 
-def owing_items(found: Sequence[Judged], width: int) -> Iterator[Item]:
-    """Who owes what to the criteria, those with most first."""
-    for handle, numbers in sorted(owed_by(found).items(), key=lambda pair: -len(pair[1])):
-        what = "criterion" if len(numbers) == 1 else "criteria"
-        said = f"{one_line(handle, 16)}: {what} {', '.join(map(str, numbers))}"
-        for line in wrapped(said, width - 4, most=1):
-            yield Item((((" ◌ ", "status-ready bold"), (line, "")),))
+def owing_items(picture: Picture, gate: Gate, found: Sequence[Judged], width: int) -> Iterator[Item]:
+    """Who owes what to a gate, those with most first: a vote, while it is undecided, and what criteria want."""
+    owed = owed_by(found)
+    seats = [] if gate.verdict is not None else missing_seats(picture.board, gate)
+    votes = dict.fromkeys(handle for _, handle in seats)
+    what = {handle: [*(["vote"] if handle in votes else []), *_numbers(owed, handle)] for handle in (*votes, *owed)}
+    names = {handle: one_line(handle, 16) for handle in what}
+    cells = max((cell_len(name) for name in names.values()), default=0)
+    for handle, parts in sorted(what.items(), key=lambda pair: -len(pair[1]) - len(owed.get(pair[0], ()))):
+        (line, *_) = wrapped(" · ".join(parts), width - cells - 6, most=1)
+        yield Item((((" ◌ ", "status-ready bold"), (f"{padded(names[handle], cells)}  ", "bold"), (line, "")),))
+
+
+def _numbers(owed: Mapping[str, tuple[int, ...]], handle: str) -> tuple[str, ...]:
+    numbers = owed.get(handle, ())
+    word = "criterion" if len(numbers) == 1 else "criteria"
+    return (f"{word} {', '.join(map(str, numbers))}",) if numbers else ()

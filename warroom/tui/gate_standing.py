@@ -9,10 +9,10 @@ from decimal import Decimal
 from warroom.board.board import CLOSED_STATES
 from warroom.board.rows import Gate, Task
 from warroom.clock.durations import MINUTE, show_duration
-from warroom.rules.backout import trigger_standings
+from warroom.rules.backout import authority, trigger_standings
 from warroom.rules.controls import control_standing
 from warroom.rules.criteria import Judged
-from warroom.tui.backout_texts import trigger_spans
+from warroom.tui.backout_texts import deciders_text, trigger_spans
 from warroom.tui.control_texts import control_line
 from warroom.tui.countdowns import due_s
 from warroom.tui.criterion_texts import owing_items
@@ -44,7 +44,7 @@ def standing_items(
         return ()
     return (
         *(() if picture.board.is_held(task) else _time_items(picture, task, gate, confidence)),
-        *_owed_items(found, width),
+        *_owed_items(picture, gate, found, width),
         *_open_items(picture, task, width),
         *_control_items(picture, width),
         *_trigger_items(picture, width),
@@ -92,9 +92,9 @@ def _time_items(picture: Picture, task: Task, gate: Gate, confidence: Decimal | 
         yield Item((back,))
 
 
-def _owed_items(found: Sequence[Judged], width: int) -> Iterator[Item]:
-    if owing := tuple(owing_items(found, width)):
-        yield heading("Who owes what", "to the criteria")
+def _owed_items(picture: Picture, gate: Gate, found: Sequence[Judged], width: int) -> Iterator[Item]:
+    if owing := tuple(owing_items(picture, gate, found, width)):
+        yield heading("Who owes what")
         yield from owing
 
 
@@ -139,10 +139,7 @@ def _trigger_items(picture: Picture, width: int) -> Iterator[Item]:
     triggers = picture.board.triggers
     if not triggers:
         return
-    authority = ", ".join(
-        one_line(picture.board.handle(one.person_id) or "nobody", 16) for one in picture.board.backout_authority
-    )
-    yield heading("What calls for a back-out", f"decided by {authority}" if authority else "")
+    yield heading("What calls for a back-out", f"{deciders_text(authority(picture.board))} decides")
     for standing in trigger_standings(picture.board, picture.forecast, picture.now):
         trigger = standing.trigger
         threshold = f" ({one_line(trigger.threshold, 80)})" if trigger.threshold else ""

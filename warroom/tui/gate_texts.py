@@ -116,15 +116,17 @@ def _decided_item(picture: Picture, gate: Gate, verdict: Verdict, width: int) ->
     return Item(tuple(lines))
 
 
-def vote_items(picture: Picture, task: Task, gate: Gate, width: int) -> Iterator[Item]:
-    """The seats with their votes: what, when, why; those that differ from the rest or from the verdict say so."""
+def vote_items(picture: Picture, task: Task, gate: Gate, width: int, *, short: bool = False) -> Iterator[Item]:
+    """The seats with their votes: what, when, why; those that differ from the rest or from the verdict say so. `short`:
+    without the rule by which they make the verdict."""
     board = picture.board
     votes = {vote.seat_id: vote for vote in board.votes(gate.id)}
     seats = board.seats(gate.id)
     panel = panel_of(board, task, gate, picture.now)
     reached = panel.cast >= panel.quorum
     yield heading("Votes", quorum_note(panel, len(votes)), "inside" if reached else "status-ready")
-    yield hanging(_rule_text(picture, task, gate), "", width, "muted")
+    if not short:
+        yield hanging(_rule_text(picture, task, gate), "", width, "muted")
     names = [(_title(seat), _holder(picture, seat, votes.get(seat.id))) for seat in seats]
     widths = tuple(max((cell_len(pair[column]) for pair in names), default=0) for column in range(2))
     for seat, (title, holder) in zip(seats, names, strict=True):

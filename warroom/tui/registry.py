@@ -108,12 +108,13 @@ _ON_WHAT_IS_PICKED: tuple[Action, ...] = (
     Action("trigger.withdraw", ("exclamation_mark",), "not reached", "Say that the trigger is not reached after all",
            triggers.can_withdraw, triggers.withdraw, triggers.on_raised),
     Action("trigger.raise", ("exclamation_mark",), "reached", "Say that the trigger is reached",
-           triggers.can_raise, triggers.raise_trigger),
+           triggers.can_raise, triggers.raise_trigger,
+        triggers.on_unraised),
     Action("trigger.stop-clock", ("s",), "stop clock", "Stop the clock of the trigger",
            triggers.can_stop_clock, triggers.stop_clock, triggers.on_running_clock),
     Action("trigger.start-clock", ("s",), "start clock", "Start the clock of the trigger",
-           triggers.can_start_clock, triggers.start_clock, triggers.on_trigger),
-    Action("back-out.recover", ("D",), "decide", "Decide to recover in this way",
+           triggers.can_start_clock, triggers.start_clock, triggers.on_still_clock),
+    Action("back-out.recover", ("D",), "recover", "Decide to recover in this way",
            way_back.can_recover, way_back.recover, way_back.on_recovery),
 )  # fmt: skip
 """What keys mean on a criterion, a control, a trigger or a way to recover under the cursor, before anything else that

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from warroom.board.rows import Person, Step, Task
 from warroom.clock.durations import MINUTE, show_duration
 from warroom.tui.ink import Span, Spans, padded
-from warroom.tui.marks import LATE, PUSHED, STALE, STATES, VERDICTS, Mark
+from warroom.tui.marks import DORMANT, LATE, PUSHED, STALE, STATES, VERDICTS, Mark
 from warroom.tui.picture import Picture
 from warroom.tui.wrapping import wrapped
 from warroom.vocabulary.text import one_line
@@ -63,7 +63,10 @@ def task_line(picture: Picture, task: Task, width: int, *, quiet: bool = False) 
         quiet: of less weight than those beside it.
     """
     in_forecast = task.ref in picture.forecast.delays
-    mark = short_mark(picture, task) if in_forecast else STATES[picture.board.shown_state(task)]
+    if task.backout and picture.board.invocation is None:
+        mark = DORMANT
+    else:
+        mark = short_mark(picture, task) if in_forecast else STATES[picture.board.shown_state(task)]
     owner = one_line(picture.board.handle(task.owner_id) or "nobody", 16)
     tail = f"  {mark.word}, {owner}"
     if task.actual_finish is not None:

@@ -18,13 +18,18 @@ from warroom.vocabulary.words import CallKind
 _SINCE = Field("since", "2:40, empty: now")
 
 
-def on_trigger(context: Context) -> bool:
-    return isinstance(context.picked, OnTrigger)
+def on_still_clock(context: Context) -> bool:
+    """Whether a trigger is under the cursor whose clock does not run."""
+    return isinstance(context.picked, OnTrigger) and not on_running_clock(context)
 
 
 def on_raised(context: Context) -> bool:
     """Whether the trigger under the cursor was raised."""
     return _is_called(context, CallKind.RAISED)
+
+
+def on_unraised(context: Context) -> bool:
+    return not on_raised(context)
 
 
 def on_running_clock(context: Context) -> bool:
