@@ -60,7 +60,7 @@ async def test_each_trigger_tells_measure_threshold_standing_and_who_decides(rea
         for wanted in (
             "10 triggers  none is reached",
             "2. Master data was rejected",
-            "when more than 1 % of the records of one file · measured by Rejects after two passes, by file · ana decides",
+            "when more than 1 % of the records of one file · measured by Rejects after two passes, by file",
             "● clock runs",
             "clock since Fri 27 Nov 17:50, 1h10 of 4h",
             "✓ not reached",

@@ -210,11 +210,11 @@ async def test_a_vote_given_by_voice_is_written_down_before_a_witness_and_counte
     app = at_night.app("rahul", screen="gate")
     async with app.run_test(size=MIDDLE) as pilot:
         await pilot.pause()
-        assert "is it yours? C counter-signs it" in shown(app)
+        assert "written down for you: C counter-signs it" in shown(app)
         await settled(pilot, "C")
         vote = next(vote for vote in at_night.board().rows(Vote).values() if vote.recorded_by_id is not None)
         assert (vote.assurance, vote.countersigned_at is not None) == (Assurance.CLAIMED, True)
-        assert "is it yours?" not in shown(app)
+        assert "written down for you" not in shown(app)
 
 
 async def test_a_substitute_speaks_for_a_seat(real_size: Stage) -> None:
@@ -262,7 +262,7 @@ async def test_a_conditional_go_takes_its_conditions_one_by_one(at_night: Stage)
         assert [one.text for one in conditions] == ["Count the stock", "Call the bank"]
         tasks = [board.rows(Task)[one.task_id] for one in conditions]
         assert [board.handle(task.owner_id) for task in tasks] == ["sofie", "matteo"]
-        assert [task.deadline_s for task in tasks] == [(206 + 480) * 60, 14 * 3600]
+        assert [task.deadline_s for task in tasks] == [(206 + 480) * 60, 15 * 3600]
 
 
 async def test_leaving_between_conditions_decides_nothing(at_night: Stage) -> None:

@@ -134,7 +134,7 @@ def vote_items(picture: Picture, task: Task, gate: Gate, width: int, *, short: b
         yield Item(tuple(_seat_lines(picture, gate, seat, who, votes, width)), picked=OnSeat(seat.title))
     own = picture.actor.person_id
     if any(vote.person_id == own and vote.assurance is Assurance.PROXY for vote in votes.values()):
-        yield hanging("your vote was written down by somebody else: is it yours? C counter-signs it", "▲ ", width)
+        yield hanging("written down for you: C counter-signs it", "▲ ", width)
 
 
 def quorum_note(panel: Panel, cast: int) -> str:
