@@ -211,6 +211,8 @@ async def test_rows_of_the_last_comparison_and_the_tasks_that_load_it(compared: 
         compared.do("control.dispose", "tb", by="matteo", disposition=Disposition.RELOAD, reason="a file was missing")
         await caught_up(app, pilot)
         assert "reload, by matteo 21:26: a file was missing" in shown(app)
+        await settled(pilot, "C")
+        assert any("tb was compared row by row" in toast for toast in toasts(app))
         await settled(pilot, "down", "enter")
         assert isinstance(app.screen, TaskScreen)
         assert app.screen.ref == "DM-08"

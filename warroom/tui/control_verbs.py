@@ -41,6 +41,8 @@ def can_correct(context: Context) -> Reason:
         return f"nothing of {control.key} was entered yet"
     if part.round is not None and part.round.signed_at is not None:
         return f"{control.key} is signed: R opens its next round"
+    if part.round is not None and part.round.rows_document_id is not None:
+        return f"{control.key} was compared row by row: R opens its next round"
     people = _people(context, control, part)
     reasons = [rules.may_amend(context.actor, people, one) for one in figures]
     return None if None in reasons else reasons[0]
