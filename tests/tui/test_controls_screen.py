@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 
 from tests.tui.looking import LARGE, MIDDLE, SIZES, SMALL, SnapCompare, caught_up, host_of, settled, shown, toasts
 from tests.tui.stage import Stage, staged
@@ -78,7 +79,10 @@ def test_the_controls(snap_compare: SnapCompare, counted: Stage, size: tuple[int
 
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 def test_one_control_down_to_its_rows(snap_compare: SnapCompare, compared: Stage, size: tuple[int, int]) -> None:
-    assert snap_compare(compared.app("matteo", screen="controls"), terminal_size=size, press=["enter"])
+    async def open_it(pilot: Pilot[None]) -> None:
+        await settled(pilot, "enter")  # until its rows were read
+
+    assert snap_compare(compared.app("matteo", screen="controls"), terminal_size=size, run_before=open_it)
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "200x60"])
