@@ -92,7 +92,7 @@ _WHAT_IF: tuple[Action, ...] = (
 _ON_WHAT_IS_PICKED: tuple[Action, ...] = (
     Action("criterion.measure", ("m",), "measure", "Record the figure of the criterion",
            judging.can_measure, judging.measure, judging.on_metric),
-    Action("criterion.assess", ("m",), "judge", "Judge the criterion: met or not, and what shows it",
+    Action("criterion.assess", ("m",), "judge", "Judge the criterion, and say what shows it",
            judging.can_assess, judging.assess),
     Action("criterion.waive", ("W",), "waive", "Do without the criterion for a time",
            judging.can_waive, judging.waive),
@@ -132,7 +132,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("task.verify", ("v",), "verify", "Verify what was executed", when.can_verify, verbs.verify, when.on_work),
     Action("gate.vote", ("v",), "vote", "Vote on the gate", when.can_vote, gates.vote, when.on_a_gate),
     Action("gate.decide", ("D",), "decide", "Decide the gate", when.can_decide, gates.decide, when.on_a_gate),
-    Action("gate.countersign", ("C",), "counter-sign", "Say that the vote written down for you is yours",
+    Action("gate.countersign", ("C",), "counter-sign", "Counter-sign the vote written down for you",
            gates.can_countersign, gates.countersign, when.on_a_gate),
     Action("gate.reverse", ("O",), "", "No-go after all: hold again what it let go",
            gates.can_reverse, gates.reverse, when.on_a_gate),
