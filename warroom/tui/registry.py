@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from textual.binding import Binding
 
+from warroom.tui import alert_verbs as answer
 from warroom.tui import backout_verbs as way_back
+from warroom.tui import clock_verbs as hours
 from warroom.tui import context as when
 from warroom.tui import control_verbs as controls
 from warroom.tui import correction_verbs as mend
@@ -126,6 +128,7 @@ _NEXT = ("right_square_bracket", "right", "l")
 ACTIONS: tuple[Action, ...] = (
     *_REPLAY,
     *_WHAT_IF,
+    Action("console.clock", ("C",), "clock", "Confirm the clock", hours.can_confirm, hours.confirm, hours.is_doubted),
     *_ON_WHAT_IS_PICKED,
     Action("task.start", ("s",), "start", "Start the task", when.can_start, verbs.start, when.on_work),
     Action("task.done", ("d",), "done", "Finish the task", when.can_finish, verbs.done, when.on_work),
@@ -155,7 +158,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("task.settle", ("S",), "still good", "Say that a stale task still holds", when.can_settle, mend.settle),
     Action("task.rerun", ("R",), "do again", "Do the task again, and say why", when.can_rerun, mend.rerun),
     Action("task.reopen", ("O",), "reopen", "Say that it is not finished after all", when.can_reopen, mend.reopen),
-    Action("task.correct", ("C",), "", "Correct its actual times", when.can_correct, mend.correct),
+    Action("task.correct", ("C",), "", "Correct its actual times", when.can_correct, mend.correct, hours.is_trusted),
     Action("back-out.invoke", ("B",), "BACK OUT", "Back out of the cutover",
            way_back.can_invoke, way_back.invoke, _ON_BACK_OUT),
     Action("console.undo", ("u",), "", "Take back your own last action", when.can_undo, mend.undo),
@@ -183,6 +186,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("console.gate", ("g",), "go/no-go", "Open the go/no-go panel", when.opens("gate"), verbs.open_gate),
     Action("console.controls", ("K",), "", "Open the controls", when.opens("controls"), verbs.open_controls),
     Action("console.back-out", ("B",), "", "Open the way back", when.opens("back-out"), verbs.open_backout),
+    Action("alert.acknowledge", ("y",), "I know", "Acknowledge the alert", answer.can_acknowledge, answer.acknowledge),
+    Action("alert.snooze", ("z",), "wait", "Let the alert wait", answer.can_snooze, answer.snooze),
     Action("console.alerts", ("a",), "alerts", "Open all alerts", when.opens("alerts"), verbs.open_alerts),
     Action("console.streams", ("o",), "turn", "Owners or streams", when.always, verbs.turn_owners, _ON_OWNERS),
     Action("console.owners", ("o",), "", "Open the owners' panes", when.opens("owners"), verbs.open_owners),
@@ -245,11 +250,11 @@ def meant_by(key: str, context: Context) -> Action | None:
 
 
 def offered(context: Context) -> list[Action]:
-    """What the footer offers: what can be done now and has a label."""
+    """What the footer offers: what can be done now, has a label, and is what its key means."""
     return [
         action
         for action in ACTIONS
-        if action.label and action.applies(context) and action.why_disabled(context) is None
+        if action.label and meant_by(action.keys[0], context) is action and action.why_disabled(context) is None
     ]
 
 

@@ -80,6 +80,7 @@ _GROUPS = (
     "control",
     "trigger",
     "back-out",
+    "alert",
     "shift",
     "timeline",
     "move",
