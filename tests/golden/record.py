@@ -16,7 +16,6 @@ from tempfile import TemporaryDirectory
 from tests.cutover import Cutover, caller, created, minute, numbered_ids, opened, set_clock, small_document, task
 from tests.public_keys import a_key
 from warroom.actions import keys
-from warroom.actions.decisions import Condition
 from warroom.actions.evidence import attachment
 from warroom.actions.plan_tasks import Part
 from warroom.runbook.document import PlannedTask
@@ -24,6 +23,7 @@ from warroom.store import journal
 from warroom.store.codec import journalled_tables
 from warroom.store.migration import CURRENT
 from warroom.vocabulary.comparison import ComparedPart, ComparedRows, Comparison, RowDifference, Source
+from warroom.vocabulary.decision import Condition
 from warroom.vocabulary.public_key import read_public_key
 from warroom.vocabulary.words import Disposition, Medium, Result, SendingMode, Side, Verdict, VoteChoice
 

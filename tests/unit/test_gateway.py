@@ -11,7 +11,6 @@ import pytest
 
 from tests.cutover import START, Cutover, caller, minute, set_clock, turn_back
 from tests.public_keys import a_key
-from warroom.actions.decisions import Condition
 from warroom.actions.evidence import attachment
 from warroom.model.gates import Control
 from warroom.model.plan import PlanVersion
@@ -21,6 +20,7 @@ from warroom.model.tasks import Task
 from warroom.model.watching import MachineClock
 from warroom.store.codec import journalled_tables, tables
 from warroom.store.statefile import StateFile, Transaction
+from warroom.vocabulary.decision import Condition
 from warroom.vocabulary.errors import Refused
 from warroom.vocabulary.journal import Entry, Operation
 from warroom.vocabulary.words import SendingMode, Side, TaskState, Verdict, VoteChoice

@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 
 from tests.cutover import Cutover, minute, opened, rehearsing, turn_back
 from tests.soaking import times
-from warroom.actions.decisions import Condition
 from warroom.actions.evidence import attachment
 from warroom.store import journal, sqlite
 from warroom.store.codec import Table, Unreadable, journalled_tables
 from warroom.store.statefile import StateFile
 from warroom.store.verify import Finding, Verification, verify
+from warroom.vocabulary.decision import Condition
 from warroom.vocabulary.words import Side, Verdict, VoteChoice
 
 

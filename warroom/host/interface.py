@@ -81,11 +81,12 @@ class Host(Protocol):
         """
         ...
 
-    async def act(self, action: str, **arguments: Any) -> Board:
+    async def act(self, action: str, *, voice_of: str | None = None, **arguments: Any) -> Board:
         """Perform an action off the loop, and return a Board that has it.
 
         Args:
             action: its name in the journal, such as "task.done".
+            voice_of: handle of the one who said by voice what is recorded here; None: it is one's own.
             arguments: those of the action's function in `warroom.actions`, `ref` and `seen` among them.
 
         Raises:
@@ -95,6 +96,14 @@ class Host(Protocol):
 
     async def entries(self, last: int) -> tuple[Entry, ...]:
         """The latest entries of the journal that are in the Board, up to `last` of them, oldest first."""
+        ...
+
+    async def content(self, sha256: str) -> bytes:
+        """What was kept of a document, by its SHA-256 (hex).
+
+        Raises:
+            WarroomError: it is not there any more.
+        """
         ...
 
     async def rehearsed(self) -> Samples:

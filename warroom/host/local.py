@@ -18,6 +18,7 @@ from warroom.host.listeners import Listeners
 from warroom.host.over_state_file import insist_on_action, latest_entries, perform, watch_status
 from warroom.host.replay import replay
 from warroom.rules.permissions import Actor, actor_on
+from warroom.store.content import content_of
 from warroom.store.feed import Feed
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import WarroomError
@@ -103,14 +104,17 @@ class LocalHost:
     def subscribe(self, moved: Callable[[], None]) -> Callable[[], None]:
         return self._listeners.add(moved)
 
-    async def act(self, action: str, **arguments: Any) -> Board:
+    async def act(self, action: str, *, voice_of: str | None = None, **arguments: Any) -> Board:
         insist_on_action(action, read_only=self._read_only)
-        await asyncio.to_thread(perform, self._state_file, self._caller, action, arguments)
+        await asyncio.to_thread(perform, self._state_file, self._caller, action, arguments, voice_of)
         await asyncio.to_thread(self._catch_up)
         return self._board
 
     async def entries(self, last: int) -> tuple[Entry, ...]:
         return await asyncio.to_thread(latest_entries, self._state_file, self._board.seq, last)
+
+    async def content(self, sha256: str) -> bytes:
+        return await asyncio.to_thread(content_of, self._state_file, sha256)
 
     async def rehearsed(self) -> Samples:
         return await asyncio.to_thread(load_samples, self._state_file, self._board)

@@ -20,6 +20,7 @@ from warroom.host.interface import Replay, WatchStatus
 from warroom.host.over_state_file import insist_on_action, latest_entries, perform, watch_status
 from warroom.host.replay import replay
 from warroom.rules.permissions import Actor, actor_on
+from warroom.store.content import content_of
 from warroom.store.feed import Feed
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import WarroomError
@@ -177,12 +178,12 @@ class SharedConsole:
     def subscribe(self, moved: Callable[[], None]) -> Callable[[], None]:
         return self._shared.hub.add(moved)
 
-    async def act(self, action: str, **arguments: Any) -> Board:
+    async def act(self, action: str, *, voice_of: str | None = None, **arguments: Any) -> Board:
         insist_on_action(action, read_only=self._read_only)
         shared = self._shared
 
         def act() -> None:
-            perform(shared.state_file, self._caller, action, arguments)
+            perform(shared.state_file, self._caller, action, arguments, voice_of)
             shared.catch_up()
 
         await shared.off_loop(act)
@@ -191,6 +192,10 @@ class SharedConsole:
     async def entries(self, last: int) -> tuple[Entry, ...]:
         shared = self._shared
         return await shared.off_loop(latest_entries, shared.state_file, shared.board.seq, last)
+
+    async def content(self, sha256: str) -> bytes:
+        shared = self._shared
+        return await shared.off_loop(content_of, shared.state_file, sha256)
 
     async def rehearsed(self) -> Samples:
         shared = self._shared

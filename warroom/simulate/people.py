@@ -14,7 +14,6 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from warroom.actions.decisions import Condition
 from warroom.board import release
 from warroom.board.board import Board
 from warroom.board.flows import TESTS
@@ -24,6 +23,7 @@ from warroom.rules.criteria import Basis, evaluators, failing, judged
 from warroom.rules.gates import panel_of, verdict_denied, votes_until
 from warroom.simulate.course import Course, Session, course_of, session_of
 from warroom.simulate.sayings import ASSURED
+from warroom.vocabulary.decision import Condition
 from warroom.vocabulary.errors import Refused
 from warroom.vocabulary.words import (
     Automatic,

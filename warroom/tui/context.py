@@ -14,6 +14,7 @@ from warroom.rules.permissions import Actor, TaskPeople
 from warroom.rules.plan_history import begun
 from warroom.rules.resting import why_not_again
 from warroom.tui.looking_back import LookingBack
+from warroom.tui.picked import Picked
 from warroom.tui.picture import Picture
 from warroom.vocabulary.words import StepKind, TaskKind, TaskState
 
@@ -34,6 +35,7 @@ class Context:
         has_details: whether something can be opened from here.
         can_go_back: whether there is somewhere to go back to.
         past: the replay that is shown; None while it is the present.
+        picked: what else than a task and its step is selected.
         alert: the alert that is selected, where alerts can be.
     """
 
@@ -46,6 +48,7 @@ class Context:
     has_details: bool
     can_go_back: bool
     past: LookingBack | None = None
+    picked: Picked | None = None
     alert: Alert | None = None
 
     @property
@@ -350,7 +353,7 @@ def step_in_turn(context: Context) -> Step | None:
 
 
 def can_vote(context: Context) -> Reason:
-    if (reason := _gate(context)) is not None:
+    if (reason := gate_is_open(context)) is not None:
         return reason
     gate = gate_of(context)
     assert gate is not None
@@ -360,7 +363,7 @@ def can_vote(context: Context) -> Reason:
 
 
 def can_decide(context: Context) -> Reason:
-    if (reason := _gate(context)) is not None:
+    if (reason := gate_is_open(context)) is not None:
         return reason
     return permissions.may_decide(context.actor, context.people(_task(context)))
 
@@ -381,7 +384,8 @@ def on_work(context: Context) -> bool:
     return not on_a_gate(context)
 
 
-def _gate(context: Context) -> Reason:
+def gate_is_open(context: Context) -> Reason:
+    """Whether the selected gate can be voted on and decided."""
     if (reason := _writing(context)) is not None:
         return reason
     task, gate = _task(context), gate_of(context)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from warroom.vocabulary.words import Light, ShownState, TaskKind, Verdict
+from warroom.vocabulary.words import ControlStanding, Light, ShownState, TaskKind, Verdict
 
 
 class Mark(NamedTuple):
@@ -53,6 +53,17 @@ LIGHTS: dict[Light, Mark] = {
     Light.WAIVED: Mark("»", "waived", "status-skipped"),
 }
 """How criteria stand."""
+
+CONTROLS: dict[ControlStanding, Mark] = {
+    ControlStanding.OUTSIDE: Mark("✗", "outside", "status-failed"),
+    ControlStanding.STALE: Mark(STALE.glyph, "stale", STALE.ink),
+    ControlStanding.MISSING_LEGACY: Mark("○", "legacy missing", "status-ready"),
+    ControlStanding.MISSING_NEW: Mark("◐", "new missing", "status-ready"),
+    ControlStanding.DISPOSED: Mark("≈", "accepted", "status-verifying"),
+    ControlStanding.WITHIN: Mark("✓", "within", "status-verifying"),
+    ControlStanding.SIGNED: Mark("✓", "signed", "status-done"),
+}
+"""How controls stand."""
 
 KIND_GLYPHS: dict[TaskKind, str] = {TaskKind.GATE: "◆", TaskKind.MILESTONE: "◇"}
 

@@ -12,6 +12,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from warroom.tui.ink import Spans, drawn
+from warroom.tui.picked import Picked
 from warroom.tui.widgets.painted import Painted
 
 
@@ -91,6 +92,11 @@ class Pane(ScrollView, Painted, can_focus=True, inherit_bindings=False):
     def selected(self) -> str | None:
         """The task under the cursor."""
         return self.ref_at(self.cursor) if self.show_cursor and self.selectable(self.cursor) else None
+
+    @property
+    def picked(self) -> Picked | None:
+        """What else than a task is under the cursor."""
+        return None
 
     def render_line(self, y: int) -> Strip:
         width = self.width
