@@ -12,7 +12,9 @@ from warroom.tui import context as when
 from warroom.tui import correction_verbs as mend
 from warroom.tui import plan_verbs, verbs
 from warroom.tui import replay_verbs as past
+from warroom.tui import timeline_verbs as hours
 from warroom.tui.context import Condition, Context
+from warroom.tui.groups import Grouping
 from warroom.tui.stand import Stand
 
 Run = Callable[[Stand, str], Awaitable[None] | None]
@@ -25,7 +27,7 @@ class Action:
     Attributes:
         name: area and verb, such as "task.start".
         keys: as Textual names them; the first is the one that is shown. Two actions may share a key if `applies`
-            tells them apart.
+            tells them apart. Without any it is found in the palette.
         label: for the footer; "" keeps it out of there.
         description: for help and palette, a verb first.
         why_disabled: why it cannot be done now, in words, or None.
@@ -85,6 +87,19 @@ _WHAT_IF: tuple[Action, ...] = (
 )
 """What keys mean while it is asked what follows from a slip; nothing can be written meanwhile."""
 
+_GROUPINGS = tuple(
+    Action(
+        f"timeline.by-{grouping.name.lower()}",
+        (),
+        "",
+        f"Group {grouping.title}" if grouping.title.startswith("by") else f"Put the {grouping.title}",
+        when.on_timeline,
+        hours.group_by(grouping),
+    )
+    for grouping in Grouping
+)
+"""Every grouping by its name, in the palette only: the keys are few."""
+
 _PREVIOUS = ("left_square_bracket", "left", "h")
 _NEXT = ("right_square_bracket", "right", "l")
 
@@ -128,12 +143,17 @@ ACTIONS: tuple[Action, ...] = (
     Action("gate.next", _NEXT, "", "To the next gate", when.on_gates, verbs.gate_after, _ON_GATES),
     Action("move.left", ("left", "h"), "", "A pane to the left", when.always, verbs.pane_left, _ON_OWNERS),
     Action("move.right", ("right", "l"), "", "A pane to the right", when.always, verbs.pane_right, _ON_OWNERS),
-    Action("timeline.earlier", ("left", "h"), "", "Pan to earlier hours", when.on_timeline, verbs.earlier),
-    Action("timeline.later", ("right", "l"), "", "Pan to later hours", when.on_timeline, verbs.later),
-    Action("timeline.nearer", ("plus", "equals_sign"), "", "Zoom in", when.on_timeline, verbs.nearer),
-    Action("timeline.wider", ("minus",), "", "Zoom out", when.on_timeline, verbs.wider),
+    Action("timeline.earlier", ("left", "h"), "", "Pan to earlier hours", when.on_timeline, hours.earlier),
+    Action("timeline.later", ("right", "l"), "", "Pan to later hours", when.on_timeline, hours.later),
+    Action("timeline.nearer", ("plus", "equals_sign"), "", "Zoom in", when.on_timeline, hours.nearer),
+    Action("timeline.wider", ("minus",), "", "Zoom out", when.on_timeline, hours.wider),
     Action("move.only", ("f",), "only this", "Only its entries, or all", when.always, verbs.only_this, _ON_JOURNAL),
-    Action("timeline.follow", ("f",), "", "Follow now", when.on_timeline, verbs.follow),
+    Action("timeline.follow", ("f",), "", "Follow now", when.on_timeline, hours.follow),
+    Action("timeline.view", ("V",), "", "Group by something else", when.on_timeline, hours.next_grouping),
+    *_GROUPINGS,
+    Action("timeline.fold-all", ("F",), "", "Fold all groups, or none", when.on_timeline, hours.fold_all),
+    Action("timeline.second-axis", ("Z",), "", "Your zone, T+, from now", when.on_timeline, hours.turn_second_axis),
+    Action("timeline.legend", ("K",), "", "Show what the signs mean", when.on_timeline, hours.toggle_legend),
     Action("console.what-if", ("w",), "what-if", "What if the task slips?", when.can_suppose, verbs.open_what_if),
     Action("console.gate", ("g",), "go/no-go", "Open the go/no-go panel", when.opens("gate"), verbs.open_gate),
     Action("console.alerts", ("a",), "alerts", "Open all alerts", when.opens("alerts"), verbs.open_alerts),
