@@ -73,9 +73,9 @@ def gauge(picture: Picture, width: int, *, worst: int | None = None) -> Spans:
     if backed_out is not None and now >= 0:
         at, at_worst = (picture.time(forecast.instant(seconds)) for seconds in backed_out)
         late = f", at worst {at_worst}" if backed_out[1] > done else ""
-        said = (f" {at} if backed out now{late}", f" {at} if backed out now", f" {at} backed out")
+        told = (f" {at} if backed out now{late}", f" {at} if backed out now", f" {at} backed out")
         ink = "beyond bold" if done > forecast.restore_by else f"{BACKOUT_NOW.ink} bold"
-        pins.append(_Pin(done, BACKOUT_NOW.glyph, ink, said))
+        pins.append(_Pin(done, BACKOUT_NOW.glyph, ink, told))
     if worst is not None and forecast.backing_out is None and worst > forecast.finish:
         at = picture.time(forecast.instant(worst))
         ink = "inside bold" if worst <= forecast.end else "beyond bold"

@@ -35,7 +35,7 @@ class Grouping(StrEnum):
     LATE = "late first"
 
     @property
-    def title(self) -> str:
+    def heading(self) -> str:
         """ "by phase", "late first" """
         return self.value if self in (Grouping.CRITICAL, Grouping.LATE) else f"by {self.value}"
 

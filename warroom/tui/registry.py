@@ -92,7 +92,7 @@ _GROUPINGS = tuple(
         f"timeline.by-{grouping.name.lower()}",
         (),
         "",
-        f"Group {grouping.title}" if grouping.title.startswith("by") else f"Put the {grouping.title}",
+        f"Group {grouping.heading}" if grouping.heading.startswith("by") else f"Put the {grouping.heading}",
         when.on_timeline,
         hours.group_by(grouping),
     )

@@ -17,11 +17,12 @@ from warroom.tui.axis import Axis, day_label, offset_labels, tick_labels
 from warroom.tui.bars import Rule
 from warroom.tui.countdowns import due_s
 from warroom.tui.ink import Span, Spans, width_of
-from warroom.tui.marks import BACKOUT, DEADLINE, GATE, GATE_DUE, LEGEND, NO_RETURN, NOW, WINDOW_END
+from warroom.tui.marks import BACKOUT, DEADLINE, GATE, GATE_DUE, LEGEND, NO_RETURN, NOW, STATES, WINDOW_END
 from warroom.tui.picture import Picture
 from warroom.tui.shade import Shade, city
 from warroom.tui.timeline_labels import Columns, column_titles
 from warroom.vocabulary.text import one_line
+from warroom.vocabulary.words import TaskKind
 
 HEAD_LINES = 2
 """The days and the hours; a second axis takes one more."""
@@ -78,7 +79,9 @@ def _due_rules(picture: Picture) -> Iterator[Rule]:
         if task.ref in delays and gate.decided_at is None:
             yield Rule(due_s(picture, task, gate), GATE_DUE.glyph, "muted", GATE.glyph, one_line(task.ref, 14))
     for task in board.tasks:
-        if task.deadline_s is not None and task.ref in delays and task.state not in CLOSED_STATES:
+        if task.deadline_s is None or task.state in CLOSED_STATES or task.ref not in delays:
+            continue
+        if task.kind_of_task is not TaskKind.GATE:  # that of a gate is when its decision is due
             yield Rule(task.deadline_s, ":", "muted", DEADLINE.glyph, one_line(task.ref, 14))
 
 
@@ -193,8 +196,8 @@ def _write(cells: list[Span], column: int, text: str, ink: str) -> bool:
 
 
 def legend_lines(picture: Picture, rules: tuple[Rule, ...], width: int) -> list[Spans]:
-    """The vertical lines by name with their times, and the meaning of all signs, flowing over as many lines as they
-    need."""
+    """The vertical lines by name with their times, and the meaning of all signs but those of the states, which stand
+    beside their words in every row; flowing over as many lines as they need."""
     pieces: list[Spans] = []
     for rule in rules:
         instant = picture.forecast.instant(rule.at)
@@ -206,9 +209,9 @@ def legend_lines(picture: Picture, rules: tuple[Rule, ...], width: int) -> list[
         pieces.append(
             ((f"{rule.head} ", f"{_head_ink(rule)} bold"), (f"{said}{what} {picture.time(instant)}{far}", ""))
         )
-    named = {rule.head for rule in rules}
+    told = {rule.head for rule in rules if not _is_due(rule)} | {mark.glyph for mark in STATES.values()}
     for glyph, ink, meaning in LEGEND:
-        if glyph[:1] not in named or glyph[:1] in (GATE.glyph, DEADLINE.glyph):
+        if glyph[:1] not in told:
             pieces.append(((f"{glyph} ", f"{ink} bold"), (meaning, "muted")))
     lines: list[list[Span]] = [[]]
     for piece in pieces:

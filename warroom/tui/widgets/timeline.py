@@ -210,7 +210,7 @@ class Timeline(AxisPane):
             self._lay_out(keep=kept)
 
     def _entitle(self) -> None:
-        title = f"Timeline · {self.grouping.title} · {show_tick(self._axis.tick)}"
+        title = f"Timeline · {self.grouping.heading} · {show_tick(self._axis.tick)}"
         if self.picture is not None and self.picture.in_run:
             title += " · following now" if self.following else " · f follows now"
         self.entitle(title)
