@@ -81,7 +81,7 @@ def test_the_gauge_shows_the_worst_case_where_it_is_known(at_evening: Stage) -> 
     spans = gauge(picture, 200, worst=worst)
     text = "".join(text for text, _ in spans)
     assert width_of(spans) == 200
-    assert "◇ worst" in text
+    assert "worst ◇" in text
     assert ("◇", "beyond bold") in spans
 
 

@@ -14,6 +14,7 @@ from warroom.board.forecast import forecast
 from warroom.board.load import board_at
 from warroom.host.finishes import FinishesKept
 from warroom.host.replay import replay
+from warroom.host.shared import SharedHost
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.words import RunKind
 
@@ -49,12 +50,14 @@ def test_it_makes_no_difference_in_how_many_steps_one_goes(tmp_path: Path) -> No
         assert walked(stage.state_file, at(1), at(45), at(45), at(47), at(100.5), at(206)) == whole
 
 
-async def test_a_host_and_a_replay_find_the_same(tmp_path: Path) -> None:
+async def test_hosts_and_a_replay_find_the_same(tmp_path: Path) -> None:
     with staged(tmp_path / "state.db") as stage:
         night(stage)
         live = await stage.host().finishes()
         past = replay(stage.state_file, caller("jana"))
         assert await past.finishes() == live
+        async with SharedHost(stage.state_file, watching=False) as shared:
+            assert await shared.console(caller("jana")).finishes() == live
         past.seek(at(100))
         assert await past.finishes() == tuple(finish for finish in live if finish.at <= at(100))
         past.seek(at(206))
