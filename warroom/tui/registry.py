@@ -14,7 +14,7 @@ from warroom.tui import context as when
 from warroom.tui import correction_verbs as mend
 from warroom.tui import plan_verbs, verbs
 from warroom.tui import replay_verbs as past
-from warroom.tui import timeline_verbs as hours
+from warroom.tui import timeline_verbs as timeline
 from warroom.tui.context import Condition, Context
 from warroom.tui.groups import Grouping
 from warroom.tui.stand import Stand
@@ -96,7 +96,7 @@ _GROUPINGS = tuple(
         "",
         f"Group {grouping.heading}" if grouping.heading.startswith("by") else f"Put the {grouping.heading}",
         when.on_timeline,
-        hours.group_by(grouping),
+        timeline.group_by(grouping),
     )
     for grouping in Grouping
 )
@@ -146,17 +146,17 @@ ACTIONS: tuple[Action, ...] = (
     Action("gate.next", _NEXT, "", "To the next gate", when.on_gates, verbs.gate_after, _ON_GATES),
     Action("move.left", ("left", "h"), "", "A pane to the left", when.always, verbs.pane_left, _ON_OWNERS),
     Action("move.right", ("right", "l"), "", "A pane to the right", when.always, verbs.pane_right, _ON_OWNERS),
-    Action("timeline.earlier", ("left", "h"), "", "Pan to earlier hours", when.on_timeline, hours.earlier),
-    Action("timeline.later", ("right", "l"), "", "Pan to later hours", when.on_timeline, hours.later),
-    Action("timeline.nearer", ("plus", "equals_sign"), "", "Zoom in", when.on_timeline, hours.nearer),
-    Action("timeline.wider", ("minus",), "", "Zoom out", when.on_timeline, hours.wider),
+    Action("timeline.earlier", ("left", "h"), "", "Pan to earlier hours", when.on_timeline, timeline.earlier),
+    Action("timeline.later", ("right", "l"), "", "Pan to later hours", when.on_timeline, timeline.later),
+    Action("timeline.nearer", ("plus", "equals_sign"), "", "Zoom in", when.on_timeline, timeline.nearer),
+    Action("timeline.wider", ("minus",), "", "Zoom out", when.on_timeline, timeline.wider),
     Action("move.only", ("f",), "only this", "Only its entries, or all", when.always, verbs.only_this, _ON_JOURNAL),
-    Action("timeline.follow", ("f",), "", "Follow now", when.on_timeline, hours.follow),
-    Action("timeline.view", ("V",), "", "Group by something else", when.on_timeline, hours.next_grouping),
+    Action("timeline.follow", ("f",), "", "Follow now", when.on_timeline, timeline.follow),
+    Action("timeline.view", ("V",), "", "Group by something else", when.on_timeline, timeline.next_grouping),
     *_GROUPINGS,
-    Action("timeline.fold-all", ("F",), "", "Fold all groups, or none", when.on_timeline, hours.fold_all),
-    Action("timeline.second-axis", ("Z",), "", "Your zone, T+, from now", when.on_timeline, hours.turn_second_axis),
-    Action("timeline.legend", ("K",), "", "Show what the signs mean", when.on_timeline, hours.toggle_legend),
+    Action("timeline.fold-all", ("F",), "", "Fold all groups, or none", when.on_timeline, timeline.fold_all),
+    Action("timeline.second-axis", ("Z",), "", "Your zone, T+, from now", when.on_timeline, timeline.turn_second_axis),
+    Action("timeline.legend", ("K",), "", "Show what the signs mean", when.on_timeline, timeline.toggle_legend),
     Action("console.what-if", ("w",), "what-if", "What if the task slips?", when.can_suppose, verbs.open_what_if),
     Action("console.gate", ("g",), "go/no-go", "Open the go/no-go panel", when.opens("gate"), verbs.open_gate),
     Action("alert.acknowledge", ("y",), "I know", "Acknowledge the alert", answer.can_acknowledge, answer.acknowledge),
