@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
 from warroom.board.board import Board
+from warroom.board.finishes import Finish
 from warroom.board.rehearsed import Samples
 from warroom.rules.permissions import Actor
 from warroom.vocabulary.errors import WarroomError
@@ -108,6 +109,10 @@ class Host(Protocol):
 
     async def rehearsed(self) -> Samples:
         """What the tasks of the Board took in the rehearsals of its plan before the run that it shows."""
+        ...
+
+    async def finishes(self) -> tuple[Finish, ...]:
+        """What the forecast said in the run's past, up to what the Board's clock shows; () while there is no run."""
         ...
 
     async def look_back(self) -> Replay:

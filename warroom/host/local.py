@@ -11,8 +11,10 @@ from typing import Any, TypeVar
 from warroom.alerts.channels import Channels
 from warroom.alerts.watch import Watch
 from warroom.board.board import Board
+from warroom.board.finishes import Finish
 from warroom.board.load import follow, load_board, load_samples
 from warroom.board.rehearsed import Samples
+from warroom.host.finishes import FinishesKept
 from warroom.host.interface import Replay, WatchStatus
 from warroom.host.listeners import Listeners
 from warroom.host.over_state_file import insist_on_action, latest_entries, perform, watch_status
@@ -54,6 +56,7 @@ class LocalHost:
         self._listeners = Listeners()
         self._trouble: WarroomError | None = None
         self._board = load_board(state_file, run)
+        self._finishes = FinishesKept(state_file)
         self._feed = Feed(state_file, self._board.seq, self._move, self._fail)
         self._watch = Watch(state_file, channels) if watching and not read_only else None
 
@@ -118,6 +121,10 @@ class LocalHost:
 
     async def rehearsed(self) -> Samples:
         return await asyncio.to_thread(load_samples, self._state_file, self._board)
+
+    async def finishes(self) -> tuple[Finish, ...]:
+        board = self._board
+        return await asyncio.to_thread(self._finishes.until, board, board.run_time(self.wall_time()))
 
     async def look_back(self) -> Replay:
         return await asyncio.to_thread(replay, self._state_file, self._caller, self._run_name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
@@ -12,6 +13,7 @@ from itertools import pairwise
 from typing import Any, TypeVar
 
 from warroom.board.board import Board
+from warroom.board.finishes import Finish, Finishes
 from warroom.board.history import History
 from warroom.board.load import load_history, load_samples
 from warroom.board.rehearsed import Samples
@@ -77,6 +79,8 @@ class ReplayHost:
         self._newest = history.board(len(history.entries))
         if self._newest.run is None:
             raise Refused("no run has been started yet", hint="start one with: warroom run start")
+        self._finishes = Finishes(self._newest.run.id)
+        self._reckoning = threading.Lock()
         self._rehearsed: Samples = {} if rehearsals is None else rehearsals(self._newest)
         self._marks = tuple(
             mark for seq in self._seqs if (mark := _mark(history.entries[seq - 1], history.instant_of(seq))) is not None
@@ -139,6 +143,16 @@ class ReplayHost:
 
     async def rehearsed(self) -> Samples:
         return self._rehearsed
+
+    async def finishes(self) -> tuple[Finish, ...]:
+        instant = self._instant
+        return await asyncio.to_thread(self._finishes_until, instant)
+
+    def _finishes_until(self, instant: datetime) -> tuple[Finish, ...]:
+        with self._reckoning:
+            if self._finishes.is_due(instant):
+                self._finishes.take_in(self._history.entries[self._finishes.seq :], instant)
+            return tuple(finish for finish in self._finishes.found if finish.at <= instant)
 
     async def look_back(self) -> ReplayHost:
         return self

@@ -13,8 +13,10 @@ from typing import Any, TypeVar
 from warroom.alerts.channels import Channels
 from warroom.alerts.watch import Watch
 from warroom.board.board import Board
+from warroom.board.finishes import Finish
 from warroom.board.load import follow, load_board, load_samples
 from warroom.board.rehearsed import Samples
+from warroom.host.finishes import FinishesKept
 from warroom.host.hub import Hub
 from warroom.host.interface import Replay, WatchStatus
 from warroom.host.over_state_file import insist_on_action, latest_entries, perform, watch_status
@@ -65,6 +67,7 @@ class SharedHost:
         self.run_name = run
         self.trouble: WarroomError | None = None
         self.board = load_board(state_file, run)
+        self.finishes = FinishesKept(state_file)
         self.hub = Hub()
         self._moving = threading.Lock()
         self._making = threading.Lock()
@@ -200,6 +203,10 @@ class SharedConsole:
     async def rehearsed(self) -> Samples:
         shared = self._shared
         return await shared.off_loop(load_samples, shared.state_file, shared.board)
+
+    async def finishes(self) -> tuple[Finish, ...]:
+        shared, board = self._shared, self._shared.board
+        return await shared.off_loop(shared.finishes.until, board, board.run_time(self.wall_time()))
 
     async def look_back(self) -> Replay:
         shared = self._shared

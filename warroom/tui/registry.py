@@ -17,8 +17,10 @@ from warroom.tui import criterion_verbs as judging
 from warroom.tui import gate_verbs as gates
 from warroom.tui import plan_verbs, verbs
 from warroom.tui import replay_verbs as past
+from warroom.tui import timeline_verbs as timeline
 from warroom.tui import trigger_verbs as triggers
 from warroom.tui.context import Condition, Context
+from warroom.tui.groups import Grouping
 from warroom.tui.stand import Stand
 
 Run = Callable[[Stand, str], Awaitable[None] | None]
@@ -31,7 +33,7 @@ class Action:
     Attributes:
         name: area and verb, such as "task.start".
         keys: as Textual names them; the first is the one that is shown. Two actions may share a key if `applies`
-            tells them apart.
+            tells them apart. Without any it is found in the palette.
         label: for the footer; "" keeps it out of there.
         description: for help and palette, a verb first.
         why_disabled: why it cannot be done now, in words, or None.
@@ -111,7 +113,7 @@ _ON_WHAT_IS_PICKED: tuple[Action, ...] = (
            triggers.can_withdraw, triggers.withdraw, triggers.on_raised),
     Action("trigger.raise", ("exclamation_mark",), "reached", "Say that the trigger is reached",
            triggers.can_raise, triggers.raise_trigger,
-        triggers.on_unraised),
+           triggers.on_unraised),
     Action("trigger.stop-clock", ("s",), "stop clock", "Stop the clock of the trigger",
            triggers.can_stop_clock, triggers.stop_clock, triggers.on_running_clock),
     Action("trigger.start-clock", ("s",), "start clock", "Start the clock of the trigger",
@@ -121,6 +123,19 @@ _ON_WHAT_IS_PICKED: tuple[Action, ...] = (
 )  # fmt: skip
 """What keys mean on a criterion, a control, a trigger or a way to recover under the cursor, before anything else that
 they mean for tasks."""
+
+_GROUPINGS = tuple(
+    Action(
+        f"timeline.by-{grouping.name.lower()}",
+        (),
+        "",
+        f"Group {grouping.heading}" if grouping.heading.startswith("by") else f"Put the {grouping.heading}",
+        when.on_timeline,
+        timeline.group_by(grouping),
+    )
+    for grouping in Grouping
+)
+"""Every grouping by its name, in the palette only: the keys are few."""
 
 _PREVIOUS = ("left_square_bracket", "left", "h")
 _NEXT = ("right_square_bracket", "right", "l")
@@ -176,12 +191,17 @@ ACTIONS: tuple[Action, ...] = (
     Action("gate.next", _NEXT, "", "To the next gate", when.on_gates, verbs.turn_after, _ON_GATES),
     Action("move.left", ("left", "h"), "", "A pane to the left", when.always, verbs.pane_left, _ON_OWNERS),
     Action("move.right", ("right", "l"), "", "A pane to the right", when.always, verbs.pane_right, _ON_OWNERS),
-    Action("timeline.earlier", ("left", "h"), "", "Pan to earlier hours", when.on_timeline, verbs.earlier),
-    Action("timeline.later", ("right", "l"), "", "Pan to later hours", when.on_timeline, verbs.later),
-    Action("timeline.nearer", ("plus", "equals_sign"), "", "Zoom in", when.on_timeline, verbs.nearer),
-    Action("timeline.wider", ("minus",), "", "Zoom out", when.on_timeline, verbs.wider),
+    Action("timeline.earlier", ("left", "h"), "", "Pan to earlier hours", when.on_timeline, timeline.earlier),
+    Action("timeline.later", ("right", "l"), "", "Pan to later hours", when.on_timeline, timeline.later),
+    Action("timeline.nearer", ("plus", "equals_sign"), "", "Zoom in", when.on_timeline, timeline.nearer),
+    Action("timeline.wider", ("minus",), "", "Zoom out", when.on_timeline, timeline.wider),
     Action("move.only", ("f",), "only this", "Only its entries, or all", when.always, verbs.only_this, _ON_JOURNAL),
-    Action("timeline.follow", ("f",), "", "Follow now", when.on_timeline, verbs.follow),
+    Action("timeline.follow", ("f",), "", "Follow now", when.on_timeline, timeline.follow),
+    Action("timeline.view", ("V",), "", "Group by something else", when.on_timeline, timeline.next_grouping),
+    *_GROUPINGS,
+    Action("timeline.fold-all", ("F",), "", "Fold all groups, or none", when.on_timeline, timeline.fold_all),
+    Action("timeline.second-axis", ("Z",), "", "Your zone, T+, from now", when.on_timeline, timeline.turn_second_axis),
+    Action("timeline.legend", ("I",), "", "Show what the signs mean", when.on_timeline, timeline.toggle_legend),
     Action("console.what-if", ("w",), "what-if", "What if the task slips?", when.can_suppose, verbs.open_what_if),
     Action("console.gate", ("g",), "go/no-go", "Open the go/no-go panel", when.opens("gate"), verbs.open_gate),
     Action("console.controls", ("K",), "", "Open the controls", when.opens("controls"), verbs.open_controls),

@@ -8,7 +8,6 @@ from warroom.tui.picked import OnPart
 from warroom.tui.prompt import Answers, Field
 from warroom.tui.stand import Stand
 from warroom.tui.typed import future, parse_progress
-from warroom.tui.widgets.timeline import Timeline
 from warroom.vocabulary.errors import BadInput, WarroomError
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import Result
@@ -161,30 +160,6 @@ def first(screen: Stand, _: str) -> None:
 
 def last(screen: Stand, _: str) -> None:
     screen.pane.move_to_edge(last=True)
-
-
-def earlier(screen: Stand, _: str) -> None:
-    _timeline(screen).pan(-1)
-
-
-def later(screen: Stand, _: str) -> None:
-    _timeline(screen).pan(1)
-
-
-def nearer(screen: Stand, _: str) -> None:
-    _timeline(screen).zoom(1)
-
-
-def wider(screen: Stand, _: str) -> None:
-    _timeline(screen).zoom(-1)
-
-
-def follow(screen: Stand, _: str) -> None:
-    _timeline(screen).follow()
-
-
-def _timeline(screen: Stand) -> Timeline:
-    return screen.query_one(Timeline)
 
 
 def turn_before(screen: Stand, _: str) -> None:

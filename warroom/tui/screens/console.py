@@ -115,6 +115,14 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         """Show that it is known better."""
         self.beat()
 
+    @property
+    def shows_trend(self) -> bool:
+        """Whether it tells how the forecast of the finish has moved."""
+        return False
+
+    def show_trend(self) -> None:
+        """Show that it is known anew."""
+
     # --- shared ----------------------------------------------------------------------------------------------------
 
     def context(self) -> Context:
