@@ -9,6 +9,7 @@ from warroom.actions import (
     attempts,
     backout,
     baselines,
+    confirmations,
     control_import,
     controls,
     criteria,
@@ -33,6 +34,7 @@ from warroom.vocabulary.journal import Entry
 ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
     {
         "task.start": tasks.start,
+        "task.confirm": confirmations.confirm,
         "task.done": tasks.done,
         "task.verify": tasks.verify,
         "task.block": tasks.block,
