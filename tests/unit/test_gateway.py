@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.cutover import START, Cutover, caller, minute, turn_back
+from tests.cutover import START, Cutover, caller, minute, task, turn_back
 from warroom.actions.decisions import Condition
 from warroom.actions.evidence import attachment
 from warroom.model.alerts import WatchMark
@@ -18,6 +18,7 @@ from warroom.model.plan import PlanVersion
 from warroom.model.programme import Person
 from warroom.model.row import Kind
 from warroom.model.tasks import Task
+from warroom.runbook.document import Requirement
 from warroom.store.codec import journalled_tables, tables
 from warroom.store.statefile import StateFile, Transaction
 from warroom.vocabulary.errors import Refused
@@ -218,6 +219,9 @@ def test_plain_notation_has_no_floats_and_can_be_read_back(cutover: Cutover) -> 
     cutover.do("task.rerun", "A", reason="new disk")
     cutover.do("task.start", "A")
     cutover.do("undo")
+    counted = task("COUNT", 5, requires=Requirement(("vera", "gil"), start=1))
+    cutover.do("task.add", "COUNT", task=counted, reason="forgotten")
+    cutover.do("task.confirm", "COUNT", by="gil")
     for ref in ("B", "C"):
         cutover.do("task.skip", ref, reason="by hand")
     cutover.do("problem.raise", title="Totals differ", severity=2)
