@@ -10,6 +10,7 @@ from warroom.model import (
     confirmations,
     controls,
     decisions,
+    deliveries,
     evidence,
     gates,
     plan,
@@ -19,6 +20,7 @@ from warroom.model import (
     surroundings,
     tasks,
     undo,
+    watching,
 )
 from warroom.model.row import Row
 
@@ -74,5 +76,11 @@ TABLES: tuple[type[Row], ...] = (
     controls.ControlRound,
     controls.ControlFigure,
     alerts.Alert,
-    alerts.WatchMark,
+    watching.ClockJump,
+    watching.Lease,
+    watching.MachineClock,
+    deliveries.Sending,
+    deliveries.Delivery,
+    alerts.AlertSetting,
+    alerts.EscalationStep,
 )
