@@ -31,11 +31,11 @@ async def test_whoever_is_required_confirms_by_a_key(crowded: Cutover) -> None:
     app = console(crowded, "gil")
     async with app.run_test(size=SMALL) as pilot:
         await pilot.pause()
-        asked = "LOAD needs vera and gil to confirm that they are there before it starts: nobody has yet - confirm (y)"
+        asked = "LOAD needs vera and gil to confirm that they are there before it starts: nobody has yet - confirm (Y)"
         assert asked.split(":")[0][:40] in shown(app)
-        assert "confirm (y)" in shown(app)
-        await settled(pilot, "y")
-        assert "confirm (y)" not in shown(app)
+        assert "confirm (Y)" in shown(app)
+        await settled(pilot, "Y")
+        assert "confirm (Y)" not in shown(app)
     assert [one.person_id for one in crowded.board().confirmations(crowded.task("LOAD").id)] != []
 
 
@@ -47,7 +47,7 @@ async def test_the_owner_is_told_who_is_missing(crowded: Cutover) -> None:
         assert "only vera has" in shown(app)
         await settled(pilot, "s")
         assert any("only vera has" in toast for toast in toasts(app))
-        await settled(pilot, "y")
+        await settled(pilot, "Y")
         assert any("only one of those whom it requires may do that" in toast for toast in toasts(app))
     assert crowded.task("LOAD").state is TaskState.NOT_STARTED
 
@@ -64,5 +64,5 @@ async def test_the_task_screen_tells_who_has_confirmed_what(crowded: Cutover) ->
         assert "of vera, gil" in shown(app)
         assert "to start    2 of 2: vera" in shown(app)
         assert "to finish   0 of 1" in shown(app)
-        await settled(pilot, "y")
+        await settled(pilot, "Y")
         assert "to finish   1 of 1: vera" in shown(app)

@@ -94,7 +94,7 @@ ACTIONS: tuple[Action, ...] = (
     *_REPLAY,
     *_WHAT_IF,
     Action("task.start", ("s",), "start", "Start the task", when.can_start, verbs.start, when.on_work),
-    Action("task.confirm", ("y",), "confirm", "Confirm as one of many", when.can_confirm, verbs.confirm, when.on_work),
+    Action("task.confirm", ("Y",), "confirm", "Confirm as one of many", when.can_confirm, verbs.confirm, when.on_work),
     Action("task.done", ("d",), "done", "Finish the task", when.can_finish, verbs.done, when.on_work),
     Action("task.verify", ("v",), "verify", "Verify what was executed", when.can_verify, verbs.verify, when.on_work),
     Action("gate.vote", ("v",), "vote", "Vote on the gate", when.can_vote, verbs.vote, when.on_a_gate),
