@@ -11,6 +11,7 @@ from warroom.actions import (
     backout,
     baselines,
     clocks,
+    confirmations,
     control_import,
     controls,
     criteria,
@@ -37,6 +38,7 @@ from warroom.vocabulary.journal import Entry
 ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
     {
         "task.start": tasks.start,
+        "task.confirm": confirmations.confirm,
         "task.done": tasks.done,
         "task.verify": tasks.verify,
         "task.block": tasks.block,

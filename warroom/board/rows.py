@@ -4,6 +4,7 @@ from warroom.model.alerts import Alert, AlertSetting, EscalationStep
 from warroom.model.backout import Invocation, RecoveryChoice, TriggerCall
 from warroom.model.baselines import Baseline, BaselineTime
 from warroom.model.calendars import Absence, CalendarHours
+from warroom.model.confirmations import Confirmation
 from warroom.model.controls import ControlFigure, ControlRound
 from warroom.model.decisions import Assessment, Decision, GoCondition, Waiver
 from warroom.model.deliveries import Delivery, Sending
@@ -34,6 +35,7 @@ __all__ = [
     "ClockJump",
     "ClockSegment",
     "Communication",
+    "Confirmation",
     "Control",
     "ControlFigure",
     "ControlRound",

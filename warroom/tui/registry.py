@@ -146,6 +146,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("console.clock", ("C",), "clock", "Confirm the clock", hours.can_confirm, hours.confirm, hours.is_doubted),
     *_ON_WHAT_IS_PICKED,
     Action("task.start", ("s",), "start", "Start the task", when.can_start, verbs.start, when.on_work),
+    Action("task.confirm", ("Y",), "confirm", "Confirm as one of many", when.can_confirm, verbs.confirm, when.on_work),
     Action("task.done", ("d",), "done", "Finish the task", when.can_finish, verbs.done, when.on_work),
     Action("task.verify", ("v",), "verify", "Verify what was executed", when.can_verify, verbs.verify, when.on_work),
     Action("gate.vote", ("v",), "vote", "Vote on the gate", when.can_vote, gates.vote, when.on_a_gate),

@@ -19,6 +19,10 @@ async def start(screen: Stand, _: str) -> None:
     await Asked(screen).act_or_complain("task.start")
 
 
+async def confirm(screen: Stand, _: str) -> None:
+    await Asked(screen).act_or_complain("task.confirm")
+
+
 async def done(screen: Stand, _: str) -> None:
     await Asked(screen).act_or_complain("task.done")
 
