@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -231,7 +232,7 @@ def test_a_separator_within_a_key_cannot_forge_another_key(write: Write) -> None
     assert refused(lambda: compared(path, path, columns)) == unclear
     for row in ("1,3,5\x1e6", "1\x1e2,3,5", "1,3\x1e,\x1e5"):
         path = write("a.csv", f"Account,Entity,Amount\n{row}\n2,3,5\n")
-        assert refused(lambda path=path: compared(path, path, columns)) == unclear
+        assert refused(partial(compared, path, path, columns)) == unclear
 
 
 def test_what_is_no_file_and_what_was_said_wrongly(tmp_path: Path, write: Write) -> None:

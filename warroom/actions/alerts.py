@@ -6,9 +6,10 @@ import json
 
 from warroom.board.board import Board
 from warroom.board.forecast import forecast
-from warroom.board.load import follow, load_board
+from warroom.board.load import follow, load_board, load_samples
 from warroom.model.alerts import Alert, WatchMark
 from warroom.rules.alerts import OVER, Finding, findings
+from warroom.rules.backout import asks_confidence
 from warroom.store.statefile import StateFile, Transaction
 from warroom.vocabulary.journal import WATCH, Entry
 from warroom.vocabulary.words import AlertState
@@ -56,8 +57,12 @@ def mark(state_file: StateFile, holder: str) -> None:
 
 def _todo(board: Board, state_file: StateFile) -> Finding | Alert | None:
     """The next alert to raise (its finding) or to close, or None when all is as it should be."""
-    now = board.run_time(state_file.clock.now())
-    found = {(finding.rule, finding.subject): finding for finding in findings(board, forecast(board, now))}
+    expected = forecast(board, board.run_time(state_file.clock.now()))
+    if asks_confidence(board) and board.invocation is None:
+        from warroom.board.confidence import with_confidence  # loads numpy
+
+        expected = with_confidence(board, expected, rehearsed=load_samples(state_file, board))
+    found = {(finding.rule, finding.subject): finding for finding in findings(board, expected)}
     told = {(alert.rule, alert.subject): alert for alert in board.open_alerts}
     for key, alert in told.items():
         if key not in found:

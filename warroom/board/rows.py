@@ -7,7 +7,7 @@ from warroom.model.calendars import Absence, CalendarHours
 from warroom.model.controls import ControlFigure, ControlRound
 from warroom.model.decisions import Assessment, Decision, GoCondition, Waiver
 from warroom.model.evidence import Evidence
-from warroom.model.gates import Authority, Control, Criterion, Gate, Recovery, Seat, Trigger, Vote
+from warroom.model.gates import Authority, Condition, Control, Criterion, Gate, Recovery, Seat, Trigger, Vote
 from warroom.model.plan import ClockSegment, Plan, PlanVersion, Run
 from warroom.model.problems import Problem
 from warroom.model.programme import Document, Party, Person, Programme
@@ -30,6 +30,7 @@ __all__ = [
     "Call",
     "ClockSegment",
     "Communication",
+    "Condition",
     "Control",
     "ControlFigure",
     "ControlRound",

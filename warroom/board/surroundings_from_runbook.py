@@ -72,6 +72,7 @@ def lay_out_rollback(rollback: Rollback, people: Mapping[str, int], add: Insert)
             threshold=trigger.threshold,
             measure=trigger.measure,
             clock_s=trigger.clock_s,
+            due_s=trigger.due_s,
             decider_before_id=_person(trigger.decider_before, people),
             decider_after_id=_person(trigger.decider_after, people),
             **condition_values(trigger.condition),

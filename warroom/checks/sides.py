@@ -131,7 +131,9 @@ class Side:
         return Source(export.path.name, export.sha256, self.rows, self.blank, self.repeated)
 
     def _control_character(self) -> BadInput:
-        return BadInput("a key or a value holds the control character U+001E or U+001F", where=str(self.input.export.path))
+        return BadInput(
+            "a key or a value holds the control character U+001E or U+001F", where=str(self.input.export.path)
+        )
 
     def _added_up(self, keys: Sequence[str], numbers: Sequence[Decimal], *, allowed: bool) -> dict[str, Decimal]:
         table: dict[str, Decimal] = {}

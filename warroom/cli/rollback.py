@@ -5,10 +5,14 @@ from __future__ import annotations
 import click
 
 from warroom.actions import backout
+from warroom.board.forecast import Forecast
+from warroom.board.load import load_samples
+from warroom.cli import typed
 from warroom.cli.command import Group, Invocation, with_doer, with_reason, with_run
-from warroom.cli.desk import acting, looking
+from warroom.cli.desk import Desk, acting, looking
 from warroom.cli.output import write, write_json
 from warroom.cli.rollback_text import rollback_lines
+from warroom.rules.backout import asks_confidence
 from warroom.rules.backout_documents import rollback_document
 from warroom.vocabulary.errors import BadInput
 from warroom.vocabulary.journal import Entry
@@ -25,11 +29,21 @@ def rollback() -> None:
 def status(invocation: Invocation, run: str | None) -> None:
     """Latest safe decision, what would be undone, triggers, time-box, ways to recover."""
     with looking(invocation, run) as desk:
-        expected = desk.forecast()
+        expected = _forecast(desk)
         if invocation.as_json:
             write_json(rollback_document(desk.board, expected, desk.now, desk.wall))
         else:
             write("\n".join(rollback_lines(desk.board, expected, desk.now, desk.wall)))
+
+
+def _forecast(desk: Desk) -> Forecast:
+    """The forecast, with the confidence where a trigger asks for it."""
+    board, expected = desk.board, desk.forecast()
+    if board.run is None or not asks_confidence(board):
+        return expected
+    from warroom.board.confidence import with_confidence  # loads numpy
+
+    return with_confidence(board, expected, rehearsed=load_samples(desk.state_file, board))
 
 
 @rollback.command()
@@ -75,6 +89,28 @@ def trigger(
             case _:
                 entry = backout.stop_clock(state_file, caller, number, reason=reason)
         desk.tell(entry)
+
+
+# A figure may begin with "-", which is then no option.
+@rollback.command(context_settings={"ignore_unknown_options": True})
+@click.argument("number", type=int, metavar="N")
+@click.argument("value", metavar="FIGURE")
+@click.option("--measured", metavar="TEXT", help="What shows it, and where it was read.")
+@click.option("--at", metavar="TIME", help="When it was taken, if not now.")
+@with_doer
+@click.pass_obj
+def measure(
+    invocation: Invocation, number: int, value: str, measured: str | None, at: str | None, done_by: str | None
+) -> None:
+    """Record the figure of trigger N, which is a metric.
+
+    \b
+    warroom rollback measure 4 1.4 --measured "1,204 of 86,000 items rejected"
+    """
+    figure = typed.figure(value)
+    with acting(invocation, done_by) as desk:
+        taken = desk.past(at)
+        desk.tell(backout.measure(desk.state_file, desk.caller, number, value=figure, measured=measured, at=taken))
 
 
 @rollback.command()

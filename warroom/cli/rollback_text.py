@@ -21,6 +21,7 @@ from warroom.rules.backout import (
     why_no_backout,
 )
 from warroom.schedule.backout import Backout
+from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import BackoutStage
 
 _SECOND = timedelta(seconds=1)
@@ -52,12 +53,11 @@ def rollback_lines(board: Board, forecast: Forecast, now: datetime, wall: dateti
     if board.recovery:
         yield ""
         yield "ways to recover, after the point of no return"
-        rows = []
         for way in board.recovery:
             choice = board.recovery_choice(way.id)
-            stands = "" if choice is None else f"chosen {show_time(choice.at, zone)}: {choice.reason}"
-            rows.append((way.key, way.title, f"{name_of(board, way.decider_id)} decides", stands))
-        yield columns(rows, indent="  ")
+            stands = "" if choice is None else f"; chosen {show_time(choice.at, zone)}: {choice.reason}"
+            yield f"  {one_line(f'{way.key}  {way.title}, {name_of(board, way.decider_id)} decides{stands}')}"
+            yield f"    {one_line(way.plan)}"
 
 
 def stage_words(board: Board, forecast: Forecast) -> str:

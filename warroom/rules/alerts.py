@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from warroom.board.board import CLOSED_STATES, Board
 from warroom.board.forecast import Forecast, floor_to_minute
-from warroom.board.rows import Decision, Gate, GoCondition, Task
+from warroom.board.rows import Decision, Gate, GoCondition, Task, Trigger
 from warroom.clock.durations import show_duration
 from warroom.clock.times import show_time
 from warroom.rules.backout import trigger_standings
@@ -80,7 +80,8 @@ def dependency_slipped(board: Board, forecast: Forecast) -> Iterator[Finding]:
 def trigger_reached(board: Board, forecast: Forecast) -> Iterator[Finding]:
     """A trigger calls for a back-out.
 
-    Trigger: it was raised, its clock has run out, or its condition no longer holds, and no back-out was invoked.
+    Trigger: it was raised, its clock has run out, its condition stands red, or does not hold by the time by which it
+    must; and no back-out was invoked.
     Closes: when that is over, or a back-out is invoked. Told: those who decide on it, the lead.
     """
     if board.run is None or board.invocation is not None:
@@ -127,7 +128,8 @@ def next_change(board: Board, forecast: Forecast) -> datetime | None:
 
     Time alone adds to the own delay of what is ready and not started, and of what runs, is blocked or has failed and
     is past the finish that it was given; and it makes conditions overdue. It lets clocks of triggers run out, and the
-    conditions of triggers fail: of those it is only known that the forecast finish moves no faster than time.
+    conditions of triggers fail: of those it is only known that no forecast moves faster than time, where no calendar
+    makes it jump.
     """
     minutes = [
         _late_from(forecast, task)
@@ -146,13 +148,32 @@ def _triggers_from(board: Board, forecast: Forecast) -> Iterator[datetime]:
     for standing in trigger_standings(board, forecast, forecast.at):
         if standing.reached:
             continue
-        if standing.due_at is not None:
-            due = floor_to_minute(standing.due_at)
-            yield due if due == standing.due_at else due + _MINUTE
-        if standing.trigger.automatic is Automatic.WINDOW:
-            yield floor_to_minute(forecast.instant(forecast.now + max(0, forecast.window_float))) + _MINUTE
-        elif standing.trigger.automatic is Automatic.BACK_OUT and forecast.decide_backout_by is not None:
-            yield floor_to_minute(forecast.instant(forecast.decide_backout_by)) + _MINUTE
+        for at in (standing.due_at, standing.must_hold_at):
+            if at is not None and at > forecast.at:
+                due = floor_to_minute(at)
+                yield due if due == at else due + _MINUTE
+        if standing.condition is not None and (slack := _slack(board, forecast, standing.trigger)) is not None:
+            yield floor_to_minute(forecast.instant(forecast.now + max(0, slack))) + _MINUTE
+
+
+def _slack(board: Board, forecast: Forecast, trigger: Trigger) -> int | None:
+    """For how many seconds at least the condition of a trigger, which is not red, cannot become so by time alone; None:
+    never."""
+    match trigger.automatic:
+        case Automatic.BACK_OUT:
+            return None if forecast.decide_backout_by is None else forecast.decide_backout_by - forecast.now
+        case Automatic.WINDOW:
+            slack = forecast.window_float
+        case Automatic.PHASE_DONE | Automatic.TASKS_DONE:
+            named = [task for task in board.tasks if {task.ref, task.phase} & set(trigger.of)]
+            left = [task for task in named if task.state not in CLOSED_STATES and task.ref in forecast.delays]
+            slips = [forecast.delay(task).slip for task in left]
+            slack = min((-slip for slip in slips), default=0)
+        case Automatic.CONFIDENCE:
+            return 0
+        case _:
+            return None
+    return 0 if forecast.expected.network.calendars else slack
 
 
 RULES: Mapping[str, Rule] = MappingProxyType(

@@ -18,6 +18,7 @@ from warroom.rules.backout import (
     why_no_backout,
     why_no_recovery,
 )
+from warroom.rules.conditions import Found
 from warroom.schedule.backout import Backout
 
 _SECOND = timedelta(seconds=1)
@@ -124,6 +125,8 @@ def _trigger(standing: TriggerStanding) -> Document:
         "measure": trigger.measure,
         "threshold": trigger.threshold,
         "clock_s": trigger.clock_s,
+        "due": _whole(standing.must_hold_at),
+        "condition": None if standing.condition is None else _condition(standing.condition),
         "reached": standing.reached,
         "since": _whole(standing.since),
         "value": standing.value,
@@ -132,6 +135,17 @@ def _trigger(standing: TriggerStanding) -> Document:
         "clock_since": None if standing.clock is None else _whole(standing.clock.at),
         "clock_due": _whole(standing.due_at),
         "deciders": list(standing.deciders),
+    }
+
+
+def _condition(found: Found) -> Document:
+    return {
+        "value": found.value,
+        "threshold": found.threshold,
+        "light": found.light.value,
+        "holds": found.holds,
+        "source": found.source,
+        "at": _whole(found.at),
     }
 
 

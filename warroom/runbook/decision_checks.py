@@ -10,6 +10,8 @@ from warroom.runbook.shapes import Found
 from warroom.vocabulary.words import Automatic, DecisionRule
 
 _CONDITION_KEYS = ("phases", "tasks", "controls", "flows", "severity", "metric", "unit", "at_least", "at_most")
+_TIMED_KEYS = (*_CONDITION_KEYS, "due")
+"""With the time of a trigger, which goes with every condition."""
 
 _FITTING: dict[Automatic, tuple[frozenset[str], frozenset[str]]] = {
     Automatic.PHASE_DONE: (frozenset({"phases"}), frozenset()),
@@ -105,7 +107,7 @@ def _check_keys(entry: Entry, faults: Faults) -> None:
     automatic: Automatic | None = entry.get("automatic")
     if automatic is None:
         if "automatic" not in entry.written:
-            for key in _CONDITION_KEYS:
+            for key in _TIMED_KEYS:
                 if (found := entry.fields.get(key)) is not None:
                     faults.add(found.place, f"the key {key!r} means nothing here", "it goes with automatic:")
         return

@@ -297,7 +297,7 @@ class PlannedTrigger:
         threshold: from which point on it does, in words; `measure` says how that is measured.
         clock_s: how long a clock may run that somebody starts when it begins.
         decider_before, decider_after: who decides before and after the point of no return.
-        condition: it is reached once this no longer holds.
+        condition: it is reached once this stands red; from `due_s` (seconds from the window start) on, unless it holds.
     """
 
     text: str
@@ -307,6 +307,7 @@ class PlannedTrigger:
     decider_before: str | None = None
     decider_after: str | None = None
     condition: Condition | None = None
+    due_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from warroom.board.board import Board
 from warroom.board.flows import TESTS
 from warroom.board.forecast import forecast
 from warroom.board.rows import Gate, Person, Step, Task
-from warroom.rules.criteria import Basis, evaluators, failing, judged
+from warroom.rules.conditions import Basis
+from warroom.rules.criteria import evaluators, failing, judged
 from warroom.rules.gates import panel_of, verdict_denied, votes_until
 from warroom.simulate.course import Course, Session, course_of, session_of
 from warroom.simulate.sayings import ASSURED

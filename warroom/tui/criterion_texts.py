@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from warroom.board.rows import Gate
 from warroom.clock.durations import MINUTE, show_duration
-from warroom.rules.criteria import Basis, Judged, judged
+from warroom.rules.conditions import Basis
+from warroom.rules.criteria import Judged, judged
 from warroom.tui.ink import Span, Spans
 from warroom.tui.marks import LIGHTS
 from warroom.tui.picture import Picture
