@@ -67,6 +67,7 @@ def both_sides(legacy: int, new: int) -> tuple[Deed, ...]:
 NO_SCENE = {
     "control.import": "it takes two exports from the disk",
     "gate.measure": "it takes a criterion that is measured",
+    "rollback.measure": "it takes a trigger that is measured",
 }
 SCENES: Mapping[str, Scene] = {
     "task.start": Scene(),

@@ -16,12 +16,13 @@ import click
 from warroom.board.board import Board
 from warroom.board.documents import entry_document
 from warroom.board.forecast import Forecast, forecast
-from warroom.board.load import load_board
+from warroom.board.load import load_board, load_samples
 from warroom.board.rows import Control, Run, Task
 from warroom.cli import identity, typed
 from warroom.cli.command import Invocation
 from warroom.cli.output import narrate, write_json
 from warroom.cli.sentences import happened
+from warroom.rules.backout import asks_confidence
 from warroom.store import automatic
 from warroom.store.database import damaged
 from warroom.store.sqlite import identity as identity_of
@@ -56,6 +57,15 @@ class Desk:
     def forecast(self, at: datetime | None = None, *, from_window: bool = False) -> Forecast:
         """The forecast of the Board, now or with another data date."""
         return forecast(self.board, at or self.now, from_window=from_window)
+
+    def forecast_for_triggers(self) -> Forecast:
+        """The forecast now, with the confidence where a trigger of the back-out asks for it."""
+        expected = self.forecast()
+        if self.board.run is None or not asks_confidence(self.board):
+            return expected
+        from warroom.board.confidence import with_confidence  # loads numpy
+
+        return with_confidence(self.board, expected, rehearsed=load_samples(self.state_file, self.board))
 
     def task(self, ref: str) -> Task:
         """The task called `ref`.

@@ -5,14 +5,11 @@ from __future__ import annotations
 import click
 
 from warroom.actions import backout
-from warroom.board.forecast import Forecast
-from warroom.board.load import load_samples
 from warroom.cli import typed
 from warroom.cli.command import Group, Invocation, with_doer, with_reason, with_run
-from warroom.cli.desk import Desk, acting, looking
+from warroom.cli.desk import acting, looking
 from warroom.cli.output import write, write_json
 from warroom.cli.rollback_text import rollback_lines
-from warroom.rules.backout import asks_confidence
 from warroom.rules.backout_documents import rollback_document
 from warroom.vocabulary.errors import BadInput
 from warroom.vocabulary.journal import Entry
@@ -29,21 +26,11 @@ def rollback() -> None:
 def status(invocation: Invocation, run: str | None) -> None:
     """Latest safe decision, what would be undone, triggers, time-box, ways to recover."""
     with looking(invocation, run) as desk:
-        expected = _forecast(desk)
+        expected = desk.forecast_for_triggers()
         if invocation.as_json:
             write_json(rollback_document(desk.board, expected, desk.now, desk.wall))
         else:
             write("\n".join(rollback_lines(desk.board, expected, desk.now, desk.wall)))
-
-
-def _forecast(desk: Desk) -> Forecast:
-    """The forecast, with the confidence where a trigger asks for it."""
-    board, expected = desk.board, desk.forecast()
-    if board.run is None or not asks_confidence(board):
-        return expected
-    from warroom.board.confidence import with_confidence  # loads numpy
-
-    return with_confidence(board, expected, rehearsed=load_samples(desk.state_file, board))
 
 
 @rollback.command()
