@@ -193,7 +193,7 @@ CASES = [
          "metric needs the key 'at_least' or 'at_most'"),
     Case("bounds", "at_most: 5", "at_least: 6, at_most: 5", "5}", "the upper bound is below the lower one"),
     Case("severity", "severity: 2", "severity: 5", "5,", "'5' must be a whole number from 1 to 4"),
-    Case("trigger with another key", LATE, "{text: Late, automatic: window, due: T+30h, unit: h, decides: bo}", "h,",
+    Case("trigger with another key", LATE, "{text: Late, automatic: window, due: T+30h, unit: h, decides: bo}", "h, d",
          "the key 'unit' does not go with window"),
     Case("decider on a trigger", LATE, "{text: Late, automatic: window, due: T+30h, decides: x}", "x}",
          "the decider on a trigger 'x' is not one of the people"),

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from warroom.board.board import CLOSED_STATES, Board
 from warroom.board.forecast import Forecast, floor_to_minute
 from warroom.board.rows import Decision, Gate, GoCondition, Task, Trigger
-from warroom.clock.durations import show_duration
+from warroom.clock.durations import HOUR, show_duration
 from warroom.clock.times import show_time
 from warroom.rules.backout import trigger_standings
 from warroom.schedule.calendars import elapsed
@@ -28,6 +28,9 @@ CONDITION_OVERDUE = "condition-overdue"
 # While its planned window lasts, a task counts as slipped only if it is expected to finish this much later by its own
 # doing, in its working time, or every minute between two people would be an alert: before a night, one of hours.
 FORESEEN_S = 300
+
+LOOK_S = HOUR
+"""How long the condition of a trigger is left alone of which nobody can tell when time will make it fail."""
 
 _MINUTE = timedelta(minutes=1)
 
@@ -128,8 +131,8 @@ def next_change(board: Board, forecast: Forecast) -> datetime | None:
 
     Time alone adds to the own delay of what is ready and not started, and of what runs, is blocked or has failed and
     is past the finish that it was given; and it makes conditions overdue. It lets clocks of triggers run out, and the
-    conditions of triggers fail: of those it is only known that no forecast moves faster than time, where no calendar
-    makes it jump.
+    conditions of triggers fail: of those it is only known that no forecast moves faster than time. Where a calendar
+    makes it jump, or the odds are asked for, it is time to look again within `LOOK_S`, and something may be new before.
     """
     minutes = [
         _late_from(forecast, task)
@@ -157,8 +160,8 @@ def _triggers_from(board: Board, forecast: Forecast) -> Iterator[datetime]:
 
 
 def _slack(board: Board, forecast: Forecast, trigger: Trigger) -> int | None:
-    """For how many seconds at least the condition of a trigger, which is not red, cannot become so by time alone; None:
-    never."""
+    """For how many seconds the condition of a trigger, which is not red, does not become so by time alone, as far as
+    can be told; None: it never does."""
     match trigger.automatic:
         case Automatic.BACK_OUT:
             return None if forecast.decide_backout_by is None else forecast.decide_backout_by - forecast.now
@@ -170,10 +173,22 @@ def _slack(board: Board, forecast: Forecast, trigger: Trigger) -> int | None:
             slips = [forecast.delay(task).slip for task in left]
             slack = min((-slip for slip in slips), default=0)
         case Automatic.CONFIDENCE:
-            return 0
+            return LOOK_S
         case _:
             return None
-    return 0 if forecast.expected.network.calendars else slack
+    still = _still(board, forecast)
+    return max(still, min(still + slack, LOOK_S)) if forecast.expected.network.calendars else still + slack
+
+
+def _still(board: Board, forecast: Forecast) -> int:
+    """For how many seconds no forecast moves while nobody does anything: until the next task could begin, or one that
+    has begun is to be finished."""
+    left = [task for task in board.tasks if task.state not in CLOSED_STATES and task.ref in forecast.delays]
+    timings = [(task.actual_start is not None, forecast.of(task)) for task in left]
+    if any(timing.guess for _, timing in timings):
+        return 0
+    instants = (timing.finish if begun else timing.start for begun, timing in timings)
+    return max(0, min(instants, default=forecast.now) - forecast.now)
 
 
 RULES: Mapping[str, Rule] = MappingProxyType(
