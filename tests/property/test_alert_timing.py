@@ -15,13 +15,23 @@ from warroom.board.board import Board
 from warroom.board.forecast import forecast
 from warroom.board.from_runbook import bare_board
 from warroom.board.rows import PlanVersion, Run, Task
-from warroom.rules.alerts import findings, next_change
-from warroom.runbook.document import PlannedCalendar, PlannedLink, PlannedTask, RunbookDocument
+from warroom.rules.alerts import TRIGGER_REACHED, findings, next_change
+from warroom.runbook.document import (
+    Condition,
+    PlannedCalendar,
+    PlannedLink,
+    PlannedTask,
+    PlannedTrigger,
+    Rollback,
+    RunbookDocument,
+)
 from warroom.schedule.hours import WorkingHours
 from warroom.store.codec import changed, make, table_of
-from warroom.vocabulary.words import LinkType, RunKind, TaskState
+from warroom.vocabulary.words import Automatic, LinkType, RunKind, TaskState
 
 LOOK_AHEAD = 90  # minutes
+LATE_WINDOW = PlannedTrigger("Late", condition=Condition(Automatic.WINDOW))
+LATE_TASK = PlannedTrigger("The first is late", condition=Condition(Automatic.TASKS_DONE, of=("T0",)))
 
 seconds_of_a_plan = st.integers(0, 150 * MINUTE)
 
@@ -109,7 +119,9 @@ def situations(draw: st.DrawFn) -> tuple[Board, datetime]:
         tasks.append(task(f"T{number}", draw(st.integers(0, 40)), *after, not_before_s=not_before))
     ends_with = draw(st.none() | st.sampled_from([each.ref for each in tasks]))
     runbook = document(*tasks, ends_with=ends_with)
-    plan = bare_board(with_hours(draw, runbook) if draw(st.booleans()) else runbook)
+    # With calendars it is only said when to look again at triggers, not when they can be reached.
+    watched = replace(runbook, rollback=Rollback(triggers=(LATE_WINDOW, LATE_TASK)))
+    plan = bare_board(with_hours(draw, runbook) if draw(st.booleans()) else watched)
     now = draw(seconds_of_a_plan)
     rows = {key: changed(row, progress(draw, row, now)) for key, row in plan.rows(Task).items()}
     return in_run(plan, rows), START + timedelta(seconds=now)
@@ -144,6 +156,6 @@ def test_a_finding_became_true_when_it_says(situation: tuple[Board, datetime]) -
     expected = forecast(board, at)
     for finding in findings(board, expected):
         assert finding.due_at <= expected.at
-        assert finding.own_delay_s > 0
+        assert finding.own_delay_s > 0 or finding.rule == TRIGGER_REACHED
         assert finding.subject not in {push.ref for push in finding.pushes}
         assert all(push.moves_s > 0 for push in finding.pushes)

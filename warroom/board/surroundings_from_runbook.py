@@ -101,6 +101,7 @@ def lay_out_controls(controls: Iterable[PlannedControl], people: Mapping[str, in
             by=control.by,
             expected=control.expected,
             loads=control.loads,
+            part_of=control.part_of,
             signs_id=people[control.signs],
             position=position,
         )

@@ -174,6 +174,7 @@ class Control(BookRow):
         by: the columns by which the rows of the two sides are matched.
         expected: what the new side must be where the old system has no such total, such as 0 of a clearing account.
         loads: refs of the tasks that load what it checks.
+        part_of: key of the headline of which it is a sub-ledger, such as the trial balance of receivables.
     """
 
     __tablename__ = "control"
@@ -188,6 +189,7 @@ class Control(BookRow):
     by: tuple[str, ...] = texts()
     expected: Decimal | None = decimal(default=None)
     loads: tuple[str, ...] = texts()
+    part_of: str | None = None
     tolerance_absolute: Decimal | None = decimal(default=None)
     tolerance_percent: Decimal | None = decimal(default=None)
     signs_id: int | None = Field(default=None, foreign_key="person.id")

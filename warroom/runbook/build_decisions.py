@@ -58,7 +58,7 @@ def rollback(entry: Entry | None, tasks: tuple[PlannedTask, ...], axis: Axis) ->
 def control(entry: Entry, axis: Axis) -> PlannedControl:
     tolerance = entry.get("tolerance")
     return PlannedControl(
-        **values(entry, "key", "name", "signs", "unit", "currency", "entity", "expected"),
+        **values(entry, "key", "name", "signs", "unit", "currency", "entity", "expected", "part_of"),
         tolerance_absolute=tolerance.get("abs") if tolerance else None,
         tolerance_percent=tolerance.get("percent") if tolerance else None,
         kind=entry.get("kind") or ControlKind.AMOUNT,

@@ -79,11 +79,23 @@ def check_conditions(root: Entry, refs: set[str | None], faults: Faults) -> None
         "flows": {task.get("flow") for task in root.entries("tasks")} - {None},
     }
     for control in root.entries("controls"):
+        _check_part_of(control, root, faults)
         _check_names(control, "loads", "task", known["tasks"], faults)
     for entry in _judged(root, faults):
         _check_keys(entry, faults)
         for key, names in known.items():
             _check_names(entry, key, key.removesuffix("s"), names, faults)
+
+
+def _check_part_of(control: Entry, root: Entry, faults: Faults) -> None:
+    """A sub-ledger belongs to a headline, which belongs to none itself."""
+    found = control.fields.get("part_of")
+    if found is None:
+        return
+    headlines = {one.get("key") for one in root.entries("controls") if "part_of" not in one.written} - {None}
+    if found.value not in headlines:
+        message = f"there is no control {found.value!r} that is a headline"
+        faults.add(found.place, message, faults.did_you_mean(found.value, headlines))
 
 
 def _check_names(entry: Entry, key: str, what: str, names: set[str], faults: Faults) -> None:

@@ -155,6 +155,7 @@ CONTROL = Record(
             ListOf(Ref(), least=1),
             "Tasks that load what it checks: who executed one does not sign; figures from before its end are stale.",
         ),
+        Field("part_of", Name("a control"), "The headline of which it is a sub-ledger, such as the trial balance."),
         Field("signs", HANDLE, "Who signs it.", required=True),
     ),
 )

@@ -351,6 +351,7 @@ class PlannedControl:
         by: columns by which the rows of the two sides are matched.
         expected: what the new side must be, where the old system has no such total.
         loads: refs of the tasks that load what it checks.
+        part_of: key of the headline of which it is a sub-ledger.
     """
 
     key: str
@@ -367,6 +368,7 @@ class PlannedControl:
     by: tuple[str, ...] = ()
     expected: Decimal | None = None
     loads: tuple[str, ...] = ()
+    part_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
