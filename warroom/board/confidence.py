@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -59,11 +58,6 @@ def inside_window(board: Board, forecast: Forecast, *, rehearsed: Samples = Mapp
     only where the work or the time does, and not with every entry."""
     found = next(iter(refined_confidence(board, forecast, trials=1_000, seed=_SEED, rehearsed=rehearsed)))
     return None if found.inside is None else Decimal(round(found.inside * 1_000)) / 10
-
-
-def with_confidence(board: Board, forecast: Forecast, *, rehearsed: Samples = MappingProxyType({})) -> Forecast:
-    """The forecast of a run with the confidence that triggers of the back-out ask for."""
-    return replace(forecast, confidence=inside_window(board, forecast, rehearsed=rehearsed))
 
 
 def estimates(

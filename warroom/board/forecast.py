@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from warroom.board.board import Board, ever_started, released_at
 from warroom.board.calendars import Calendars, calendars_of
@@ -69,7 +68,6 @@ class Forecast:
         worst_backout: the same with the longest durations that the plan allows for.
         backing_out: the back-out that was invoked; its tasks are then among the `delays`, and `of`, `planned` and
             `delay` tell of them too.
-        confidence: per cent of the trials that finish inside the window, where they were made (`with_confidence`).
     """
 
     at: datetime
@@ -84,7 +82,6 @@ class Forecast:
     backout: Backout | None
     worst_backout: Backout | None = None
     backing_out: BackingOut | None = None
-    confidence: Decimal | None = None
 
     def instant(self, seconds: int) -> datetime:
         """The UTC instant that lies `seconds` after the window start."""

@@ -1,11 +1,12 @@
 """The rows that a Board is made of, for readers that look at nothing below it."""
 
-from warroom.model.alerts import Alert
+from warroom.model.alerts import Alert, AlertSetting, EscalationStep
 from warroom.model.backout import Invocation, RecoveryChoice, TriggerCall
 from warroom.model.baselines import Baseline, BaselineTime
 from warroom.model.calendars import Absence, CalendarHours
 from warroom.model.controls import ControlFigure, ControlRound
 from warroom.model.decisions import Assessment, Decision, GoCondition, Waiver
+from warroom.model.deliveries import Delivery, Sending
 from warroom.model.evidence import Evidence
 from warroom.model.gates import Authority, Condition, Control, Criterion, Gate, Recovery, Seat, Trigger, Vote
 from warroom.model.plan import ClockSegment, Plan, PlanVersion, Run
@@ -16,10 +17,12 @@ from warroom.model.shifts import Leave, ShiftHandover
 from warroom.model.surroundings import Bridge, Call, Communication, Entity, Environment, RotaShift, Silence
 from warroom.model.tasks import Attempt, Fact, Link, Note, Outcome, Phase, Step, Stream, Task
 from warroom.model.undo import Undone
+from warroom.model.watching import ClockJump
 
 __all__ = [
     "Absence",
     "Alert",
+    "AlertSetting",
     "Assessment",
     "Attempt",
     "Authority",
@@ -28,6 +31,7 @@ __all__ = [
     "Bridge",
     "CalendarHours",
     "Call",
+    "ClockJump",
     "ClockSegment",
     "Communication",
     "Condition",
@@ -36,9 +40,11 @@ __all__ = [
     "ControlRound",
     "Criterion",
     "Decision",
+    "Delivery",
     "Document",
     "Entity",
     "Environment",
+    "EscalationStep",
     "Evidence",
     "Fact",
     "Gate",
@@ -61,6 +67,7 @@ __all__ = [
     "Row",
     "Run",
     "Seat",
+    "Sending",
     "ShiftHandover",
     "Silence",
     "Step",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from difflib import get_close_matches
 from errno import ENAMETOOLONG
 from pathlib import Path
@@ -58,14 +59,18 @@ class Desk:
         """The forecast of the Board, now or with another data date."""
         return forecast(self.board, at or self.now, from_window=from_window)
 
-    def forecast_for_triggers(self) -> Forecast:
-        """The forecast now, with the confidence where a trigger of the back-out asks for it."""
-        expected = self.forecast()
+    def confidence_for_triggers(self) -> Decimal | None:
+        """Per cent of the trials that finish inside the window, where a trigger of the back-out asks for it."""
         if self.board.run is None or not asks_confidence(self.board):
-            return expected
-        from warroom.board.confidence import with_confidence  # loads numpy
+            return None
+        return self.confidence()
 
-        return with_confidence(self.board, expected, rehearsed=load_samples(self.state_file, self.board))
+    def confidence(self) -> Decimal | None:
+        """Per cent of the trials that finish inside the window."""
+        from warroom.board.confidence import inside_window  # loads numpy
+
+        samples = load_samples(self.state_file, self.board)
+        return inside_window(self.board, self.forecast(from_window=True), rehearsed=samples)
 
     def task(self, ref: str) -> Task:
         """The task called `ref`.

@@ -12,7 +12,6 @@ import click
 from warroom.actions import criteria, decisions, gates
 from warroom.actions.decisions import Condition
 from warroom.board.documents import gate_document
-from warroom.board.load import load_samples
 from warroom.board.rows import Gate, Task
 from warroom.cli import typed
 from warroom.cli.command import Group, Invocation, with_doer, with_optional_reason, with_reason, with_run
@@ -292,11 +291,7 @@ def _confidence(desk: Desk, gate: Gate) -> Decimal | None:
     """Per cent of the trials that finish inside the window, where a criterion asks for it."""
     if not asks_confidence(desk.board, gate) or desk.board.run is None:
         return None
-    from warroom.board.confidence import inside_window  # loads numpy
-
-    return inside_window(
-        desk.board, desk.forecast(from_window=True), rehearsed=load_samples(desk.state_file, desk.board)
-    )
+    return desk.confidence()
 
 
 def _ahead(desk: ActingDesk, text: str, option: str) -> datetime:

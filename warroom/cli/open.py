@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,10 +12,14 @@ from warroom.board.load import load_board
 from warroom.cli import identity
 from warroom.cli.command import Command, Invocation, with_run
 from warroom.cli.desk import opened
+from warroom.cli.known_channels import channels_at, with_channels
 from warroom.rules.permissions import actor_of
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import BadInput
 from warroom.vocabulary.words import Via
+
+if TYPE_CHECKING:
+    from warroom.alerts.channels import Channels
 
 SCREENS = ("war-room", "owner", "owners", "gate", "alerts", "journal", "confidence")
 
@@ -23,13 +28,22 @@ SCREENS = ("war-room", "owner", "owners", "gate", "alerts", "journal", "confiden
 @click.option("--screen", type=click.Choice(SCREENS), help="The first screen (else the lead's or the owner's own).")
 @click.option("--read-only", is_flag=True, help="Only look.")
 @click.option("--wall", is_flag=True, help="The shared screen of the room: only looks, and turns its pages by itself.")
-@click.option("--theme", metavar="NAME", help="Colours: night-shift, daylight, mono or your own (else $WARROOM_THEME).")
+@click.option(
+    "--theme", metavar="NAME", help="Colours: night-shift, daylight, paper ... or your own (else $WARROOM_THEME)."
+)
+@with_channels
 @with_run
 @click.pass_obj
 def open_console(
-    invocation: Invocation, screen: str | None, read_only: bool, wall: bool, theme: str | None, run: str | None
+    invocation: Invocation,
+    screen: str | None,
+    read_only: bool,
+    wall: bool,
+    theme: str | None,
+    channels: str | None,
+    run: str | None,
 ) -> None:
-    """Open the console. It also watches for alerts while it is open.
+    """Open the console. It also watches for alerts while it is open, and sends messages if it knows channels.
 
     \b
     warroom open
@@ -39,8 +53,18 @@ def open_console(
     if wall and screen is not None:
         raise BadInput("--wall is a screen of its own", hint=f"leave out --screen {screen}")
     insist_on_terminal("to look without one: warroom status, or warroom demo --headless")
+    known = channels_at(channels)
     with opened(invocation) as state_file:
-        show_console(state_file, invocation.handle, screen=screen, read_only=read_only, wall=wall, theme=theme, run=run)
+        show_console(
+            state_file,
+            invocation.handle,
+            screen=screen,
+            read_only=read_only,
+            wall=wall,
+            theme=theme,
+            run=run,
+            channels=known,
+        )
 
 
 def insist_on_terminal(hint: str) -> None:
@@ -62,6 +86,7 @@ def show_console(
     wall: bool = False,
     theme: str | None = None,
     run: str | None = None,
+    channels: Channels | None = None,
 ) -> None:
     """Show the console until it is left.
 
@@ -69,15 +94,19 @@ def show_console(
         handle: what --as said.
         screen: the first screen; None: the war room for a lead, their own tasks for others.
         wall: the shared screen of the room instead; nobody can change anything there, but it watches for alerts.
-        theme: its name; None: that of $WARROOM_THEME, which does no harm where there is none of that name.
+        channels: how messages of alerts leave; None: from here they do not.
+        theme: its name; None: that of $WARROOM_THEME, which does no harm where there is none of that name; else what
+            the terminal's colours allow.
 
     Raises:
         BadInput: there is nobody called `handle`, no run called `run`, or no theme called `theme`.
     """
     # Dear to import, and no other command needs them.
+    from rich.console import Console
+
     from warroom.host.local import LocalHost
     from warroom.tui.app import ConsoleApp
-    from warroom.tui.themes import theme_folders, theme_names
+    from warroom.tui.themes import theme_folders, theme_for, theme_names
 
     folders = theme_folders(os.environ)
     if theme is not None and theme not in (known := theme_names(folders)):
@@ -88,12 +117,12 @@ def show_console(
     leads = person is not None and actor_of(person).leads
     # What is done in a console is done in the open run, whichever it shows.
     past = run is not None and board.run is not None and board.run.closed_at is not None
-    with LocalHost(state_file, caller, run=run, read_only=read_only or past) as host:
+    with LocalHost(state_file, caller, run=run, read_only=read_only or past, channels=channels) as host:
         app = ConsoleApp(
             host,
             screen=screen or ("war-room" if leads else "owner"),
             wall=wall,
-            theme=theme or os.environ.get("WARROOM_THEME") or None,
+            theme=theme or os.environ.get("WARROOM_THEME") or theme_for(Console().color_system),
             theme_folders=folders,
         )
         app.run()

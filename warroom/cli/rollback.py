@@ -26,11 +26,11 @@ def rollback() -> None:
 def status(invocation: Invocation, run: str | None) -> None:
     """Latest safe decision, what would be undone, triggers, time-box, ways to recover."""
     with looking(invocation, run) as desk:
-        expected = desk.forecast_for_triggers()
+        asked = (desk.board, desk.forecast(), desk.now, desk.wall, desk.confidence_for_triggers())
         if invocation.as_json:
-            write_json(rollback_document(desk.board, expected, desk.now, desk.wall))
+            write_json(rollback_document(*asked))
         else:
-            write("\n".join(rollback_lines(desk.board, expected, desk.now, desk.wall)))
+            write("\n".join(rollback_lines(*asked)))
 
 
 @rollback.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from warroom.board.board import CLOSED_STATES, Board
 from warroom.board.forecast import Forecast
@@ -28,7 +29,9 @@ _SECOND = timedelta(seconds=1)
 _WORDS = {True: "REACHED", False: "not reached", None: "–"}
 
 
-def rollback_lines(board: Board, forecast: Forecast, now: datetime, wall: datetime) -> Iterator[str]:
+def rollback_lines(
+    board: Board, forecast: Forecast, now: datetime, wall: datetime, confidence: Decimal | None = None
+) -> Iterator[str]:
     """The way back in lines; the arguments are those of `rollback_document`."""
     zone = board.programme.timezone
     facts = [("stage", stage_words(board, forecast)), ("decided by", listed(authority(board), "the lead"))]
@@ -46,7 +49,7 @@ def rollback_lines(board: Board, forecast: Forecast, now: datetime, wall: dateti
         facts.append(("time-box", f"{show_time(box.start, zone)} ({box.by}) to {show_time(box.end, zone)}, {how}"))
     yield columns(facts, indent="  ")
     yield from _tasks(board, forecast)
-    if standings := trigger_standings(board, forecast, now):
+    if standings := trigger_standings(board, forecast, now, confidence):
         yield ""
         yield "triggers"
         yield columns((_trigger_row(board, one) for one in standings), indent="  ")

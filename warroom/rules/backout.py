@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from warroom.board.board import Board
 from warroom.board.forecast import Forecast
@@ -63,15 +64,19 @@ class TimeBox:
     by: str
 
 
-def trigger_standings(board: Board, forecast: Forecast, now: datetime) -> tuple[TriggerStanding, ...]:
+def trigger_standings(
+    board: Board, forecast: Forecast, now: datetime, confidence: Decimal | None = None
+) -> tuple[TriggerStanding, ...]:
     """How every trigger stands at `now` (run time, UTC), in the order of the runbook.
 
     A condition that is judged without a person reaches its trigger when it stands red: it is known not to hold, or what
     it waits for is late or stuck. From the time on by which it must hold, everything but that it holds does.
+
+    Args:
+        confidence: per cent of the trials that finish inside the window; None: not computed.
     """
-    return tuple(
-        _standing(board, forecast, now, trigger, number) for number, trigger in enumerate(board.triggers, start=1)
-    )
+    basis = Basis(board, forecast, now, confidence)
+    return tuple(_standing(basis, trigger, number) for number, trigger in enumerate(board.triggers, start=1))
 
 
 def called(board: Board, trigger: Trigger, kind: CallKind) -> TriggerCall | None:
@@ -97,7 +102,12 @@ def authority(board: Board) -> tuple[str, ...]:
 
 def asks_confidence(board: Board) -> bool:
     """Whether a trigger needs the confidence, which takes a while to compute."""
-    return any(trigger.automatic is Automatic.CONFIDENCE for trigger in board.triggers)
+    return any(map(asks_for_odds, board.triggers))
+
+
+def asks_for_odds(trigger: Trigger) -> bool:
+    """Whether only somebody who has counted can say how the trigger stands."""
+    return trigger.automatic is Automatic.CONFIDENCE
 
 
 def time_box(board: Board) -> TimeBox | None:
@@ -154,24 +164,26 @@ def _gone_live(board: Board) -> tuple[datetime | None, str]:
     return (None, "") if task_at_end is None else (task_at_end.actual_finish, task_at_end.ref)
 
 
-def _condition(board: Board, forecast: Forecast, now: datetime, trigger: Trigger) -> Found | None:
+def _condition(basis: Basis, trigger: Trigger) -> Found | None:
     """How the condition of a trigger stands; None where it has none, or it is no longer asked."""
+    board = basis.board
     if trigger.automatic is None:
         return None
-    if trigger.automatic is Automatic.BACK_OUT and forecast.decide_backout_by is None:
+    if trigger.automatic is Automatic.BACK_OUT and basis.forecast.decide_backout_by is None:
         return None  # whether a back-out fits is asked only while there can be one
     call = called(board, trigger, CallKind.MEASURED)
     measured = None
     if call is not None and call.value is not None:
         measured = Measured(call.value, call.measured, board.handle(call.person_id) or "somebody", call.at)
-    return stands(Basis(board, forecast, now, forecast.confidence), trigger, measured)
+    return stands(basis, trigger, measured)
 
 
-def _standing(board: Board, forecast: Forecast, now: datetime, trigger: Trigger, number: int) -> TriggerStanding:
+def _standing(basis: Basis, trigger: Trigger, number: int) -> TriggerStanding:
+    board, forecast, now = basis.board, basis.forecast, basis.now
     zone = board.programme.timezone
     raised, clock = called(board, trigger, CallKind.RAISED), called(board, trigger, CallKind.CLOCK)
     due_at = None if clock is None or trigger.clock_s is None else clock.at + timedelta(seconds=trigger.clock_s)
-    condition = _condition(board, forecast, now, trigger)
+    condition = _condition(basis, trigger)
     must_hold_at = None if condition is None or trigger.due_s is None else forecast.instant(trigger.due_s)
     reached, since, said = None, None, []
     if condition is not None:
