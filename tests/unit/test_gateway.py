@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 
 from tests.cutover import START, Cutover, caller, minute, set_clock, turn_back
+from tests.public_keys import a_key
 from warroom.actions.decisions import Condition
 from warroom.actions.evidence import attachment
 from warroom.model.gates import Control
@@ -216,6 +217,7 @@ def test_plain_notation_has_no_floats_and_can_be_read_back(cutover: Cutover) -> 
     cutover.do("control.record", "gl", by="sam", side=Side.LEGACY, value=Decimal("0.10"))
     cutover.away("sam")
     cutover.do("handover.give", "bea", to="sam", note="all quiet")
+    cutover.do("person.key-add", "omar", lines=[a_key(1)])
     cutover.to(100)
     cutover.sweep()
     cutover.do("task.fail", "A", reason="disk full")

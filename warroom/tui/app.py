@@ -224,7 +224,7 @@ class ConsoleApp(Console, inherit_bindings=False):
         if self.past is None and not self._wall:
             self._call(self._calls.new_on(picture.board))
         for screen in self.screen_stack:
-            if isinstance(screen, ConsoleScreen):
+            if isinstance(screen, ConsoleScreen) and screen.is_mounted:  # else it shows the newest once it is
                 screen.show()
 
     def _call(self, alerts: list[Alert]) -> None:
