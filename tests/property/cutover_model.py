@@ -429,6 +429,7 @@ DEEDS: Mapping[str, Deed] = {
     "rollback.invoke": Deed(
         {"reason": WORDS, "trigger": st.none() | NUMBERS, "witness": st.none() | HANDLES}, *WATCHED, about=None
     ),
+    "rollback.measure": Deed({"number": NUMBERS, "value": VALUES, "measured": TEXTS}, *WATCHED, about=None),
     "gate.assess": Deed({"number": NUMBERS, "met": st.booleans(), "evidence": WORDS}, *WATCHED),
     "gate.measure": Deed({"number": NUMBERS, "value": VALUES, "evidence": TEXTS}, *WATCHED),
     "gate.waive": Deed({"number": NUMBERS, "reason": WORDS, "expires_at": st.integers(0, 99_000)}, *WATCHED),

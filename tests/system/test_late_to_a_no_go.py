@@ -24,7 +24,8 @@ from warroom.clock.durations import DAY
 from warroom.clock.source import SteppedClock
 from warroom.clock.times import iso_utc
 from warroom.resources import folder
-from warroom.rules.criteria import Basis, judged
+from warroom.rules.conditions import Basis
+from warroom.rules.criteria import judged
 from warroom.runbook.reader import read_runbook
 from warroom.simulate.people import lead_of
 from warroom.simulate.play import as_person, play_stepped

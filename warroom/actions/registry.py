@@ -80,6 +80,7 @@ ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
         "control.reopen": controls.reopen,
         "rollback.raise": backout.raise_trigger,
         "rollback.withdraw": backout.withdraw,
+        "rollback.measure": backout.measure,
         "rollback.start-clock": backout.start_clock,
         "rollback.stop-clock": backout.stop_clock,
         "rollback.invoke": backout.invoke,

@@ -9,7 +9,7 @@ from warroom.model.controls import ControlFigure, ControlRound
 from warroom.model.decisions import Assessment, Decision, GoCondition, Waiver
 from warroom.model.deliveries import Delivery, Sending
 from warroom.model.evidence import Evidence
-from warroom.model.gates import Authority, Control, Criterion, Gate, Recovery, Seat, Trigger, Vote
+from warroom.model.gates import Authority, Condition, Control, Criterion, Gate, Recovery, Seat, Trigger, Vote
 from warroom.model.plan import ClockSegment, Plan, PlanVersion, Run
 from warroom.model.problems import Problem
 from warroom.model.programme import Document, Party, Person, PersonKey, Programme
@@ -35,6 +35,7 @@ __all__ = [
     "ClockJump",
     "ClockSegment",
     "Communication",
+    "Condition",
     "Confirmation",
     "Control",
     "ControlFigure",

@@ -9,7 +9,8 @@ from typing import Any
 
 from warroom.board.forecast import forecast
 from warroom.board.rows import Gate, Task
-from warroom.rules.criteria import Basis, evaluators, failing, judged
+from warroom.rules.conditions import Basis
+from warroom.rules.criteria import evaluators, failing, judged
 from warroom.rules.gates import panel_of, verdict_denied, votes_until
 from warroom.simulate.attendance import Attendance
 from warroom.simulate.course import Session, session_of

@@ -9,7 +9,8 @@ from rich.cells import cell_len
 
 from warroom.board.rows import Gate
 from warroom.clock.durations import MINUTE, show_duration
-from warroom.rules.criteria import Basis, Judged, judged
+from warroom.rules.conditions import Basis
+from warroom.rules.criteria import Judged, judged
 from warroom.tui.attention import missing_seats
 from warroom.tui.ink import Span, Spans, padded
 from warroom.tui.marks import LIGHTS

@@ -115,10 +115,11 @@ class Automatic(StrEnum):
 
 
 class CallKind(StrEnum):
-    """What was called on a trigger of the back-out: that it is reached, or a clock that runs towards it."""
+    """What was called on a trigger of the back-out: that it is reached, a clock that runs towards it, or its figure."""
 
     RAISED = "raised"
     CLOCK = "clock"
+    MEASURED = "measured"
 
 
 class BackoutStage(StrEnum):
