@@ -16,6 +16,7 @@ from warroom.host.interface import Host
 from warroom.serve.driver import RemoteDriver
 from warroom.serve.transport import Depth, Terminal, Transport
 from warroom.tui.app import ConsoleApp
+from warroom.tui.glyphs import GlyphSet
 from warroom.tui.places import Place, go_to, place_of
 
 _LOG = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ class ServedConsole(ConsoleApp):
     Args:
         line: what carries bytes to the terminal.
         terminal: what is known of it.
+        ascii_only: draw with ASCII, whatever the terminal can show.
         place: where to go first; the first screen of it is `screen`.
         name: whose it is, for the log.
 
@@ -51,6 +53,8 @@ class ServedConsole(ConsoleApp):
         wall: bool = False,
         theme: str | None = None,
         theme_folders: tuple[Path, ...] | None = None,
+        ascii_only: bool = False,
+        compact: bool = False,
         place: Place = (),
     ) -> None:
         self.line = line
@@ -68,6 +72,8 @@ class ServedConsole(ConsoleApp):
             wall=wall,
             theme=MONO if plain and theme is None else theme,
             theme_folders=theme_folders,
+            glyphs=GlyphSet.ASCII if ascii_only else terminal.glyphs,
+            compact=compact,
         )
         # Textual would lead the process's own output into whichever app was last, and print tracebacks with all values.
         self._capture_stdout, self._capture_stderr = sys.stdout, sys.stderr  # type: ignore[assignment]

@@ -78,6 +78,7 @@ _REPLAY: tuple[Action, ...] = (
 """What keys mean in a replay, before anything else: what they mean live cannot be done in the past."""
 
 _ON_GATES, _ON_OWNERS, _ON_JOURNAL = (when.on_screen(name) for name in ("gate", "owners", "journal"))
+_ON_PLOTS, _ON_ODDS = when.on_screen("plots"), when.on_screen("confidence")
 _ON_WHAT_IF, _ON_CRITERION, _ON_BACK_OUT = (when.on_screen(name) for name in ("what-if", "criterion", "back-out"))
 
 
@@ -211,9 +212,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("alert.snooze", ("z",), "wait", "Let the alert wait", answer.can_snooze, answer.snooze),
     Action("console.alerts", ("a",), "alerts", "Open all alerts", when.opens("alerts"), verbs.open_alerts),
     Action("console.streams", ("o",), "turn", "Owners or streams", when.always, verbs.turn_owners, _ON_OWNERS),
+    Action("plots.turn", ("o",), "turn", "Owners or streams", when.always, verbs.turn_owners, _ON_PLOTS),
+    Action("plots.open", ("c",), "plots", "Load per hour, and what is done by when", when.always, verbs.open_plots,
+           _ON_ODDS),
     Action("console.owners", ("o",), "", "Open the owners' panes", when.opens("owners"), verbs.open_owners),
     Action("console.odds", ("c",), "", "How sure the forecast is", when.opens("confidence"), verbs.open_confidence),
     Action("console.journal", ("J",), "", "Open the journal", when.opens("journal"), verbs.open_journal),
+    Action("console.plots", (), "", "Load per hour, and what is done by when", when.opens("plots"), verbs.open_plots),
+    Action("console.density", (), "", "Denser, or as before", when.always, verbs.turn_density),
     Action("console.next-pane", ("tab",), "", "To the next pane", when.always, verbs.next_pane),
     Action("console.previous-pane", ("shift+tab",), "", "To the pane before", when.always, verbs.previous_pane),
     Action("console.back", ("escape",), "back", "Go back", when.can_go_back, verbs.back),

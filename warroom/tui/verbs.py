@@ -223,6 +223,14 @@ def open_confidence(screen: Stand, _: str) -> None:
     screen.console.show_beside("confidence")
 
 
+def open_plots(screen: Stand, _: str) -> None:
+    screen.console.show_beside("plots")
+
+
+def turn_density(screen: Stand, _: str) -> None:
+    screen.console.turn_density()
+
+
 def open_what_if(screen: Stand, _: str) -> None:
     task = screen.selected
     screen.console.show_beside("what-if", None if task is None else task.ref)

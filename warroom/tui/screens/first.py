@@ -15,6 +15,7 @@ from warroom.tui.screens.gate import GateScreen
 from warroom.tui.screens.journal import JournalScreen
 from warroom.tui.screens.owner import OwnerView
 from warroom.tui.screens.owners import OwnersScreen
+from warroom.tui.screens.plots import PlotsScreen
 from warroom.tui.screens.war_room import WarRoom
 from warroom.tui.screens.whatif import WhatIfScreen
 
@@ -29,6 +30,7 @@ _BESIDE: Mapping[str, type[AsideScreen]] = MappingProxyType(
             AlertsScreen,
             JournalScreen,
             ConfidenceScreen,
+            PlotsScreen,
         )
     }
 )
