@@ -78,7 +78,7 @@ def _waiver_items(picture: Picture, one: Judged, width: int) -> Iterator[Item]:
     for waiver in reversed(waivers):
         by = one_line(picture.board.handle(waiver.person_id) or "somebody", 16)
         over = "" if waiver.expires_at > picture.now else ", which is over"
-        said = f"by {by}, until {picture.time(waiver.expires_at)}{over}: {one_line(waiver.reason)}"
+        said = f"by {by}, until {picture.moment(waiver.expires_at)}{over}: {one_line(waiver.reason)}"
         yield hanging(said, "» ", width, LIGHTS[Light.WAIVED].ink if one.waiver is waiver else "muted")
 
 
@@ -121,7 +121,7 @@ def _task_items(picture: Picture, tasks: Iterable[Task], width: int) -> Iterator
 
 def _problem_item(picture: Picture, problem: Problem, width: int) -> Item:
     owner = one_line(picture.board.handle(problem.owner_id) or "nobody", 16)
-    due = "" if problem.due_at is None else f", due {picture.time(problem.due_at)}"
+    due = "" if problem.due_at is None else f", due {picture.moment(problem.due_at)}"
     head: Spans = (
         (f"   ■ {problem.number}, severity {problem.severity}", "status-blocked bold"),
         (f"  {owner}{due}", "bold"),

@@ -11,7 +11,7 @@ from textual.containers import Container
 from textual.events import Resize
 
 from warroom.clock.durations import MINUTE, show_duration
-from warroom.clock.times import show_time
+from warroom.clock.times import show_distance, show_time
 from warroom.tui.countdowns import countdown_lines, decision_due, last_backout
 from warroom.tui.criterion_texts import found_at
 from warroom.tui.gate_texts import next_gate
@@ -152,9 +152,8 @@ class WallScreen(ConsoleScreen):
         recorded = self.picture.board.recorded_at
         last: Spans = ()
         if recorded is not None:
-            quiet = max(0, (wall - recorded) // timedelta(seconds=MINUTE))
-            ago = f"{show_duration(quiet * MINUTE)} ago" if quiet else "just now"
-            last = ((f"   last entry {show_time(recorded, zone, day=False)}, {ago}", "muted"),)
+            quiet = max(0, (wall - recorded) // timedelta(seconds=MINUTE)) * MINUTE
+            last = ((f"   last entry {show_time(recorded, zone, day=False)}, {show_distance(-quiet)}", "muted"),)
         spans: Spans = ((" data as of ", "muted"), (shown, "bold"), *last)
         self.query_one("#data-as-of", Lines).show(lambda _: spans)
 
