@@ -24,6 +24,7 @@ from warroom.actions import (
     plan_tasks,
     problems,
     runs,
+    shouts,
     steps,
     tasks,
     undo,
@@ -93,5 +94,6 @@ ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
         "person.back": leaves.back,
         "handover.give": handovers.give,
         "handover.accept": handovers.accept,
+        "shout": shouts.shout,
     }
 )

@@ -13,6 +13,7 @@ from warroom.model.problems import Problem
 from warroom.model.programme import Document, Party, Person, Programme
 from warroom.model.row import Row
 from warroom.model.shifts import Leave, ShiftHandover
+from warroom.model.shouts import Shout
 from warroom.model.surroundings import Bridge, Call, Communication, Entity, Environment, RotaShift, Silence
 from warroom.model.tasks import Attempt, Fact, Link, Note, Outcome, Phase, Step, Stream, Task
 from warroom.model.undo import Undone
@@ -61,6 +62,7 @@ __all__ = [
     "Run",
     "Seat",
     "ShiftHandover",
+    "Shout",
     "Silence",
     "Step",
     "Stream",

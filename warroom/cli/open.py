@@ -16,7 +16,7 @@ from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import BadInput
 from warroom.vocabulary.words import Via
 
-SCREENS = ("war-room", "owner", "owners", "gate", "alerts", "journal", "confidence")
+SCREENS = ("war-room", "owner", "owners", "gate", "alerts", "journal", "confidence", "connected")
 
 
 @click.command("open", cls=Command)

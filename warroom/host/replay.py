@@ -13,7 +13,7 @@ from warroom.board.board import Board
 from warroom.board.history import History
 from warroom.board.load import load_history, load_samples
 from warroom.board.rehearsed import Samples
-from warroom.host.interface import Mark, MarkKind, WatchStatus
+from warroom.host.interface import Connected, Mark, MarkKind, WatchStatus
 from warroom.host.listeners import Listeners
 from warroom.rules.permissions import Actor, actor_on
 from warroom.store.statefile import StateFile
@@ -110,6 +110,16 @@ class ReplayHost:
 
     def watch_status(self) -> WatchStatus:
         return WatchStatus(None, None, awake=True)
+
+    @property
+    def announcement(self) -> str | None:
+        return None
+
+    def connected(self) -> tuple[Connected, ...]:
+        return ()
+
+    def stand(self, screen: str, active_at: datetime) -> None:
+        """Nobody is told who looks at the past."""
 
     def once(self, _key: Hashable, _board: Board, make: Callable[[], T], /) -> T:
         return make()

@@ -15,8 +15,9 @@ from warroom.board.board import Board
 from warroom.board.load import follow, load_board, load_samples
 from warroom.board.rehearsed import Samples
 from warroom.host.hub import Hub
-from warroom.host.interface import Replay, WatchStatus
+from warroom.host.interface import Connected, Replay, WatchStatus
 from warroom.host.over_state_file import insist_on_action, latest_entries, perform, watch_status
+from warroom.host.presence import Attendance, Place
 from warroom.host.replay import replay
 from warroom.rules.permissions import Actor, actor_on
 from warroom.store.feed import Feed
@@ -55,6 +56,8 @@ class SharedHost:
         self.run_name = run
         self.trouble: WarroomError | None = None
         self.board = load_board(state_file, run)
+        self.announcement: str | None = None
+        self.attendance = Attendance(state_file)
         self.hub = Hub()
         self._moving = threading.Lock()
         self._making = threading.Lock()
@@ -70,6 +73,7 @@ class SharedHost:
         sys.setswitchinterval(SWITCH_S)
         self.hub.open()
         self._feed.start()
+        self.attendance.start()
         if self._watch is not None:
             self._watch.start()
         return self
@@ -78,13 +82,23 @@ class SharedHost:
         await self.hub.close()
         if self._watch is not None:
             await asyncio.to_thread(self._watch.stop)
+        await asyncio.to_thread(self.attendance.stop)
         await asyncio.to_thread(self._feed.stop)
         await asyncio.to_thread(self._threads.shutdown)
         sys.setswitchinterval(self._switch_s)
 
-    def console(self, caller: Caller, *, read_only: bool = False) -> SharedConsole:
-        """One person's side of this host."""
-        return SharedConsole(self, caller, read_only=read_only)
+    def console(self, caller: Caller, *, read_only: bool = False, counted: bool = True) -> SharedConsole:
+        """One person's side of this host.
+
+        Args:
+            counted: whether the person counts as being on line while the console is subscribed.
+        """
+        return SharedConsole(self, caller, read_only=read_only, counted=counted)
+
+    def announce(self, text: str | None) -> None:
+        """Tell everybody something above their screens, with a bell; None takes it back."""
+        self.announcement = text
+        self.hub.tell()
 
     # --- for its consoles --------------------------------------------------------------------------------------------
 
@@ -134,10 +148,12 @@ class SharedHost:
 class SharedConsole:
     """One person's side of a shared host."""
 
-    def __init__(self, shared: SharedHost, caller: Caller, *, read_only: bool = False) -> None:
+    def __init__(self, shared: SharedHost, caller: Caller, *, read_only: bool = False, counted: bool = True) -> None:
         self._shared = shared
         self._caller = caller
         self._read_only = read_only
+        self._counted = counted
+        self._place: Place | None = None
 
     @property
     def actor(self) -> Actor:
@@ -159,6 +175,17 @@ class SharedConsole:
     def wall_time(self) -> datetime:
         return self._shared.state_file.clock.now()
 
+    @property
+    def announcement(self) -> str | None:
+        return self._shared.announcement
+
+    def connected(self) -> tuple[Connected, ...]:
+        return self._shared.attendance.connected()
+
+    def stand(self, screen: str, active_at: datetime) -> None:
+        if self._place is not None:
+            self._place.stand(screen, active_at)
+
     def once(self, key: Hashable, board: Board, make: Callable[[], T], /) -> T:
         return self._shared.once(key, board, make)
 
@@ -166,7 +193,15 @@ class SharedConsole:
         return self._shared.watch_status()
 
     def subscribe(self, moved: Callable[[], None]) -> Callable[[], None]:
-        return self._shared.hub.add(moved)
+        end = self._shared.hub.add(moved)
+        place = self._place = self._shared.attendance.enter(self._caller) if self._counted else None
+
+        def leave() -> None:
+            end()
+            if place is not None:
+                place.leave()
+
+        return leave
 
     async def act(self, action: str, **arguments: Any) -> Board:
         insist_on_action(action, read_only=self._read_only)

@@ -238,6 +238,11 @@ def may_accept_shift(actor: Actor, coming_id: int | None) -> str | None:
     return "only the one coming in may accept a shift"
 
 
+def may_shout(actor: Actor) -> str | None:
+    """Shout a line to everybody, a stream or one person."""
+    return _denied(Capability.SHOUT, actor)
+
+
 def taken_place(rule: Rule, actor: Actor, people: TaskPeople) -> int | None:
     """Key of the person whose rights the actor needs for what `rule` allows; None where their own are enough."""
     if rule(replace(actor, stands_for=frozenset()), people) is None:

@@ -52,6 +52,7 @@ class Capability(StrEnum):
     SAY_AWAY = "say-away"
     GIVE_SHIFT = "give-shift"
     ACCEPT_SHIFT = "accept-shift"
+    SHOUT = "shout"
     LOOK = "look"
 
     @property
@@ -88,6 +89,7 @@ _ABOUT = {
     Capability.SAY_AWAY: "Say that somebody is away, or back",
     Capability.GIVE_SHIFT: "Offer a shift",
     Capability.ACCEPT_SHIFT: "Accept a shift",
+    Capability.SHOUT: "Shout a line to everybody, a stream or one person",
     Capability.LOOK: "Look at everything; backup, restore, doctor",
 }
 
@@ -125,6 +127,7 @@ GRANTS: Mapping[Capability, frozenset[Grantee]] = MappingProxyType(
         Capability.SAY_AWAY: _LEADS | {Place.SELF, Place.BACKUP},
         Capability.GIVE_SHIFT: _LEADS | {Place.SELF},
         Capability.ACCEPT_SHIFT: frozenset({Place.SELF}),
+        Capability.SHOUT: _ALL - {Role.OBSERVER},
         Capability.LOOK: _ALL,
     }
 )

@@ -34,6 +34,7 @@ class Context:
         has_details: whether something can be opened from here.
         can_go_back: whether there is somewhere to go back to.
         past: the replay that is shown; None while it is the present.
+        shouted: whether something that was shouted is shown.
     """
 
     picture: Picture
@@ -45,6 +46,7 @@ class Context:
     has_details: bool
     can_go_back: bool
     past: LookingBack | None = None
+    shouted: bool = False
 
     @property
     def board(self) -> Board:

@@ -36,6 +36,7 @@ BACKOUT = Mark("⚑", "last back-out", "backout-line")
 NO_RETURN = Mark("╫", "no return", "no-return")
 GATE = Mark("◆", "gate", "gate")
 
+SHOUT = Mark("»", "shouted", "primary")
 GHOST = Mark("═", "would lie", "status-pushed")
 GHOST_POINT = Mark("◈", "would be", "status-pushed")
 

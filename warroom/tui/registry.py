@@ -10,7 +10,7 @@ from textual.binding import Binding
 from warroom.tui import backout_verbs as way_back
 from warroom.tui import context as when
 from warroom.tui import correction_verbs as mend
-from warroom.tui import plan_verbs, verbs
+from warroom.tui import plan_verbs, shout_verbs, verbs
 from warroom.tui import replay_verbs as past
 from warroom.tui.context import Condition, Context
 from warroom.tui.stand import Stand
@@ -141,6 +141,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("console.owners", ("o",), "", "Open the owners' panes", when.opens("owners"), verbs.open_owners),
     Action("console.odds", ("c",), "", "How sure the forecast is", when.opens("confidence"), verbs.open_confidence),
     Action("console.journal", ("J",), "", "Open the journal", when.opens("journal"), verbs.open_journal),
+    Action("console.connected", ("W",), "", "Who is on line", when.opens("connected"), verbs.open_connected),
+    Action("shout.say", ("exclamation_mark",), "", "Shout a line to people", shout_verbs.can_shout, shout_verbs.shout),
+    Action("shout.heard", ("K",), "", "Put away what was shouted", shout_verbs.can_put_away, shout_verbs.put_away),
     Action("console.next-pane", ("tab",), "", "To the next pane", when.always, verbs.next_pane),
     Action("console.previous-pane", ("shift+tab",), "", "To the pane before", when.always, verbs.previous_pane),
     Action("console.back", ("escape",), "back", "Go back", when.can_go_back, verbs.back),
@@ -152,6 +155,7 @@ ACTIONS: tuple[Action, ...] = (
 
 _KEY_NAMES = {
     "question_mark": "?",
+    "exclamation_mark": "!",
     "comma": ",",
     "full_stop": ".",
     "left_square_bracket": "[",

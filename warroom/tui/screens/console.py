@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import ClassVar
 
@@ -14,6 +14,7 @@ from warroom.tui.heading import Surroundings, counts_line, fitted, run_ink, titl
 from warroom.tui.ink import Spans, width_of
 from warroom.tui.picture import Picture
 from warroom.tui.scrubber import instant_at, state_line, track_line
+from warroom.tui.shout_texts import shout_lines
 from warroom.tui.stand import Stand
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.painted import Lines
@@ -49,6 +50,7 @@ class ConsoleScreen(Stand, inherit_bindings=False):
     _told: tuple[Picture, Surroundings] | None = None
     """What the header tells."""
     _scrubber: Scrubber | None = None
+    _shouts: Lines | None = None
 
     # --- what screens say ------------------------------------------------------------------------------------------
 
@@ -118,6 +120,7 @@ class ConsoleScreen(Stand, inherit_bindings=False):
             has_details=self.has_details,
             can_go_back=self.can_go_back or self.console.can_return_to_live,
             past=self.console.past,
+            shouted=bool(self.console.shouts()),
         )
 
     def on_mount(self) -> None:
@@ -137,6 +140,7 @@ class ConsoleScreen(Stand, inherit_bindings=False):
 
     def beat(self) -> None:
         """Move the header on with the clock; repaints only what differs."""
+        self._show_shouts()
         picture, around = self.picture, self.console.surroundings(by_minute=self.HEADER_LINES < WHOLE_HEADER)
         if self._told == (picture, around) and not around.replaying:
             return
@@ -148,6 +152,28 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         makers = (title_line, window_line, counts_line)[: self.HEADER_LINES]
         header.show(*(partial(fitted, make(picture, around)) for make in makers))
         self._show_scrubber(header)
+
+    def _show_shouts(self) -> None:
+        """Above everything else, while anything is shouted; what is long takes several lines."""
+        console, header = self.console, self.query_one_optional(Header)
+        shouts, announcement = console.shouts(), console.announcement
+        width = self.size.width
+        if header is None or ((lines := self._shouts) is None and not shouts and announcement is None):
+            return
+        made = shout_lines(self.picture, shouts, announcement, width)
+        if not made:
+            if lines is not None:
+                self._shouts = None
+                lines.remove()
+        elif lines is None:
+            self._shouts = Lines(id="shouts")
+            self._shouts.styles.height = len(made)
+            self._shouts.show(*(_always(line) for line in made))
+            self.mount(self._shouts, before=header)
+        else:
+            if lines.styles.height is None or lines.styles.height.value != len(made):
+                lines.styles.height = len(made)
+            lines.show(*(_always(line) for line in made))
 
     @property
     def _run_ink(self) -> str:
@@ -226,6 +252,10 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         outcome = action.run(self, key)
         if inspect.isawaitable(outcome):
             self.app.run_worker(_awaited(outcome), group="action")
+
+
+def _always(line: Spans) -> Callable[[int], Spans]:
+    return lambda _: line
 
 
 async def _awaited(outcome: Awaitable[None]) -> None:

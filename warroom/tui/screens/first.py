@@ -8,6 +8,7 @@ from types import MappingProxyType
 from warroom.tui.screens.alerts import AlertsScreen
 from warroom.tui.screens.aside import AsideScreen
 from warroom.tui.screens.confidence import ConfidenceScreen
+from warroom.tui.screens.connected import ConnectedScreen
 from warroom.tui.screens.console import ConsoleScreen
 from warroom.tui.screens.gate import GateScreen
 from warroom.tui.screens.journal import JournalScreen
@@ -16,9 +17,8 @@ from warroom.tui.screens.owners import OwnersScreen
 from warroom.tui.screens.war_room import WarRoom
 from warroom.tui.screens.whatif import WhatIfScreen
 
-_BESIDE: Mapping[str, type[AsideScreen]] = MappingProxyType(
-    {screen.SCREEN_NAME: screen for screen in (OwnersScreen, GateScreen, AlertsScreen, JournalScreen, ConfidenceScreen)}
-)
+_KINDS = (OwnersScreen, GateScreen, AlertsScreen, JournalScreen, ConfidenceScreen, ConnectedScreen)
+_BESIDE: Mapping[str, type[AsideScreen]] = MappingProxyType({screen.SCREEN_NAME: screen for screen in _KINDS})
 
 ASIDE: Mapping[str, type[AsideScreen]] = MappingProxyType({**_BESIDE, WhatIfScreen.SCREEN_NAME: WhatIfScreen})
 """Those that are opened beside another."""
