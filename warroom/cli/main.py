@@ -19,6 +19,7 @@ COMMANDS = {
     "demo": Lazy("warroom.cli.demo", "demo", "Watch a simulated cutover."),
     "init": Lazy("warroom.cli.init", "init", "Create a state file from a runbook."),
     "open": Lazy("warroom.cli.open", "open_console", "Open the console."),
+    "serve": Lazy("warroom.cli.serve", "serve", "Serve consoles over SSH to everybody who takes part."),
     "run": Lazy("warroom.cli.run", "run", "Start, hold and close rehearsals and the live run."),
     "status": Lazy("warroom.cli.status", "status", "Where the cutover stands."),
     "task": Lazy("warroom.cli.task", "task", "Show tasks and work on them."),
