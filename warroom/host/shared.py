@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from time import perf_counter
 from typing import Any, TypeVar
 
 from warroom.alerts.watch import Watch
@@ -49,6 +50,9 @@ class SharedHost:
     Args:
         run: name of the run to show; None: the open one, and whichever is opened next.
         watching: whether this process also watches for alerts.
+
+    Attributes:
+        on_acted: called after each action of a console with its name and the seconds that it took.
     """
 
     def __init__(self, state_file: StateFile, *, run: str | None = None, watching: bool = True) -> None:
@@ -57,6 +61,7 @@ class SharedHost:
         self.trouble: WarroomError | None = None
         self.board = load_board(state_file, run)
         self.announcement: str | None = None
+        self.on_acted: list[Callable[[str, float], None]] = []
         self.attendance = Attendance(state_file)
         self.hub = Hub()
         self._moving = threading.Lock()
@@ -211,7 +216,12 @@ class SharedConsole:
             perform(shared.state_file, self._caller, action, arguments)
             shared.catch_up()
 
-        await shared.off_loop(act)
+        began = perf_counter()
+        try:
+            await shared.off_loop(act)
+        finally:
+            for acted in shared.on_acted:
+                acted(action, perf_counter() - began)
         return shared.board
 
     async def entries(self, last: int) -> tuple[Entry, ...]:

@@ -91,6 +91,7 @@ _NEXT = ("right_square_bracket", "right", "l")
 ACTIONS: tuple[Action, ...] = (
     *_REPLAY,
     *_WHAT_IF,
+    Action("shout.heard", ("K",), "heard", "Put away what was shouted", shout_verbs.can_put_away, shout_verbs.put_away),
     Action("task.start", ("s",), "start", "Start the task", when.can_start, verbs.start, when.on_work),
     Action("task.done", ("d",), "done", "Finish the task", when.can_finish, verbs.done, when.on_work),
     Action("task.verify", ("v",), "verify", "Verify what was executed", when.can_verify, verbs.verify, when.on_work),
@@ -143,7 +144,6 @@ ACTIONS: tuple[Action, ...] = (
     Action("console.journal", ("J",), "", "Open the journal", when.opens("journal"), verbs.open_journal),
     Action("console.connected", ("W",), "", "Who is on line", when.opens("connected"), verbs.open_connected),
     Action("shout.say", ("exclamation_mark",), "", "Shout a line to people", shout_verbs.can_shout, shout_verbs.shout),
-    Action("shout.heard", ("K",), "", "Put away what was shouted", shout_verbs.can_put_away, shout_verbs.put_away),
     Action("console.next-pane", ("tab",), "", "To the next pane", when.always, verbs.next_pane),
     Action("console.previous-pane", ("shift+tab",), "", "To the pane before", when.always, verbs.previous_pane),
     Action("console.back", ("escape",), "back", "Go back", when.can_go_back, verbs.back),
