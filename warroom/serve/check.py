@@ -46,9 +46,7 @@ def check_of_people(board: Board) -> Check:
     people = board.rows(Person).values()
     if any(Role.LEAD in person.roles for person in people):
         return Check("people", Health.OK, f"{len(people)} people, of whom somebody leads")
-    return Check(
-        "people", Health.FAIL, "nobody leads", "give somebody the role: warroom person edit HANDLE --role lead"
-    )
+    return Check("people", Health.FAIL, "nobody leads", "give somebody the role: warroom person edit --role lead")
 
 
 def _account(*, allow_root: bool) -> Check:
@@ -89,9 +87,8 @@ def _private(what: str, path: Path) -> Check:
     except OSError as error:
         return Check(what, Health.FAIL, f"{path}: {error.strerror}", "run it under the account that owns the file")
     if mode & 0o077:
-        return Check(
-            what, Health.FAIL, f"{path} has {mode:04o}: others can read it", f"chmod 600 {path}; better, make a new one"
-        )
+        found = f"{path} has {mode:04o}: others can read it"
+        return Check(what, Health.FAIL, found, f"chmod 600 {path}; better, make a new one")
     if not os.access(path, os.R_OK):
         return Check(what, Health.FAIL, f"{path} cannot be read", "run it under the account that owns the file")
     return Check(what, Health.OK, f"{mode:04o}, yours alone")

@@ -1,4 +1,4 @@
-"""Telling systemd that the server is up, is alive, and stops: its notify protocol, datagrams on a socket that it names."""
+"""Telling systemd that the server is up, is alive, and stops: datagrams on the socket that it names."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 CONTENT_POLICY = (
     "default-src 'none'; img-src 'self'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-scripts allow-same-origin"
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 """What the page may load: its own parts, and nothing from anywhere else."""
 
@@ -14,7 +14,6 @@ PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width">
 <title>warroom</title>
 <link rel="stylesheet" href="page.css">
-<link rel="icon" href="data:,">
 <main><img id="wall" alt="The wall of the war room"></main>
 <p id="state" role="status">connecting</p>
 <noscript><p class="stale">This page needs JavaScript.</p></noscript>

@@ -24,9 +24,7 @@ STUCK_S = 20.0
 WARNING_S = 3.0
 """So long before the end everybody who has a console open is told, with a bell."""
 
-STOPPING = (
-    "the server stops in a moment: what you have typed is lost, what was recorded is not; log in again in a minute"
-)
+STOPPING = "the server stops in a moment; what was recorded is safe: log in again in a minute"
 
 _LOG = logging.getLogger(__name__)
 

@@ -35,6 +35,7 @@ STOPPED = "the server has stopped; this page goes on by itself once it is back"
 EXPIRED = "this link has expired or was revoked; ask the lead for a new one"
 
 _HEADERS = {
+    "Server": "warroom",
     "Content-Security-Policy": page.CONTENT_POLICY,
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
