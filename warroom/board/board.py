@@ -32,6 +32,7 @@ from warroom.board.rows import (
     Link,
     Note,
     Person,
+    PersonKey,
     Phase,
     PlanVersion,
     Problem,
@@ -278,6 +279,10 @@ class Board:
             return {person.handle: person for person in self.rows(Person).values()}
 
         return self.view("people by handle", [Person], build).get(handle)
+
+    def keys_of(self, person_id: int) -> tuple[PersonKey, ...]:
+        """The public keys by which the server knows a person."""
+        return self._grouped(PersonKey, "person_id").get(person_id, ())
 
     # --- tasks ---------------------------------------------------------------------------------------------------
 

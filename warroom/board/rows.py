@@ -10,7 +10,7 @@ from warroom.model.evidence import Evidence
 from warroom.model.gates import Authority, Control, Criterion, Gate, Recovery, Seat, Trigger, Vote
 from warroom.model.plan import ClockSegment, Plan, PlanVersion, Run
 from warroom.model.problems import Problem
-from warroom.model.programme import Document, Party, Person, Programme
+from warroom.model.programme import Document, Party, Person, PersonKey, Programme
 from warroom.model.row import Row
 from warroom.model.shifts import Leave, ShiftHandover
 from warroom.model.shouts import Shout
@@ -50,6 +50,7 @@ __all__ = [
     "Outcome",
     "Party",
     "Person",
+    "PersonKey",
     "Phase",
     "Plan",
     "PlanVersion",

@@ -6,7 +6,7 @@ import getpass
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.core import ParameterSource
@@ -19,6 +19,9 @@ from warroom.cli.output import write, write_json
 from warroom.store import automatic
 from warroom.store.health import Check, Health
 from warroom.vocabulary.errors import Refused
+
+if TYPE_CHECKING:
+    from warroom.serve.ssh import Address
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -40,7 +43,7 @@ def with_operations(command: C) -> C:
 def show_checks(
     invocation: Invocation,
     *,
-    addresses: Mapping[str, tuple[str, int]],
+    addresses: Mapping[str, Address],
     private: Mapping[str, Path],
     allow_root: bool,
 ) -> None:

@@ -26,6 +26,7 @@ from warroom.model.row import Row
 TABLES: tuple[type[Row], ...] = (
     programme.Programme,
     programme.Person,
+    programme.PersonKey,
     programme.Party,
     programme.Document,
     plan.Plan,

@@ -15,6 +15,7 @@ from decimal import Decimal
 from warroom.runbook.marks import Marks
 from warroom.runbook.surroundings import Surroundings
 from warroom.schedule.hours import WorkingHours
+from warroom.vocabulary.public_key import PublicKey
 from warroom.vocabulary.words import (
     Assurance,
     Automatic,
@@ -77,7 +78,8 @@ class PlannedAbsence:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who takes part. `roles` are words of `Role`; `notify` are addresses for alerts.
+    """Somebody who takes part. `roles` are words of `Role`; `notify` are addresses for alerts;
+    `keys` are those with which the person logs in to the server.
 
     Without a `calendar` the person is there round the clock, save when `away`.
     """
@@ -93,6 +95,7 @@ class Person:
     notify: tuple[str, ...] = ()
     calendar: str | None = None
     away: tuple[PlannedAbsence, ...] = ()
+    keys: tuple[PublicKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

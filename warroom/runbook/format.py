@@ -5,7 +5,7 @@ from __future__ import annotations
 from warroom.runbook.calendar_shapes import Day, Days, Shifts, WeekHours
 from warroom.runbook.decision_format import CONTROL, GATE, ROLLBACK
 from warroom.runbook.records import Field, ListOf, MapOf, Record
-from warroom.runbook.shapes import Line, Name, Ref, Whole, Word
+from warroom.runbook.shapes import Key, Line, Name, Ref, Whole, Word
 from warroom.runbook.surroundings_format import BRIDGE, CALL, COMMUNICATION, ENTITY, ENVIRONMENT, LINT, ROTA_SHIFT
 from warroom.runbook.task_format import CALENDAR_KEY, HANDLE, TASK
 from warroom.runbook.time_shapes import Span, Time, Zone
@@ -91,6 +91,12 @@ PERSON = Record(
             "roles", ListOf(Word(Role)), "What the person may do beside their own tasks and votes. Default: nothing."
         ),
         Field("notify", ListOf(Line()), "Addresses for alerts."),
+        Field(
+            "keys",
+            ListOf(Key()),
+            "Public keys with which the person logs in to the server, each a line such as `ssh-ed25519 AAAA...`. "
+            "They count when the state file is made; later: warroom person key.",
+        ),
         Field("calendar", CALENDAR_KEY, "When the person works. Default: round the clock."),
         Field("away", ListOf(ABSENCE), "When the person does not work, whatever the calendar says."),
     ),

@@ -11,13 +11,12 @@ from pathlib import Path
 from warroom.board.board import Board
 from warroom.board.rows import Person
 from warroom.serve.links import Secret
+from warroom.serve.ssh import Address
 from warroom.store.health import Check, Health
 from warroom.vocabulary.errors import WarroomError
 from warroom.vocabulary.words import Role
 
 LOWEST_FREE_PORT = 1024
-
-Address = tuple[str, int]
 
 
 def checks_of_server(
@@ -59,10 +58,9 @@ def _account(*, allow_root: bool) -> Check:
 
 def _address(option: str, address: Address) -> Check:
     """Whether it can listen there just now."""
-    host, port = address
-    where = f"{host}:{port}"
+    where = str(address)
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        found = socket.getaddrinfo(address.host or None, address.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except OSError as error:
         return Check(option, Health.FAIL, f"{where}: {error.strerror or error}", "name an address of this machine")
     for family, kind, protocol, _, place in found[:1]:

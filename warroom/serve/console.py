@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console, RenderableType
@@ -35,6 +36,7 @@ class ServedConsole(ConsoleApp):
     Attributes:
         line: as given.
         place: where the person was when they left.
+        when_drawn: called once the console has begun to draw.
         failed: the console broke, and ended for that.
     """
 
@@ -53,6 +55,7 @@ class ServedConsole(ConsoleApp):
     ) -> None:
         self.line = line
         self.driver: RemoteDriver | None = None
+        self.when_drawn: Callable[[], None] | None = None
         self.place: Place = ()
         self.failed = False
         self._going_to = place
@@ -96,6 +99,8 @@ class ServedConsole(ConsoleApp):
     def drawn_by(self, driver: RemoteDriver) -> None:
         """The driver says that it is there."""
         self.driver = driver
+        if self.when_drawn is not None:
+            self.when_drawn()
 
     def on_mount(self) -> None:
         if self._going_to:

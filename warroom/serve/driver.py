@@ -82,7 +82,7 @@ class RemoteDriver(Driver):
         self._credit, self._counted_at = KEYS_AT_ONCE, self._loop.time()
         self._unfinished = 0
         self._resizing = False
-        app.drawn_by(self)
+        self._served = app
 
     # --- output ------------------------------------------------------------------------------------------------------
 
@@ -241,6 +241,7 @@ class RemoteDriver(Driver):
         size = Size(*self._size)
         self.send_message(events.Resize(size, size))
         self.write(_OPEN)
+        self._served.drawn_by(self)
 
     def disable_input(self) -> None:
         self.write(_CLOSE_INPUT)

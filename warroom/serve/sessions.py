@@ -69,6 +69,7 @@ class Session:
     height: int
     lost: bool = False
     ended: asyncio.Event = field(default_factory=asyncio.Event)
+    _told: list[Callable[[Session], None]] = field(default_factory=list)
     _early: bytearray = field(default_factory=bytearray)
     _reason: str | None = None
     _task: asyncio.Task[None] | None = None
@@ -78,6 +79,15 @@ class Session:
         """Name of the screen on which the person is."""
         stack = self.app.screen_stack if self.app.is_running else ()
         return next((one.SCREEN_NAME for one in reversed(stack) if getattr(one, "SCREEN_NAME", "")), "")
+
+    def drawn(self) -> None:
+        """The console has begun to draw."""
+        driver, early = self.app.driver, bytes(self._early)
+        assert driver is not None
+        self._early.clear()
+        driver.resize(self.width, self.height)
+        if early:
+            driver.feed(early)
 
     def feed(self, data: bytes) -> None:
         """The terminal sent something."""
@@ -93,6 +103,10 @@ class Session:
         if self.app.driver is not None:
             self.app.driver.resize(width, height)
 
+    def told_when_over(self, told: Callable[[Session], None]) -> None:
+        """Have `told` called once the console is over."""
+        self._told.append(told)
+
     def line_lost(self) -> None:
         """Nobody is at the other end any more."""
         self.lost = True
@@ -105,6 +119,8 @@ class Session:
         self._reason = self._reason or reason
         if self.app.is_running:
             self.app.call_later(self.app.exit)
+        else:
+            self.app.exit()
         asyncio.get_running_loop().call_later(END_WITHIN_S, self._task.cancel)
 
 
@@ -133,8 +149,6 @@ class Sessions:
         self._open: dict[Session, None] = {}
         self._places: dict[int, Place] = {}
         self._closing: str | None = None
-        self.on_open: list[Callable[[Session], None]] = []
-        self.on_end: list[Callable[[Session], None]] = []
 
     def __iter__(self) -> Iterator[Session]:
         return iter(tuple(self._open))
@@ -184,13 +198,12 @@ class Sessions:
             place=place,
         )
         session = Session(known, line, app, now(), now(), now, terminal.width, terminal.height)
+        app.when_drawn = session.drawn
         self._open[session] = None
         # A context of its own: in that of another console it would take itself for that one.
         session._task = asyncio.get_running_loop().create_task(
             self._run(session), name=f"console of {known.handle}", context=Context()
         )
-        for told in self.on_open:
-            told(session)
         return session
 
     async def end_all(self, reason: str) -> None:
@@ -221,7 +234,7 @@ class Sessions:
             self._open.pop(session, None)
             self._say_goodbye(session)
             session.ended.set()
-            for told in self.on_end:
+            for told in session._told:
                 told(session)
 
     def _say_goodbye(self, session: Session) -> None:

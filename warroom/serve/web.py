@@ -13,14 +13,29 @@ from contextlib import asynccontextmanager
 from ipaddress import ip_address
 from pathlib import Path
 
-from aiohttp import web
+from aiohttp.web import (
+    Application,
+    AppRunner,
+    HTTPException,
+    HTTPForbidden,
+    HTTPNotFound,
+    HTTPPermanentRedirect,
+    HTTPServiceUnavailable,
+    Request,
+    Response,
+    StreamResponse,
+    TCPSite,
+    get,
+    json_response,
+    middleware,
+)
 
 from warroom.serve import page
-from warroom.serve.address import base_of
 from warroom.serve.health import health, health_document
 from warroom.serve.links import Secret
 from warroom.serve.metrics import CONTENT_TYPE, Metrics
-from warroom.serve.server import Part, Room
+from warroom.serve.server import Room
+from warroom.serve.ssh import Address
 from warroom.serve.wall import Picture, Wall
 from warroom.store.copies import file_of
 from warroom.vocabulary.errors import Refused, WarroomError
@@ -48,34 +63,38 @@ _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
 _log = logging.getLogger(__name__)
 
 
-def web_part(
-    address: tuple[str, int], *, theme: str | None = None, theme_folders: tuple[Path, ...] | None = None
-) -> Part:
-    """The browser view at an address, as a part of the server."""
+def base_of(address: tuple[str, int]) -> str:
+    """What links to an address begin with."""
+    host, port = address
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
-    @asynccontextmanager
-    async def part(room: Room) -> AsyncIterator[str]:
-        async with Wall(room.host, theme=theme, theme_folders=theme_folders) as wall:
-            site = Site(room, wall)
-            runner = web.AppRunner(site.app, access_log=None, shutdown_timeout=STOP_WITHIN_S)
-            await runner.setup()
+
+@asynccontextmanager
+async def web(
+    room: Room, *, address: Address, theme: str | None = None, theme_folders: tuple[Path, ...] | None = None
+) -> AsyncIterator[str]:
+    """The browser view at an address, as a part of the server.
+
+    Raises:
+        Refused: it cannot listen there.
+    """
+    async with Wall(room.host, theme=theme, theme_folders=theme_folders) as wall:
+        site = Site(room, wall)
+        runner = AppRunner(site.app, access_log=None, shutdown_timeout=STOP_WITHIN_S)
+        await runner.setup()
+        try:
             try:
-                tcp = web.TCPSite(runner, *address)
-                try:
-                    await tcp.start()
-                except OSError as error:
-                    raise Refused(
-                        f"the browser view cannot listen: {error.strerror}",
-                        where=f"{address[0]}:{address[1]}",
-                        hint="name another address or port with --web, or stop what listens there",
-                    ) from error
-                host, port = runner.addresses[0][:2]
-                yield f"browser view at {base_of((host, port))}, by link (warroom serve link)"
-            finally:
-                site.stop()
-                await runner.cleanup()
-
-    return part
+                await TCPSite(runner, address.host or None, address.port).start()
+            except OSError as error:
+                raise Refused(
+                    f"the browser view cannot listen: {error.strerror}",
+                    where=f"{address.host}:{address.port}",
+                    hint="name another address or port with --web, or stop what listens there",
+                ) from error
+            yield f"browser view at {base_of(runner.addresses[0][:2])}, by link (warroom serve link)"
+        finally:
+            site.stop()
+            await runner.cleanup()
 
 
 class Site:
@@ -88,17 +107,17 @@ class Site:
         self._secret = Secret.beside(file_of(room.host.state_file.database))
         self._metrics = Metrics(room, lambda: wall.viewers)
         self._stopping = asyncio.Event()
-        self.app = web.Application(client_max_size=0, middlewares=[_with_headers])
+        self.app = Application(client_max_size=0, middlewares=[_with_headers])
         self.app.add_routes(
             [
-                web.get("/wall/{token}", self._to_page),
-                web.get("/wall/{token}/", self._page),
-                web.get("/wall/{token}/page.css", self._style),
-                web.get("/wall/{token}/page.js", self._script),
-                web.get("/wall/{token}/picture.svg", self._picture),
-                web.get("/wall/{token}/events", self._events, allow_head=False),
-                web.get("/healthz", self._health),
-                web.get("/metrics", self._measured),
+                get("/wall/{token}", self._to_page),
+                get("/wall/{token}/", self._page),
+                get("/wall/{token}/page.css", self._style),
+                get("/wall/{token}/page.js", self._script),
+                get("/wall/{token}/picture.svg", self._picture),
+                get("/wall/{token}/events", self._events, allow_head=False),
+                get("/healthz", self._health),
+                get("/metrics", self._measured),
             ]
         )
 
@@ -108,37 +127,37 @@ class Site:
 
     # --- the wall ----------------------------------------------------------------------------------------------------
 
-    async def _to_page(self, request: web.Request) -> web.StreamResponse:
+    async def _to_page(self, request: Request) -> StreamResponse:
         await self._insist_on_link(request)
-        raise web.HTTPPermanentRedirect(request.path + "/")
+        raise HTTPPermanentRedirect(request.path + "/")
 
-    async def _page(self, request: web.Request) -> web.StreamResponse:
+    async def _page(self, request: Request) -> StreamResponse:
         await self._insist_on_link(request)
-        return web.Response(text=page.PAGE, content_type="text/html")
+        return Response(text=page.PAGE, content_type="text/html")
 
-    async def _style(self, request: web.Request) -> web.StreamResponse:
+    async def _style(self, request: Request) -> StreamResponse:
         await self._insist_on_link(request)
-        return web.Response(text=page.STYLE, content_type="text/css")
+        return Response(text=page.STYLE, content_type="text/css")
 
-    async def _script(self, request: web.Request) -> web.StreamResponse:
+    async def _script(self, request: Request) -> StreamResponse:
         await self._insist_on_link(request)
-        return web.Response(text=page.SCRIPT, content_type="text/javascript")
+        return Response(text=page.SCRIPT, content_type="text/javascript")
 
-    async def _picture(self, request: web.Request) -> web.StreamResponse:
+    async def _picture(self, request: Request) -> StreamResponse:
         await self._insist_on_link(request)
         picture = self._wall.picture
         if picture is None:
-            raise web.HTTPNotFound(text="nobody has looked yet")
-        return web.Response(
+            raise HTTPNotFound(text="nobody has looked yet")
+        return Response(
             body=picture.packed, content_type="image/svg+xml", charset="utf-8", headers={"Content-Encoding": "gzip"}
         )
 
-    async def _events(self, request: web.Request) -> web.StreamResponse:
+    async def _events(self, request: Request) -> StreamResponse:
         """Tell of each new picture, and now and then that the last one holds, until either side goes."""
         await self._insist_on_link(request)
         if self._wall.viewers >= MOST_VIEWERS:
-            raise web.HTTPServiceUnavailable(text="too many look at once")
-        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", **_HEADERS})
+            raise HTTPServiceUnavailable(text="too many look at once")
+        response = StreamResponse(headers={"Content-Type": "text/event-stream", **_HEADERS})
         self._wall.enter()
         try:
             await response.prepare(request)
@@ -149,7 +168,7 @@ class Site:
             self._wall.leave()
         return response
 
-    async def _tell(self, request: web.Request, response: web.StreamResponse) -> None:
+    async def _tell(self, request: Request, response: StreamResponse) -> None:
         number = 0
         while True:
             picture = await self._newer(number)
@@ -186,16 +205,16 @@ class Site:
 
     # --- programs ----------------------------------------------------------------------------------------------------
 
-    async def _health(self, request: web.Request) -> web.StreamResponse:
+    async def _health(self, request: Request) -> StreamResponse:
         await self._insist_on_program(request)
         found = await health(self._room)
         document = health_document(found)
-        return web.json_response(document, status=200 if document["ok"] else 503)
+        return json_response(document, status=200 if document["ok"] else 503)
 
-    async def _measured(self, request: web.Request) -> web.StreamResponse:
+    async def _measured(self, request: Request) -> StreamResponse:
         await self._insist_on_program(request)
         text = await self._metrics.text()
-        return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE})
+        return Response(body=text, headers={"Content-Type": CONTENT_TYPE})
 
     # --- who may -----------------------------------------------------------------------------------------------------
 
@@ -206,26 +225,24 @@ class Site:
             _log.warning("no link can be checked: %s", error.message)
             return False
 
-    async def _insist_on_link(self, request: web.Request) -> None:
+    async def _insist_on_link(self, request: Request) -> None:
         if not await self._holds(request.match_info["token"]):
-            raise web.HTTPForbidden(text=page.REFUSED, content_type="text/html")
+            raise HTTPForbidden(text=page.REFUSED, content_type="text/html")
 
-    async def _insist_on_program(self, request: web.Request) -> None:
+    async def _insist_on_program(self, request: Request) -> None:
         if _is_here(request):
             return
         kind, _, bearer = request.headers.get("Authorization", "").partition(" ")
         token = bearer.strip() if kind.lower() == "bearer" else request.query.get("token", "")
         if not await self._holds(token):
-            raise web.HTTPForbidden(text="from this machine only, or with a token (warroom serve link --token)\n")
+            raise HTTPForbidden(text="from this machine only, or with a token (warroom serve link --token)\n")
 
 
-@web.middleware
-async def _with_headers(
-    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-) -> web.StreamResponse:
+@middleware
+async def _with_headers(request: Request, handler: Callable[[Request], Awaitable[StreamResponse]]) -> StreamResponse:
     try:
         response = await handler(request)
-    except web.HTTPException as refusal:
+    except HTTPException as refusal:
         refusal.headers.update(_HEADERS)
         raise
     if not response.prepared:
@@ -233,7 +250,7 @@ async def _with_headers(
     return response
 
 
-def _is_here(request: web.Request) -> bool:
+def _is_here(request: Request) -> bool:
     """Whether the request comes from this machine, and not through a proxy on it."""
     if any(name in request.headers for name in _FORWARDED):
         return False
