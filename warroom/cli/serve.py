@@ -83,7 +83,7 @@ def serve(
         addresses["--web"] = read_address(web, WEB_PORT)
     if check:
         private = {"host key": _host_key_file(invocation, host_key)} if ssh is not None else {}
-        show_checks(invocation, addresses=addresses, private=private, allow_root=allow_root or user is not None)
+        show_checks(invocation, addresses=addresses, private=private, allow_root=allow_root, user=user)
         return
     if not addresses and socket is None:
         raise BadInput("nothing to serve is named", hint="such as --ssh 0.0.0.0:2222")

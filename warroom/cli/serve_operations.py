@@ -46,18 +46,21 @@ def show_checks(
     addresses: Mapping[str, Address],
     private: Mapping[str, Path],
     allow_root: bool,
+    user: str | None,
 ) -> None:
     """Write what is found about machine, account, ports, files and the state file.
 
     Args:
-        addresses, private, allow_root: see `warroom.serve.check.checks_of_server`.
+        addresses, private, allow_root, user: see `warroom.serve.check.checks_of_server`.
 
     Raises:
         Refused: something must be done first.
     """
     from warroom.serve.check import check_of_people, checks_of_server
 
-    found = list(checks_of_server(path_of(invocation), addresses=addresses, private=private, allow_root=allow_root))
+    found = list(
+        checks_of_server(path_of(invocation), addresses=addresses, private=private, allow_root=allow_root, user=user)
+    )
     # The server itself is the watch.
     found += [check for check in checks(invocation) if check.name != "alert watch"]
     if not any(check.name == "state file" for check in found):
