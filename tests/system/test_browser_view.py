@@ -17,7 +17,7 @@ from warroom.serve.links import Secret
 from warroom.store.copies import file_of
 from warroom.vocabulary.errors import StateFileError
 
-pytestmark = pytest.mark.skipif(
+pytestmark = pytest.mark.skipif(chromium() is None, reason="Chromium is not installed: apt-get install chromium")
     chromium() is None, reason="Chromium is not installed (Debian: apt-get install chromium)"
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import logging
 import os
@@ -63,9 +64,8 @@ def test_nothing_in_it_can_move_a_cursor_or_begin_a_line() -> None:
 
 def test_no_token_and_no_password_is_in_it() -> None:
     secrets = ("1795326089.PkUg-fcd", "s3cret")
-    line = logged(
-        "GET /wall/%s/events token=%s mailto://omar:%s@example.org Bearer %s", *secrets, secrets[1], secrets[0]
-    )
+    said = "GET /wall/%s/events token=%s mailto://omar:%s@example.org Bearer %s"
+    line = logged(said, *secrets, *reversed(secrets))
     assert not any(secret in line for secret in secrets)
     assert scrubbed("see /wall/… and https://example.org/a@b") == "see /wall/… and https://example.org/a@b"
 
@@ -91,8 +91,6 @@ async def test_systemd_is_told_when_it_is_up_alive_and_stops(tmp_path: Path) -> 
         async with part(None) as told:  # type: ignore[arg-type]  # it looks at nothing of the room
             assert "systemd" in told
             assert line.recv(100).startswith(b"READY=1")
-            import asyncio
-
             assert await asyncio.to_thread(line.recv, 100) == b"WATCHDOG=1"
         assert line.recv(100) == b"STOPPING=1"
 

@@ -24,7 +24,7 @@ from warroom.serve.ssh import Address
 from warroom.store.copies import file_of
 from warroom.vocabulary.errors import Refused, StateFileError
 
-PATIENCE_S = 30
+PATIENCE_S = 60
 
 
 class Onlooker:
@@ -71,12 +71,9 @@ class Onlooker:
 
 @asynccontextmanager
 async def looking(cutover: Cutover) -> AsyncIterator[Onlooker]:
-    async with (
-        asyncio.timeout(PATIENCE_S * 2),
-        browsable(cutover.state_file) as served,
-        aiohttp.ClientSession() as client,
-    ):
-        yield Onlooker(served, client, cutover)
+    async with asyncio.timeout(PATIENCE_S), browsable(cutover.state_file) as served:
+        async with aiohttp.ClientSession() as client:
+            yield Onlooker(served, client, cutover)
 
 
 # --- the wall ---------------------------------------------------------------------------------------------------------
@@ -84,7 +81,7 @@ async def looking(cutover: Cutover) -> AsyncIterator[Onlooker]:
 
 async def test_whoever_has_the_link_sees_the_wall_and_what_changes(cutover: Cutover) -> None:
     async with looking(cutover) as onlooker:
-        status, text, headers = await onlooker.get(onlooker.wall)
+        status, text, _ = await onlooker.get(onlooker.wall)
         assert (status, text) == (200, page.PAGE)
         async with onlooker.events() as events:
             kind, data = await anext(events)
@@ -96,9 +93,9 @@ async def test_whoever_has_the_link_sees_the_wall_and_what_changes(cutover: Cuto
             cutover.to(12)
             cutover.do("task.start", "A", by="omar")
             cutover.do("shout", '<b>bold</b> & "quoted"', by="omar")
-            while "running" not in await onlooker.picture():
+            while '<b>bold</b> & "quoted"' not in await onlooker.picture():
                 await anext(events)
-            assert '<b>bold</b> & "quoted"' in await onlooker.picture()
+            assert "● running 1" in await onlooker.picture()
             _, svg, _ = await onlooker.get(onlooker.wall + "picture.svg")
             assert "<b>" not in svg
 
@@ -181,13 +178,11 @@ async def test_everything_comes_from_here_and_says_so(cutover: Cutover) -> None:
 async def test_the_picture_is_small_on_the_line(cutover: Cutover) -> None:
     async with looking(cutover) as onlooker, onlooker.events() as events:
         await anext(events)
-        picture = onlooker.served.room.host  # the same for all
         async with onlooker.client.get(onlooker.wall + "picture.svg", auto_decompress=False) as answer:
             packed = await answer.read()
             assert answer.headers["Content-Encoding"] == "gzip"
         assert len(packed) < 30_000
         assert gzip.decompress(packed).startswith(b"<svg")
-        assert picture.hub is not None
 
 
 async def test_it_says_where_it_cannot_listen(cutover: Cutover) -> None:

@@ -58,9 +58,8 @@ def show_checks(
     """
     from warroom.serve.check import check_of_people, checks_of_server
 
-    found = list(
-        checks_of_server(path_of(invocation), addresses=addresses, private=private, allow_root=allow_root, user=user)
-    )
+    path = path_of(invocation)
+    found = list(checks_of_server(path, addresses=addresses, private=private, allow_root=allow_root, user=user))
     # The server itself is the watch.
     found += [check for check in checks(invocation) if check.name != "alert watch"]
     if not any(check.name == "state file" for check in found):

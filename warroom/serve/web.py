@@ -116,6 +116,7 @@ class Site:
                 get("/wall/{token}/page.js", self._script),
                 get("/wall/{token}/picture.svg", self._picture),
                 get("/wall/{token}/events", self._events, allow_head=False),
+                get("/favicon.ico", _no_icon),
                 get("/healthz", self._health),
                 get("/metrics", self._measured),
             ]
@@ -248,6 +249,11 @@ async def _with_headers(request: Request, handler: Callable[[Request], Awaitable
     if not response.prepared:
         response.headers.update(_HEADERS)
     return response
+
+
+async def _no_icon(_: Request) -> StreamResponse:
+    """Browsers ask for it by themselves."""
+    return Response(status=204)
 
 
 def _is_here(request: Request) -> bool:
