@@ -18,8 +18,6 @@ from warroom.store.copies import file_of
 from warroom.vocabulary.errors import StateFileError
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason="Chromium is not installed: apt-get install chromium")
-    chromium() is None, reason="Chromium is not installed (Debian: apt-get install chromium)"
-)
 
 SHOWN = "document.getElementById('wall').naturalWidth > 0"
 STATE = "document.getElementById('state').textContent"

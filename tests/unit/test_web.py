@@ -71,9 +71,12 @@ class Onlooker:
 
 @asynccontextmanager
 async def looking(cutover: Cutover) -> AsyncIterator[Onlooker]:
-    async with asyncio.timeout(PATIENCE_S), browsable(cutover.state_file) as served:
-        async with aiohttp.ClientSession() as client:
-            yield Onlooker(served, client, cutover)
+    async with (
+        asyncio.timeout(PATIENCE_S),
+        browsable(cutover.state_file) as served,
+        aiohttp.ClientSession() as client,
+    ):
+        yield Onlooker(served, client, cutover)
 
 
 # --- the wall ---------------------------------------------------------------------------------------------------------
