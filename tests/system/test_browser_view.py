@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import aiohttp
 import pytest
 
+from tests.browsable import Served, browsable
 from tests.browser import browsing, chromium
-from tests.serving import Served, browsable
 from tests.tui.stage import Stage, evening, staged
 from warroom.serve import web
 from warroom.serve.links import Secret

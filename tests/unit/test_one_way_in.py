@@ -35,6 +35,7 @@ MAY_OPEN = {
     "cli/task.py": "a run sheet",
     "runbook/reader.py": "the runbook",
     "runbook/starter.py": "the skeleton of a new runbook",
+    "serve/links.py": "the secret of the links",
     "store/automatic.py": "the lock of the folder of backups",
     "store/files.py": "new files that nobody has yet, and their folder",
     "store/mounts.py": "the list of file systems",

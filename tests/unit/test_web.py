@@ -16,8 +16,8 @@ import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.browsable import Served, browsable
 from tests.cutover import Cutover, caller
-from tests.serving import Served, browsable
 from warroom.serve import page, web
 from warroom.serve.links import Secret
 from warroom.serve.ssh import Address

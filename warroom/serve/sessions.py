@@ -55,6 +55,7 @@ class Session:
     """One console on one line.
 
     Attributes:
+        passing: it was asked for by name; the next one begins where the last one that was not ended.
         opened_at: wall clock, UTC. `used_at`: when the last input came, the same.
         ended: set once the console is over and the line is told so.
     """
@@ -67,6 +68,7 @@ class Session:
     now: Callable[[], datetime]
     width: int
     height: int
+    passing: bool = False
     lost: bool = False
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     _told: list[Callable[[Session], None]] = field(default_factory=list)
@@ -197,7 +199,7 @@ class Sessions:
             theme_folders=self._theme_folders,
             place=place,
         )
-        session = Session(known, line, app, now(), now(), now, terminal.width, terminal.height)
+        session = Session(known, line, app, now(), now(), now, terminal.width, terminal.height, wanted.named)
         app.when_drawn = session.drawn
         self._open[session] = None
         # A context of its own: in that of another console it would take itself for that one.
@@ -227,10 +229,9 @@ class Sessions:
         finally:
             if app.driver is not None:
                 app.driver.close()
-            if app.place:
-                self._places[session.known.person_id] = app.place
-            elif app.failed:  # not back to where it broke
-                self._places.pop(session.known.person_id, None)
+            if not session.passing:
+                # Not back to where it broke.
+                self._places[session.known.person_id] = () if app.failed else app.place
             self._open.pop(session, None)
             self._say_goodbye(session)
             session.ended.set()
