@@ -80,7 +80,7 @@ async def web(
     """
     async with Wall(room.host, theme=theme, theme_folders=theme_folders) as wall:
         site = Site(room, wall)
-        runner = AppRunner(site.app, access_log=None, shutdown_timeout=STOP_WITHIN_S)
+        runner = AppRunner(site.app, access_log=None, shutdown_timeout=STOP_WITHIN_S, handler_cancellation=True)
         await runner.setup()
         try:
             try:

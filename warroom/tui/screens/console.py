@@ -51,6 +51,7 @@ class ConsoleScreen(Stand, inherit_bindings=False):
     """What the header tells."""
     _scrubber: Scrubber | None = None
     _shouts: Lines | None = None
+    _is_complete: bool = False
 
     # --- what screens say ------------------------------------------------------------------------------------------
 
@@ -127,10 +128,13 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         # Textual sets these with the first resize, which would cost a first paint in the wrong layout.
         self.add_class("-wide" if self.app.size.width >= WIDE else "-narrow")
         self.add_class("-tall" if self.app.size.height >= TALL else "-low")
+        self._is_complete = True
         self.show()
 
     def show(self) -> None:
-        """Show the app's picture: header, the screen's own widgets, footer."""
+        """Show the app's picture: header, the screen's own widgets, footer; as soon as all of them are there."""
+        if not self._is_complete:
+            return
         ink = self._run_ink
         for name in ("run-live", "run-rehearsal", "run-plan", "run-replay"):
             self.set_class(name == ink, f"-{name}")
@@ -234,7 +238,10 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         """Show what depends on the selected task."""
 
     def action_press(self, key: str) -> None:
-        """Do what the key means here, or say why it cannot be done."""
+        """Do what the key means here, or say why it cannot be done. What is typed ahead waits for the screen."""
+        if not self._is_complete:
+            self.call_later(self.action_press, key)
+            return
         meant = registry.meant_by(key, self.context())
         other = (action for action in registry.ACTIONS if key in action.keys and action.group not in _BY_THEMSELVES)
         action = meant or next(other, None)
