@@ -51,7 +51,7 @@ class PtyTerminal:
 
     def __init__(self, words: Sequence[str], width: int, height: int, **more: str) -> None:
         self.screen = pyte.Screen(width, height)
-        self.screen.write_process_input = self._answer
+        self.screen.write_process_input = self._answer  # type: ignore[method-assign]
         self._stream = pyte.ByteStream(self.screen)
         self._master, slave = pty.openpty()
         self._set_size(width, height)

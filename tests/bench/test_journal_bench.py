@@ -50,8 +50,8 @@ def test_verifying_and_applying_an_entry(tmp_path: Path, record_property: Callab
             return ours[0] / least, ours[1] / least
 
         figures = measured()
-        if figures[0] > 5 or figures[1] > 2:
+        if figures[0] > 6 or figures[1] > 2:
             figures = measured()  # a noisy machine
     record_property("verify and apply: times hashing and reading", [round(figure, 2) for figure in figures])
-    assert figures[0] <= 5
+    assert figures[0] <= 6
     assert figures[1] <= 2

@@ -13,7 +13,9 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.cutover import Cutover, created, minute, numbered_ids, opened, small_document, task
+from tests.cutover import Cutover, caller, created, minute, numbered_ids, opened, small_document, task
+from tests.public_keys import a_key
+from warroom.actions import keys
 from warroom.actions.decisions import Condition
 from warroom.actions.evidence import attachment
 from warroom.actions.plan_tasks import Part
@@ -22,6 +24,7 @@ from warroom.store import journal
 from warroom.store.codec import journalled_tables
 from warroom.store.migration import CURRENT
 from warroom.vocabulary.comparison import ComparedPart, ComparedRows, Comparison, RowDifference, Source
+from warroom.vocabulary.public_key import read_public_key
 from warroom.vocabulary.words import Disposition, Medium, Result, Side, Verdict, VoteChoice
 
 STOCK = Comparison(
@@ -85,6 +88,12 @@ def play(cutover: Cutover) -> None:
     cutover.do("undo", by="omar", reason="the wrong one")
     cutover.do("person.add", "nora", fields={"name": "Nora", "roles": ["scribe"], "timezone": "Europe/Oslo"})
     cutover.do("person.edit", "nora", by="nora", fields={"phone": "+47 22 555 010"})
+    cutover.do("person.key-add", "nora", lines=[a_key(1, "laptop")])
+    cutover.do("person.key-add", "omar", lines=[a_key(2)])
+    cutover.do("person.key-remove", "omar", fingerprint=read_public_key(a_key(2)).fingerprint)
+    keys.session_opened(cutover.state_file, caller("nora"), told="from 192.0.2.1 with a key")
+    keys.session_ended(cutover.state_file, caller("nora"), told="from 192.0.2.1, after 3 min")
+    keys.sessions_refused(cutover.state_file, told="2 log-ins refused, from 192.0.2.2 (2)")
     cutover.do("party.add", "vendor", name="Vendor", contact="nora")
     cutover.do("person.substitute", "omar", by="omar", substitute="nora", to_at=minute(90), reason="sleeps")
     cutover.do("handover.give", "bea", by="bea", to="sam", note="C by hand")

@@ -62,7 +62,8 @@ def test_backups_under_load_are_whole_and_stop_nobody(busy: Path, tmp_path: Path
             acknowledged |= {entry_id for said, entry_id in worker.answers() if said == "acknowledged"}
 
         seqs = [assert_prefix(backup.path, cutover) for backup in made]
-        assert seqs == [backup.seq for backup in made] == sorted(set(seqs))
+        assert seqs == [backup.seq for backup in made] == sorted(seqs)
+        assert seqs[0] < seqs[-1]
         assert acknowledged <= {entry.id for entry in cutover.entries()}
         assert verify(cutover.state_file).sound
 

@@ -71,7 +71,7 @@ def test_what_cannot_be_opened(rehearsal: Commands, opened: Opened) -> None:
 def test_a_theme_is_one_that_there_is(rehearsal: Commands, opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     refused = rehearsal("open", "--theme", "sunset")
     assert refused.code == 2
-    assert "daylight, mono, night-shift" in refused.err
+    assert "daylight, deuteranopia, harbour, mono, night-shift, paper" in refused.err
     monkeypatch.setenv("WARROOM_THEME", "sunset")  # told by a toast: nobody is kept out by their environment
     rehearsal.good("open")
     rehearsal.good("open", "--theme", "daylight")

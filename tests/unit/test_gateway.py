@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 
 from tests.cutover import START, Cutover, caller, minute, turn_back
+from tests.public_keys import a_key
 from warroom.actions.decisions import Condition
 from warroom.actions.evidence import attachment
 from warroom.model.alerts import WatchMark
@@ -213,6 +214,7 @@ def test_plain_notation_has_no_floats_and_can_be_read_back(cutover: Cutover) -> 
     cutover.away("sam")
     cutover.do("handover.give", "bea", to="sam", note="all quiet")
     cutover.do("shout", "All quiet", to="sam")
+    cutover.do("person.key-add", "omar", lines=[a_key(1)])
     cutover.to(100)
     cutover.sweep()
     cutover.do("task.fail", "A", reason="disk full")

@@ -66,7 +66,7 @@ def remove(state_file: StateFile, caller: Caller, handle: str, *, fingerprint: s
         if len(found) != 1:
             count = "no" if not found else f"{len(found)}"
             raise BadInput(
-                f"{handle} has {count} {'key' if count == 'no' else 'keys'} {fingerprint!r}",
+                f"{handle} has {count} {'key' if count == 'no' else 'keys'} {fingerprint[:60]!r}",
                 hint=f"warroom person key list {handle} shows them",
             )
         acting.rows.delete(found[0])

@@ -23,7 +23,9 @@ SCREENS = ("war-room", "owner", "owners", "gate", "alerts", "journal", "confiden
 @click.option("--screen", type=click.Choice(SCREENS), help="The first screen (else the lead's or the owner's own).")
 @click.option("--read-only", is_flag=True, help="Only look.")
 @click.option("--wall", is_flag=True, help="The shared screen of the room: only looks, and turns its pages by itself.")
-@click.option("--theme", metavar="NAME", help="Colours: night-shift, daylight, mono or your own (else $WARROOM_THEME).")
+@click.option(
+    "--theme", metavar="NAME", help="Colours: night-shift, daylight, paper ... or your own (else $WARROOM_THEME)."
+)
 @with_run
 @click.pass_obj
 def open_console(
@@ -69,15 +71,18 @@ def show_console(
         handle: what --as said.
         screen: the first screen; None: the war room for a lead, their own tasks for others.
         wall: the shared screen of the room instead; nobody can change anything there, but it watches for alerts.
-        theme: its name; None: that of $WARROOM_THEME, which does no harm where there is none of that name.
+        theme: its name; None: that of $WARROOM_THEME, which does no harm where there is none of that name; else what
+            the terminal's colours allow.
 
     Raises:
         BadInput: there is nobody called `handle`, no run called `run`, or no theme called `theme`.
     """
     # Dear to import, and no other command needs them.
+    from rich.console import Console
+
     from warroom.host.local import LocalHost
     from warroom.tui.app import ConsoleApp
-    from warroom.tui.themes import theme_folders, theme_names
+    from warroom.tui.themes import theme_folders, theme_for, theme_names
 
     folders = theme_folders(os.environ)
     if theme is not None and theme not in (known := theme_names(folders)):
@@ -93,7 +98,7 @@ def show_console(
             host,
             screen=screen or ("war-room" if leads else "owner"),
             wall=wall,
-            theme=theme or os.environ.get("WARROOM_THEME") or None,
+            theme=theme or os.environ.get("WARROOM_THEME") or theme_for(Console().color_system),
             theme_folders=folders,
         )
         app.run()

@@ -36,7 +36,7 @@ class ServedConsole(ConsoleApp):
     Attributes:
         line: as given.
         place: where the person was when they left.
-        when_drawn: called once the console has begun to draw.
+        when_drawn: called once the console has begun to draw. `when_used`: whenever a key or the mouse is used.
         failed: the console broke, and ended for that.
     """
 
@@ -56,6 +56,7 @@ class ServedConsole(ConsoleApp):
         self.line = line
         self.driver: RemoteDriver | None = None
         self.when_drawn: Callable[[], None] | None = None
+        self.when_used: Callable[[], None] | None = None
         self.place: Place = ()
         self.failed = False
         self._going_to = place

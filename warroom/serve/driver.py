@@ -44,13 +44,18 @@ LONGEST_SEQUENCE = 2_000_000
 PIECE = 256
 """Bytes of input that are taken at once."""
 
-KEYS_AT_ONCE, KEYS_A_SECOND = 300.0, 100.0
-"""What is taken without a pause, and what for good. Keys held down make some thirty a second."""
+KEYS_AT_ONCE, KEYS_A_SECOND = 100.0, 40.0
+"""What is taken without a pause, and what for good. Keys held down make some thirty a second; each costs the loop that
+all consoles share a few milliseconds."""
 
 MOST_INPUT, LITTLE_INPUT = 65_536, 8_192
 """Bytes of input that wait: above the first the line is asked to hold, below the second to go on."""
 
-RESIZE_EVERY_S = 0.05
+RESIZES_AT_ONCE, RESIZE_EVERY_S = 8.0, 0.4
+"""So many new sizes are followed without a pause, and then one in so long: the last one always is. A big screen drawn
+anew takes the loop as long as ten keys."""
+
+RESIZE_AFTER_S = 0.03
 
 _OPEN = "\x1b[?1049h\x1b[?1000h\x1b[?1002h\x1b[?1006h\x1b[?25l\x1b[?1004h\x1b[?2004h\x1b[?7l\x1b[?2026$p"
 _CLOSE_INPUT = "\x1b[?1000l\x1b[?1002l\x1b[?1006l\x1b[?2004l"
@@ -82,6 +87,7 @@ class RemoteDriver(Driver):
         self._credit, self._counted_at = KEYS_AT_ONCE, self._loop.time()
         self._unfinished = 0
         self._resizing = False
+        self._resizes, self._resized_at = RESIZES_AT_ONCE, self._loop.time()
         self._served = app
 
     # --- output ------------------------------------------------------------------------------------------------------
@@ -205,6 +211,8 @@ class RemoteDriver(Driver):
         if isinstance(message, events.CursorPosition):
             self._answered()
         elif not isinstance(message, InBandWindowResize):  # the line tells sizes
+            if self._served.when_used is not None and isinstance(message, (events.InputEvent, events.Paste)):
+                self._served.when_used()
             super().process_message(message)
 
     def _answered(self) -> None:
@@ -226,7 +234,10 @@ class RemoteDriver(Driver):
         self._size = sensible(width, height)
         if not self._resizing:
             self._resizing = True
-            self._loop.call_later(RESIZE_EVERY_S, self._tell_size)
+            now = self._loop.time()
+            self._resizes = min(RESIZES_AT_ONCE, self._resizes + (now - self._resized_at) / RESIZE_EVERY_S) - 1
+            self._resized_at = now
+            self._loop.call_later(max(RESIZE_AFTER_S, -self._resizes * RESIZE_EVERY_S), self._tell_size)
 
     def _tell_size(self) -> None:
         self._resizing = False

@@ -56,7 +56,7 @@ class Session:
 
     Attributes:
         passing: it was asked for by name; the next one begins where the last one that was not ended.
-        opened_at: wall clock, UTC. `used_at`: when the last input came, the same.
+        opened_at: wall clock, UTC. `used_at`: when the person last did something, the same.
         ended: set once the console is over and the line is told so.
     """
 
@@ -82,6 +82,10 @@ class Session:
         stack = self.app.screen_stack if self.app.is_running else ()
         return next((one.SCREEN_NAME for one in reversed(stack) if getattr(one, "SCREEN_NAME", "")), "")
 
+    def used(self) -> None:
+        """The person pressed a key, or used the mouse."""
+        self.used_at = self.now()
+
     def drawn(self) -> None:
         """The console has begun to draw."""
         driver, early = self.app.driver, bytes(self._early)
@@ -93,7 +97,6 @@ class Session:
 
     def feed(self, data: bytes) -> None:
         """The terminal sent something."""
-        self.used_at = self.now()
         if self.app.driver is not None:
             self.app.driver.feed(data)
         elif len(self._early) < 4_096:  # typed ahead
@@ -200,7 +203,7 @@ class Sessions:
             place=place,
         )
         session = Session(known, line, app, now(), now(), now, terminal.width, terminal.height, wanted.named)
-        app.when_drawn = session.drawn
+        app.when_drawn, app.when_used = session.drawn, session.used
         self._open[session] = None
         # A context of its own: in that of another console it would take itself for that one.
         session._task = asyncio.get_running_loop().create_task(
@@ -229,7 +232,7 @@ class Sessions:
         finally:
             if app.driver is not None:
                 app.driver.close()
-            if not session.passing:
+            if not session.passing and (app.place or app.failed):
                 # Not back to where it broke.
                 self._places[session.known.person_id] = () if app.failed else app.place
             self._open.pop(session, None)

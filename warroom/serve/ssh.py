@@ -10,7 +10,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import asyncssh
@@ -74,6 +74,7 @@ class _Shared:
     limits: Limits
     audit: Audit
     commands: Commands
+    connections: set[asyncssh.SSHServerConnection] = field(default_factory=set)
 
 
 class _Server(asyncssh.SSHServer):
@@ -92,6 +93,7 @@ class _Server(asyncssh.SSHServer):
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         self._connection = conn
+        self._shared.connections.add(conn)
         peer = conn.get_extra_info("peername")
         self._address = str(peer[0]) if peer else "?"
         why_not = self._shared.limits.why_not(self._address)
@@ -103,6 +105,8 @@ class _Server(asyncssh.SSHServer):
         self._shared.limits.begin(self._address)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
+        if self._connection is not None:
+            self._shared.connections.discard(self._connection)
         self._settle(failed=self._asked)
 
     def _settle(self, *, failed: bool) -> None:
@@ -268,13 +272,9 @@ async def ssh(
     loop = asyncio.get_running_loop()
     async with Audit(room.host) as audit:
         shared = _Shared(room, Keys(authorities), Limits(loop.time), audit, Commands(runner))
-        connections: set[asyncssh.SSHServerConnection] = set()
 
         def server() -> _Server:
             return _Server(shared)
-
-        def accepted(connection: asyncssh.SSHServerConnection) -> None:
-            connections.add(connection)
 
         def moved() -> None:
             for session in room.sessions:
@@ -286,7 +286,6 @@ async def ssh(
                 address.host,
                 address.port,
                 server_factory=server,
-                acceptor=accepted,
                 server_host_keys=[host_key],
                 server_version="warroom",
                 encoding=None,
@@ -313,7 +312,7 @@ async def ssh(
         finally:
             end()
             acceptor.close()
-            for connection in connections:
+            for connection in tuple(shared.connections):
                 connection.close()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(END_WITHIN_S):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-LARGEST = (500, 200)
+LARGEST = (400, 120)
 """Columns and lines beyond which nobody's terminal is drawn: memory and work grow with them."""
 
 

@@ -21,6 +21,9 @@ DEFAULT_THEME = "night-shift"
 MONO_THEME = "mono"
 """What is shown where NO_COLOR asks for no colours: any other theme would turn into greys that nobody chose."""
 
+SIXTEEN_THEME = "sixteen"
+"""What is shown unasked where the terminal has sixteen colours: those of another theme would fall on each other."""
+
 _NAME = re.compile(r"[A-Za-z0-9_-]+")  # it becomes a class in style sheets, and a command in the palette
 
 DOMAIN_COLOURS: dict[str, str] = {
@@ -80,6 +83,15 @@ def choose_theme(wanted: str | None, loaded: list[LoadedTheme], *, no_color: boo
     names = {theme.theme.name for theme in loaded}
     order = (MONO_THEME,) if no_color else (wanted, DEFAULT_THEME)
     return next((name for name in (*order, DEFAULT_THEME) if name in names), None)
+
+
+def theme_for(colours: str | None) -> str | None:
+    """The theme for a terminal of which nobody said more than its colours; None: the default.
+
+    Args:
+        colours: Rich's word for them ("standard", "256", "truecolor"); None: none at all.
+    """
+    return {"standard": SIXTEEN_THEME, None: MONO_THEME}.get(colours)
 
 
 class BaseColours(BaseModel):
