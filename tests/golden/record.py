@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.cutover import Cutover, caller, created, minute, numbered_ids, opened, small_document, task
+from tests.cutover import Cutover, caller, created, minute, numbered_ids, opened, set_clock, small_document, task
 from tests.public_keys import a_key
 from warroom.actions import keys
 from warroom.actions.decisions import Condition
@@ -25,7 +25,7 @@ from warroom.store.codec import journalled_tables
 from warroom.store.migration import CURRENT
 from warroom.vocabulary.comparison import ComparedPart, ComparedRows, Comparison, RowDifference, Source
 from warroom.vocabulary.public_key import read_public_key
-from warroom.vocabulary.words import Disposition, Medium, Result, Side, Verdict, VoteChoice
+from warroom.vocabulary.words import Disposition, Medium, Result, SendingMode, Side, Verdict, VoteChoice
 
 STOCK = Comparison(
     Source("old.csv", "a" * 64, 2, 0, 0),
@@ -62,6 +62,9 @@ def play(cutover: Cutover) -> None:
     cutover.do("task.block", "A", by="omar", reason="no access\nto the share")
     cutover.to(40)
     cutover.sweep()
+    cutover.do("alert.acknowledge", 1, done_by="omar", medium=Medium.PHONE, reason="he looks into it")
+    cutover.do("alert.snooze", 1, by="omar", until=minute(60))
+    cutover.do("alert.threshold", "late-start", after_s=1800, reason="a long evening")
     cutover.do("task.eta", "A", by="omar", eta=cutover.clock.now(), reason="any moment")
     cutover.do("task.unblock", "A", by="omar")
     cutover.do("step.tick", "A", by="omar", positions=[2])
@@ -132,6 +135,9 @@ def play(cutover: Cutover) -> None:
     cutover.do("gate.waive", "GO", number=1, reason="the cause is known", expires_at=minute(300))
     condition = Condition("Post the 10 EUR", "bea", minute(200))
     cutover.do("gate.decide", "GO", verdict=Verdict.CONDITIONAL, reason="C by hand", conditions=[condition])
+    set_clock(cutover.state_file, 7)
+    cutover.do("clock.confirm", reason="the time server says so")
+    cutover.do("alert.sending", SendingMode.TEST, to="lena@example.org")
     cutover.do("run.close", reason="enough")
 
 

@@ -6,11 +6,12 @@ import pytest
 
 from tests.tui.looking import MIDDLE, SIZES, SnapCompare, caught_up, host_of, settled, shown, toasts
 from tests.tui.stage import Stage
-from warroom.tui.alert_texts import pushes_of
+from warroom.clock.durations import show_duration
+from warroom.tui.alert_texts import pushes_now, pushes_of
 from warroom.tui.screens.alerts import AlertsScreen
 from warroom.tui.screens.task import TaskScreen
 from warroom.tui.widgets.listing import Listing
-from warroom.vocabulary.words import AlertState
+from warroom.vocabulary.words import AcknowledgedHow, AlertState
 
 
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
@@ -27,9 +28,61 @@ async def test_open_alerts_tell_everything_that_they_push(at_evening: Stage) -> 
         assert "2 open, 2 in all" in screen
         for alert in at_evening.board().open_alerts:
             assert alert.message[:60] in screen
-            for push in pushes_of(alert):
-                line = next(line for line in screen.split("\n") if f"  {push.ref} " in line and "+13m" in line)
+            assert f"told {', '.join(alert.told)}" in screen
+            now = pushes_now(app.picture, alert)
+            assert {push.ref for push in pushes_of(alert)} <= {push.ref for push in now}
+            for push in now:
+                moves = show_duration(push.moves_s, sign=True)
+                line = next(line for line in screen.split("\n") if f"  {push.ref} " in line and moves in line)
                 assert push.owner in line
+
+
+async def test_who_is_told_knows_of_it_with_one_key(at_evening: Stage) -> None:
+    app = at_evening.app("rahul", screen="alerts")
+    async with app.run_test(size=MIDDLE) as pilot:
+        await pilot.pause()
+        await settled(pilot, "y")
+        (alert,) = [alert for alert in at_evening.board().alerts if alert.subject == "DM-07"]
+        assert (alert.state, alert.acknowledged_how) == (AlertState.ACKNOWLEDGED, AcknowledgedHow.COMMAND)
+        assert "rahul knows of it" in shown(app)
+        await settled(pilot, "y")
+        assert "it is acknowledged already" in toasts(app)
+
+
+async def test_an_alert_is_let_wait(at_evening: Stage) -> None:
+    app = at_evening.app("rahul", screen="alerts")
+    async with app.run_test(size=MIDDLE) as pilot:
+        await pilot.pause()
+        await settled(pilot, "z", *"+20", "enter", "enter")
+        (alert,) = [alert for alert in at_evening.board().alerts if alert.subject == "DM-07"]
+        assert alert.state is AlertState.SNOOZED
+        assert "waits until" in shown(app)
+
+
+async def test_others_cannot_answer_it(at_evening: Stage) -> None:
+    app = at_evening.app("callum", screen="alerts")
+    async with app.run_test(size=MIDDLE) as pilot:
+        await pilot.pause()
+        await settled(pilot, "y")
+        assert toasts(app) == ["only the person concerned, the lead or a deputy may do that"]
+
+
+@pytest.mark.parametrize(("who", "called"), [("greta", 1), ("callum", 0)])
+async def test_only_those_who_are_told_are_called(who: str, called: int, at_evening: Stage) -> None:
+    """At T+1h46 DM-06 has been blocked for an hour, and is twice as late as when it was raised."""
+    app = at_evening.app(who)
+    rung: list[int] = []
+    async with app.run_test(size=MIDDLE) as pilot:
+        await pilot.pause()
+        app.bell = lambda: rung.append(1)  # type: ignore[method-assign]
+        at_evening.to(180)
+        at_evening.sweep()
+        await caught_up(app, pilot)
+        assert len(rung) == called
+        assert any("DM-06" in toast for toast in toasts(app)) is bool(called)
+        at_evening.sweep()
+        await caught_up(app, pilot)
+        assert len(rung) == called
 
 
 async def test_enter_jumps_to_the_cause_and_keys_work_on_it(at_evening: Stage) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.tui.looking import MIDDLE, SIZES, SMALL, SnapCompare, caught_up, host_of, settled, shown, toasts
 from tests.tui.stage import WINDOW, Stage
+from warroom.board.rows import Alert
 from warroom.tui.app import ConsoleApp
 from warroom.tui.screens import journal
 from warroom.tui.screens.journal import JournalScreen
@@ -76,7 +77,7 @@ async def test_f_shows_only_what_is_about_the_selected_task(at_evening: Stage) -
             for entry in at_evening.state_file.entries()
             if entry.subject == "DM-07"
             or any(
-                change.table == "alert" and (change.after or {}).get("subject") == "DM-07" for change in entry.changes
+                change.table == "alert" and board.rows(Alert)[change.key].subject == "DM-07" for change in entry.changes
             )
         ]
         assert seqs(app) == wanted[::-1]

@@ -3,59 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from tests.cutover import MINUTE, Cutover, document, gate, minute, task
-from warroom.board.forecast import forecast
-from warroom.rules.alerts import (
-    CONDITION_OVERDUE,
-    DEPENDENCY_SLIPPED,
-    FORESEEN_S,
-    OVER,
-    RULES,
-    TRIGGER_REACHED,
-    Finding,
-    findings,
-    next_change,
-)
+from tests import cutover as plain
+from tests.alerting import due, found, only, step
+from tests.cutover import MINUTE, Cutover, gate, minute, task
 from warroom.runbook.document import RunbookDocument
 from warroom.vocabulary.words import Severity
 
 Rehearse = Callable[[RunbookDocument], Cutover]
+SLIP = "dependency-slipped"
+
+
+def document(*tasks: Any, **more: Any) -> RunbookDocument:
+    """A runbook in which only this rule speaks."""
+    return only(plain.document(*tasks, **more), SLIP)
+
+
 CHAIN = document(task("A", 30), task("B", 60, "A"), task("C", 20, "B"), ends_with="C")
-
-
-def found(cutover: Cutover) -> dict[str, Finding]:
-    board = cutover.board()
-    return {
-        finding.subject: finding for finding in findings(board, forecast(board, board.run_time(cutover.clock.now())))
-    }
-
-
-def due(cutover: Cutover) -> float | None:
-    """The minute of the next change."""
-    board = cutover.board()
-    change = next_change(board, forecast(board, board.run_time(cutover.clock.now())))
-    return None if change is None else (change - minute(0)) / timedelta(minutes=1)
-
-
-def step(cutover: Cutover, until: int) -> dict[int, set[str]]:
-    """What is found at each minute at which that changes, while nobody acts."""
-    changes: dict[int, set[str]] = {}
-    start = int((cutover.clock.now() - minute(0)) / timedelta(minutes=1))
-    for number in range(start, until + 1):
-        cutover.to(number)
-        now = set(found(cutover))
-        if not changes or now != changes[max(changes)]:
-            changes[number] = now
-    return changes
-
-
-def test_the_rules_that_there_are() -> None:
-    assert list(RULES) == list(OVER) == [DEPENDENCY_SLIPPED, CONDITION_OVERDUE, TRIGGER_REACHED]
-    assert FORESEEN_S == 5 * MINUTE
 
 
 def test_a_task_that_is_not_started_counts_when_it_no_longer_fits_by_more_than_what_is_forgiven(
@@ -222,7 +189,7 @@ def test_a_finding_says_it_all(rehearse: Rehearse) -> None:
         "A Title of A: 20m late, planned 19:30, now expected 19:50; pushes 3 tasks, first gate GO by 20m; "
         "window float 2h40"
     )
-    assert (finding.rule, finding.due_at, finding.window_float_s) == (DEPENDENCY_SLIPPED, minute(6), 160 * MINUTE)
+    assert (finding.rule, finding.due_at, finding.window_float_s) == (SLIP, minute(6), 160 * MINUTE)
     assert [(push.ref, push.owner) for push in finding.pushes] == [("B", "bea"), ("GO", "lena"), ("C", "omar")]
     cutover.to(200)
     assert found(cutover)["A"].message.endswith("; beyond the window by 20m")

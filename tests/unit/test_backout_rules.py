@@ -9,7 +9,7 @@ import pytest
 from tests.cutover import MINUTE, Cutover, document, minute, task
 from tests.unit.test_actions_backout import invoke, past_no_return, runbook
 from warroom.board.forecast import forecast
-from warroom.rules.alerts import TRIGGER_REACHED, next_change
+from warroom.rules.alerting.deciding import next_change
 from warroom.rules.backout import TriggerStanding, time_box, trigger_standings
 from warroom.rules.backout_documents import rollback_document
 from warroom.rules.permissions import actor_on
@@ -128,7 +128,7 @@ def test_the_document_tells_it_all(cutover: Cutover) -> None:
 
 
 def alerts_of(cutover: Cutover) -> list[tuple[str, str, str]]:
-    found = [alert for alert in cutover.sweep().alerts if alert.rule == TRIGGER_REACHED]
+    found = [alert for alert in cutover.sweep().alerts if alert.rule == "trigger-reached"]
     return [(alert.subject, alert.state.value, alert.severity.value) for alert in found]
 
 
@@ -148,13 +148,14 @@ def test_a_reached_trigger_is_an_alert_until_it_is_over(cutover: Cutover) -> Non
         assert alerts_of(cutover) == []
     cutover.to(60)
     assert alerts_of(cutover) == [("trigger 2", "raised", "critical")]
-    (alert,) = [alert for alert in cutover.board().alerts if alert.rule == TRIGGER_REACHED]
+    (alert,) = [alert for alert in cutover.board().alerts if alert.rule == "trigger-reached"]
     assert alert.due_at == minute(60)
     assert "Orders stand still: clock since" in alert.message
     assert alert.message.endswith("gil decides on a back-out")
     cutover.do("rollback.stop-clock", 2, by="lena", reason="they ship")
     assert alerts_of(cutover) == [("trigger 2", "closed", "critical")]
-    assert any(entry.reason == "trigger 2 no longer calls for a back-out" for entry in cutover.entries())
+    over = "trigger 2 no longer calls for a back-out, after 0m"
+    assert any(entry.reason == over for entry in cutover.entries())
 
 
 def test_an_automatic_trigger_is_an_alert_in_its_first_minute(cutover: Cutover) -> None:

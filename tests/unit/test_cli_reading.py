@@ -62,6 +62,16 @@ ALERT_KEYS = [
     "message",
     "own_delay_s",
     "pushes",
+    "window_float_s",
+    "due_at",
+    "lasted_s",
+    "told",
+    "version",
+    "level",
+    "acknowledged_by",
+    "acknowledged_at",
+    "acknowledged_how",
+    "snoozed_until",
 ]
 
 
@@ -231,7 +241,10 @@ def test_alerts(rehearsal: Commands) -> None:
         assert (alert["raised_at"], alert["closed_at"]) == ("2026-11-27T18:50:00Z", None)
         assert alert["own_delay_s"] == 20 * 60
         assert list(alert["pushes"][0]) == ["ref", "moves_s", "owner"]
-        assert rehearsal.json("alert", "show", str(alert["id"])) == alert
+        shown = rehearsal.json("alert", "show", str(alert["id"]))
+        assert {key: shown[key] for key in alert} == alert
+        assert (shown["window_float_before_s"] - shown["window_float_s"], shown["now"]["first_gate"]) == (1200, "GO")
+        assert shown["now"]["pushes"] == alert["pushes"]
         assert rehearsal.json("status")["open_alerts"] == [alert]
         assert "pushes" in rehearsal.good("alert", "show", str(alert["id"])).out
         cutover.finish("A")

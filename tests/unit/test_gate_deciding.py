@@ -15,7 +15,6 @@ from warroom.actions import gates
 from warroom.actions.decisions import Condition
 from warroom.board.board import Board
 from warroom.board.rows import Decision, Gate, Vote
-from warroom.rules.alerts import CONDITION_OVERDUE
 from warroom.runbook.document import AssuranceAsked, PlannedCriterion, PlannedSeat, RunbookDocument
 from warroom.runbook.surroundings import PlannedEntity, Surroundings
 from warroom.store.verify import verify
@@ -270,19 +269,19 @@ def test_conditions_become_tasks_with_owner_and_deadline(rehearse: Rehearse) -> 
     (decision,) = decisions(cutover)
     assert [board.rows(type(first))[one.task_id].ref for one in board.conditions(decision.id)] == ["GO-C1", "GO-C2"]
     cutover.to(60)
-    assert CONDITION_OVERDUE not in {alert.rule for alert in cutover.sweep().open_alerts}
+    assert "condition-overdue" not in {alert.rule for alert in cutover.sweep().open_alerts}
     cutover.to(61)
     assert [
-        (alert.rule, alert.subject) for alert in cutover.sweep().open_alerts if alert.rule == CONDITION_OVERDUE
-    ] == [(CONDITION_OVERDUE, "GO-C1")]
+        (alert.rule, alert.subject) for alert in cutover.sweep().open_alerts if alert.rule == "condition-overdue"
+    ] == [("condition-overdue", "GO-C1")]
     cutover.do("task.start", "GO-C1", by="vera")
     cutover.do("task.done", "GO-C1", by="vera")
-    assert CONDITION_OVERDUE not in {alert.rule for alert in cutover.sweep().open_alerts}
+    assert "condition-overdue" not in {alert.rule for alert in cutover.sweep().open_alerts}
     assert verify(cutover.state_file).sound
 
 
 def overdue(cutover: Cutover) -> list[str]:
-    return [alert.subject for alert in cutover.sweep().open_alerts if alert.rule == CONDITION_OVERDUE]
+    return [alert.subject for alert in cutover.sweep().open_alerts if alert.rule == "condition-overdue"]
 
 
 @pytest.mark.parametrize(("owner", "due"), [("nobody", minute(60)), ("gil", minute(5))])

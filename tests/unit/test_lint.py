@@ -68,6 +68,11 @@ class Case:
 
 
 CASES = [
+    Case("alert-rule-unknown", "rollback:", "alerts: {rules: {late-star: {after: 5m}}}\nrollback:",
+         "late-star", "there is no alert rule late-star", "late-star"),
+    Case("alert-rule-unknown", "rollback:", "alerts: {rules: {overrun: {before: 5m}}}\nrollback:",
+         "overrun",
+         "the alert rule overrun knows no before, only after and percent", "overrun"),
     Case("opens-before-final-gate", "after: [GO, ASIDE], opens", "after: [ASIDE], opens", "[users]",
          "OPEN opens users, and does not wait for the final gate", "OPEN",
          frozenset({"single-person", "double-booked"})),

@@ -72,6 +72,8 @@ WANTED: dict[str, set[str]] = {
     "accept-shift": {"self"},
     "shout": {"lead", "deputy", "scribe", "planner", "hypercare-lead", "support", "anybody"}
     | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "self"},
+    "answer-alert": {"lead", "deputy", "self"},
+    "set-alert-limits": {"lead", "deputy"},
     "look": {"lead", "deputy", "scribe", "planner", "hypercare-lead", "support", "observer", "anybody"}
     | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "self"},
 }

@@ -170,6 +170,18 @@ def test_the_state_file_is_looked_at_too(planning: Commands) -> None:
     assert "state file" in answer.err
 
 
+def test_the_channels_of_alerts_are_looked_at(planning: Commands, tmp_path: Path) -> None:
+    def verdict(*options: str) -> str:
+        found = {check["name"]: check["verdict"] for check in planning("serve", "--check", "--json", *options).json}
+        return str(found["channels"])
+
+    file = tmp_path / "channels.toml"
+    assert verdict() == "warn"
+    assert verdict("--channels", str(file)) == "fail"
+    file.write_text('[channels.ops]\nurl = "json://ops.example.org"\n')
+    assert verdict("--channels", str(file)) == "ok"
+
+
 def test_something_must_be_served(planning: Commands) -> None:
     answer = planning("serve")
     assert answer.code == 2

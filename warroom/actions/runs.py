@@ -14,6 +14,7 @@ from warroom.board.forecast import floor_to_minute, plan_of
 from warroom.board.load import board_in
 from warroom.board.rota import Rota
 from warroom.clock.run_clock import LIFE
+from warroom.model.alerts import AlertSetting, EscalationStep
 from warroom.model.calendars import Absence, CalendarHours
 from warroom.model.gates import Authority, Control, Criterion, Gate, Recovery, Seat, Trigger
 from warroom.model.plan import ClockSegment, Plan, PlanVersion, Run
@@ -56,6 +57,8 @@ _COPIED: tuple[tuple[type[BookRow], Mapping[str, type[BookRow]]], ...] = (
     (Authority, {}),
     (Recovery, {}),
     (Control, {}),
+    (AlertSetting, {}),
+    (EscalationStep, {}),
 )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from warroom.board.board import Board
@@ -22,7 +22,7 @@ from warroom.clock.run_clock import LIFE
 from warroom.clock.times import iso_utc
 from warroom.schedule.result import Hold
 from warroom.vocabulary.journal import Entry
-from warroom.vocabulary.words import ProblemStatus, ShownState
+from warroom.vocabulary.words import AlertState, ProblemStatus, ShownState
 
 Document = dict[str, Any]
 
@@ -121,7 +121,7 @@ def status_document(board: Board, forecast: Forecast, now: datetime) -> Document
             {"ref": task.ref, "title": task.title, "owner": board.handle(task.owner_id), **_staleness(task)}
             for task in board.stale_tasks
         ],
-        "open_alerts": [alert_document(alert) for alert in board.open_alerts],
+        "open_alerts": [alert_document(board, alert) for alert in board.open_alerts],
         "next_gate": None if sums.next_gate is None else _next_gate(board, *sums.next_gate),
         "flows": [flow_document(flow) for flow in flows(board)],
         "open_problems": [
@@ -246,8 +246,9 @@ def gate_document(board: Board, forecast: Forecast, task: Task, gate: Gate) -> D
     }
 
 
-def alert_document(alert: Alert) -> Document:
-    """An alert, with whom it pushes as known when it was raised."""
+def alert_document(board: Board, alert: Alert) -> Document:
+    """An alert, with whom it pushes as known when it was raised last."""
+    lasted = None if alert.closed_at is None else (alert.closed_at - alert.raised_at) // timedelta(seconds=1)
     return {
         "id": alert.id,
         "rule": alert.rule,
@@ -260,6 +261,16 @@ def alert_document(alert: Alert) -> Document:
         "message": alert.message,
         "own_delay_s": alert.own_delay_s,
         "pushes": json.loads(alert.pushes),
+        "window_float_s": alert.window_float_s,
+        "due_at": _whole(alert.due_at),
+        "lasted_s": lasted,
+        "told": list(alert.told),
+        "version": alert.version,
+        "level": alert.level,
+        "acknowledged_by": board.handle(alert.acknowledged_by_id),
+        "acknowledged_at": _whole(alert.acknowledged_at),
+        "acknowledged_how": None if alert.acknowledged_how is None else alert.acknowledged_how.value,
+        "snoozed_until": _whole(alert.snoozed_until) if alert.state is AlertState.SNOOZED else None,
     }
 
 

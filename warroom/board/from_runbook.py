@@ -35,6 +35,7 @@ from warroom.board.rows import (
 from warroom.board.surroundings_from_runbook import (
     Insert,
     condition_values,
+    lay_out_alerts,
     lay_out_controls,
     lay_out_rollback,
     lay_out_surroundings,
@@ -69,6 +70,7 @@ def lay_out(document: RunbookDocument, insert: Insert, document_id: int | None =
             calendar=person.calendar,
             roles=person.roles,
             notify=person.notify,
+            quiet=person.quiet,
         ).id
         for person in document.people
     }
@@ -163,6 +165,7 @@ class _Layout:
             self._gate(gate)
         lay_out_rollback(document.rollback, self.people, self.add)
         lay_out_controls(document.controls, self.people, self.add)
+        lay_out_alerts(document.alerts, self.add)
 
     def _calendars(self) -> None:
         for position, calendar in enumerate(self.document.calendars):

@@ -39,6 +39,7 @@ def person_document(board: Board, person: Person, at: datetime) -> Document:
             {"fingerprint": key.fingerprint, "comment": key.comment, "line": key.line}
             for key in board.keys_of(person.id)
         ],
+        "quiet": person.quiet,
         "calendar": person.calendar,
         "away": is_away(board, person.id, at),
         "leaves": [
@@ -128,7 +129,9 @@ def shift_document(board: Board, forecast: Forecast, person: Person, coming: Per
             for task in own
         ),
         "decisions": [_decision(board, forecast, task) for task in _decisions(board, forecast, person)],
-        "alerts": [alert_document(alert) for alert in board.open_alerts if alert.subject in {task.ref for task in own}],
+        "alerts": [
+            alert_document(board, alert) for alert in board.open_alerts if alert.subject in {task.ref for task in own}
+        ],
         "without_verifier": [
             task.ref for task in own if coming is not None and left_to_verify(task, person.id, coming.id)
         ],

@@ -1,11 +1,12 @@
 """The rows that a Board is made of, for readers that look at nothing below it."""
 
-from warroom.model.alerts import Alert
+from warroom.model.alerts import Alert, AlertSetting, EscalationStep
 from warroom.model.backout import Invocation, RecoveryChoice, TriggerCall
 from warroom.model.baselines import Baseline, BaselineTime
 from warroom.model.calendars import Absence, CalendarHours
 from warroom.model.controls import ControlFigure, ControlRound
 from warroom.model.decisions import Assessment, Decision, GoCondition, Waiver
+from warroom.model.deliveries import Delivery, Sending
 from warroom.model.evidence import Evidence
 from warroom.model.gates import Authority, Control, Criterion, Gate, Recovery, Seat, Trigger, Vote
 from warroom.model.plan import ClockSegment, Plan, PlanVersion, Run
@@ -17,10 +18,12 @@ from warroom.model.shouts import Shout
 from warroom.model.surroundings import Bridge, Call, Communication, Entity, Environment, RotaShift, Silence
 from warroom.model.tasks import Attempt, Fact, Link, Note, Outcome, Phase, Step, Stream, Task
 from warroom.model.undo import Undone
+from warroom.model.watching import ClockJump
 
 __all__ = [
     "Absence",
     "Alert",
+    "AlertSetting",
     "Assessment",
     "Attempt",
     "Authority",
@@ -29,6 +32,7 @@ __all__ = [
     "Bridge",
     "CalendarHours",
     "Call",
+    "ClockJump",
     "ClockSegment",
     "Communication",
     "Control",
@@ -36,9 +40,11 @@ __all__ = [
     "ControlRound",
     "Criterion",
     "Decision",
+    "Delivery",
     "Document",
     "Entity",
     "Environment",
+    "EscalationStep",
     "Evidence",
     "Fact",
     "Gate",
@@ -62,6 +68,7 @@ __all__ = [
     "Row",
     "Run",
     "Seat",
+    "Sending",
     "ShiftHandover",
     "Shout",
     "Silence",

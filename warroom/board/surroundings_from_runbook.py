@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any, Protocol
 
 from warroom.board.rows import (
+    AlertSetting,
     Authority,
     Bridge,
     Call,
@@ -14,11 +15,13 @@ from warroom.board.rows import (
     Control,
     Entity,
     Environment,
+    EscalationStep,
     Recovery,
     RotaShift,
     Silence,
     Trigger,
 )
+from warroom.runbook.alerts import PlannedAlerts
 from warroom.runbook.document import Condition, PlannedControl, Rollback
 from warroom.runbook.surroundings import Surroundings
 from warroom.store.codec import R
@@ -80,6 +83,15 @@ def lay_out_rollback(rollback: Rollback, people: Mapping[str, int], add: Insert)
         add(Authority, person_id=people[handle])
     for position, way in enumerate(rollback.recovery):
         add(Recovery, key=way.key, position=position, title=way.title, plan=way.plan, decider_id=people[way.decider])
+
+
+def lay_out_alerts(alerts: PlannedAlerts, add: Insert) -> None:
+    """Insert what is said of alerts."""
+    for limits in alerts.limits:
+        values = asdict(limits)
+        add(AlertSetting, key=values.pop("rule"), **values)
+    for position, step in enumerate(alerts.escalation):
+        add(EscalationStep, position=position, to=step.to, after_s=step.after_s)
 
 
 def lay_out_controls(controls: Iterable[PlannedControl], people: Mapping[str, int], add: Insert) -> None:

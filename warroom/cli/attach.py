@@ -100,7 +100,7 @@ def _join(server: socket.socket) -> int:
     def note(number: int, _: object) -> None:
         resized[0] = resized[0] or number == signal.SIGWINCH
         if number == signal.SIGINT:
-            server.sendall(frames.frame(frames.INTERRUPT))
+            _say(server, frames.frame(frames.INTERRUPT))
 
     signal.signal(signal.SIGWINCH, note)
     signal.signal(signal.SIGINT, note)
@@ -121,10 +121,10 @@ def _join(server: socket.socket) -> int:
                 size = shutil.get_terminal_size()
                 with contextlib.suppress(OSError):
                     size = os.get_terminal_size(0)
-                server.sendall(frames.size_frame(size.columns, size.lines))
+                _say(server, frames.size_frame(size.columns, size.lines))
             if 0 in ready:
                 data = os.read(0, _SIZE)
-                server.sendall(frames.frame(frames.DATA, data) if data else frames.frame(frames.END))
+                _say(server, frames.frame(frames.DATA, data) if data else frames.frame(frames.END))
                 if not data:
                     selector.unregister(0)
             if server.fileno() in ready:
@@ -138,10 +138,16 @@ def _join(server: socket.socket) -> int:
                     _write_all(1 if kind == frames.OUTPUT else 2, content)
 
 
+def _say(server: socket.socket, said: bytes) -> None:
+    """Tell the server. One that has hung up has told the exit code before, and that is still to be read."""
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        server.sendall(said)
+
+
 def _send_all(server: socket.socket) -> None:
     while data := os.read(0, _SIZE):
-        server.sendall(frames.frame(frames.DATA, data))
-    server.sendall(frames.frame(frames.END))
+        _say(server, frames.frame(frames.DATA, data))
+    _say(server, frames.frame(frames.END))
 
 
 def _write_all(descriptor: int, data: bytes) -> None:

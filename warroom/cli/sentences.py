@@ -11,6 +11,7 @@ from warroom.board.forecast import expected_finish
 from warroom.board.plan_words import PLAN_ACTIONS, plan_words
 from warroom.board.rows import Task
 from warroom.board.told import corrected
+from warroom.cli.alert_sentences import of_alert
 from warroom.cli.control_sentences import control_happened
 from warroom.cli.gate_sentences import of_gate, of_problem
 from warroom.cli.people_sentences import of_people
@@ -18,6 +19,7 @@ from warroom.cli.rollback_sentences import of_rollback
 from warroom.cli.shout_sentences import of_shout
 from warroom.clock.run_clock import LIFE
 from warroom.clock.times import show_time
+from warroom.rules.owed import mode_of
 from warroom.tui.marks import STATES
 from warroom.vocabulary.journal import Entry
 from warroom.vocabulary.words import RunKind, ShownState, TaskState
@@ -43,6 +45,14 @@ def happened(board: Board, entry: Entry) -> str:
         return _of_undo(board, task, entry)
     if noun == "run":
         return _of_run(board, entry)
+    if entry.action == "clock.confirm":
+        return "the clock is confirmed; alerts of lateness go by it again"
+    if entry.action == "alert.sending":
+        mode = mode_of(board)
+        to = f"; everything goes to {mode.to}" if mode.to else ""
+        return f"messages of alerts: {mode.mode.value}{to}"
+    if noun == "alert":
+        return of_alert(board, entry)
     if noun == "control":
         return control_happened(board, entry)
     if task is None:

@@ -13,6 +13,7 @@ import click
 
 from warroom.cli.command import Group, Invocation
 from warroom.cli.desk import opened, path_of
+from warroom.cli.known_channels import channels_at, with_channels
 from warroom.cli.output import narrate
 from warroom.cli.serve_link import link
 from warroom.cli.serve_operations import show_checks, show_unit, with_operations
@@ -21,6 +22,7 @@ from warroom.vocabulary.errors import BadInput, Refused
 from warroom.vocabulary.public_key import read_public_key
 
 if TYPE_CHECKING:
+    from warroom.alerts.channels import Channels
     from warroom.serve.ssh import Address
 
 SSH_PORT = 2222
@@ -38,6 +40,7 @@ WEB_PORT = 8080
 @click.option("--theme", metavar="NAME", help="Colours with which consoles begin (else $WARROOM_THEME).")
 @click.option("--user", metavar="NAME", help="Started as root: become that account first.")
 @click.option("--allow-root", is_flag=True, help="Started as root: stay it.")
+@with_channels
 @with_operations
 @click.pass_obj
 @click.pass_context
@@ -57,6 +60,7 @@ def serve(
     web: str | None,
     check: bool,
     unit: bool,
+    channels: str | None,
 ) -> None:
     """Serve consoles to everybody who takes part, for as long as the cutover lasts; watch for alerts meanwhile.
 
@@ -83,7 +87,9 @@ def serve(
         addresses["--web"] = read_address(web, WEB_PORT)
     if check:
         private = {"host key": _host_key_file(invocation, host_key)} if ssh is not None else {}
-        show_checks(invocation, addresses=addresses, private=private, allow_root=allow_root, user=user)
+        show_checks(
+            invocation, addresses=addresses, private=private, channels=channels, allow_root=allow_root, user=user
+        )
         return
     if not addresses and socket is None:
         raise BadInput("nothing to serve is named", hint="such as --ssh 0.0.0.0:2222")
@@ -95,6 +101,7 @@ def serve(
             _serve(
                 state_file,
                 path_of(invocation),
+                channels=channels_at(channels),
                 ssh=addresses.get("--ssh"),
                 web=addresses.get("--web"),
                 authorities=_authorities(ca),
@@ -115,6 +122,7 @@ async def _serve(
     state_file: StateFile,
     path: Path,
     *,
+    channels: Channels | None,
     ssh: Address | None,
     web: Address | None,
     authorities: tuple[str, ...],
@@ -144,7 +152,7 @@ async def _serve(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    host = SharedHost(state_file)
+    host = SharedHost(state_file, channels=channels)
     sessions = Sessions(host, most=most, most_each=most_each, theme=theme, theme_folders=folders)
     parts: list[Part] = []
     if ssh is not None:

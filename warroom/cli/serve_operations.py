@@ -15,10 +15,11 @@ from warroom.board.load import load_board
 from warroom.cli.command import Invocation
 from warroom.cli.desk import opened, path_of
 from warroom.cli.health import check_document, check_lines, checks
+from warroom.cli.known_channels import channels_at
 from warroom.cli.output import write, write_json
 from warroom.store import automatic
 from warroom.store.health import Check, Health
-from warroom.vocabulary.errors import Refused
+from warroom.vocabulary.errors import BadInput, Refused
 
 if TYPE_CHECKING:
     from warroom.serve.ssh import Address
@@ -45,12 +46,14 @@ def show_checks(
     *,
     addresses: Mapping[str, Address],
     private: Mapping[str, Path],
+    channels: str | None,
     allow_root: bool,
     user: str | None,
 ) -> None:
     """Write what is found about machine, account, ports, files and the state file.
 
     Args:
+        channels: the channels file that was named; None: that of the environment, if any.
         addresses, private, allow_root, user: see `warroom.serve.check.checks_of_server`.
 
     Raises:
@@ -60,6 +63,7 @@ def show_checks(
 
     path = path_of(invocation)
     found = list(checks_of_server(path, addresses=addresses, private=private, allow_root=allow_root, user=user))
+    found.append(_channels(channels))
     # The server itself is the watch.
     found += [check for check in checks(invocation) if check.name != "alert watch"]
     if not any(check.name == "state file" for check in found):
@@ -69,6 +73,20 @@ def show_checks(
     failed = [check.name for check in found if check.health is Health.FAIL]
     if failed:
         raise Refused(f"not ready to serve: {', '.join(failed)}", hint="what to do stands beside each check")
+
+
+def _channels(named: str | None) -> Check:
+    """Whether messages of alerts can leave; what each channel answers is told by `warroom alert test`."""
+    try:
+        known = channels_at(named)
+    except BadInput as error:
+        where = "" if error.where is None else f"{error.where}: "
+        return Check("channels", Health.FAIL, f"{where}{error.message}", error.hint or "mend the channels file")
+    if known is None:
+        advice = "messages of alerts stay in the consoles; name a file with --channels FILE"
+        return Check("channels", Health.WARN, "there is no channels file", advice)
+    names = ", ".join(known.named)
+    return Check("channels", Health.OK, f"{names or 'none is named'}; try one with: warroom alert test")
 
 
 def show_unit(context: click.Context, invocation: Invocation, environment: Mapping[str, str]) -> None:

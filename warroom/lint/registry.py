@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from warroom.lint import decision_rules, people_rules, rehearsal_rules, schedule_rules
+from warroom.lint import alert_rules, decision_rules, people_rules, rehearsal_rules, schedule_rules
 from warroom.lint.rule import Rule, Weight
 
 UNUSED_SILENCE = "unused-silence"
@@ -38,6 +38,12 @@ RULES: tuple[Rule, ...] = (
         Weight.ERROR,
         "By the rota, the same person owns a task and verifies it.",
         people_rules.verifier_is_owner,
+    ),
+    Rule(
+        "alert-rule-unknown",
+        Weight.ERROR,
+        "Limits are given for an alert rule that is not there, or that does not know them.",
+        alert_rules.alert_rule_unknown,
     ),
     Rule(
         "placeholder-duration",

@@ -9,6 +9,7 @@ from warroom.model import (
     calendars,
     controls,
     decisions,
+    deliveries,
     evidence,
     gates,
     plan,
@@ -20,6 +21,7 @@ from warroom.model import (
     surroundings,
     tasks,
     undo,
+    watching,
 )
 from warroom.model.row import Row
 
@@ -76,6 +78,12 @@ TABLES: tuple[type[Row], ...] = (
     controls.ControlRound,
     controls.ControlFigure,
     alerts.Alert,
-    alerts.WatchMark,
+    watching.ClockJump,
+    watching.Lease,
+    watching.MachineClock,
+    deliveries.Sending,
+    deliveries.Delivery,
+    alerts.AlertSetting,
+    alerts.EscalationStep,
     presence.Presence,
 )

@@ -243,6 +243,16 @@ def may_shout(actor: Actor) -> str | None:
     return _denied(Capability.SHOUT, actor)
 
 
+def may_answer_alert(actor: Actor, told: Collection[str]) -> str | None:
+    """Acknowledge or snooze an alert: those whom it concerns (`told`, by handle), and the leads."""
+    return _denied(Capability.ANSWER_ALERT, actor, (Place.SELF,) if actor.handle in told else ())
+
+
+def may_set_limits(actor: Actor) -> str | None:
+    """Change the limits of alert rules in a run."""
+    return _denied(Capability.SET_LIMITS, actor)
+
+
 def taken_place(rule: Rule, actor: Actor, people: TaskPeople) -> int | None:
     """Key of the person whose rights the actor needs for what `rule` allows; None where their own are enough."""
     if rule(replace(actor, stands_for=frozenset()), people) is None:

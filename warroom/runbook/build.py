@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from warroom.clock.working_hours import show_shifts
+from warroom.runbook.build_alerts import planned_alerts
 from warroom.runbook.build_decisions import control, gate, rollback
 from warroom.runbook.build_surroundings import surroundings
 from warroom.runbook.calendar_checks import week_of
@@ -62,6 +64,7 @@ def build(root: Entry, source: str, file: str) -> RunbookDocument:
         parties=tuple(Party(**values(entry, "key", "name", "phone", "contact")) for entry in root.entries("parties")),
         assurance=_assurance(root.get("assurance")),
         surroundings=surroundings(root, axis),
+        alerts=planned_alerts(root),
         marks=Marks(file, root),
     )
 
@@ -105,6 +108,7 @@ def _person(entry: Entry, axis: Axis) -> Person:
         roles=tuple(dict.fromkeys(item.value.value for item in entry.items("roles"))),
         notify=texts(entry, "notify"),
         keys=texts(entry, "keys"),
+        quiet=show_shifts([shift.value for shift in entry.items("quiet")]) if entry.get("quiet") else None,
         away=tuple(
             PlannedAbsence(axis.given(absence, "from"), axis.given(absence, "to")) for absence in entry.entries("away")
         ),

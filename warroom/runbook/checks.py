@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from warroom.runbook.alerts_format import check_alerts
 from warroom.runbook.calendar_checks import check_calendars
 from warroom.runbook.decision_checks import check_conditions, check_gate, check_unique
 from warroom.runbook.faults import Faults, Place
@@ -68,6 +69,7 @@ def check(root: Entry, faults: Faults) -> None:
         check_gate(gate, faults)
     check_conditions(root, {row.get("ref") for row in parts.main}, faults)
     check_surroundings(root, parts.main, parts.backout, faults)
+    check_alerts(root, faults)
 
 
 def _check_window(root: Entry, faults: Faults) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from warroom.runbook.alerts import PlannedAlerts
 from warroom.runbook.marks import Marks
 from warroom.runbook.surroundings import Surroundings
 from warroom.schedule.hours import WorkingHours
@@ -78,8 +79,9 @@ class PlannedAbsence:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who takes part. `roles` are words of `Role`; `notify` are addresses for alerts;
-    `keys` are those with which the person logs in to the server.
+    """Somebody who takes part. `roles` are words of `Role`; `notify` are addresses for alerts, and
+    `quiet` the hours in which only critical ones are sent; `keys` are
+    those with which the person logs in to the server.
 
     Without a `calendar` the person is there round the clock, save when `away`.
     """
@@ -93,6 +95,7 @@ class Person:
     login: str | None = None
     roles: tuple[str, ...] = ()
     notify: tuple[str, ...] = ()
+    quiet: str | None = None
     calendar: str | None = None
     away: tuple[PlannedAbsence, ...] = ()
     keys: tuple[PublicKey, ...] = ()
@@ -396,4 +399,5 @@ class RunbookDocument:
     parties: tuple[Party, ...] = ()
     assurance: AssuranceAsked = AssuranceAsked()
     surroundings: Surroundings = field(default_factory=Surroundings)
+    alerts: PlannedAlerts = field(default_factory=PlannedAlerts)
     marks: Marks = field(default_factory=Marks, compare=False, repr=False)

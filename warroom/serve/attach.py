@@ -33,6 +33,9 @@ from warroom.vocabulary.text import one_line
 HELLO_WITHIN_S = 10.0
 """Whoever has not said who they are after so many seconds is cut off."""
 
+HANGS_UP_WITHIN_S = 5.0
+"""Whoever was told the exit code has gone after so many seconds."""
+
 HOW = "the key that this machine's sshd knows"
 _CREDENTIALS = struct.Struct("3i")
 
@@ -62,7 +65,7 @@ class _Peer(asyncio.Protocol):
             self._audit.refused("local socket", f"account {account} may not say who somebody is")
             self.write_error(b"warroom: this account may not say who somebody is\n")
             self.end(1)
-            self._transport.close()
+            transport.pause_reading()
             return
         self._timeout = asyncio.get_running_loop().call_later(HELLO_WITHIN_S, transport.abort)
 
@@ -155,9 +158,10 @@ class _Peer(asyncio.Protocol):
             self._transport.resume_reading()
 
     def end(self, code: int) -> None:
+        """The other end hangs up once it has read the code; what it was about to send must not be met by a reset."""
         self._send(frames.exit_frame(code))
         if self._transport is not None:
-            self._transport.close()
+            asyncio.get_running_loop().call_later(HANGS_UP_WITHIN_S, self._transport.close)
 
 
 @asynccontextmanager

@@ -7,6 +7,8 @@ that never answers is judged by what the line has not taken yet. Input is taken 
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
 from codecs import getincrementaldecoder
 from contextlib import AbstractContextManager
@@ -33,6 +35,9 @@ MOST_UNREAD, FEW_UNREAD = 49_152, 24_576
 
 MOST_WAITING, FEW_WAITING = 65_536, 16_384
 """The same of what the line has not taken."""
+
+LAST_ANSWER_WITHIN_S = 0.5
+"""So long the last answer is waited for at the end: later it would be typed into the person's own shell."""
 
 ANSWERS_WITHIN_S = 2.0
 """A terminal that has not answered its first question after so many seconds cannot."""
@@ -70,7 +75,7 @@ class RemoteDriver(Driver):
     def __init__(self, app: ServedConsole, **options: Any) -> None:
         super().__init__(app, **options)
         self._line = app.line
-        self._closed = False
+        self._closed = self._leaving = False
         self._output: list[str] = []
         self._flushing = False
         self._hold: AbstractContextManager[None] | None = None
@@ -79,6 +84,8 @@ class RemoteDriver(Driver):
         self._unread = 0
         self._since_ping = 0
         self._answers: bool | None = None
+        self._nothing_asked = asyncio.Event()
+        self._nothing_asked.set()
         self._parser = XTermParser()
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._input = bytearray()
@@ -114,9 +121,11 @@ class RemoteDriver(Driver):
         self._output.clear()
         self._unread += len(data)
         self._since_ping += len(data)
-        if self._ping is None and self._since_ping >= PING_EVERY and self._answers is not False:
+        asks = self._answers is not False and not self._leaving
+        if asks and self._ping is None and self._since_ping >= PING_EVERY:
             data += PING
             self._ping, self._since_ping, self._pinged_at = self._unread, 0, self._loop.time()
+            self._nothing_asked.clear()
         self._line.write(data)
         if self._hold is None and self._behind(MOST_UNREAD, MOST_WAITING):
             self._hold = self._app.batch_update()
@@ -221,6 +230,7 @@ class RemoteDriver(Driver):
         self._answers = True
         self._unread -= self._ping
         self._ping = None
+        self._nothing_asked.set()
         if self._unread:
             # While drawing waits no frame would carry the next question.
             self._since_ping = PING_EVERY
@@ -258,9 +268,16 @@ class RemoteDriver(Driver):
         self.write(_CLOSE_INPUT)
 
     def stop_application_mode(self) -> None:
+        self._leaving = True
         self.disable_input()
         self.write(_CLOSE)
         self.flush()
+
+    async def last_answer(self) -> None:
+        """Wait until the terminal has answered the last question, if it answers at all."""
+        if self._answers:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._nothing_asked.wait(), LAST_ANSWER_WITHIN_S)
 
     def close(self) -> None:
         """Nothing is read or drawn any more."""

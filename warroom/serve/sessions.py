@@ -22,7 +22,7 @@ from warroom.vocabulary.journal import Caller
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import Assurance, Via
 
-END_WITHIN_S = 3.0
+END_WITHIN_S = 5.0
 """A console that has not ended so many seconds after it was told to is ended without being asked."""
 
 _LOG = logging.getLogger(__name__)
@@ -224,6 +224,8 @@ class Sessions:
         app = session.app
         try:
             await app.run_async(size=(session.width, session.height))
+            if app.driver is not None and not session.lost:
+                await app.driver.last_answer()
         except asyncio.CancelledError:
             _LOG.warning("the console of %s did not end by itself", session.known.handle)
         except Exception:

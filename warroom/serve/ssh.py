@@ -75,6 +75,19 @@ class _Shared:
     audit: Audit
     commands: Commands
     connections: set[asyncssh.SSHServerConnection] = field(default_factory=set)
+    deserted: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.deserted.set()
+
+    def came(self, connection: asyncssh.SSHServerConnection) -> None:
+        self.connections.add(connection)
+        self.deserted.clear()
+
+    def went(self, connection: asyncssh.SSHServerConnection) -> None:
+        self.connections.discard(connection)
+        if not self.connections:
+            self.deserted.set()
 
 
 class _Server(asyncssh.SSHServer):
@@ -93,7 +106,7 @@ class _Server(asyncssh.SSHServer):
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         self._connection = conn
-        self._shared.connections.add(conn)
+        self._shared.came(conn)
         peer = conn.get_extra_info("peername")
         self._address = str(peer[0]) if peer else "?"
         why_not = self._shared.limits.why_not(self._address)
@@ -106,7 +119,7 @@ class _Server(asyncssh.SSHServer):
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
         if self._connection is not None:
-            self._shared.connections.discard(self._connection)
+            self._shared.went(self._connection)
         self._settle(failed=self._asked)
 
     def _settle(self, *, failed: bool) -> None:
@@ -312,8 +325,10 @@ async def ssh(
         finally:
             end()
             acceptor.close()
-            for connection in tuple(shared.connections):
-                connection.close()
+            # Clients hang up once their last channel has ended. One that is told to disconnect before it has shown
+            # what came on the channel drops that, and people would not read why the console ended.
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(END_WITHIN_S):
-                    await acceptor.wait_closed()
+                    await shared.deserted.wait()
+            for connection in tuple(shared.connections):
+                connection.abort()

@@ -15,7 +15,7 @@ from warroom.board.forecast import forecast
 from warroom.board.load import load_board
 from warroom.clock.run_clock import LIFE
 from warroom.clock.source import SteppedClock
-from warroom.rules.alerts import next_change
+from warroom.rules.alerting.deciding import next_change
 from warroom.simulate.people import Intention, intentions, lead_of, next_intention
 from warroom.store.feed import Feed
 from warroom.store.statefile import StateFile

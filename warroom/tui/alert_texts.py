@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from warroom.board.rows import Alert
 from warroom.clock.durations import show_duration
+from warroom.rules.alerting.slip import pushed_by
 from warroom.tui.ink import Span, Spans, padded
 from warroom.tui.marks import LATE, PUSHED, STATES, Mark
 from warroom.tui.picture import Picture
@@ -39,6 +40,26 @@ def pushes_of(alert: Alert) -> tuple[Push, ...]:
     )
 
 
+def pushes_now(picture: Picture, alert: Alert) -> tuple[Push, ...]:
+    """What the cause of an open alert pushes as things stand."""
+    pushed = pushed_by(picture.board, picture.forecast, alert.subject)
+    return tuple(Push(push.ref, push.moves_s, push.owner or "") for push in pushed)
+
+
+def _answers(picture: Picture, alert: Alert) -> str:
+    """Who was told, and what came of it."""
+    said = f"told {', '.join(alert.told) or 'nobody'}"
+    if alert.acknowledged_at is not None:
+        who = picture.board.handle(alert.acknowledged_by_id) or "somebody"
+        how = "" if alert.acknowledged_how is None else f" ({alert.acknowledged_how})"
+        said += f"; {who} knows of it since {picture.time(alert.acknowledged_at)}{how}"
+    if alert.state is AlertState.SNOOZED and alert.snoozed_until is not None:
+        said += f"; waits until {picture.time(alert.snoozed_until)}"
+    if alert.level:
+        said += f"; escalated, step {alert.level}"
+    return said
+
+
 def alert_list(picture: Picture, width: int) -> tuple[Item, ...]:
     """The open alerts and then the closed ones, each the newest first."""
     alerts = sorted(picture.board.alerts, key=lambda alert: (alert.raised_at, alert.id), reverse=True)
@@ -61,9 +82,11 @@ def _open(picture: Picture, alert: Alert, width: int) -> Item:
     mark = SEVERITIES[alert.severity]
     lines: list[Spans] = [_head(picture, alert, mark, f"{mark.ink} bold")]
     lines += [((f"     {line}", ""),) for line in wrapped(alert.message, width - 7, most=6)]
-    pushed = pushes_of(alert)
+    lines += [((f"     {line}", "muted"),) for line in wrapped(_answers(picture, alert), width - 7, most=3)]
+    pushed, before = pushes_now(picture, alert), len(pushes_of(alert))
     if pushed:
-        lines.append(((f"     {PUSHED.glyph} pushes {len(pushed)}:", PUSHED.ink),))
+        changed = "" if len(pushed) == before else f" ({before} when it was raised)"
+        lines.append(((f"     {PUSHED.glyph} pushes {len(pushed)}{changed}:", PUSHED.ink),))
         lines += [_push_line(picture, push, width) for push in pushed]
     return Item(tuple(lines), alert.subject, alert.id)
 

@@ -16,10 +16,11 @@ from textual.events import Event, InputEvent, Key
 from textual.message import Message
 
 from warroom.board.forecast import floor_to_minute
-from warroom.board.rows import Shout
+from warroom.board.rows import Alert, Shout
 from warroom.host.interface import Connected, Host
 from warroom.resources import folder
 from warroom.tui.again import Again
+from warroom.tui.calls import Calls, said_of
 from warroom.tui.connected_texts import people_on_line
 from warroom.tui.ear import Ear
 from warroom.tui.heading import Surroundings
@@ -83,6 +84,7 @@ class ConsoleApp(Console, inherit_bindings=False):
         self.past = past
         self.picture: Picture = self._asked()()
         self._odds = Reckoner(self)
+        self._calls = Calls(host.board, host.actor.handle)
         self._first_screen = screen
         self._wall = wall
         self._watched = True
@@ -227,10 +229,18 @@ class ConsoleApp(Console, inherit_bindings=False):
 
     def _show(self, picture: Picture) -> None:
         self.picture = picture
+        if self.past is None and not self._wall:
+            self._call(self._calls.new_on(picture.board))
         for screen in self.screen_stack:
             if isinstance(screen, ConsoleScreen):
                 screen.show()
         self._listen()
+
+    def _call(self, alerts: list[Alert]) -> None:
+        """Ring, and say what for, beside whatever is shown or typed."""
+        if alerts:
+            self.bell()
+            self.notify(said_of(alerts), title="For you", severity="warning", timeout=20, markup=False)
 
     def _tell_trouble(self) -> None:
         trouble, before = self.live.trouble, self._trouble

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from warroom.board.board import CLOSED_STATES, Board
 from warroom.board.people_documents import offers_to
-from warroom.board.rows import Gate, Step, Task
+from warroom.board.rows import Alert, Gate, Step, Task
 from warroom.rules import permissions
 from warroom.rules.gates import closed, seats_to_vote_on
 from warroom.rules.permissions import Actor, TaskPeople
@@ -35,6 +35,7 @@ class Context:
         can_go_back: whether there is somewhere to go back to.
         past: the replay that is shown; None while it is the present.
         shouted: whether something that was shouted is shown.
+        alert: the alert that is selected, where alerts can be.
     """
 
     picture: Picture
@@ -47,6 +48,7 @@ class Context:
     can_go_back: bool
     past: LookingBack | None = None
     shouted: bool = False
+    alert: Alert | None = None
 
     @property
     def board(self) -> Board:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from textual.binding import Binding
 
+from warroom.tui import alert_verbs as answer
 from warroom.tui import backout_verbs as way_back
+from warroom.tui import clock_verbs as hours
 from warroom.tui import context as when
 from warroom.tui import correction_verbs as mend
 from warroom.tui import plan_verbs, shout_verbs, verbs
@@ -114,7 +116,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("task.settle", ("S",), "still good", "Say that a stale task still holds", when.can_settle, mend.settle),
     Action("task.rerun", ("R",), "do again", "Do the task again, and say why", when.can_rerun, mend.rerun),
     Action("task.reopen", ("O",), "reopen", "Say that it is not finished after all", when.can_reopen, mend.reopen),
-    Action("task.correct", ("C",), "", "Correct its actual times", when.can_correct, mend.correct),
+    Action("console.clock", ("C",), "clock", "Confirm the clock", hours.can_confirm, hours.confirm, hours.is_doubted),
+    Action("task.correct", ("C",), "", "Correct its actual times", when.can_correct, mend.correct, hours.is_trusted),
     Action("back-out.invoke", ("B",), "", "Back out of the cutover", way_back.can_invoke, way_back.invoke),
     Action("console.undo", ("u",), "", "Take back your own last action", when.can_undo, mend.undo),
     Action("shift.accept", ("H",), "", "Accept the shift offered to you", when.can_accept_shift, verbs.accept_shift),
@@ -137,6 +140,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("timeline.follow", ("f",), "", "Follow now", when.on_timeline, verbs.follow),
     Action("console.what-if", ("w",), "what-if", "What if the task slips?", when.can_suppose, verbs.open_what_if),
     Action("console.gate", ("g",), "go/no-go", "Open the go/no-go panel", when.opens("gate"), verbs.open_gate),
+    Action("alert.acknowledge", ("y",), "I know", "Acknowledge the alert", answer.can_acknowledge, answer.acknowledge),
+    Action("alert.snooze", ("z",), "wait", "Let the alert wait", answer.can_snooze, answer.snooze),
     Action("console.alerts", ("a",), "alerts", "Open all alerts", when.opens("alerts"), verbs.open_alerts),
     Action("console.streams", ("o",), "turn", "Owners or streams", when.always, verbs.turn_owners, _ON_OWNERS),
     Action("console.owners", ("o",), "", "Open the owners' panes", when.opens("owners"), verbs.open_owners),

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 
+from warroom.board.rows import Alert
 from warroom.tui.alert_texts import alert_list
 from warroom.tui.ink import Spans
 from warroom.tui.screens.aside import AsideScreen
@@ -26,6 +27,11 @@ class AlertsScreen(AsideScreen):
         yield Lines(id="task-title")
         yield Listing(id="all-alerts")
         yield Lines(id="footer")
+
+    @property
+    def alert(self) -> Alert | None:
+        number = self.query_one(Listing).selected_position
+        return None if number is None else self.picture.board.rows(Alert).get(number)
 
     def draw(self) -> None:
         board = self.picture.board

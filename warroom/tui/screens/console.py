@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import ClassVar
 
-from warroom.board.rows import Task
+from warroom.board.rows import Alert, Task
 from warroom.tui import registry
 from warroom.tui.context import Context
 from warroom.tui.heading import Surroundings, counts_line, fitted, run_ink, title_line, window_line
@@ -76,6 +76,11 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         """The step that actions are about."""
         return None
 
+    @property
+    def alert(self) -> Alert | None:
+        """The alert that actions are about."""
+        return None
+
     def open_selected(self) -> None:
         """What enter does."""
         task = self.selected
@@ -122,6 +127,7 @@ class ConsoleScreen(Stand, inherit_bindings=False):
             can_go_back=self.can_go_back or self.console.can_return_to_live,
             past=self.console.past,
             shouted=bool(self.console.shouts()),
+            alert=self.alert,
         )
 
     def on_mount(self) -> None:

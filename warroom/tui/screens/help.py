@@ -70,4 +70,7 @@ def help_items(context: Context) -> tuple[Item, ...]:
     return tuple(items)
 
 
-_GROUPS = ("replay", "what-if", "task", "step", "gate", "back-out", "shift", "shout", "timeline", "move", "console")
+_GROUPS = (
+    *("replay", "what-if", "task", "step", "gate", "back-out", "alert", "shift", "shout"),
+    *("timeline", "move", "console"),
+)
