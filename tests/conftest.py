@@ -77,6 +77,8 @@ ON_BOTH_ENGINES = {
     "test_interleavings",
     "test_journal",
     "test_migration",
+    "test_clock_jumps",
+    "test_lease",
     "test_sweep",
 }
 

@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
-from warroom.actions import alerts, plan, runs
+from warroom.actions import alerts, clocks, plan, runs
 from warroom.actions.registry import ACTIONS
 from warroom.board.board import Board
 from warroom.board.forecast import Forecast, forecast
 from warroom.board.load import load_board
 from warroom.board.rows import Task
 from warroom.clock.source import SteppedClock
+from warroom.model.watching import MachineClock
 from warroom.runbook.document import (
     Party,
     Person,
@@ -319,6 +320,15 @@ def turn_back(cutover: Cutover) -> None:
     cutover.rehearse("mock 2")
     cutover.do("rollback.raise", by="omar", number=1, reason="the totals differ")
     cutover.do("rollback.invoke", by="lena", reason="a rehearsal of it")
+
+
+def set_clock(state_file: StateFile, minutes: float) -> Entry | None:
+    """Somebody sets the machine's clock forward by so many minutes (negative: back), and the watch sees it."""
+    clocks.look(state_file, "host")
+    with state_file.write() as transaction:
+        (known,) = transaction.rows.find(MachineClock)
+        transaction.rows.update(known, wall=state_file.clock.now() - timedelta(minutes=minutes))
+    return clocks.look(state_file, "host")
 
 
 def everything(board: Board) -> dict[str, dict[int, dict[str, Any]]]:

@@ -31,7 +31,7 @@ from warroom.actions.registry import ACTIONS
 from warroom.board.board import Board
 from warroom.board.load import load_board
 from warroom.board.rows import Task
-from warroom.clock.source import Clock, SteppedClock
+from warroom.clock.source import Clock, SteppedClock, Uptime
 from warroom.host.shared import SharedConsole, SharedHost
 from warroom.resources import folder
 from warroom.runbook.reader import read_runbook
@@ -67,6 +67,9 @@ class ShiftedClock:
 
     def now(self) -> datetime:
         return self._start + timedelta(seconds=perf_counter() - self._began)
+
+    def uptime(self) -> Uptime:
+        return Uptime("this process", int((perf_counter() - self._began) * 1_000_000))
 
 
 def make_weekend(path: Path) -> datetime:

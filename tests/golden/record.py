@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.cutover import Cutover, created, minute, numbered_ids, opened, small_document, task
+from tests.cutover import Cutover, created, minute, numbered_ids, opened, set_clock, small_document, task
 from warroom.actions.decisions import Condition
 from warroom.actions.evidence import attachment
 from warroom.actions.plan_tasks import Part
@@ -22,7 +22,7 @@ from warroom.store import journal
 from warroom.store.codec import journalled_tables
 from warroom.store.migration import CURRENT
 from warroom.vocabulary.comparison import ComparedPart, ComparedRows, Comparison, RowDifference, Source
-from warroom.vocabulary.words import Disposition, Medium, Result, Side, Verdict, VoteChoice
+from warroom.vocabulary.words import Disposition, Medium, Result, SendingMode, Side, Verdict, VoteChoice
 
 STOCK = Comparison(
     Source("old.csv", "a" * 64, 2, 0, 0),
@@ -125,6 +125,9 @@ def play(cutover: Cutover) -> None:
     cutover.do("gate.waive", "GO", number=1, reason="the cause is known", expires_at=minute(300))
     condition = Condition("Post the 10 EUR", "bea", minute(200))
     cutover.do("gate.decide", "GO", verdict=Verdict.CONDITIONAL, reason="C by hand", conditions=[condition])
+    set_clock(cutover.state_file, 7)
+    cutover.do("clock.confirm", reason="the time server says so")
+    cutover.do("alert.sending", SendingMode.TEST, to="lena@example.org")
     cutover.do("run.close", reason="enough")
 
 

@@ -13,8 +13,6 @@ from tests.clocks import SetClock
 from tests.cutover import Cutover, created, document, everything, minute, task
 from tests.following import Listener, followed
 from tests.system.workers import watch, workers
-from warroom.actions import alerts
-from warroom.alerts.watch import is_awake, watch_mark
 from warroom.board.load import load_history
 from warroom.board.told import odd_clock
 from warroom.store.statefile import StateFile
@@ -24,7 +22,7 @@ from warroom.vocabulary.journal import Entry
 HOUR = 60
 # When each should begin, and when it is told of that it has not.
 BEGIN = {"A": 0, "B": 30, "C": 100}
-TOLD = {"A": 6, "B": 36, "C": 106}
+TOLD = {"A": 5, "B": 35, "C": 105}
 
 
 @pytest.fixture
@@ -101,18 +99,6 @@ def test_sweeps_go_along_with_a_clock_that_jumps(tmp_path: Path, clock: SetClock
         assert told[:2] == [["A"], ["B"]]
         assert sorted(alert.subject for alert in cutover.board().open_alerts) == ["A", "B"]
         assert_in_order(cutover)
-
-
-def test_a_mark_from_an_hour_that_was_taken_back_is_nobodys(tmp_path: Path, clock: SetClock) -> None:
-    """Whoever watches leaves a new one; whoever is gone is not taken for one who does."""
-    with watched(tmp_path, clock) as cutover:
-        clock.set(HOUR)
-        alerts.mark(cutover.state_file, "gone")
-        assert is_awake(watch_mark(cutover.state_file), clock.now())
-        clock.set(1)
-        assert not is_awake(watch_mark(cutover.state_file), clock.now())
-        alerts.mark(cutover.state_file, "here")
-        assert is_awake(watch_mark(cutover.state_file), clock.now())
 
 
 @pytest.mark.parametrize("asleep", [False, True])

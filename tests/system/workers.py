@@ -22,6 +22,7 @@ from typing import Any
 from tests.cutover import caller, small_document
 from warroom.actions import alerts, plan, steps, tasks
 from warroom.actions.registry import ACTIONS
+from warroom.alerts.channels import read_channels
 from warroom.alerts.watch import Watch
 from warroom.board.load import load_board
 from warroom.cli.main import main
@@ -270,6 +271,16 @@ def watch(pipe: Connection, path: Path, clock: Clock) -> None:
     """Watch on that clock until told to stop."""
     with StateFile.open(path, clock=clock) as state_file:
         watching = Watch(state_file)
+        watching.start()
+        pipe.send("watching")
+        pipe.recv()
+        watching.stop()
+
+
+def watch_and_send(pipe: Connection, path: Path, clock: Clock, channels: Path) -> None:
+    """The same, with channels."""
+    with StateFile.open(path, clock=clock) as state_file:
+        watching = Watch(state_file, read_channels(channels, {}))
         watching.start()
         pipe.send("watching")
         pipe.recv()

@@ -16,7 +16,8 @@ def commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     """Commands where there is no state file yet."""
     clock = SteppedClock(START)
     monkeypatch.setattr(SystemClock, "now", lambda _: clock.now())
-    for name in ("WARROOM_USER", "WARROOM_TRACEBACK"):
+    monkeypatch.setattr(SystemClock, "uptime", lambda _: clock.uptime())
+    for name in ("WARROOM_USER", "WARROOM_TRACEBACK", "WARROOM_CHANNELS"):
         monkeypatch.delenv(name, raising=False)
     path = tmp_path / "state.db"
     monkeypatch.setenv("WARROOM_DB", str(path))

@@ -9,20 +9,20 @@ from decimal import Decimal
 
 import pytest
 
-from tests.cutover import START, Cutover, caller, minute, turn_back
+from tests.cutover import START, Cutover, caller, minute, set_clock, turn_back
 from warroom.actions.decisions import Condition
 from warroom.actions.evidence import attachment
-from warroom.model.alerts import WatchMark
 from warroom.model.gates import Control
 from warroom.model.plan import PlanVersion
 from warroom.model.programme import Person
 from warroom.model.row import Kind
 from warroom.model.tasks import Task
+from warroom.model.watching import MachineClock
 from warroom.store.codec import journalled_tables, tables
 from warroom.store.statefile import StateFile, Transaction
 from warroom.vocabulary.errors import Refused
 from warroom.vocabulary.journal import Entry, Operation
-from warroom.vocabulary.words import Side, TaskState, Verdict, VoteChoice
+from warroom.vocabulary.words import SendingMode, Side, TaskState, Verdict, VoteChoice
 
 LATER = datetime(2026, 11, 27, 20, 30, 15, 250_000, tzinfo=timezone(timedelta(hours=1)))
 
@@ -173,13 +173,13 @@ def test_rows_and_entry_are_undone_together(
 def test_operational_rows_change_without_a_trace(state_file: StateFile) -> None:
     before = state_file.head()
     with state_file.write() as transaction:
-        mark = transaction.rows.insert(WatchMark, holder="me", swept_at=START)
-        transaction.rows.update(mark, holder="you")
+        mark = transaction.rows.insert(MachineClock, boot="first", wall=START, up_us=1)
+        transaction.rows.update(mark, boot="second")
         assert transaction.rows.changes == []
 
     assert state_file.head() == before
     with state_file.read() as reader:
-        assert [row.holder for row in reader.find(WatchMark)] == ["you"]
+        assert [row.boot for row in reader.find(MachineClock)] == ["second"]
 
 
 def test_a_naive_time_is_refused(state_file: StateFile) -> None:
@@ -200,8 +200,12 @@ def test_text_is_data(cutover: Cutover) -> None:
 
 def test_every_table_is_journalled_or_known_to_be_operational() -> None:
     """A new table is journalled from its first day; one that is not must be named here."""
-    assert {name for name, table in tables().items() if table.kind is not Kind.JOURNALLED} == {"watch_mark"}
-    assert "watch_mark" not in journalled_tables()
+    assert {name for name, table in tables().items() if table.kind is not Kind.JOURNALLED} == {
+        "delivery",
+        "lease",
+        "machine_clock",
+    }
+    assert "lease" not in journalled_tables()
 
 
 def test_plain_notation_has_no_floats_and_can_be_read_back(cutover: Cutover) -> None:
@@ -227,6 +231,8 @@ def test_plain_notation_has_no_floats_and_can_be_read_back(cutover: Cutover) -> 
         cutover.do("gate.vote", "GO", by=handle, choice=VoteChoice.GO)
     condition = Condition("Check ten invoices", "bea", minute(300))
     cutover.do("gate.decide", "GO", verdict=Verdict.CONDITIONAL, reason="with a list", conditions=[condition])
+    set_clock(cutover.state_file, -3)
+    cutover.do("alert.sending", SendingMode.ON)
     turn_back(cutover)
     filled = set()
     with cutover.state_file.read() as reader:

@@ -13,6 +13,8 @@ import pytest
 from tests.commands import Commands
 from tests.cutover import START, Cutover, created, minute, opened
 from tests.unit.test_verify import Forger
+from warroom.actions import lease
+from warroom.actions.lease import Holder
 from warroom.store import health, mounts, sqlite
 from warroom.store.backup import back_up
 from warroom.store.health import Check, Health, checks_of_file, checks_of_place
@@ -266,12 +268,13 @@ def test_the_doctor_tells_of_a_file_that_cannot_be_opened(commands: Commands) ->
 
 
 def test_the_watch_that_is_awake_is_told(rehearsal: Commands) -> None:
-    from warroom.actions import alerts
-
     with opened(rehearsal.path) as cutover:
-        alerts.mark(cutover.state_file, "here:1")
+        lease.hold(cutover.state_file, Holder("here:1", "token", can_send=False))
     (check,) = (check for check in rehearsal.json("doctor") if check["name"] == "alert watch")
-    assert (check["verdict"], check["found"]) == ("ok", "here:1, at 2026-11-27T18:00:00Z")
+    assert (check["verdict"], check["found"]) == (
+        "ok",
+        "here:1, since 2026-11-27T18:00:00Z; it knows no channels, so no messages leave",
+    )
     rehearsal.clock.move_to(minute(5))
     assert rehearsal.clock.now() > START
     (check,) = (check for check in rehearsal.json("doctor") if check["name"] == "alert watch")

@@ -13,6 +13,7 @@ import pytest
 
 from tests.cutover import START, Cutover, caller, created, numbered_ids
 from warroom.actions import tasks
+from warroom.clock.source import Uptime
 from warroom.store import journal
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import BadInput, Refused
@@ -27,6 +28,9 @@ class SetClock:
 
     def now(self) -> datetime:
         return self.instant
+
+    def uptime(self) -> Uptime:
+        return Uptime("this test", 0)
 
 
 def records(state_file: StateFile) -> list[journal.Record]:

@@ -162,13 +162,12 @@ def test_whether_somebody_watches(cutover: Cutover) -> None:
     """The host's own watch sweeps as soon as it is up, and leaves its mark."""
     with hosted(cutover) as host:
         status = host.watch_status()
-        assert (status.holder, status.swept_at, status.awake) == (None, None, False)
+        assert (status.holder, status.since, status.awake) == (None, None, False)
     cutover.to(10)
     with LocalHost(cutover.state_file, caller("lena")) as host:
         waiter = Waiter(host)
         waiter.until(lambda: bool(host.board.open_alerts))
-    status = host.watch_status()
-    assert (status.swept_at, status.awake) == (minute(10), True)
-    assert status.holder
-    cutover.to(60)
+        status = host.watch_status()
+        assert (status.since, status.awake, status.can_send) == (minute(10), True, False)
+        assert status.holder
     assert not host.watch_status().awake

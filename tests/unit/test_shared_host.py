@@ -10,8 +10,10 @@ from contextlib import asynccontextmanager
 import pytest
 
 from tests.cutover import Cutover, caller, everything
+from warroom.actions import lease
 from warroom.host.hub import Hub
 from warroom.host.shared import KEPT, SharedHost
+from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import BadInput, Refused, Stale
 from warroom.vocabulary.words import TaskState
 
@@ -134,7 +136,12 @@ async def test_what_is_made_of_a_board_is_made_once(cutover: Cutover) -> None:
 async def test_the_watch_is_asked_once_for_all(cutover: Cutover, monkeypatch: pytest.MonkeyPatch) -> None:
     async with shared(cutover) as host:
         asked: list[object] = []
-        monkeypatch.setattr("warroom.host.over_state_file.watch_mark", lambda file: asked.append(file))
+
+        def standing(state_file: StateFile) -> tuple[None, bool]:
+            asked.append(state_file)
+            return None, False
+
+        monkeypatch.setattr(lease, "standing", standing)
         for _ in range(5):
             assert not host.console(caller("omar")).watch_status().awake
         assert len(asked) == 1

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.alerting import only
-from tests.cutover import START, Cutover, document, minute, opened, task
+from tests.cutover import Cutover, document, minute, opened, task
 from tests.following import followed
 from warroom.actions import alerts, plan
-from warroom.alerts.watch import AWAKE, Watch, is_awake, watch_mark
+from warroom.alerts.watch import Watch
 from warroom.board.rows import Alert
 from warroom.clock.run_clock import LIFE
 from warroom.runbook.document import RunbookDocument
@@ -177,20 +177,6 @@ def test_the_database_itself_holds_an_alert_to_be_one(rehearse: Rehearse) -> Non
 # --- the watch -------------------------------------------------------------------------------------------------------
 
 
-def test_whoever_sweeps_leaves_a_mark_and_no_entry(cutover: Cutover) -> None:
-    head = cutover.head()
-    assert watch_mark(cutover.state_file) is None
-    assert not is_awake(None, START)
-    alerts.mark(cutover.state_file, "one")
-    cutover.to(1)
-    alerts.mark(cutover.state_file, "two")
-    mark = watch_mark(cutover.state_file)
-    assert mark is not None
-    assert (mark.holder, mark.swept_at, cutover.head()) == ("two", minute(1), head)
-    assert is_awake(mark, minute(1) + AWAKE)
-    assert not is_awake(mark, minute(1) + AWAKE + timedelta(seconds=1))
-
-
 def test_the_watch_raises_what_falls_due_and_closes_what_is_gone(tmp_path: Path) -> None:
     """On a clock on which a minute passes in ten milliseconds; nobody acts, only time passes."""
     plan.init(tmp_path / "state.db", CHAIN, name="chain.yaml")
@@ -213,10 +199,8 @@ def test_the_watch_raises_what_falls_due_and_closes_what_is_gone(tmp_path: Path)
                 listener.wait_until(lambda: actions().count("alert.close") >= 2)
         finally:
             watch.stop()
-        mark = watch_mark(state_file)
         raised = [(alert.subject, alert.episode) for alert in cutover.board().alerts]
         assert verify(state_file).sound
-    assert mark is not None
     assert raised[:2] == [("A", 1), ("B", 1)]
     assert len(set(raised)) == len(raised)
 

@@ -173,12 +173,17 @@ def _begin(transaction: Transaction, caller: Caller, at: datetime | None) -> Act
     clock = None
     now = transaction.recorded_at
     if run is not None:
-        segments = rows.settled(ClockSegment, run_id=run.id)
-        clock = RunClock(tuple(Segment(segment.wall, segment.run_time, segment.rate) for segment in segments))
+        clock = run_clock_of(rows, run)
         now = clock.run_time(transaction.recorded_at)
     if at is not None and at > now:
         raise BadInput("that time has not come yet", where=at.isoformat(), hint="--at says when it really happened")
     return Acting(transaction, caller, actor, doer, run, clock, now, at or now)
+
+
+def run_clock_of(rows: Gateway, run: Run) -> RunClock:
+    """The clock of a run."""
+    segments = rows.settled(ClockSegment, run_id=run.id)
+    return RunClock(tuple(Segment(segment.wall, segment.run_time, segment.rate) for segment in segments))
 
 
 def _insist_on_assurance(acting: Acting, action: str) -> None:

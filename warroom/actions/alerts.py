@@ -14,7 +14,7 @@ from warroom.board.board import Board
 from warroom.board.forecast import Forecast, forecast
 from warroom.board.load import follow, load_board
 from warroom.clock.durations import show_duration
-from warroom.model.alerts import Alert, WatchMark
+from warroom.model.alerts import Alert
 from warroom.rules.alerting import life
 from warroom.rules.alerting.deciding import asks_confidence, findings
 from warroom.rules.alerting.finding import Finding
@@ -69,36 +69,37 @@ def sweep(state_file: StateFile, board: Board | None = None, *, count: Count | N
                 break
 
 
-def mark(state_file: StateFile, holder: str) -> None:
-    """Leave word that `holder` has swept just now, so that everybody sees that somebody watches."""
-    with state_file.write() as transaction:
-        kept = transaction.rows.one(WatchMark)
-        values = {"holder": holder, "swept_at": state_file.clock.now()}  # also when the clock was set back
-        if kept is None:
-            transaction.rows.insert(WatchMark, **values)
-        else:
-            transaction.rows.update(kept, **values)
-
-
 def _deeds(board: Board, expected: Forecast, count: Count | None) -> Iterator[_Deed]:
-    """What is to be done about alerts, as of the minute of the forecast."""
+    """What is to be done about alerts, as of the minute of the forecast, in the order in which it fell due.
+
+    While the clock is doubted, what rests on it is left as it is.
+    """
     at = expected.at
     confidence = count(board, expected) if count is not None and asks_confidence(board) else None
     found = {finding.subject: finding for finding in findings(board, expected, confidence)}
+    doubted = board.doubted_clock is not None
+
+    def rests(rule: str) -> bool:
+        return doubted and not RULES[rule].whatever_the_clock
+
     for alert in board.open_alerts:
         finding = found.get(alert.subject)
+        if rests(alert.rule) or (finding is not None and rests(finding.rule)):
+            continue
         if finding is None:
             if confidence is not None or not life.rests_on_confidence(board, alert):
                 yield _close(alert)
         elif life.is_worse(board, alert, finding):
             yield _Deed("alert.worsen", alert, _again(alert, finding), finding.message)
+        elif doubted:
+            continue
         elif alert.state is AlertState.SNOOZED and alert.snoozed_until is not None and alert.snoozed_until <= at:
             yield _Deed("alert.wake", alert, _calls(alert), f"snoozed until then: {alert.message}")
         elif (step := life.next_escalation(board, alert)) is not None and step.at <= at:
             yield _escalate(alert, step)
     known = {alert.subject for alert in board.open_alerts}
-    for subject, finding in found.items():
-        if subject not in known:
+    for finding in sorted(found.values(), key=lambda finding: finding.due_at):
+        if finding.subject not in known and not rests(finding.rule):
             yield _raise(board, finding, at)
 
 

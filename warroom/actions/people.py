@@ -10,15 +10,17 @@ from typing import Any, TypedDict, Unpack
 from warroom.actions.acting import Acting, Known, check_text, perform
 from warroom.actions.subject import person_called
 from warroom.clock.times import parse_zone, suggest_zone
+from warroom.clock.working_hours import parse_shifts, show_shifts
 from warroom.model.programme import Party, Person
 from warroom.rules import permissions
 from warroom.rules.permissions import Actor
 from warroom.store.statefile import StateFile
+from warroom.vocabulary.addresses import fault_of_address
 from warroom.vocabulary.errors import BadInput, Refused
 from warroom.vocabulary.journal import Caller, Entry
 from warroom.vocabulary.words import Role, fault_of_roles
 
-CONTACT = frozenset({"phone", "timezone", "notify"})
+CONTACT = frozenset({"phone", "timezone", "notify", "quiet"})
 """What people may change about themselves."""
 
 _KEY = re.compile(r"[^\s+:]{1,64}")
@@ -26,7 +28,8 @@ _LONGEST = 200
 
 
 class PersonFields(TypedDict, total=False):
-    """What is said about a person; None clears. `roles` are words of `Role`, `notify` addresses for alerts."""
+    """What is said about a person; None clears. `roles` are words of `Role`, `notify` addresses for alerts,
+    `quiet` hours such as "22:00-06:00"."""
 
     name: str
     title: str | None
@@ -36,6 +39,7 @@ class PersonFields(TypedDict, total=False):
     login: str | None
     roles: Sequence[str]
     notify: Sequence[str]
+    quiet: str | None
 
 
 def add(state_file: StateFile, caller: Caller, handle: str, *, fields: PersonFields, **known: Unpack[Known]) -> Entry:
@@ -116,7 +120,9 @@ def _values(fields: Mapping[str, Any]) -> dict[str, Any]:
         if field == "roles":
             values[field] = _roles(value)
         elif field == "notify":
-            values[field] = tuple(filter(None, (_line("the address", address) for address in value)))
+            values[field] = tuple(filter(None, map(_address, value)))
+        elif field == "quiet":
+            values[field] = _quiet(value)
         else:
             values[field] = _line(f"the {field}", value)
     if "name" in values and values["name"] is None:
@@ -142,6 +148,22 @@ def _roles(words: Sequence[str]) -> tuple[str, ...]:
     if (fault := fault_of_roles(words)) is not None:
         raise BadInput(fault, hint="give one or the other")
     return tuple(dict.fromkeys(str(word) for word in words))
+
+
+def _address(text: str) -> str | None:
+    """An address for alerts, checked. What is refused may be secret, so that it is not repeated."""
+    line = _line("the address", text)
+    if line is not None and (fault := fault_of_address(line)) is not None:
+        raise BadInput(f"the address {fault}", hint="name a channel of the channels file, or a mail address")
+    return line
+
+
+def _quiet(text: str | None) -> str | None:
+    line = _line("the quiet hours", text)
+    try:
+        return None if line is None else show_shifts(parse_shifts(line)) if parse_shifts(line) else None
+    except ValueError as error:
+        raise BadInput(str(error), hint="such as 22:00-06:00") from None
 
 
 def _line(what: str, text: str | None) -> str | None:

@@ -1,8 +1,10 @@
 """The watch over one state file: a thread with its own event loop and an APScheduler in it.
 
-APScheduler is only the alarm clock. It wakes a sweep at the instant when something can next become late; that instant
-is derived anew whenever the journal moves. What makes an alert correct is the sweep itself, which any process may do
-at any time. A heartbeat guards against what a scheduler cannot see: a wall clock that was set, a machine that slept.
+Of all processes that could watch, the one that holds the lease does: it sweeps and sends. The others look every second
+whether it still does. APScheduler is only the alarm clock. It wakes a sweep at the instant when something can next
+become late; that instant is derived anew whenever the journal moves. What makes an alert correct is the sweep itself,
+which any process may do at any time. A heartbeat guards against what a scheduler cannot see: a wall clock that was set,
+a machine that slept, a loop that stood still.
 """
 
 from __future__ import annotations
@@ -12,17 +14,19 @@ import logging
 import os
 import socket
 import threading
-import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
+from uuid import uuid4
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from warroom.actions import alerts
+from warroom.actions import alerts, clocks, lease
+from warroom.actions.lease import Holder
+from warroom.alerts.channels import Channels
+from warroom.alerts.courier import Courier
 from warroom.board.board import Board
 from warroom.board.forecast import Forecast, forecast
 from warroom.board.load import follow, load_board
-from warroom.model.alerts import WatchMark
 from warroom.rules.alerting.deciding import next_change
 from warroom.store import automatic
 from warroom.store.feed import Feed
@@ -31,11 +35,10 @@ from warroom.vocabulary.errors import WarroomError
 from warroom.vocabulary.journal import Entry
 
 HEARTBEAT_S = 1.0
-# A watch leaves its mark this often; one whose mark is older than AWAKE is not watching any more.
-MARK_EVERY = timedelta(seconds=10)
-AWAKE = timedelta(seconds=30)
-# A wall clock that is off by more than this against the machine's own was set, or the machine slept.
-CLOCK_JUMP_S = 2.0
+RENEW_S = 2.0
+SWEEP_ANYWAY_S = 30.0
+# A heartbeat that comes so much late was held up: the machine slept, the process was stopped or the loop blocked.
+HELD_UP_S = 5.0
 # How often a watch looks whether the hourly backup is due.
 LOOK_FOR_BACKUP_S = 60.0
 
@@ -44,12 +47,22 @@ _log = logging.getLogger(__name__)
 
 
 class Watch:
-    """Sweeps when something can become late, from `start` to `stop`."""
+    """Sweeps when something can become late, and sends, from `start` to `stop`, while no other process does.
 
-    def __init__(self, state_file: StateFile) -> None:
+    Args:
+        channels: how messages leave; None: this process sends none, and gives way to one that can.
+    """
+
+    def __init__(self, state_file: StateFile, channels: Channels | None = None) -> None:
         self._state_file = state_file
-        self._holder = f"{socket.gethostname()}:{os.getpid()}"
+        self._machine = socket.gethostname()
+        self._holder = Holder(f"{self._machine}:{os.getpid()}", uuid4().hex, channels is not None)
         self._board = load_board(state_file)
+        self._courier = Courier(state_file, channels, self._wake_from_outside)
+        self._fence: int | None = None
+        self._renew_at = self._sweep_at = 0
+        self._sweep_wanted = True
+        self._trouble = ""
         self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
         self._started = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -62,7 +75,7 @@ class Watch:
         self._started.wait()
 
     def stop(self) -> None:
-        """Stop watching, and wait for a sweep under way."""
+        """Stop watching, wait for a sweep under way, and let somebody else watch at once."""
         loop, stop = self._loop, self._stop
         if loop is not None and stop is not None and self._thread.is_alive():
             loop.call_soon_threadsafe(stop.set)
@@ -96,35 +109,71 @@ class Watch:
                 if self._stop.is_set():
                     break
                 self._wake.clear()
-                await self._sweep(scheduler)
+                await self._turn(scheduler)
         finally:
             heartbeat.cancel()
             keeping.cancel()
             stopping.cancel()
             scheduler.shutdown(wait=False)
+            await asyncio.to_thread(self._leave)
             await asyncio.to_thread(feed.stop)
 
-    async def _sweep(self, scheduler: AsyncIOScheduler) -> None:
+    async def _turn(self, scheduler: AsyncIOScheduler) -> None:
         try:
-            board = await asyncio.to_thread(self._sweep_now)
+            swept = await asyncio.to_thread(self._turn_now)
         except WarroomError as error:
             # The heartbeat tries again; what is due stays due.
-            _log.warning("the watch could not sweep: %s", error.message)
+            if self._trouble != error.message:
+                _log.warning("the watch could not do its work: %s", error.message)
+            self._trouble = error.message
             return
-        due = self._next_due(board)
-        if due is None:
-            if scheduler.get_job(_SWEEP) is not None:
-                scheduler.remove_job(_SWEEP)
+        self._trouble = ""
+        if self._fence is not None and not swept:
             return
-        scheduler.add_job(self._due, "date", run_date=due, id=_SWEEP, replace_existing=True)
+        due = None if self._fence is None else self._next_due(self._board)
+        if due is not None:
+            scheduler.add_job(self._due, "date", run_date=due, id=_SWEEP, replace_existing=True)
+        elif scheduler.get_job(_SWEEP) is not None:
+            scheduler.remove_job(_SWEEP)
 
-    def _sweep_now(self) -> Board:
-        board = follow(self._state_file, self._board, self._state_file.entries(self._board.seq))
-        self._board = board = alerts.sweep(self._state_file, board, count=_count)
-        mark = watch_mark(self._state_file)
-        if mark is None or abs(self._state_file.clock.now() - mark.swept_at) >= MARK_EVERY:
-            alerts.mark(self._state_file, self._holder)
-        return board
+    def _turn_now(self) -> bool:
+        """Look at the clock, hold the lease if nobody else does, then sweep if that is called for, and send.
+
+        Returns whether it swept.
+        """
+        state_file = self._state_file
+        # Before the sweep: what a wrong clock makes late must wait for a lead.
+        if clocks.look(state_file, self._machine) is not None:
+            self._sweep_wanted = True
+        up = state_file.clock.uptime().us
+        if self._fence is None or not 0 <= up - self._renew_at < RENEW_S * 1_000_000:
+            held, self._fence = self._fence, lease.hold(state_file, self._holder)
+            self._renew_at = up
+            if self._fence != held:
+                self._sweep_wanted = True
+        if self._fence is None:
+            return False
+        swept = self._sweep_wanted or not 0 <= up - self._sweep_at < SWEEP_ANYWAY_S * 1_000_000
+        if swept:
+            self._sweep_wanted = False
+            try:
+                board = follow(state_file, self._board, state_file.entries(self._board.seq))
+                self._board = alerts.sweep(state_file, board, count=_count)
+            except BaseException:
+                self._sweep_wanted = True
+                raise
+            self._sweep_at = up
+        try:
+            self._courier.go(self._board, self._fence)
+        except lease.Superseded:
+            self._fence = None  # who stood still for too long is no longer the one who sends
+        return swept
+
+    def _leave(self) -> None:
+        try:
+            lease.release(self._state_file, self._holder)
+        except WarroomError as error:
+            _log.warning("the watch could not say that it ends: %s", error.message)
 
     def _next_due(self, board: Board) -> datetime | None:
         """The wall time at which time alone can next make something late."""
@@ -136,25 +185,26 @@ class Watch:
         return None if due is None else clock.wall_time(due)
 
     async def _due(self) -> None:
+        self._want_sweep()
+
+    def _want_sweep(self) -> None:
         assert self._wake is not None
+        self._sweep_wanted = True
         self._wake.set()
 
     async def _beat(self, scheduler: AsyncIOScheduler) -> None:
-        """Once a second: notice a clock that jumped; once in a while: sweep anyway, which also leaves the mark."""
+        """Once a second: somebody may have to take over, a clock may have been set, a message may be due."""
         assert self._wake is not None
-        offset = self._wall_offset()
-        beats = 0
+        before = self._state_file.clock.uptime().us
         while True:
             await asyncio.sleep(HEARTBEAT_S)
-            beats += 1
-            now = self._wall_offset()
-            if abs(now - offset) > CLOCK_JUMP_S:
-                offset = now
+            now = self._state_file.clock.uptime().us
+            if now - before > HELD_UP_S * 1_000_000:
+                _log.warning("the watch stood still for %d s", (now - before) // 1_000_000)
                 scheduler.wakeup()
-                self._wake.set()
-            if beats * HEARTBEAT_S >= MARK_EVERY.total_seconds():
-                beats = 0
-                self._wake.set()
+                self._sweep_wanted = True
+            before = now
+            self._wake.set()
 
     async def _keep_backups(self) -> None:
         while True:
@@ -167,16 +217,14 @@ class Watch:
         except WarroomError as error:
             _log.warning("the hourly backup could not be made: %s", error.message)
 
-    def _wall_offset(self) -> float:
-        """Wall clock less the machine's own, in seconds; constant while nobody sets the clock and nothing sleeps."""
-        return self._state_file.clock.now().timestamp() - time.monotonic()
-
     def _moved(self, _entries: tuple[Entry, ...]) -> None:
+        self._sweep_wanted = True
         self._wake_from_outside()
 
     def _failed(self, error: WarroomError | None) -> None:
         if error is not None:
             _log.warning("the watch cannot read the state file: %s", error.message)
+        self._sweep_wanted = True
         self._wake_from_outside()
 
     def _wake_from_outside(self) -> None:
@@ -189,14 +237,3 @@ def _count(board: Board, expected: Forecast) -> Decimal | None:
     from warroom.board.confidence import inside_window  # numpy, for the few runbooks that ask
 
     return inside_window(board, expected)
-
-
-def watch_mark(state_file: StateFile) -> WatchMark | None:
-    """Who swept last, if anybody ever did."""
-    with state_file.read() as reader:
-        return reader.one(WatchMark)
-
-
-def is_awake(mark: WatchMark | None, now: datetime) -> bool:
-    """Whether whoever left the mark is still watching at `now` (wall clock, UTC)."""
-    return mark is not None and abs(now - mark.swept_at) <= AWAKE

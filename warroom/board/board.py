@@ -18,6 +18,7 @@ from warroom.board.rows import (
     Assessment,
     Attempt,
     Authority,
+    ClockJump,
     ClockSegment,
     Control,
     ControlFigure,
@@ -511,3 +512,13 @@ class Board:
     @property
     def open_alerts(self) -> tuple[Alert, ...]:
         return tuple(alert for alert in self.alerts if alert.state is not AlertState.CLOSED)
+
+    @property
+    def clock_jumps(self) -> tuple[ClockJump, ...]:
+        """The times at which a clock was found to have been set in the run, oldest first."""
+        return tuple(self.rows(ClockJump).values())
+
+    @property
+    def doubted_clock(self) -> ClockJump | None:
+        """The last jump on which alerts of lateness wait, until a lead has confirmed the clock; None: they do not."""
+        return next((jump for jump in reversed(self.clock_jumps) if jump.holds and jump.confirmed_at is None), None)

@@ -69,6 +69,7 @@ def lay_out(document: RunbookDocument, insert: Insert, document_id: int | None =
             calendar=person.calendar,
             roles=person.roles,
             notify=person.notify,
+            quiet=person.quiet,
         ).id
         for person in document.people
     }

@@ -35,6 +35,7 @@ def person_document(board: Board, person: Person, at: datetime) -> Document:
         "login": person.login,
         "roles": list(person.roles),
         "notify": list(person.notify),
+        "quiet": person.quiet,
         "calendar": person.calendar,
         "away": is_away(board, person.id, at),
         "leaves": [

@@ -6,6 +6,7 @@ from warroom.model.baselines import Baseline, BaselineTime
 from warroom.model.calendars import Absence, CalendarHours
 from warroom.model.controls import ControlFigure, ControlRound
 from warroom.model.decisions import Assessment, Decision, GoCondition, Waiver
+from warroom.model.deliveries import Delivery, Sending
 from warroom.model.evidence import Evidence
 from warroom.model.gates import Authority, Control, Criterion, Gate, Recovery, Seat, Trigger, Vote
 from warroom.model.plan import ClockSegment, Plan, PlanVersion, Run
@@ -16,6 +17,7 @@ from warroom.model.shifts import Leave, ShiftHandover
 from warroom.model.surroundings import Bridge, Call, Communication, Entity, Environment, RotaShift, Silence
 from warroom.model.tasks import Attempt, Fact, Link, Note, Outcome, Phase, Step, Stream, Task
 from warroom.model.undo import Undone
+from warroom.model.watching import ClockJump
 
 __all__ = [
     "Absence",
@@ -29,6 +31,7 @@ __all__ = [
     "Bridge",
     "CalendarHours",
     "Call",
+    "ClockJump",
     "ClockSegment",
     "Communication",
     "Control",
@@ -36,6 +39,7 @@ __all__ = [
     "ControlRound",
     "Criterion",
     "Decision",
+    "Delivery",
     "Document",
     "Entity",
     "Environment",
@@ -62,6 +66,7 @@ __all__ = [
     "Row",
     "Run",
     "Seat",
+    "Sending",
     "ShiftHandover",
     "Silence",
     "Step",

@@ -8,10 +8,12 @@ from typing import Any
 import click
 
 from warroom.actions import alert_answers
+from warroom.actions.deliveries import of_run
 from warroom.board.board import Board
 from warroom.board.documents import alert_document
 from warroom.board.rows import Alert
 from warroom.cli import identity, typed
+from warroom.cli.alert_sending import deliveries, delivery_document, delivery_lines, sending, test
 from warroom.cli.command import Group, Invocation, with_doer, with_optional_reason, with_run
 from warroom.cli.desk import Desk, acting, looking
 from warroom.cli.output import columns, write, write_json
@@ -29,6 +31,11 @@ from warroom.vocabulary.words import AlertState, Severity
 @click.group(cls=Group)
 def alert() -> None:
     """Show alerts, answer them, and say when they are raised."""
+
+
+alert.add_command(deliveries)
+alert.add_command(sending)
+alert.add_command(test)
 
 
 @alert.command("list")
@@ -66,10 +73,13 @@ def show(invocation: Invocation, number: int, run: str | None) -> None:
         document["now"] = (
             None if found.state is AlertState.CLOSED else effect_document(desk.board, desk.forecast(), found)
         )
+        messages = [one for one in of_run(desk.state_file, desk.board.run_id) if one.alert_id == number]
         if invocation.as_json:
-            write_json(document)
+            write_json({**document, "deliveries": list(map(delivery_document, messages))})
         else:
             write("\n".join(_lines(desk, found, document)))
+            if messages:
+                write("\n".join(["", "messages", *delivery_lines(desk.board, messages)]))
 
 
 @alert.command()

@@ -6,11 +6,11 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from warroom.alerts.watch import is_awake, watch_mark
 from warroom.board.load import load_board
 from warroom.cli.command import Invocation
 from warroom.cli.desk import opened, path_of
 from warroom.clock.times import iso_utc
+from warroom.host.over_state_file import watch_status
 from warroom.store.health import Check, Health, check_of_versions, checks_of_file, checks_of_place
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import WarroomError
@@ -47,13 +47,17 @@ def check_lines(found: Sequence[Check]) -> Iterator[str]:
 
 
 def _watch(state_file: StateFile) -> Check:
-    mark, now = watch_mark(state_file), state_file.clock.now()
+    status = watch_status(state_file)
     run = load_board(state_file).run
-    swept = "nobody has watched yet" if mark is None else f"{mark.holder}, at {iso_utc(mark.swept_at)}"
-    if is_awake(mark, now):
-        return Check("alert watch", Health.OK, swept)
+    held = "nobody has watched yet" if status.since is None else f"{status.holder}, since {iso_utc(status.since)}"
+    if status.awake:
+        sends = "" if status.can_send else "; it knows no channels, so no messages leave"
+        return Check("alert watch", Health.OK, held + sends)
     if run is None or run.closed_at is not None:
-        return Check("alert watch", Health.OK, f"nobody watches, and no run is open ({swept})")
+        return Check("alert watch", Health.OK, f"nobody watches, and no run is open (the last: {held})")
     return Check(
-        "alert watch", Health.WARN, f"nobody watches for alerts now ({swept})", "keep a console open: warroom open"
+        "alert watch",
+        Health.WARN,
+        f"nobody watches for alerts now (the last: {held})",
+        "keep a console open: warroom open",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,10 +12,14 @@ from warroom.board.load import load_board
 from warroom.cli import identity
 from warroom.cli.command import Command, Invocation, with_run
 from warroom.cli.desk import opened
+from warroom.cli.known_channels import channels_at, with_channels
 from warroom.rules.permissions import actor_of
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import BadInput
 from warroom.vocabulary.words import Via
+
+if TYPE_CHECKING:
+    from warroom.alerts.channels import Channels
 
 SCREENS = ("war-room", "owner", "owners", "gate", "alerts", "journal", "confidence")
 
@@ -26,12 +31,19 @@ SCREENS = ("war-room", "owner", "owners", "gate", "alerts", "journal", "confiden
 @click.option(
     "--theme", metavar="NAME", help="Colours: night-shift, daylight, paper ... or your own (else $WARROOM_THEME)."
 )
+@with_channels
 @with_run
 @click.pass_obj
 def open_console(
-    invocation: Invocation, screen: str | None, read_only: bool, wall: bool, theme: str | None, run: str | None
+    invocation: Invocation,
+    screen: str | None,
+    read_only: bool,
+    wall: bool,
+    theme: str | None,
+    channels: str | None,
+    run: str | None,
 ) -> None:
-    """Open the console. It also watches for alerts while it is open.
+    """Open the console. It also watches for alerts while it is open, and sends messages if it knows channels.
 
     \b
     warroom open
@@ -41,8 +53,18 @@ def open_console(
     if wall and screen is not None:
         raise BadInput("--wall is a screen of its own", hint=f"leave out --screen {screen}")
     insist_on_terminal("to look without one: warroom status, or warroom demo --headless")
+    known = channels_at(channels)
     with opened(invocation) as state_file:
-        show_console(state_file, invocation.handle, screen=screen, read_only=read_only, wall=wall, theme=theme, run=run)
+        show_console(
+            state_file,
+            invocation.handle,
+            screen=screen,
+            read_only=read_only,
+            wall=wall,
+            theme=theme,
+            run=run,
+            channels=known,
+        )
 
 
 def insist_on_terminal(hint: str) -> None:
@@ -64,6 +86,7 @@ def show_console(
     wall: bool = False,
     theme: str | None = None,
     run: str | None = None,
+    channels: Channels | None = None,
 ) -> None:
     """Show the console until it is left.
 
@@ -71,6 +94,7 @@ def show_console(
         handle: what --as said.
         screen: the first screen; None: the war room for a lead, their own tasks for others.
         wall: the shared screen of the room instead; nobody can change anything there, but it watches for alerts.
+        channels: how messages of alerts leave; None: from here they do not.
         theme: its name; None: that of $WARROOM_THEME, which does no harm where there is none of that name; else what
             the terminal's colours allow.
 
@@ -93,7 +117,7 @@ def show_console(
     leads = person is not None and actor_of(person).leads
     # What is done in a console is done in the open run, whichever it shows.
     past = run is not None and board.run is not None and board.run.closed_at is not None
-    with LocalHost(state_file, caller, run=run, read_only=read_only or past) as host:
+    with LocalHost(state_file, caller, run=run, read_only=read_only or past, channels=channels) as host:
         app = ConsoleApp(
             host,
             screen=screen or ("war-room" if leads else "owner"),

@@ -70,7 +70,8 @@ def _with_fields(command: C) -> C:
         click.option("--company", metavar="TEXT", help="Where they belong."),
         click.option("--title", metavar="TEXT", help="What they are in this cutover."),
         click.option("--login", metavar="NAME", help="Their account name on this machine."),
-        click.option("--notify", multiple=True, metavar="ADDRESS", help="Addresses for alerts; repeatable."),
+        click.option("--notify", multiple=True, metavar="ADDRESS", help="A channel or mail address; repeatable."),
+        click.option("--quiet", metavar="HOURS", help="When only critical alerts are sent: 22:00-06:00, off."),
     ]
     for option in reversed(options):
         command = option(command)
@@ -220,6 +221,7 @@ def _lines(board: Board, document: Document) -> Iterator[str]:
     facts = [(key, document[key]) for key in ("title", "company", "phone", "timezone", "login", "calendar")]
     facts.append(("roles", ", ".join(document["roles"])))
     facts.append(("notify", ", ".join(document["notify"])))
+    facts.append(("quiet", document["quiet"] or ""))
     facts.append(("open tasks", str(document["open_tasks"])))
     facts.append(("now", _standing(document)))
     yield columns([(key, value) for key, value in facts if value], indent="  ")

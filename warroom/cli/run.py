@@ -6,7 +6,7 @@ from datetime import datetime
 
 import click
 
-from warroom.actions import baselines, runs
+from warroom.actions import baselines, clocks, runs
 from warroom.board.documents import baselines_document, run_document, speed
 from warroom.board.load import board_in
 from warroom.board.rows import Baseline, Run
@@ -160,17 +160,26 @@ def show(invocation: Invocation, run: str | None) -> None:
 
 @run.command()
 @click.option("--speed", "fast", metavar="X", help="Let a rehearsal's clock go so many times as fast as life.")
+@click.option("--confirm", is_flag=True, help="Say that the wall clock is right, after it was set.")
 @with_optional_reason
 @with_run
 @click.pass_obj
-def clock(invocation: Invocation, fast: str | None, reason: str | None, run: str | None) -> None:
-    """Show the clock of a run; with --speed, let that of the open rehearsal go faster or slower."""
-    if fast is not None:
+def clock(invocation: Invocation, fast: str | None, confirm: bool, reason: str | None, run: str | None) -> None:
+    """Show the clock of a run; with --speed, let that of the open rehearsal go faster or slower.
+
+    After the machine's clock was set back, or forward by more than five minutes, alerts of lateness wait until the
+    lead says with --confirm that it is right.
+    """
+    if fast is not None or confirm:
         if run is not None:
             raise BadInput("only the open run's clock can be changed", hint="leave --run out")
-        rate = typed.rate(fast)
+        if fast is not None and confirm:
+            raise BadInput("--speed and --confirm exclude each other", hint="give one after the other")
         with acting(invocation) as desk:
-            desk.tell(runs.set_rate(desk.state_file, desk.caller, rate, reason=reason))
+            if fast is None:
+                desk.tell(clocks.confirm(desk.state_file, desk.caller, reason=reason))
+            else:
+                desk.tell(runs.set_rate(desk.state_file, desk.caller, typed.rate(fast), reason=reason))
         return
     with looking(invocation, run) as desk:
         _show_clock(desk)

@@ -18,6 +18,7 @@ from warroom.cli.people_sentences import of_people
 from warroom.cli.rollback_sentences import of_rollback
 from warroom.clock.run_clock import LIFE
 from warroom.clock.times import show_time
+from warroom.rules.owed import mode_of
 from warroom.tui.marks import STATES
 from warroom.vocabulary.journal import Entry
 from warroom.vocabulary.words import RunKind, ShownState, TaskState
@@ -41,6 +42,12 @@ def happened(board: Board, entry: Entry) -> str:
         return _of_undo(board, task, entry)
     if noun == "run":
         return _of_run(board, entry)
+    if entry.action == "clock.confirm":
+        return "the clock is confirmed; alerts of lateness go by it again"
+    if entry.action == "alert.sending":
+        mode = mode_of(board)
+        to = f"; everything goes to {mode.to}" if mode.to else ""
+        return f"messages of alerts: {mode.mode.value}{to}"
     if noun == "alert":
         return of_alert(board, entry)
     if noun == "control":

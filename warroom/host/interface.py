@@ -22,11 +22,19 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class WatchStatus:
-    """Whether somebody watches for alerts: who swept last, and when (wall clock, UTC)."""
+    """Whether somebody watches for alerts.
+
+    Attributes:
+        holder: the process that does, or did last; None: nobody ever did.
+        since: since when it does (wall clock, UTC).
+        awake: whether it still does.
+        can_send: whether it knows channels, so that messages leave.
+    """
 
     holder: str | None
-    swept_at: datetime | None
+    since: datetime | None
     awake: bool
+    can_send: bool = True
 
 
 class Host(Protocol):

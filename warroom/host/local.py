@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable
 from datetime import datetime
 from typing import Any, TypeVar
 
+from warroom.alerts.channels import Channels
 from warroom.alerts.watch import Watch
 from warroom.board.board import Board
 from warroom.board.load import follow, load_board, load_samples
@@ -31,6 +32,7 @@ class LocalHost:
     Args:
         run: name of the run to show; None: the open one, and whichever is opened next.
         watching: whether this process also watches for alerts.
+        channels: how it sends messages then; None: it sends none.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class LocalHost:
         run: str | None = None,
         read_only: bool = False,
         watching: bool = True,
+        channels: Channels | None = None,
     ) -> None:
         self._state_file = state_file
         self._caller = caller
@@ -51,7 +54,7 @@ class LocalHost:
         self._trouble: WarroomError | None = None
         self._board = load_board(state_file, run)
         self._feed = Feed(state_file, self._board.seq, self._move, self._fail)
-        self._watch = Watch(state_file) if watching and not read_only else None
+        self._watch = Watch(state_file, channels) if watching and not read_only else None
 
     def start(self) -> None:
         """Begin to follow the journal, and to watch."""

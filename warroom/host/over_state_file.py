@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
+from warroom.actions import lease
 from warroom.actions.registry import ACTIONS
-from warroom.alerts.watch import is_awake, watch_mark
 from warroom.host.interface import WatchStatus
 from warroom.store import automatic
 from warroom.store.statefile import StateFile
@@ -57,7 +57,7 @@ def latest_entries(state_file: StateFile, seq: int, last: int) -> tuple[Entry, .
 
 def watch_status(state_file: StateFile) -> WatchStatus:
     """Whether somebody watches for alerts."""
-    mark = watch_mark(state_file)
-    if mark is None:
-        return WatchStatus(None, None, awake=False)
-    return WatchStatus(mark.holder, mark.swept_at, is_awake(mark, state_file.clock.now()))
+    held, awake = lease.standing(state_file)
+    if held is None:
+        return WatchStatus(None, None, awake=False, can_send=False)
+    return WatchStatus(held.holder, held.since, awake, held.can_send)

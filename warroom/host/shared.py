@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from warroom.alerts.channels import Channels
 from warroom.alerts.watch import Watch
 from warroom.board.board import Board
 from warroom.board.load import follow, load_board, load_samples
@@ -48,9 +49,17 @@ class SharedHost:
     Args:
         run: name of the run to show; None: the open one, and whichever is opened next.
         watching: whether this process also watches for alerts.
+        channels: how it sends messages then; None: it sends none.
     """
 
-    def __init__(self, state_file: StateFile, *, run: str | None = None, watching: bool = True) -> None:
+    def __init__(
+        self,
+        state_file: StateFile,
+        *,
+        run: str | None = None,
+        watching: bool = True,
+        channels: Channels | None = None,
+    ) -> None:
         self.state_file = state_file
         self.run_name = run
         self.trouble: WarroomError | None = None
@@ -63,7 +72,7 @@ class SharedHost:
         self._watch_status: tuple[datetime, WatchStatus] | None = None
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="shared-host")
         self._feed = Feed(state_file, self.board.seq, self._follow, self._fail)
-        self._watch = Watch(state_file) if watching else None
+        self._watch = Watch(state_file, channels) if watching else None
         self._switch_s = sys.getswitchinterval()
 
     async def __aenter__(self) -> SharedHost:

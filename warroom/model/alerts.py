@@ -1,4 +1,4 @@
-"""Alerts, what the plan says of their rules, and the mark that the watch leaves."""
+"""Alerts, and what the plan says of their rules."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import ClassVar
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from warroom.model.row import BookRow, Kind, Row, Scope, long_text, texts, word
+from warroom.model.row import BookRow, Row, Scope, long_text, texts, word
 from warroom.vocabulary.words import AcknowledgedHow, AlertState, EscalatesTo, Severity
 
 
@@ -88,12 +88,3 @@ class EscalationStep(BookRow):
     position: int
     to: EscalatesTo = word(EscalatesTo)
     after_s: int
-
-
-class WatchMark(Row):
-    """Who swept last and when (wall clock, UTC), so that everybody can see whether somebody is watching."""
-
-    __tablename__ = "watch_mark"
-    kind: ClassVar[Kind] = Kind.OPERATIONAL
-    holder: str
-    swept_at: datetime

@@ -25,6 +25,8 @@ class Person(Row):
         login: the account name that is theirs.
         roles: words of `Role`, such as "lead".
         calendar: key of the calendar by which they work; None: round the clock.
+        notify: names of channels and mail addresses for alerts.
+        quiet: hours in their zone in which only critical alerts are sent, such as "22:00-06:00".
     """
 
     __tablename__ = "person"
@@ -38,6 +40,7 @@ class Person(Row):
     calendar: str | None = None
     roles: tuple[str, ...] = texts()
     notify: tuple[str, ...] = texts()
+    quiet: str | None = None
 
 
 class Party(Row):

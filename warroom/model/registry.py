@@ -9,6 +9,7 @@ from warroom.model import (
     calendars,
     controls,
     decisions,
+    deliveries,
     evidence,
     gates,
     plan,
@@ -18,6 +19,7 @@ from warroom.model import (
     surroundings,
     tasks,
     undo,
+    watching,
 )
 from warroom.model.row import Row
 
@@ -72,7 +74,11 @@ TABLES: tuple[type[Row], ...] = (
     controls.ControlRound,
     controls.ControlFigure,
     alerts.Alert,
+    watching.ClockJump,
+    watching.Lease,
+    watching.MachineClock,
+    deliveries.Sending,
+    deliveries.Delivery,
     alerts.AlertSetting,
     alerts.EscalationStep,
-    alerts.WatchMark,
 )

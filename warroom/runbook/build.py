@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from warroom.clock.working_hours import show_shifts
 from warroom.runbook.build_alerts import planned_alerts
 from warroom.runbook.build_decisions import control, gate, rollback
 from warroom.runbook.build_surroundings import surroundings
@@ -106,6 +107,7 @@ def _person(entry: Entry, axis: Axis) -> Person:
         **values(entry, "handle", "name", "title", "company", "phone", "timezone", "login", "calendar"),
         roles=tuple(dict.fromkeys(item.value.value for item in entry.items("roles"))),
         notify=texts(entry, "notify"),
+        quiet=show_shifts([shift.value for shift in entry.items("quiet")]) if entry.get("quiet") else None,
         away=tuple(
             PlannedAbsence(axis.given(absence, "from"), axis.given(absence, "to")) for absence in entry.entries("away")
         ),

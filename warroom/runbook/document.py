@@ -78,7 +78,8 @@ class PlannedAbsence:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who takes part. `roles` are words of `Role`; `notify` are addresses for alerts.
+    """Somebody who takes part. `roles` are words of `Role`; `notify` are addresses for alerts, and
+    `quiet` the hours in which only critical ones are sent.
 
     Without a `calendar` the person is there round the clock, save when `away`.
     """
@@ -92,6 +93,7 @@ class Person:
     login: str | None = None
     roles: tuple[str, ...] = ()
     notify: tuple[str, ...] = ()
+    quiet: str | None = None
     calendar: str | None = None
     away: tuple[PlannedAbsence, ...] = ()
 

@@ -6,7 +6,7 @@ from warroom.runbook.alerts_format import ALERTS
 from warroom.runbook.calendar_shapes import Day, Days, Shifts, WeekHours
 from warroom.runbook.decision_format import CONTROL, GATE, ROLLBACK
 from warroom.runbook.records import Field, ListOf, MapOf, Record
-from warroom.runbook.shapes import Line, Name, Ref, Whole, Word
+from warroom.runbook.shapes import Address, Line, Name, Ref, Whole, Word
 from warroom.runbook.surroundings_format import BRIDGE, CALL, COMMUNICATION, ENTITY, ENVIRONMENT, LINT, ROTA_SHIFT
 from warroom.runbook.task_format import CALENDAR_KEY, HANDLE, TASK
 from warroom.runbook.time_shapes import Span, Time, Zone
@@ -91,7 +91,8 @@ PERSON = Record(
         Field(
             "roles", ListOf(Word(Role)), "What the person may do beside their own tasks and votes. Default: nothing."
         ),
-        Field("notify", ListOf(Line()), "Addresses for alerts."),
+        Field("notify", ListOf(Address()), "Where alerts go: names of channels, and mail addresses."),
+        Field("quiet", Shifts(), "Hours in the person's zone in which only critical alerts are sent: 22:00-06:00."),
         Field("calendar", CALENDAR_KEY, "When the person works. Default: round the clock."),
         Field("away", ListOf(ABSENCE), "When the person does not work, whatever the calendar says."),
     ),

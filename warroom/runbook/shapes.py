@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from warroom.runbook.faults import Faults, Place
 from warroom.runbook.tree import Items, Keys, Nothing, Text, Tree
+from warroom.vocabulary.addresses import fault_of_address
 from warroom.vocabulary.text import fault_of_ref
 
 Schema = dict[str, Any]
@@ -105,6 +106,22 @@ class Line:
 
     def schema(self) -> Schema:
         return {"type": "string", "maxLength": 200, "pattern": r"^\s*\S[^\n]*\s*$"}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where alerts of a person go: the name of a channel, or a mail address. Nothing secret."""
+
+    def read(self, tree: Tree, reading: Reading) -> Found | None:
+        found = Line().read(tree, reading)
+        if found is not None and (fault := fault_of_address(found.value)) is not None:
+            hint = "write a name of the channels file, or name@example.org"
+            reading.faults.add(found.place, f"this {fault}", hint)
+            return None
+        return found
+
+    def schema(self) -> Schema:
+        return {"type": "string", "maxLength": 200, "examples": ["ana@example.org", "leads-teams"]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
+from warroom.clock.source import Uptime
 from warroom.vocabulary.errors import StateFileError
 
 # Where a state file is: the path of a SQLite file, or the URL of a PostgreSQL database ("postgresql://...").
@@ -62,6 +63,9 @@ class Database(Protocol):
 
     def mark_of_change(self, connection: Any) -> int:
         """A number that changes when another connection has committed; cheap to ask often."""
+
+    def uptime(self, connection: Any) -> Uptime | None:
+        """A clock that all who use the database share and nobody sets; None: all are on one machine, which has one."""
 
     def speaking(self) -> AbstractContextManager[None]:
         """Turn the driver's errors into StateFileError, Busy and Refused, in words."""

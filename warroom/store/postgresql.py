@@ -15,6 +15,7 @@ from psycopg import errors
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import QueuePool
 
+from warroom.clock.source import Uptime
 from warroom.store.codec import Unreadable
 from warroom.store.database import damaged, missing, not_ours, replaced
 from warroom.vocabulary.errors import BadInput, Busy, Refused, StateFileError, WarroomError
@@ -139,6 +140,11 @@ class PostgreSQL:
 
     def mark_of_change(self, connection: Any) -> int:
         return int(connection.execute("SELECT COALESCE(MAX(seq), 0) FROM journal").fetchone()[0])
+
+    def uptime(self, connection: Any) -> Uptime:
+        """The server's clock. It may be set; who relies on it must get over that."""
+        (shown,) = connection.execute("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint").fetchone()
+        return Uptime("server", int(shown))
 
     @contextmanager
     def speaking(self) -> Iterator[None]:

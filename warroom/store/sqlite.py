@@ -239,6 +239,9 @@ class SQLite:
         """SQLite's data_version: it belongs to this connection."""
         return int(connection.execute("PRAGMA data_version").fetchone()[0])
 
+    def uptime(self, connection: Any) -> None:
+        """Those who share a file are on one machine."""
+
     @contextmanager
     def speaking(self) -> Iterator[None]:
         with speaking(self.path):

@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
-from warroom.clock.source import Clock, SystemClock
+from warroom.clock.source import Clock, SystemClock, Uptime
 from warroom.model.journal import ContentTable, JournalTable, StateFileTable
 from warroom.store import copies, files, journal
 from warroom.store.codec import definition_of, tables
@@ -234,6 +234,10 @@ class StateFile:
                 yield Reader(connection, database.dialect)
             finally:
                 connection.execute("ROLLBACK")
+
+    def uptime(self, reader: Reader) -> Uptime:
+        """A clock that all who have the state file open share, whichever machine they are on, and that nobody sets."""
+        return self.database.uptime(reader.connection) or self.clock.uptime()
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:

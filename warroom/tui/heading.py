@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from warroom.clock.durations import MINUTE, show_duration
 from warroom.clock.run_clock import LIFE
 from warroom.clock.times import show_offset, show_time
+from warroom.rules import permissions
 from warroom.tui.backout_texts import backing_out_spans, time_box_spans
 from warroom.tui.ink import Span, Spans, width_of
 from warroom.tui.marks import BACKOUT, GATE, LATE, STATES
@@ -91,12 +92,23 @@ def title_line(picture: Picture, around: Surroundings) -> list[Piece]:
         pieces.append(Piece(((" HELD ", "reverse bold"),), rank=1))
     elif around.rate not in (None, LIFE) and picture.in_run:
         pieces.append(Piece(((f"{around.rate / LIFE:g}x", "bold"),), rank=2))
+    if doubt := _doubt(picture):
+        pieces.append(Piece(doubt, rank=1))
     pieces.append(Piece(((one_line(_who(picture, around), 60), ""),), rank=4, right=True))
     if around.replaying:
         return pieces
     watch: Span = ("watch ok", "") if around.watched else ("▲ nobody watching", "bold")
     pieces.append(Piece((watch,), rank=6 if around.watched else 3, right=True))
     return pieces
+
+
+def _doubt(picture: Picture) -> Spans:
+    """What the header says while alerts wait for the clock; nothing while they do not."""
+    jump = picture.board.doubted_clock
+    if jump is None:
+        return ()
+    waits = "C confirms" if permissions.may_lead(picture.actor) is None else "alerts wait"
+    return ((f"▲ clock set {show_duration(jump.moved_s, sign=True)}: {waits}", "status-late bold"),)
 
 
 def _who(picture: Picture, around: Surroundings) -> str:

@@ -9,6 +9,7 @@ from textual.binding import Binding
 
 from warroom.tui import alert_verbs as answer
 from warroom.tui import backout_verbs as way_back
+from warroom.tui import clock_verbs as hours
 from warroom.tui import context as when
 from warroom.tui import correction_verbs as mend
 from warroom.tui import plan_verbs, verbs
@@ -114,7 +115,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("task.settle", ("S",), "still good", "Say that a stale task still holds", when.can_settle, mend.settle),
     Action("task.rerun", ("R",), "do again", "Do the task again, and say why", when.can_rerun, mend.rerun),
     Action("task.reopen", ("O",), "reopen", "Say that it is not finished after all", when.can_reopen, mend.reopen),
-    Action("task.correct", ("C",), "", "Correct its actual times", when.can_correct, mend.correct),
+    Action("console.clock", ("C",), "clock", "Confirm the clock", hours.can_confirm, hours.confirm, hours.is_doubted),
+    Action("task.correct", ("C",), "", "Correct its actual times", when.can_correct, mend.correct, hours.is_trusted),
     Action("back-out.invoke", ("B",), "", "Back out of the cutover", way_back.can_invoke, way_back.invoke),
     Action("console.undo", ("u",), "", "Take back your own last action", when.can_undo, mend.undo),
     Action("shift.accept", ("H",), "", "Accept the shift offered to you", when.can_accept_shift, verbs.accept_shift),

@@ -330,6 +330,35 @@ class AcknowledgedHow(StrEnum):
     PHONE = "phone"
 
 
+class SendingMode(StrEnum):
+    """Where the messages of a run's alerts go: nowhere, all to one address, or to whom they are meant for."""
+
+    OFF = "off"
+    TEST = "test"
+    ON = "on"
+
+
+class MessageKind(StrEnum):
+    """What a message tells: that an alert calls, that its cause is gone, or that messages arrive."""
+
+    ALERT = "alert"
+    OVER = "over"
+    TEST = "test"
+
+
+class DeliveryState(StrEnum):
+    """What became of a message so far. Failed: it is tried again; held: until quiet hours are over; suppressed: it is
+    not to be sent, and its row says why."""
+
+    QUEUED = "queued"
+    HELD = "held"
+    SENDING = "sending"
+    FAILED = "failed"
+    SENT = "sent"
+    GIVEN_UP = "given-up"
+    SUPPRESSED = "suppressed"
+
+
 class EscalatesTo(StrEnum):
     """To whom an alert goes that nobody acknowledges."""
 

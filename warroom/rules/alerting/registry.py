@@ -26,6 +26,7 @@ class AlertRule:
         trigger, told: when it speaks and to whom, in words. Unless `over` says otherwise, it is over as soon as the
             trigger no longer holds.
         over: why its alert is closed, to follow the subject.
+        whatever_the_clock: it says the same whatever the time; the others wait while a clock is doubted.
     """
 
     name: str
@@ -34,6 +35,7 @@ class AlertRule:
     trigger: str
     told: str
     over: str
+    whatever_the_clock: bool = False
 
 
 _NOTICE, _CRITICAL = Severity.NOTICE, Severity.CRITICAL
@@ -63,6 +65,7 @@ _ALL = (
         "A trigger of the back-out was raised, its clock ran out, or its condition no longer holds",
         "who decides on it, lead",
         "no longer calls for a back-out",
+        whatever_the_clock=True,
     ),
     AlertRule(
         "back-out-decision",
@@ -153,6 +156,7 @@ _ALL = (
         "The two sides of a control have differed by more than its tolerance for `after`, and that is not accepted",
         "who signs it, who loaded it, lead",
         "is settled",
+        whatever_the_clock=True,
     ),
     AlertRule(
         "late-start",
