@@ -459,6 +459,7 @@ DEEDS: Mapping[str, Deed] = {
     "evidence.add": Deed({"attached": ATTACHED, "note": TEXTS}, *WATCHED),
     "task.reopen": Deed({"reason": WORDS}, *WATCHED),
     "task.rerun": Deed({"reason": WORDS, "from_here": st.booleans()}, *WATCHED),
+    "task.confirm": Deed({"at": AT}, *WATCHED),
     "task.settle": Deed({"reason": WORDS}, *WATCHED),
     "task.correct": Deed({"reason": WORDS, "start": AT, "executed": AT, "finish": AT}, *WATCHED),
     "undo": Deed({"reason": TEXTS}, *WATCHED, about=None),

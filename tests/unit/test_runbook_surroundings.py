@@ -151,6 +151,8 @@ CASES = [
     Case("role without shifts", "  desk:\n  - {from: T-10d, to: T+4h, who: ana}\n  - {from: T+4h, to: T+50h, who: mei}",
          "  desk: []", "[]", "this list may not be empty"),
     Case("too many required", "], start: 2", "], start: 3", "3,", "3 of 2 people cannot be had"),
+    Case("required for nothing", ", start: 2, finish: 1}", "}", "{of: [ana",
+         "a requirement needs the key 'start' or 'finish'", "start: 2"),
     Case("required twice", "of: [ana, mei]", "of: [ana, ana]", "ana]", "the person 'ana' is already used in line 28"),
     Case("required stranger", "of: [ana, mei]", "of: [ana, x]", "x]", "the one of whom some are required 'x' is not"),
     Case("decider on a failure", "decides: bo},\n", "decides: x},\n", "x}", "the decider on a failure 'x' is not one"),

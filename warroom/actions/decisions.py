@@ -28,6 +28,7 @@ from warroom.rules.criteria import Basis, failing, judged
 from warroom.rules.gate_documents import frozen
 from warroom.rules.gates import RELEASING, entity_verdicts, panel_of, standing, verdict_denied
 from warroom.store.statefile import StateFile
+from warroom.vocabulary.decision import Condition
 from warroom.vocabulary.errors import BadInput, Refused
 from warroom.vocabulary.journal import Caller, Entry
 from warroom.vocabulary.text import one_line
@@ -40,15 +41,6 @@ _DURATION = timedelta(minutes=30)
 """For which a condition is planned that nobody has planned."""
 
 _SECOND = timedelta(seconds=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """A condition of a conditional go: what is to be done, by whom (handle), and until when (run time, UTC)."""
-
-    text: str
-    owner: str
-    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

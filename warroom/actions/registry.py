@@ -11,6 +11,7 @@ from warroom.actions import (
     backout,
     baselines,
     clocks,
+    confirmations,
     control_import,
     controls,
     criteria,
@@ -19,6 +20,7 @@ from warroom.actions import (
     evidence,
     gates,
     handovers,
+    keys,
     leaves,
     people,
     plan_fields,
@@ -36,6 +38,7 @@ from warroom.vocabulary.journal import Entry
 ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
     {
         "task.start": tasks.start,
+        "task.confirm": confirmations.confirm,
         "task.done": tasks.done,
         "task.verify": tasks.verify,
         "task.block": tasks.block,
@@ -95,6 +98,8 @@ ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
         "alert.threshold": alert_answers.set_limits,
         "person.add": people.add,
         "person.edit": people.edit,
+        "person.key-add": keys.add,
+        "person.key-remove": keys.remove,
         "party.add": people.add_party,
         "person.away": leaves.away,
         "person.substitute": leaves.substitute,

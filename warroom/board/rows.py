@@ -4,6 +4,7 @@ from warroom.model.alerts import Alert, AlertSetting, EscalationStep
 from warroom.model.backout import Invocation, RecoveryChoice, TriggerCall
 from warroom.model.baselines import Baseline, BaselineTime
 from warroom.model.calendars import Absence, CalendarHours
+from warroom.model.confirmations import Confirmation
 from warroom.model.controls import ControlFigure, ControlRound
 from warroom.model.decisions import Assessment, Decision, GoCondition, Waiver
 from warroom.model.deliveries import Delivery, Sending
@@ -11,7 +12,7 @@ from warroom.model.evidence import Evidence
 from warroom.model.gates import Authority, Control, Criterion, Gate, Recovery, Seat, Trigger, Vote
 from warroom.model.plan import ClockSegment, Plan, PlanVersion, Run
 from warroom.model.problems import Problem
-from warroom.model.programme import Document, Party, Person, Programme
+from warroom.model.programme import Document, Party, Person, PersonKey, Programme
 from warroom.model.row import Row
 from warroom.model.shifts import Leave, ShiftHandover
 from warroom.model.surroundings import Bridge, Call, Communication, Entity, Environment, RotaShift, Silence
@@ -34,6 +35,7 @@ __all__ = [
     "ClockJump",
     "ClockSegment",
     "Communication",
+    "Confirmation",
     "Control",
     "ControlFigure",
     "ControlRound",
@@ -55,6 +57,7 @@ __all__ = [
     "Outcome",
     "Party",
     "Person",
+    "PersonKey",
     "Phase",
     "Plan",
     "PlanVersion",

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
 
-from warroom.checks.numbers import Unclear, mark_of, read_number, read_numbers
 from warroom.checks.partitions import BETWEEN, Partitions
 from warroom.checks.tabular import Export, Rows, opened
 from warroom.vocabulary.comparison import Source
 from warroom.vocabulary.errors import BadInput
 from warroom.vocabulary.exact import is_figure
+from warroom.vocabulary.numbers import Unclear, mark_of, read_number, read_numbers
 
 SAMPLE = 2_000
 """From so many rows it is told how numbers are written."""

@@ -202,7 +202,9 @@ def acting(invocation: Invocation, done_by: str | None = None, *, via: Via = Via
     """
     with opened(invocation) as state_file:
         board = load_board(state_file)
-        caller = identity.caller(board, invocation.handle, via=via, done_by=done_by, by=invocation.told_by)
+        caller = identity.caller(
+            board, invocation.handle, via=via, done_by=done_by, by=invocation.told_by, known=invocation.known
+        )
         wall = state_file.clock.now()
         yield ActingDesk(invocation, state_file, board, wall, data_date(board, wall), caller)
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import click
 
 from warroom.actions import criteria, decisions, gates
-from warroom.actions.decisions import Condition
 from warroom.board.documents import gate_document
 from warroom.board.load import load_samples
 from warroom.board.rows import Gate, Task
@@ -22,6 +21,7 @@ from warroom.cli.gate_text import HEADS, gate_lines, gate_row
 from warroom.cli.output import columns, narrate, write, write_json
 from warroom.rules.criteria import Basis, asks_confidence
 from warroom.rules.gate_documents import live_gate_document
+from warroom.vocabulary.decision import Condition
 from warroom.vocabulary.errors import BadInput
 from warroom.vocabulary.words import AfterNoGo, Verdict, VoteChoice
 

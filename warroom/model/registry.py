@@ -7,6 +7,7 @@ from warroom.model import (
     backout,
     baselines,
     calendars,
+    confirmations,
     controls,
     decisions,
     deliveries,
@@ -26,6 +27,7 @@ from warroom.model.row import Row
 TABLES: tuple[type[Row], ...] = (
     programme.Programme,
     programme.Person,
+    programme.PersonKey,
     programme.Party,
     programme.Document,
     plan.Plan,
@@ -48,6 +50,7 @@ TABLES: tuple[type[Row], ...] = (
     tasks.Step,
     tasks.Fact,
     tasks.Note,
+    confirmations.Confirmation,
     evidence.Evidence,
     tasks.Attempt,
     undo.Undone,

@@ -132,6 +132,14 @@ def evaluators(board: Board, gate: Gate, criterion: Criterion) -> tuple[str, ...
     return tuple(dict.fromkeys(board.handle(seat.person_id) or "somebody" for seat in board.seats(gate.id)))
 
 
+def judges(board: Board, gate: Gate, criterion: Criterion) -> frozenset[str]:
+    """Handles of those who may judge it: the same, and the substitutes of the seats."""
+    asked = evaluators(board, gate, criterion)
+    if criterion.evaluator_id is not None:
+        return frozenset(asked)
+    return frozenset(asked).union(*(seat.substitutes for seat in board.seats(gate.id)))
+
+
 def _manual(basis: Basis, gate: Gate, criterion: Criterion) -> _Found:
     board = basis.board
     threshold = criterion.evidence or "met, with evidence"

@@ -16,6 +16,7 @@ from warroom.runbook.alerts import PlannedAlerts
 from warroom.runbook.marks import Marks
 from warroom.runbook.surroundings import Surroundings
 from warroom.schedule.hours import WorkingHours
+from warroom.vocabulary.public_key import PublicKey
 from warroom.vocabulary.words import (
     Assurance,
     Automatic,
@@ -79,7 +80,8 @@ class PlannedAbsence:
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who takes part. `roles` are words of `Role`; `notify` are addresses for alerts, and
-    `quiet` the hours in which only critical ones are sent.
+    `quiet` the hours in which only critical ones are sent; `keys` are
+    those with which the person logs in to the server.
 
     Without a `calendar` the person is there round the clock, save when `away`.
     """
@@ -96,6 +98,7 @@ class Person:
     quiet: str | None = None
     calendar: str | None = None
     away: tuple[PlannedAbsence, ...] = ()
+    keys: tuple[PublicKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
