@@ -52,7 +52,7 @@ async def minute(served: Served, stage: Stage, number: int, link: str) -> None:
     for session in sessions:
         await until_it_stands(session, seq)
         session.app.call_later(session.app.beat)
-        session.feed(b"W\x1b")
+        session.feed(b"N\x1b")
     await host.off_loop(host.attendance.exchange)
     async with aiohttp.ClientSession() as client:
         async with client.get(link + "events") as events:

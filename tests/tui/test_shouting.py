@@ -36,7 +36,7 @@ async def test_a_shout_is_shown_with_a_bell_until_it_is_put_away(at_evening: Sta
         at_evening.do("task.note", "DM-07", by="jana", text="seen")
         await caught_up(app, pilot)
         assert app.rung == 1, "it rings once"
-        await settled(pilot, "K")
+        await settled(pilot, "U")
         assert "The item file" not in shown(app)
         at_evening.do("shout", "Only for you", by="jana", to="rahul")
         await caught_up(app, pilot)
@@ -73,11 +73,11 @@ async def test_the_wall_shows_what_is_for_everybody(at_evening: Stage) -> None:
 async def test_it_is_shouted_from_the_console(at_evening: Stage) -> None:
     app = at_evening.app("jana")
     async with app.run_test(size=SIZE) as pilot:
-        await settled(pilot, "!", *"Come now", "tab", *"rahul", "enter")
+        await settled(pilot, "M", *"Come now", "tab", *"rahul", "enter")
         assert host_of(app).calls == [
             ("shout", {"text": "Come now", "to": "rahul", "stream": None, "bridge": False}),
         ]
-        await settled(pilot, "!", *"All", "enter")
+        await settled(pilot, "M", *"All", "enter")
         assert host_of(app).calls[-1][1]["to"] is None
 
 
@@ -91,7 +91,7 @@ async def test_the_lead_sees_how_many_are_on_line_and_who(at_evening: Stage) -> 
         host_of(app).attendance.exchange()
         for _ in range(5):
             app.beat()
-        await settled(pilot, "W")
+        await settled(pilot, "N")
         assert isinstance(app.screen, ConnectedScreen)
         assert "2 on line" in shown(app)
         lines = shown(app).splitlines()
@@ -114,4 +114,4 @@ def test_who_is_on_line(at_evening: Stage, snap_compare: SnapCompare, size: str)
         others.enter(caller(handle)).stand(screen, at_evening.clock.now() - timedelta(minutes=minutes))
     others.exchange()
     host_of(app).attendance.exchange()
-    assert snap_compare(app, terminal_size=SIZES[size], press=["W"])
+    assert snap_compare(app, terminal_size=SIZES[size], press=["N"])

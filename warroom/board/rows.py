@@ -4,11 +4,12 @@ from warroom.model.alerts import Alert, AlertSetting, EscalationStep
 from warroom.model.backout import Invocation, RecoveryChoice, TriggerCall
 from warroom.model.baselines import Baseline, BaselineTime
 from warroom.model.calendars import Absence, CalendarHours
+from warroom.model.confirmations import Confirmation
 from warroom.model.controls import ControlFigure, ControlRound
 from warroom.model.decisions import Assessment, Decision, GoCondition, Waiver
 from warroom.model.deliveries import Delivery, Sending
 from warroom.model.evidence import Evidence
-from warroom.model.gates import Authority, Control, Criterion, Gate, Recovery, Seat, Trigger, Vote
+from warroom.model.gates import Authority, Condition, Control, Criterion, Gate, Recovery, Seat, Trigger, Vote
 from warroom.model.plan import ClockSegment, Plan, PlanVersion, Run
 from warroom.model.problems import Problem
 from warroom.model.programme import Document, Party, Person, PersonKey, Programme
@@ -35,6 +36,8 @@ __all__ = [
     "ClockJump",
     "ClockSegment",
     "Communication",
+    "Condition",
+    "Confirmation",
     "Control",
     "ControlFigure",
     "ControlRound",

@@ -14,14 +14,17 @@ from typing import Any, TypeVar
 from warroom.alerts.channels import Channels
 from warroom.alerts.watch import Watch
 from warroom.board.board import Board
+from warroom.board.finishes import Finish
 from warroom.board.load import follow, load_board, load_samples
 from warroom.board.rehearsed import Samples
+from warroom.host.finishes import FinishesKept
 from warroom.host.hub import Hub
 from warroom.host.interface import Connected, Replay, WatchStatus
 from warroom.host.over_state_file import insist_on_action, latest_entries, perform, watch_status
 from warroom.host.presence import Attendance, Place
 from warroom.host.replay import replay
 from warroom.rules.permissions import Actor, actor_on
+from warroom.store.content import content_of
 from warroom.store.feed import Feed
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import WarroomError
@@ -72,6 +75,7 @@ class SharedHost:
         self.announcement: str | None = None
         self.on_acted: list[Callable[[str, float], None]] = []
         self.attendance = Attendance(state_file)
+        self.finishes = FinishesKept(state_file)
         self.hub = Hub()
         self._moving = threading.Lock()
         self._making = threading.Lock()
@@ -217,12 +221,12 @@ class SharedConsole:
 
         return leave
 
-    async def act(self, action: str, **arguments: Any) -> Board:
+    async def act(self, action: str, *, voice_of: str | None = None, **arguments: Any) -> Board:
         insist_on_action(action, read_only=self._read_only)
         shared = self._shared
 
         def act() -> None:
-            perform(shared.state_file, self._caller, action, arguments)
+            perform(shared.state_file, self._caller, action, arguments, voice_of)
             shared.catch_up()
 
         began = perf_counter()
@@ -237,9 +241,17 @@ class SharedConsole:
         shared = self._shared
         return await shared.off_loop(latest_entries, shared.state_file, shared.board.seq, last)
 
+    async def content(self, sha256: str) -> bytes:
+        shared = self._shared
+        return await shared.off_loop(content_of, shared.state_file, sha256)
+
     async def rehearsed(self) -> Samples:
         shared = self._shared
         return await shared.off_loop(load_samples, shared.state_file, shared.board)
+
+    async def finishes(self) -> tuple[Finish, ...]:
+        shared, board = self._shared, self._shared.board
+        return await shared.off_loop(shared.finishes.until, board, board.run_time(self.wall_time()))
 
     async def look_back(self) -> Replay:
         shared = self._shared

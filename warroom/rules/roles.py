@@ -18,6 +18,7 @@ class Place(StrEnum):
     SEAT = "seat"
     EVALUATOR = "evaluator"
     AUTHORITY = "authority"
+    REQUIRED = "required"
     SELF = "self"
     ANYBODY = "anybody"
 
@@ -27,6 +28,7 @@ class Capability(StrEnum):
 
     WORK = "work"
     START_EARLY = "start-out-of-sequence"
+    CONFIRM = "confirm"
     CHECK = "check"
     VERIFY = "verify"
     CORRECT = "correct"
@@ -66,6 +68,7 @@ class Capability(StrEnum):
 _ABOUT = {
     Capability.WORK: "Start, tick, finish, block, skip or fail a task, give an ETA or progress",
     Capability.START_EARLY: "Start a task before its predecessors are finished",
+    Capability.CONFIRM: "Confirm the start or the finish of a task that requires several people",
     Capability.CHECK: "Tick verification steps",
     Capability.VERIFY: "Verify what somebody else has executed",
     Capability.CORRECT: "Reopen a task, do it again, correct its times, settle what is stale",
@@ -106,6 +109,7 @@ GRANTS: Mapping[Capability, frozenset[Grantee]] = MappingProxyType(
     {
         Capability.WORK: _LEADS | {Place.OWNER, Place.BACKUP},
         Capability.START_EARLY: _LEADS,
+        Capability.CONFIRM: frozenset({Place.REQUIRED}),
         Capability.CHECK: _LEADS | {Place.VERIFIER},
         Capability.VERIFY: _LEADS | {Place.VERIFIER},
         Capability.CORRECT: _LEADS | {Place.OWNER, Place.BACKUP, Place.VERIFIER},
@@ -152,6 +156,7 @@ GRANTEES: tuple[Grantee, ...] = (
     Place.SEAT,
     Place.EVALUATOR,
     Place.AUTHORITY,
+    Place.REQUIRED,
     Place.SELF,
     Role.HYPERCARE_LEAD,
     Role.SUPPORT,
@@ -175,6 +180,7 @@ _WORDS: Mapping[Grantee, str] = MappingProxyType(
         Place.SEAT: "the holder of the seat or a substitute",
         Place.EVALUATOR: "its evaluator",
         Place.AUTHORITY: "the authority that the runbook names",
+        Place.REQUIRED: "one of those whom it requires",
         Place.SELF: "the person concerned",
         Place.ANYBODY: "anybody else of the people",
     }

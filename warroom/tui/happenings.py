@@ -24,6 +24,7 @@ PLAN_INK = "primary"
 
 _ACTIONS: dict[str, tuple[str, str, str]] = {
     "task.start": ("●", "started", STATES[ShownState.RUNNING].ink),
+    "task.confirm": ("✓", "confirmed", STATES[ShownState.READY].ink),
     "task.done": ("✓", "finished", STATES[ShownState.DONE].ink),
     "task.verify": ("✓", "verified", STATES[ShownState.DONE].ink),
     "task.block": ("■", "blocked", STATES[ShownState.BLOCKED].ink),

@@ -71,6 +71,19 @@ def help_items(context: Context) -> tuple[Item, ...]:
 
 
 _GROUPS = (
-    *("replay", "what-if", "task", "step", "gate", "back-out", "alert", "shift", "shout"),
-    *("timeline", "move", "console"),
+    "replay",
+    "what-if",
+    "task",
+    "step",
+    "gate",
+    "criterion",
+    "control",
+    "trigger",
+    "back-out",
+    "alert",
+    "shift",
+    "shout",
+    "timeline",
+    "move",
+    "console",
 )
