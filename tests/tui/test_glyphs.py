@@ -1,4 +1,4 @@
-"""Glyph sets: in ASCII everything that is drawn can be typed on any keyboard, nothing moves, and statuses stay apart."""
+"""Glyph sets: in ASCII all that is drawn can be typed on any keyboard, nothing moves, and statuses stay apart."""
 
 from __future__ import annotations
 

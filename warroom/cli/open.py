@@ -21,7 +21,19 @@ from warroom.vocabulary.words import Via
 if TYPE_CHECKING:
     from warroom.alerts.channels import Channels
 
-SCREENS = ("war-room", "owner", "owners", "gate", "controls", "back-out", "alerts", "journal", "confidence", "plots")
+SCREENS = (
+    "war-room",
+    "owner",
+    "owners",
+    "gate",
+    "controls",
+    "back-out",
+    "alerts",
+    "journal",
+    "confidence",
+    "plots",
+    "connected",
+)
 
 
 @click.command("open", cls=Command)

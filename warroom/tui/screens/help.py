@@ -82,6 +82,7 @@ _GROUPS = (
     "back-out",
     "alert",
     "shift",
+    "shout",
     "timeline",
     "move",
     "console",
