@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 import pytest
 from rich.console import Console
 from rich.segment import Segment
+from rich.style import Style
 
 from tests.tui.looking import MIDDLE, SMALL
 from tests.tui.stage import Stage
@@ -25,11 +27,16 @@ def sent(app: ConsoleApp, depth: Depth | None) -> list[str]:
     lines = []
     for strip in app.screen._compositor.render_strips():
         pieces = (
-            text if style is None else style.render(text, color_system=terminal._color_system)
+            text if style is None else fresh(style).render(text, color_system=terminal._color_system)
             for text, style, _ in Segment.simplify(strip)
         )
         lines.append("".join(pieces))
     return lines
+
+
+def fresh(style: Style) -> Style:
+    """The same look; Rich keeps what it once made of a style for whichever depth came first."""
+    return Style(color=style.color, bgcolor=style.bgcolor, bold=style.bold, reverse=style.reverse)
 
 
 def text_of(line: str) -> str:
@@ -55,7 +62,7 @@ async def test_the_war_room_tells_every_status(
             ("●", "DM-07", "running"),
             ("·", "DM-08", "waiting"),
         ):
-            assert any(f"{sign} {ref}" in line.replace("✓‹", "✓ ") and word in line for line in told), ref
+            assert any(re.search(f"{sign}.{ref}.*{word}", line) for line in told), ref
         assert any("▲+40m" in line for line in told)
         assert any("~+40m" in line for line in told)
         assert "▲ late 10 (2 causes)" in "\n".join(told)

@@ -40,6 +40,7 @@ ASCII: Mapping[str, str] = MappingProxyType(
         "↺": "&",
         "○": "o",
         "≈": "~",
+        "±": "~",
         # Instants.
         "▼": "V",
         "│": "|",
@@ -76,6 +77,7 @@ ASCII: Mapping[str, str] = MappingProxyType(
         # Lines and borders, and what leads from one place to another.
         "─": "-",
         "╷": "|",
+        "▏": "|",
         "╵": "|",
         "▸": "+",
         "▾": "-",
