@@ -5,14 +5,16 @@ from __future__ import annotations
 import io
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from rich.color import ColorSystem
 from rich.console import Console, RenderableType
 from textual.driver import Driver
-from textual.filter import Monochrome
+from textual.filter import LineFilter, Monochrome
 
 from warroom.host.interface import Host
+from warroom.serve.depth_filter import DepthFilter
 from warroom.serve.driver import RemoteDriver
 from warroom.serve.transport import Depth, Terminal, Transport
 from warroom.tui.app import ConsoleApp
@@ -23,6 +25,13 @@ _LOG = logging.getLogger(__name__)
 
 MONO = "mono"
 """The theme of terminals without colours."""
+
+_SYSTEMS = {
+    Depth.NONE: ColorSystem.STANDARD,
+    Depth.STANDARD: ColorSystem.STANDARD,
+    Depth.EIGHT_BIT: ColorSystem.EIGHT_BIT,
+}
+"""What Rich calls the colours of each depth but the whole."""
 
 
 class ServedConsole(ConsoleApp):
@@ -87,6 +96,7 @@ class ServedConsole(ConsoleApp):
         self.no_color = plain
         if plain:
             self._filters.append(Monochrome())
+        self._depth_filter = None if depth is Depth.TRUE else DepthFilter(_SYSTEMS[depth])
         self.console = Console(
             color_system="standard" if plain else depth.value,  # type: ignore[arg-type]
             file=self.console.file,
@@ -99,6 +109,10 @@ class ServedConsole(ConsoleApp):
             safe_box=False,
             soft_wrap=False,
         )
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        depth = self._depth_filter
+        return super().get_line_filters() if depth is None else [*super().get_line_filters(), depth]
 
     def get_driver_class(self) -> type[Driver]:
         return RemoteDriver

@@ -121,7 +121,7 @@ def _task_items(picture: Picture, tasks: Iterable[Task], width: int) -> Iterator
 
 def _problem_item(picture: Picture, problem: Problem, width: int) -> Item:
     owner = one_line(picture.board.handle(problem.owner_id) or "nobody", 16)
-    due = "" if problem.due_at is None else f", due {picture.moment(problem.due_at)}"
+    due = "" if problem.due_at is None else f", due {picture.time(problem.due_at)}"
     head: Spans = (
         (f"   ■ {problem.number}, severity {problem.severity}", "status-blocked bold"),
         (f"  {owner}{due}", "bold"),

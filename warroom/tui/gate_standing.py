@@ -57,7 +57,7 @@ def _time_items(picture: Picture, task: Task, gate: Gate, confidence: Decimal | 
     yield heading("Forecast")
     if gate.decided_at is None:
         over = expected.finish - due
-        said: list[Span] = [("   decision ", "muted"), (picture.moment(forecast.instant(expected.finish)), "bold")]
+        said: list[Span] = [("   decision ", "muted"), (picture.time(forecast.instant(expected.finish)), "bold")]
         said.append((" (a guess)" if expected.guess else "", "muted"))
         if over >= MINUTE:
             said.append((f"  {LATE.glyph} {show_duration(over)} after it is due", "status-late bold"))
