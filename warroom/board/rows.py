@@ -4,6 +4,7 @@ from warroom.model.alerts import Alert, AlertSetting, EscalationStep
 from warroom.model.backout import Invocation, RecoveryChoice, TriggerCall
 from warroom.model.baselines import Baseline, BaselineTime
 from warroom.model.calendars import Absence, CalendarHours
+from warroom.model.communications import Announcement, StandingApproval
 from warroom.model.controls import ControlFigure, ControlRound
 from warroom.model.decisions import Assessment, Decision, GoCondition, Waiver
 from warroom.model.deliveries import Delivery, Sending
@@ -23,6 +24,7 @@ __all__ = [
     "Absence",
     "Alert",
     "AlertSetting",
+    "Announcement",
     "Assessment",
     "Attempt",
     "Authority",
@@ -69,6 +71,7 @@ __all__ = [
     "Sending",
     "ShiftHandover",
     "Silence",
+    "StandingApproval",
     "Step",
     "Stream",
     "Task",

@@ -18,6 +18,7 @@ class Place(StrEnum):
     SEAT = "seat"
     EVALUATOR = "evaluator"
     AUTHORITY = "authority"
+    APPROVER = "approver"
     SELF = "self"
     ANYBODY = "anybody"
 
@@ -54,6 +55,8 @@ class Capability(StrEnum):
     ACCEPT_SHIFT = "accept-shift"
     ANSWER_ALERT = "answer-alert"
     SET_LIMITS = "set-alert-limits"
+    COMMUNICATE = "send-communication"
+    APPROVE = "approve-communication"
     LOOK = "look"
 
     @property
@@ -92,6 +95,8 @@ _ABOUT = {
     Capability.ACCEPT_SHIFT: "Accept a shift",
     Capability.ANSWER_ALERT: "Acknowledge or snooze an alert",
     Capability.SET_LIMITS: "Change the limits of alert rules in a run",
+    Capability.COMMUNICATE: "Edit and send the text of a communication",
+    Capability.APPROVE: "Approve the text of a communication, unless one has edited it",
     Capability.LOOK: "Look at everything; backup, restore, doctor",
 }
 
@@ -131,6 +136,8 @@ GRANTS: Mapping[Capability, frozenset[Grantee]] = MappingProxyType(
         Capability.ACCEPT_SHIFT: frozenset({Place.SELF}),
         Capability.ANSWER_ALERT: _LEADS | {Place.SELF},
         Capability.SET_LIMITS: _LEADS,
+        Capability.COMMUNICATE: _LEADS | {Place.OWNER, Place.BACKUP, Place.APPROVER},
+        Capability.APPROVE: _LEADS | {Place.APPROVER},
         Capability.LOOK: _ALL,
     }
 )
@@ -149,6 +156,7 @@ GRANTEES: tuple[Grantee, ...] = (
     Place.SEAT,
     Place.EVALUATOR,
     Place.AUTHORITY,
+    Place.APPROVER,
     Place.SELF,
     Role.HYPERCARE_LEAD,
     Role.SUPPORT,
@@ -172,6 +180,7 @@ _WORDS: Mapping[Grantee, str] = MappingProxyType(
         Place.SEAT: "the holder of the seat or a substitute",
         Place.EVALUATOR: "its evaluator",
         Place.AUTHORITY: "the authority that the runbook names",
+        Place.APPROVER: "its approver",
         Place.SELF: "the person concerned",
         Place.ANYBODY: "anybody else of the people",
     }

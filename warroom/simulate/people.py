@@ -20,8 +20,10 @@ from warroom.board.board import Board
 from warroom.board.flows import TESTS
 from warroom.board.forecast import forecast
 from warroom.board.rows import Gate, Person, Step, Task
+from warroom.rules.communications import Sender
 from warroom.rules.criteria import Basis, evaluators, failing, judged
 from warroom.rules.gates import panel_of, verdict_denied, votes_until
+from warroom.simulate import announcing
 from warroom.simulate.course import Course, Session, course_of, session_of
 from warroom.simulate.sayings import ASSURED
 from warroom.vocabulary.errors import Refused
@@ -55,6 +57,7 @@ class Intention:
         due: when, run time, UTC; it may have passed.
         who: handle of the person.
         action: its name in the journal, such as "task.start"; `ref` and `arguments` are for the action's function.
+        about: the communication whose words, as they stand when it is done, are further arguments.
     """
 
     due: datetime
@@ -62,6 +65,7 @@ class Intention:
     action: str
     ref: str
     arguments: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    about: Sender | None = None
 
 
 def intentions(board: Board, now: datetime, seed: int) -> Iterator[Intention]:
@@ -71,11 +75,15 @@ def intentions(board: Board, now: datetime, seed: int) -> Iterator[Intention]:
         board: of an open run.
         now: run time, UTC; an ETA that is given lies behind it.
     """
+    goes_on = False
     for task in board.tasks_in_play:
-        if task.kind_of_task is TaskKind.GATE:
-            yield from _of_gate(board, task, now, seed)
-        else:
-            yield from _of_task(board, task, now, seed)
+        of_task = _of_gate if task.kind_of_task is TaskKind.GATE else _of_task
+        for intention in of_task(board, task, now, seed):
+            goes_on = True
+            yield _telling(board, task, intention, now) if intention.action == "task.done" else intention
+    if goes_on:
+        for due, action, sender in announcing.repeated(board, now):
+            yield Intention(due, announcing.who_does(board, sender, action, None), action, sender.ref, about=sender)
 
 
 def next_intention(board: Board, now: datetime, seed: int) -> Intention | None:
@@ -125,6 +133,15 @@ def _of_task(board: Board, task: Task, now: datetime, seed: int) -> Iterator[Int
         yield from _of_blocked(task, owner, course, now)
     elif (verifier := _verifier(board, task)) is not None:
         yield _of_verifying(task, verifier, course, checks)
+
+
+def _telling(board: Board, task: Task, done: Intention, now: datetime) -> Intention:
+    """What is done in place of finishing a task whose text was not sent: sending it finishes the task."""
+    owed = announcing.what_is_owed(board, task, now)
+    if owed is None:
+        return done
+    action, sender = owed
+    return Intention(done.due, announcing.who_does(board, sender, action, done.who), action, task.ref, about=sender)
 
 
 def _of_running(task: Task, owner: str, course: Course, steps: Sequence[Step], now: datetime) -> Intention:

@@ -16,6 +16,7 @@ from warroom.board.load import load_board
 from warroom.clock.run_clock import LIFE
 from warroom.clock.source import SteppedClock
 from warroom.rules.alerting.deciding import next_change
+from warroom.simulate import announcing
 from warroom.simulate.people import Intention, intentions, lead_of, next_intention
 from warroom.store.feed import Feed
 from warroom.store.statefile import StateFile
@@ -187,11 +188,14 @@ def _seconds_to(board: Board, intention: Intention | None, wall: datetime) -> fl
 
 
 def _act(state_file: StateFile, board: Board, intention: Intention) -> Entry:
+    now, about = board.run_time(state_file.clock.now()), intention.about
+    words = {} if about is None else announcing.words_of(board, about, intention.action, now)
     return ACTIONS[intention.action](
         state_file,
         as_person(intention.who),
         intention.ref,
         **intention.arguments,
+        **words,
         seen=board.last_entry(intention.ref),
     )
 
