@@ -9,6 +9,7 @@ from warroom.board.board import CLOSED_STATES, Board
 from warroom.board.people_documents import offers_to
 from warroom.board.rows import Alert, Gate, Step, Task
 from warroom.rules import permissions
+from warroom.rules.communications import Standing
 from warroom.rules.gates import closed, seats_to_vote_on
 from warroom.rules.permissions import Actor, TaskPeople
 from warroom.rules.plan_history import begun
@@ -35,6 +36,7 @@ class Context:
         can_go_back: whether there is somewhere to go back to.
         past: the replay that is shown; None while it is the present.
         alert: the alert that is selected, where alerts can be.
+        communication: the one that is shown, where one is.
     """
 
     picture: Picture
@@ -47,6 +49,7 @@ class Context:
     can_go_back: bool
     past: LookingBack | None = None
     alert: Alert | None = None
+    communication: Standing | None = None
 
     @property
     def board(self) -> Board:

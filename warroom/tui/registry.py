@@ -10,6 +10,7 @@ from textual.binding import Binding
 from warroom.tui import alert_verbs as answer
 from warroom.tui import backout_verbs as way_back
 from warroom.tui import clock_verbs as hours
+from warroom.tui import communication_verbs as notice
 from warroom.tui import context as when
 from warroom.tui import correction_verbs as mend
 from warroom.tui import plan_verbs, verbs
@@ -72,6 +73,7 @@ _REPLAY: tuple[Action, ...] = (
 """What keys mean in a replay, before anything else: what they mean live cannot be done in the past."""
 
 _ON_GATES, _ON_OWNERS, _ON_JOURNAL = (when.on_screen(name) for name in ("gate", "owners", "journal"))
+_ON_TEXT = when.on_screen("communication")
 _ON_WHAT_IF = when.on_screen("what-if")
 
 
@@ -93,6 +95,11 @@ _NEXT = ("right_square_bracket", "right", "l")
 ACTIONS: tuple[Action, ...] = (
     *_REPLAY,
     *_WHAT_IF,
+    Action("communication.send", ("s",), "send", "Send the approved text", notice.can_send, notice.send, _ON_TEXT),
+    Action("communication.approve", ("y",), "approve", "Approve it", notice.can_approve, notice.approve, _ON_TEXT),
+    Action("communication.previous", _PREVIOUS, "", "To the text before", when.always, notice.turn_back, _ON_TEXT),
+    Action("communication.next", _NEXT, "", "To the next text", when.always, notice.turn_on, _ON_TEXT),
+    Action("communication.open", ("m",), "", "Show the text that is sent", notice.can_preview, notice.preview),
     Action("task.start", ("s",), "start", "Start the task", when.can_start, verbs.start, when.on_work),
     Action("task.done", ("d",), "done", "Finish the task", when.can_finish, verbs.done, when.on_work),
     Action("task.verify", ("v",), "verify", "Verify what was executed", when.can_verify, verbs.verify, when.on_work),

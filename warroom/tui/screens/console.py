@@ -8,6 +8,7 @@ from functools import partial
 from typing import ClassVar
 
 from warroom.board.rows import Alert, Task
+from warroom.rules.communications import Standing
 from warroom.tui import registry
 from warroom.tui.context import Context
 from warroom.tui.heading import Surroundings, counts_line, fitted, run_ink, title_line, window_line
@@ -78,6 +79,11 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         """The alert that actions are about."""
         return None
 
+    @property
+    def communication(self) -> Standing | None:
+        """The communication that actions are about."""
+        return None
+
     def open_selected(self) -> None:
         """What enter does."""
         task = self.selected
@@ -124,6 +130,7 @@ class ConsoleScreen(Stand, inherit_bindings=False):
             can_go_back=self.can_go_back or self.console.can_return_to_live,
             past=self.console.past,
             alert=self.alert,
+            communication=self.communication,
         )
 
     def on_mount(self) -> None:
