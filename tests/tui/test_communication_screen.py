@@ -44,7 +44,7 @@ async def test_it_is_previewed_approved_and_sent_by_hand(begun: Stage) -> None:
         task = begun.board().task("DM-01")
         assert task is not None
         assert task.state is TaskState.RUNNING, "its steps are open"
-        assert "sent by Jana" not in toasts(app)
+        assert "sent by jana, by hand: mail" in shown(app)
 
 
 async def test_a_lead_who_is_not_the_approver_says_why(begun: Stage) -> None:
@@ -66,11 +66,12 @@ async def test_others_may_only_look(begun: Stage) -> None:
 
 
 async def test_typed_texts_are_inert(begun: Stage) -> None:
-    begun.do("communication.draft", "DM-01", by="helene", text="[bold red]x[/] \u202e{now} $(id) " + "w" * 300)
+    begun.do("communication.draft", "DM-01", text="[bold red]x[/] \u202e{now} $(id) " + "w" * 300)
     app = begun.app()
     async with app.run_test(size=SMALL) as pilot:
         await settled(pilot, "m")
         assert "[bold red]x[/] ·{now} $(id)" in shown(app)
         assert "By now it would say" in shown(app)
         await settled(pilot, "y")
-        assert last(begun).text.startswith("[bold red]x[/] \u202e{now}")
+        assert toasts(app)[-1] == "nobody approves a text that they edited themselves"
+        assert last(begun).stage is AnnouncementStage.DRAFT

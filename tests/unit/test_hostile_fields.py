@@ -67,6 +67,8 @@ def both_sides(legacy: int, new: int) -> tuple[Deed, ...]:
 NO_SCENE = {
     "control.import": "it takes two exports from the disk",
     "gate.measure": "it takes a criterion that is measured",
+    "communication.approve": "it takes the very words that were seen",
+    "communication.send": "it takes the very words that were approved",
 }
 SCENES: Mapping[str, Scene] = {
     "task.start": Scene(),
@@ -146,6 +148,13 @@ SCENES: Mapping[str, Scene] = {
     "person.back": Scene((("person.away", ("omar",), {"reason": "x"}),), ("omar",)),
     "person.substitute": Scene(subject=("omar",), arguments={"substitute": "sam", "reason": "x"}),
     "party.add": Scene(subject=("carrier",), arguments={"name": "Carrier"}),
+    "communication.draft": Scene(subject=("notice",), arguments={"text": "x", "subject": "x", "reason": "x"}),
+    "communication.withdraw": Scene(
+        (("communication.approve", ("notice",), {"text": "We begin at ten."}),), ("notice",), {"reason": "x"}
+    ),
+    "communication.record": Scene(
+        subject=("notice",), arguments={"how": "x", "text": "x", "subject": "x", "reason": "x"}
+    ),
     "handover.give": Scene(subject=("omar",)),
     "handover.accept": Scene((("handover.give", ("omar",), {"to": "bea"}),), ("omar",), by="bea"),
 }
