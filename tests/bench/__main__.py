@@ -1,5 +1,5 @@
-"""`python -m tests.bench [consoles|processes] [COUNT]`: the figures of so many consoles in one process (100), or of so
-many processes on one state file (50)."""
+"""`python -m tests.bench [consoles|processes|ssh] [COUNT]`: the figures of so many consoles in one process (100), of so
+many processes on one state file (50), or of so many SSH sessions on one server (100)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import processes
+from tests.bench import processes, ssh
 from tests.bench.consoles import measure
+
+
+async def print_ssh(folder: Path, count: int) -> None:
+    async for line in ssh.lines(folder, count):
+        print(line, flush=True)
 
 
 def main(subject: str = "consoles", count: str | None = None) -> None:
@@ -18,6 +23,8 @@ def main(subject: str = "consoles", count: str | None = None) -> None:
         if subject == "processes":
             for line in processes.lines(folder, int(count or 50)):
                 print(line)
+        elif subject == "ssh":
+            asyncio.run(print_ssh(folder, int(count or 100)))
         else:
             print(*asyncio.run(measure(folder / "bench.db", int(count or 100))).lines(), sep="\n")
 

@@ -13,15 +13,18 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.cutover import Cutover, created, minute, numbered_ids, opened, set_clock, small_document, task
-from warroom.actions.decisions import Condition
+from tests.cutover import Cutover, caller, created, minute, numbered_ids, opened, set_clock, small_document, task
+from tests.public_keys import a_key
+from warroom.actions import keys
 from warroom.actions.evidence import attachment
 from warroom.actions.plan_tasks import Part
-from warroom.runbook.document import PlannedTask
+from warroom.runbook.document import PlannedTask, Requirement
 from warroom.store import journal
 from warroom.store.codec import journalled_tables
 from warroom.store.migration import CURRENT
 from warroom.vocabulary.comparison import ComparedPart, ComparedRows, Comparison, RowDifference, Source
+from warroom.vocabulary.decision import Condition
+from warroom.vocabulary.public_key import read_public_key
 from warroom.vocabulary.words import Disposition, Medium, Result, SendingMode, Side, Verdict, VoteChoice
 
 STOCK = Comparison(
@@ -84,10 +87,17 @@ def play(cutover: Cutover) -> None:
     cutover.do("task.remove", "X", reason="done elsewhere")
     cutover.do("run.rebaseline", reason="agreed at 19:00")
     cutover.do("plan.apply", document=replace(small_document(), tasks=tuple(changed())), name="new.yaml", reason="new")
+    cutover.do("task.confirm", "AFTER", by="bea")
     cutover.do("task.start", "TRY", by="omar")
     cutover.do("undo", by="omar", reason="the wrong one")
     cutover.do("person.add", "nora", fields={"name": "Nora", "roles": ["scribe"], "timezone": "Europe/Oslo"})
     cutover.do("person.edit", "nora", by="nora", fields={"phone": "+47 22 555 010"})
+    cutover.do("person.key-add", "nora", lines=[a_key(1, "laptop")])
+    cutover.do("person.key-add", "omar", lines=[a_key(2)])
+    cutover.do("person.key-remove", "omar", fingerprint=read_public_key(a_key(2)).fingerprint)
+    keys.session_opened(cutover.state_file, caller("nora"), told="from 192.0.2.1 with a key")
+    keys.session_ended(cutover.state_file, caller("nora"), told="from 192.0.2.1, after 3 min")
+    keys.sessions_refused(cutover.state_file, told="2 log-ins refused, from 192.0.2.2 (2)")
     cutover.do("party.add", "vendor", name="Vendor", contact="nora")
     cutover.do("person.substitute", "omar", by="omar", substitute="nora", to_at=minute(90), reason="sleeps")
     cutover.do("handover.give", "bea", by="bea", to="sam", note="C by hand")
@@ -132,9 +142,11 @@ def play(cutover: Cutover) -> None:
 
 
 def changed() -> Iterator[PlannedTask]:
-    """The tasks of the small cutover, the last one longer."""
+    """The tasks of the small cutover, the last one longer and not to be started alone."""
+    two = Requirement(("bea", "sam"), start=2)
     for planned in small_document().tasks:
-        yield replace(planned, duration_s=planned.duration_s * 2) if planned.ref == "AFTER" else planned
+        last = planned.ref == "AFTER"
+        yield replace(planned, duration_s=planned.duration_s * 2, requires=two) if last else planned
 
 
 def record(folder: Path) -> None:

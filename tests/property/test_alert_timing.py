@@ -18,10 +18,18 @@ from warroom.board.rows import PlanVersion, Run, Task
 from warroom.rules.alerting.deciding import findings, next_change
 from warroom.rules.alerting.registry import RULES
 from warroom.rules.alerting.view import view_of
-from warroom.runbook.document import PlannedCalendar, PlannedLink, PlannedTask, RunbookDocument
+from warroom.runbook.document import (
+    Condition,
+    PlannedCalendar,
+    PlannedLink,
+    PlannedTask,
+    PlannedTrigger,
+    Rollback,
+    RunbookDocument,
+)
 from warroom.schedule.hours import WorkingHours
 from warroom.store.codec import changed, make, table_of
-from warroom.vocabulary.words import LinkType, RunKind, TaskState
+from warroom.vocabulary.words import Automatic, LinkType, RunKind, TaskState
 
 LOOK_AHEAD = 90  # minutes
 
@@ -118,7 +126,11 @@ def situations(draw: st.DrawFn) -> tuple[Board, datetime]:
         more = {"deadline_s": draw(st.none() | seconds_of_a_plan), "party": draw(st.sampled_from([None, "bank"]))}
         tasks.append(task(f"T{number}", draw(st.integers(0, 40)), *after, not_before_s=not_before, **more))
     ends_with = draw(st.none() | st.sampled_from([each.ref for each in tasks]))
-    runbook = document(*tasks, ends_with=ends_with)
+    triggers = (
+        PlannedTrigger("Late", condition=Condition(Automatic.WINDOW)),
+        PlannedTrigger("The first is late", condition=Condition(Automatic.TASKS_DONE, of=("T0",))),
+    )
+    runbook = document(*tasks, ends_with=ends_with, rollback=Rollback(triggers=triggers))
     plan = bare_board(with_hours(draw, runbook) if draw(st.booleans()) else runbook)
     now = draw(seconds_of_a_plan)
     rows = {key: changed(row, progress(draw, row, now)) for key, row in plan.rows(Task).items()}

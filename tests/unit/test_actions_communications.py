@@ -115,7 +115,7 @@ def test_a_communication_is_done_once_it_was_sent(cutover: Cutover) -> None:
 
 
 def test_what_was_sent_by_hand_is_recorded(cutover: Cutover) -> None:
-    told = {"how": "posted in the room", **words(cutover, "SEND")}
+    told: dict[str, Any] = {"how": "posted in the room", **words(cutover, "SEND")}
     for by, reason in (("omar", "no time"), ("lena", None)):
         with pytest.raises(Refused, match="not approved"):
             cutover.do("communication.record", "SEND", by=by, reason=reason, **told)
@@ -126,7 +126,7 @@ def test_what_was_sent_by_hand_is_recorded(cutover: Cutover) -> None:
 
 
 def test_a_lead_records_what_nobody_approved_and_says_why(cutover: Cutover) -> None:
-    told = {"how": "posted in the room", "text": "We are live!"}
+    told: dict[str, Any] = {"how": "posted in the room", "text": "We are live!"}
     cutover.do("communication.record", "SEND", reason="it was out already", **told)
     assert (last(cutover).approved_by_id, last(cutover).text) == (None, "We are live!")
 
@@ -230,7 +230,7 @@ def test_the_live_run_does_not_count_as_sent_what_nobody_gets(planned: Cutover) 
         ({"text": "a", "subject": "a\nBcc: all"}, "one line"),
     ],
 )
-def test_words_that_cannot_be_sent_are_refused(cutover: Cutover, arguments: dict[str, str], why: str) -> None:
+def test_words_that_cannot_be_sent_are_refused(cutover: Cutover, arguments: dict[str, Any], why: str) -> None:
     with pytest.raises(BadInput, match=why):
         cutover.do("communication.draft", "SEND", by="omar", **arguments)
 

@@ -46,6 +46,7 @@ def test_people_are_listed_shown_added_and_edited(rehearsal: Commands) -> None:
         "login": None,
         "roles": [],
         "notify": [],
+        "keys": [],
         "quiet": None,
         "calendar": None,
         "away": False,

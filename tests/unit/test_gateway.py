@@ -9,8 +9,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.cutover import START, Cutover, caller, minute, set_clock, turn_back
-from warroom.actions.decisions import Condition
+from tests.cutover import START, Cutover, caller, minute, set_clock, task, turn_back
+from tests.public_keys import a_key
 from warroom.actions.evidence import attachment
 from warroom.model.gates import Control
 from warroom.model.plan import PlanVersion
@@ -18,8 +18,10 @@ from warroom.model.programme import Person
 from warroom.model.row import Kind
 from warroom.model.tasks import Task
 from warroom.model.watching import MachineClock
+from warroom.runbook.document import Requirement
 from warroom.store.codec import journalled_tables, tables
 from warroom.store.statefile import StateFile, Transaction
+from warroom.vocabulary.decision import Condition
 from warroom.vocabulary.errors import Refused
 from warroom.vocabulary.journal import Entry, Operation
 from warroom.vocabulary.words import SendingMode, Side, TaskState, Verdict, VoteChoice
@@ -216,12 +218,16 @@ def test_plain_notation_has_no_floats_and_can_be_read_back(cutover: Cutover) -> 
     cutover.do("control.record", "gl", by="sam", side=Side.LEGACY, value=Decimal("0.10"))
     cutover.away("sam")
     cutover.do("handover.give", "bea", to="sam", note="all quiet")
+    cutover.do("person.key-add", "omar", lines=[a_key(1)])
     cutover.to(100)
     cutover.sweep()
     cutover.do("task.fail", "A", reason="disk full")
     cutover.do("task.rerun", "A", reason="new disk")
     cutover.do("task.start", "A")
     cutover.do("undo")
+    counted = task("COUNT", 5, requires=Requirement(("vera", "gil"), start=1))
+    cutover.do("task.add", "COUNT", task=counted, reason="forgotten")
+    cutover.do("task.confirm", "COUNT", by="gil")
     for ref in ("B", "C"):
         cutover.do("task.skip", ref, reason="by hand")
     cutover.do("problem.raise", title="Totals differ", severity=2)

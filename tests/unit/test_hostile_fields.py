@@ -18,6 +18,7 @@ import pytest
 
 from tests.commands import Commands
 from tests.cutover import Cutover, document, minute, opened, rehearsing, task
+from tests.public_keys import a_key
 from tests.unit.hostile import EVERYTHING, REFUSED, STORED, insist_on_harmless, texts_in
 from warroom.actions.evidence import attachment
 from warroom.actions.plan_tasks import Part
@@ -26,6 +27,7 @@ from warroom.cli.main import root
 from warroom.store.verify import verify
 from warroom.vocabulary.errors import BadInput, Refused
 from warroom.vocabulary.journal import Entry
+from warroom.vocabulary.public_key import read_public_key
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import Disposition, Side, Verdict, VoteChoice
 
@@ -66,9 +68,11 @@ def both_sides(legacy: int, new: int) -> tuple[Deed, ...]:
 # Actions that are not tried here, and why; the commands behind them are.
 NO_SCENE = {
     "control.import": "it takes two exports from the disk",
+    "task.confirm": "it takes a task that requires people, and no text",
     "gate.measure": "it takes a criterion that is measured",
     "communication.approve": "it takes the very words that were seen",
     "communication.send": "it takes the very words that were approved",
+    "rollback.measure": "it takes a trigger that is measured",
 }
 SCENES: Mapping[str, Scene] = {
     "task.start": Scene(),
@@ -147,6 +151,12 @@ SCENES: Mapping[str, Scene] = {
     "person.away": Scene(subject=("sam",), arguments={"reason": "x"}),
     "person.back": Scene((("person.away", ("omar",), {"reason": "x"}),), ("omar",)),
     "person.substitute": Scene(subject=("omar",), arguments={"substitute": "sam", "reason": "x"}),
+    "person.key-add": Scene(subject=("sam",), arguments={"lines": [a_key(1, "laptop")]}),
+    "person.key-remove": Scene(
+        (("person.key-add", ("sam",), {"lines": [a_key(1)]}),),
+        ("sam",),
+        {"fingerprint": read_public_key(a_key(1)).fingerprint},
+    ),
     "party.add": Scene(subject=("carrier",), arguments={"name": "Carrier"}),
     "communication.draft": Scene(subject=("notice",), arguments={"text": "x", "subject": "x", "reason": "x"}),
     "communication.withdraw": Scene(

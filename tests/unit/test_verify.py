@@ -15,14 +15,15 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.cutover import Cutover, minute, opened, rehearsing, turn_back
+from tests.cutover import Cutover, minute, opened, rehearsing, task, turn_back
 from tests.soaking import times
-from warroom.actions.decisions import Condition
 from warroom.actions.evidence import attachment
+from warroom.runbook.document import Requirement
 from warroom.store import journal, sqlite
 from warroom.store.codec import Table, Unreadable, journalled_tables
 from warroom.store.statefile import StateFile
 from warroom.store.verify import Finding, Verification, verify
+from warroom.vocabulary.decision import Condition
 from warroom.vocabulary.words import Side, Verdict, VoteChoice
 
 
@@ -43,6 +44,9 @@ def lively(cutover: Cutover) -> None:
     cutover.do("task.rerun", "C", reason="new disk")
     cutover.do("task.note", "C", by="sam", text="seen")
     cutover.do("undo", by="sam")
+    counted = task("COUNT", 5, "A", requires=Requirement(("vera", "gil"), start=1))
+    cutover.do("task.add", "COUNT", task=counted, reason="forgotten")
+    cutover.do("task.confirm", "COUNT", by="gil")
     cutover.do("evidence.add", "A", by="omar", attached=attachment("a.txt", "text/plain", b"seen"), position=2)
     for ref in ("B", "C"):
         cutover.do("task.skip", ref, reason="by hand")
@@ -119,7 +123,7 @@ def test_an_untouched_file_is_sound(forged: tuple[StateFile, Forger]) -> None:
     result = verify(state_file)
 
     assert (result.sound, result.findings) == (True, ())
-    assert (result.entries, result.head) == (31, state_file.head().hash)
+    assert (result.entries, result.head) == (33, state_file.head().hash)
 
 
 def test_an_empty_journal_is_sound(tmp_path: Path) -> None:

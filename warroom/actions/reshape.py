@@ -14,7 +14,7 @@ from typing import Any
 from warroom.actions.planning import referring
 from warroom.board.from_runbook import lay_out
 from warroom.board.plan_rows import KEYS, identity, references
-from warroom.board.rows import GoCondition, Person, Plan, PlanVersion, Programme, Row, Run, Task
+from warroom.board.rows import GoCondition, Person, PersonKey, Plan, PlanVersion, Programme, Row, Run, Task
 from warroom.model.plan import Window
 from warroom.model.row import BookRow
 from warroom.runbook import document
@@ -116,7 +116,8 @@ def _laid_out(runbook: RunbookDocument) -> list[_Laid]:
         return make(row_class, {**table_of(row_class).defaults, **values, "id": counts[row_class]})
 
     lay_out(runbook, insert)
-    return laid
+    # Who may log in is no part of the plan: a key that was taken away must not come back with a file.
+    return [each for each in laid if each.row_class is not PersonKey]
 
 
 def _without(laid: Sequence[_Laid], runs: Runs) -> list[_Laid]:

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Unpack
 
 from warroom.actions.acting import Acting, Known, check_text, perform, required
+from warroom.actions.confirmations import insist_on_confirmations
 from warroom.actions.held import insist_not_held
 from warroom.actions.rights import insist_may
-from warroom.actions.standing import insist_on_state
+from warroom.actions.standing import insist_on_order, insist_on_state
 from warroom.actions.subject import open_predecessors, task_called, work_called
 from warroom.actions.unsent import insist_on_sent
 from warroom.model.tasks import Note, Step, Task
@@ -17,7 +18,7 @@ from warroom.rules import permissions
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import BadInput, Refused
 from warroom.vocabulary.journal import Caller, Entry
-from warroom.vocabulary.words import Result, StepKind, TaskState
+from warroom.vocabulary.words import Confirmed, Result, StepKind, TaskState
 
 _BEGUN = (TaskState.RUNNING, TaskState.VERIFYING)
 
@@ -34,8 +35,8 @@ def start(
     """Start a task.
 
     Raises:
-        Refused: not allowed, started already, a gate, its predecessors are open (the lead may, and it is flagged), or a
-            back-out holds it.
+        Refused: not allowed, started already, a gate, its predecessors are open (the lead may, and it is flagged),
+            people whom it requires have not confirmed, or a back-out holds it.
     """
 
     def work(acting: Acting) -> None:
@@ -64,7 +65,8 @@ def done(
         reason: why a lead finishes a communication whose text was not sent.
 
     Raises:
-        Refused: not allowed, not running, steps are open, or its text was not sent.
+        Refused: not allowed, not running, steps are open, people whom it requires have not confirmed, or its text was
+            not sent.
     """
 
     def work(acting: Acting) -> None:
@@ -336,6 +338,7 @@ def begin(acting: Acting, task: Task) -> Task:
                 where=task.ref,
                 hint="finish those first, or ask the lead",
             )
+    insist_on_confirmations(acting, task, Confirmed.START)
     return acting.rows.update(
         task,
         state=TaskState.RUNNING,
@@ -353,6 +356,7 @@ def finish(acting: Acting, task: Task, *, result: Result | None = None, document
     """
     verified = task.verifier_id is not None
     _insist_on_ticks(acting, task, StepKind.STEP if verified else None)
+    insist_on_confirmations(acting, task, Confirmed.FINISH)
     insist_on_order(acting, task)
     acting.rows.update(
         task,
@@ -388,18 +392,6 @@ def _note(acting: Acting, task: Task, text: str | None) -> None:
             at=acting.effective_at,
             text=text,
         )
-
-
-def insist_on_order(acting: Acting, task: Task) -> None:
-    """What happens to a task happens after what has happened to it.
-
-    Raises:
-        BadInput: the time given lies before its start, its execution, or its block.
-    """
-    stages = [("was blocked", task.blocked_at), ("was executed", task.executed_at), ("started", task.actual_start)]
-    for what, instant in stages:
-        if instant is not None and acting.effective_at < instant:
-            raise BadInput(f"that is before {task.ref} {what}", where=task.ref, hint="give a later --at")
 
 
 def _insist_on_ticks(acting: Acting, task: Task, kind: StepKind | None) -> None:

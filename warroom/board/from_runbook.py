@@ -21,6 +21,7 @@ from warroom.board.rows import (
     Link,
     Party,
     Person,
+    PersonKey,
     Phase,
     Plan,
     PlanVersion,
@@ -73,6 +74,15 @@ def lay_out(document: RunbookDocument, insert: Insert, document_id: int | None =
         ).id
         for person in document.people
     }
+    for person in document.people:
+        for key in person.keys:
+            insert(
+                PersonKey,
+                person_id=people[person.handle],
+                fingerprint=key.fingerprint,
+                line=key.line,
+                comment=key.comment or None,
+            )
     for party in document.parties:
         contact = people.get(party.contact or "")
         insert(Party, key=party.key, name=party.name, phone=party.phone, contact=party.contact, contact_id=contact)

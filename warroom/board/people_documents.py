@@ -35,6 +35,10 @@ def person_document(board: Board, person: Person, at: datetime) -> Document:
         "login": person.login,
         "roles": list(person.roles),
         "notify": list(person.notify),
+        "keys": [
+            {"fingerprint": key.fingerprint, "comment": key.comment, "line": key.line}
+            for key in board.keys_of(person.id)
+        ],
         "quiet": person.quiet,
         "calendar": person.calendar,
         "away": is_away(board, person.id, at),

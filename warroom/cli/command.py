@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
+from warroom.vocabulary.journal import Caller
 from warroom.vocabulary.words import Medium
 
 C = TypeVar("C", bound=Callable[..., Any])
@@ -27,12 +28,16 @@ class Invocation:
         handle: who acts; None: see `warroom.cli.identity`.
         as_json: data and errors are wanted as JSON.
         told_by: how somebody told what is recorded for them, where that was said.
+        known: who acts, where the server knows it and nothing that is typed counts.
+        guard: refuses, there, what is not for others to run; called with a command's context before the command.
     """
 
     db: str | None = None
     handle: str | None = None
     as_json: bool = False
     told_by: Medium | None = None
+    known: Caller | None = None
+    guard: Callable[[click.Context], None] | None = None
 
 
 class Command(click.Command):
@@ -41,6 +46,10 @@ class Command(click.Command):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.params = [*self.params, *_shared_options()]
+
+    def invoke(self, ctx: click.Context) -> Any:
+        _watch(ctx)
+        return super().invoke(ctx)
 
 
 class Group(click.Group):
@@ -52,6 +61,11 @@ class Group(click.Group):
         super().__init__(*arguments, **options)
         self.params = [*self.params, *_shared_options()]
 
+    def invoke(self, ctx: click.Context) -> Any:
+        if self.invoke_without_command:
+            _watch(ctx)
+        return super().invoke(ctx)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -60,6 +74,12 @@ class Group(click.Group):
             near = get_close_matches(name, self.list_commands(ctx), n=1, cutoff=0.5)
             raise UnknownCommand(name, near[0] if near else None, ctx)
         return super().resolve_command(ctx, args)
+
+
+def _watch(context: click.Context) -> None:
+    invocation = context.find_object(Invocation)
+    if invocation is not None and invocation.guard is not None:
+        invocation.guard(context)
 
 
 class UnknownCommand(click.UsageError):
@@ -105,7 +125,11 @@ def _shared_options() -> list[click.Option]:
         # Not given here says nothing: it may have been given before the noun.
         if value is not None and value is not False:
             assert parameter.name is not None
-            setattr(context.find_object(Invocation), parameter.name, value)
+            invocation = context.find_object(Invocation)
+            assert invocation is not None
+            if invocation.known is not None and parameter.name != "as_json":
+                raise click.UsageError(f"{parameter.opts[0]} says nothing here: your key says who you are.", context)
+            setattr(invocation, parameter.name, value)
 
     def option(*names: str, **attributes: Any) -> click.Option:
         return click.Option(names, expose_value=False, callback=keep, **attributes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+from dataclasses import replace
 
 from warroom.board.board import Board
 from warroom.board.rows import Person
@@ -32,6 +33,7 @@ def caller(
     via: Via = Via.CLI,
     done_by: str | None = None,
     by: Medium | None = None,
+    known: Caller | None = None,
 ) -> Caller:
     """Who acts: `handle`, else `$WARROOM_USER`, else whose handle or login the login name is, else the first lead.
 
@@ -39,6 +41,7 @@ def caller(
         handle: what --as said.
         done_by: handle of the one who did what is recorded.
         by: how that one told it.
+        known: who acts, where a server knows it; then `handle` counts for nothing.
 
     Raises:
         BadInput: there is nobody called that, or it is said how something was told that nobody else did.
@@ -47,6 +50,9 @@ def caller(
         raise BadInput("--by says how somebody told you what they did", hint="name who did it with --for HANDLE")
     if done_by is not None:
         insist_on_person(board, done_by)
+    if known is not None:
+        insist_on_person(board, known.handle)
+        return replace(known, done_by=done_by, by=by)
     claimed = claimed_handle(handle)
     if claimed is not None:
         insist_on_person(board, claimed)

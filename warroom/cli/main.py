@@ -19,6 +19,7 @@ COMMANDS = {
     "demo": Lazy("warroom.cli.demo", "demo", "Watch a simulated cutover."),
     "init": Lazy("warroom.cli.init", "init", "Create a state file from a runbook."),
     "open": Lazy("warroom.cli.open", "open_console", "Open the console."),
+    "serve": Lazy("warroom.cli.serve", "serve", "Serve consoles over SSH to everybody who takes part."),
     "run": Lazy("warroom.cli.run", "run", "Start, hold and close rehearsals and the live run."),
     "status": Lazy("warroom.cli.status", "status", "Where the cutover stands."),
     "task": Lazy("warroom.cli.task", "task", "Show tasks and work on them."),
@@ -66,13 +67,17 @@ def root() -> None:
     """
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(arguments: Sequence[str], invocation: Invocation | None = None) -> int:
     """Run one command and return its exit code. What went wrong is told on stderr; a traceback never is.
+
+    Args:
+        invocation: what is known of whoever runs it before the arguments are read; None: nothing.
 
     Raises:
         BrokenPipeError: whoever reads the output has gone.
     """
-    invocation = Invocation(as_json="--json" in _options(arguments))
+    invocation = invocation or Invocation()
+    invocation.as_json = "--json" in _options(arguments)
     try:
         with root.make_context("warroom", list(arguments), obj=invocation) as context:
             root.invoke(context)
@@ -99,14 +104,19 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def run() -> None:
-    """The console script."""
+def run(arguments: Sequence[str] | None = None, invocation: Invocation | None = None) -> None:
+    """Run one command, and end the process with its exit code.
+
+    Args:
+        arguments: None: those of the process.
+        invocation: as for `main`.
+    """
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and hasattr(stream, "reconfigure"):
             # JSON is UTF-8 wherever it goes, and a terminal that is not shows something at least.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        code = main(sys.argv[1:])
+        code = main(sys.argv[1:] if arguments is None else arguments, invocation)
         if sys.stdout is not None:
             sys.stdout.flush()
     except BrokenPipeError:

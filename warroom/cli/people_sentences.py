@@ -26,6 +26,11 @@ def of_people(board: Board, entry: Entry) -> str:
         case "person.edit":
             fields = sorted({field for change in entry.changes for field in change.after or {}})
             return f"{named}: {', '.join(fields) or 'nothing'} changed"
+        case "person.key-add":
+            count = len(entry.changes)
+            return f"{name} may log in with {count} more key{'' if count == 1 else 's'}"
+        case "person.key-remove":
+            return f"a key of {name} is taken away; consoles that were opened with it end"
         case "party.add":
             return f"the party {named} takes part"
         case "person.away" | "person.substitute":

@@ -18,6 +18,7 @@ from warroom.cli.command import Group, Invocation, with_doer, with_optional_reas
 from warroom.cli.desk import Desk, acting, looking
 from warroom.cli.identity import insist_on_person
 from warroom.cli.output import columns, write, write_json
+from warroom.cli.person_key import key
 from warroom.clock.times import parse_iso_utc, show_time
 from warroom.vocabulary.errors import BadInput
 from warroom.vocabulary.text import one_line
@@ -59,6 +60,9 @@ def show(invocation: Invocation, who: str) -> None:
             write_json(document)
         else:
             write("\n".join(_lines(desk.board, document)))
+
+
+person.add_command(key)
 
 
 def _with_fields(command: C) -> C:
@@ -221,6 +225,7 @@ def _lines(board: Board, document: Document) -> Iterator[str]:
     facts = [(key, document[key]) for key in ("title", "company", "phone", "timezone", "login", "calendar")]
     facts.append(("roles", ", ".join(document["roles"])))
     facts.append(("notify", ", ".join(document["notify"])))
+    facts.append(("keys", str(len(document["keys"])) if document["keys"] else ""))
     facts.append(("quiet", document["quiet"] or ""))
     facts.append(("open tasks", str(document["open_tasks"])))
     facts.append(("now", _standing(document)))

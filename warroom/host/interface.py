@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
 from warroom.board.board import Board
+from warroom.board.finishes import Finish
 from warroom.board.rehearsed import Samples
 from warroom.rules.permissions import Actor
 from warroom.vocabulary.errors import WarroomError
@@ -81,11 +82,12 @@ class Host(Protocol):
         """
         ...
 
-    async def act(self, action: str, **arguments: Any) -> Board:
+    async def act(self, action: str, *, voice_of: str | None = None, **arguments: Any) -> Board:
         """Perform an action off the loop, and return a Board that has it.
 
         Args:
             action: its name in the journal, such as "task.done".
+            voice_of: handle of the one who said by voice what is recorded here; None: it is one's own.
             arguments: those of the action's function in `warroom.actions`, `ref` and `seen` among them.
 
         Raises:
@@ -97,8 +99,20 @@ class Host(Protocol):
         """The latest entries of the journal that are in the Board, up to `last` of them, oldest first."""
         ...
 
+    async def content(self, sha256: str) -> bytes:
+        """What was kept of a document, by its SHA-256 (hex).
+
+        Raises:
+            WarroomError: it is not there any more.
+        """
+        ...
+
     async def rehearsed(self) -> Samples:
         """What the tasks of the Board took in the rehearsals of its plan before the run that it shows."""
+        ...
+
+    async def finishes(self) -> tuple[Finish, ...]:
+        """What the forecast said in the run's past, up to what the Board's clock shows; () while there is no run."""
         ...
 
     async def look_back(self) -> Replay:

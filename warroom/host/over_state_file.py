@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from warroom.store import automatic
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import BadInput, Refused, WarroomError
 from warroom.vocabulary.journal import Caller, Entry
+from warroom.vocabulary.words import Medium
 
 _log = logging.getLogger(__name__)
 
@@ -32,11 +34,18 @@ def insist_on_action(action: str, *, read_only: bool) -> None:
         raise BadInput(f"there is no action called {action}")
 
 
-def perform(state_file: StateFile, caller: Caller, action: str, arguments: Mapping[str, Any]) -> Entry:
+def perform(
+    state_file: StateFile, caller: Caller, action: str, arguments: Mapping[str, Any], voice_of: str | None = None
+) -> Entry:
     """Call an action by its name, with an id of ours: it is safe to call again if the outcome stays unknown.
+
+    Args:
+        voice_of: handle of the one who said by voice what `caller` records; None: it is the caller's own.
 
     The backup that may be due after it is made on a thread of its own: nobody waits for it.
     """
+    if voice_of is not None:
+        caller = replace(caller, done_by=voice_of, by=Medium.VOICE)
     entry = ACTIONS[action](state_file, caller, **arguments, entry_id=str(uuid4()))
     if automatic.is_due_after(state_file, entry):
         threading.Thread(target=_back_up_after, args=(state_file, entry), name="backup").start()

@@ -13,13 +13,16 @@ from typing import Any, TypeVar
 from warroom.alerts.channels import Channels
 from warroom.alerts.watch import Watch
 from warroom.board.board import Board
+from warroom.board.finishes import Finish
 from warroom.board.load import follow, load_board, load_samples
 from warroom.board.rehearsed import Samples
+from warroom.host.finishes import FinishesKept
 from warroom.host.hub import Hub
 from warroom.host.interface import Replay, WatchStatus
 from warroom.host.over_state_file import insist_on_action, latest_entries, perform, watch_status
 from warroom.host.replay import replay
 from warroom.rules.permissions import Actor, actor_on
+from warroom.store.content import content_of
 from warroom.store.feed import Feed
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import WarroomError
@@ -64,6 +67,7 @@ class SharedHost:
         self.run_name = run
         self.trouble: WarroomError | None = None
         self.board = load_board(state_file, run)
+        self.finishes = FinishesKept(state_file)
         self.hub = Hub()
         self._moving = threading.Lock()
         self._making = threading.Lock()
@@ -177,12 +181,12 @@ class SharedConsole:
     def subscribe(self, moved: Callable[[], None]) -> Callable[[], None]:
         return self._shared.hub.add(moved)
 
-    async def act(self, action: str, **arguments: Any) -> Board:
+    async def act(self, action: str, *, voice_of: str | None = None, **arguments: Any) -> Board:
         insist_on_action(action, read_only=self._read_only)
         shared = self._shared
 
         def act() -> None:
-            perform(shared.state_file, self._caller, action, arguments)
+            perform(shared.state_file, self._caller, action, arguments, voice_of)
             shared.catch_up()
 
         await shared.off_loop(act)
@@ -192,9 +196,17 @@ class SharedConsole:
         shared = self._shared
         return await shared.off_loop(latest_entries, shared.state_file, shared.board.seq, last)
 
+    async def content(self, sha256: str) -> bytes:
+        shared = self._shared
+        return await shared.off_loop(content_of, shared.state_file, sha256)
+
     async def rehearsed(self) -> Samples:
         shared = self._shared
         return await shared.off_loop(load_samples, shared.state_file, shared.board)
+
+    async def finishes(self) -> tuple[Finish, ...]:
+        shared, board = self._shared, self._shared.board
+        return await shared.off_loop(shared.finishes.until, board, board.run_time(self.wall_time()))
 
     async def look_back(self) -> Replay:
         shared = self._shared

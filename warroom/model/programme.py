@@ -43,6 +43,22 @@ class Person(Row):
     quiet: str | None = None
 
 
+class PersonKey(Row):
+    """A public key by which the server knows a person (`warroom.vocabulary.public_key`).
+
+    Attributes:
+        fingerprint: as OpenSSH shows it, "SHA256:...".
+        line: the key as OpenSSH writes it, without the comment.
+        comment: what the key's own line said of it.
+    """
+
+    __tablename__ = "person_key"
+    person_id: int = Field(foreign_key="person.id")
+    fingerprint: str = Field(unique=True)
+    line: str = long_text()
+    comment: str | None = None
+
+
 class Party(Row):
     """A company, a vendor or a desk that takes part without a log-in.
 

@@ -8,6 +8,7 @@ from warroom.model import (
     baselines,
     calendars,
     communications,
+    confirmations,
     controls,
     decisions,
     deliveries,
@@ -27,6 +28,7 @@ from warroom.model.row import Row
 TABLES: tuple[type[Row], ...] = (
     programme.Programme,
     programme.Person,
+    programme.PersonKey,
     programme.Party,
     programme.Document,
     plan.Plan,
@@ -49,6 +51,7 @@ TABLES: tuple[type[Row], ...] = (
     tasks.Step,
     tasks.Fact,
     tasks.Note,
+    confirmations.Confirmation,
     evidence.Evidence,
     tasks.Attempt,
     undo.Undone,

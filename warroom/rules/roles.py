@@ -19,6 +19,7 @@ class Place(StrEnum):
     EVALUATOR = "evaluator"
     AUTHORITY = "authority"
     APPROVER = "approver"
+    REQUIRED = "required"
     SELF = "self"
     ANYBODY = "anybody"
 
@@ -28,6 +29,7 @@ class Capability(StrEnum):
 
     WORK = "work"
     START_EARLY = "start-out-of-sequence"
+    CONFIRM = "confirm"
     CHECK = "check"
     VERIFY = "verify"
     CORRECT = "correct"
@@ -68,6 +70,7 @@ class Capability(StrEnum):
 _ABOUT = {
     Capability.WORK: "Start, tick, finish, block, skip or fail a task, give an ETA or progress",
     Capability.START_EARLY: "Start a task before its predecessors are finished",
+    Capability.CONFIRM: "Confirm the start or the finish of a task that requires several people",
     Capability.CHECK: "Tick verification steps",
     Capability.VERIFY: "Verify what somebody else has executed",
     Capability.CORRECT: "Reopen a task, do it again, correct its times, settle what is stale",
@@ -109,6 +112,7 @@ GRANTS: Mapping[Capability, frozenset[Grantee]] = MappingProxyType(
     {
         Capability.WORK: _LEADS | {Place.OWNER, Place.BACKUP},
         Capability.START_EARLY: _LEADS,
+        Capability.CONFIRM: frozenset({Place.REQUIRED}),
         Capability.CHECK: _LEADS | {Place.VERIFIER},
         Capability.VERIFY: _LEADS | {Place.VERIFIER},
         Capability.CORRECT: _LEADS | {Place.OWNER, Place.BACKUP, Place.VERIFIER},
@@ -157,6 +161,7 @@ GRANTEES: tuple[Grantee, ...] = (
     Place.EVALUATOR,
     Place.AUTHORITY,
     Place.APPROVER,
+    Place.REQUIRED,
     Place.SELF,
     Role.HYPERCARE_LEAD,
     Role.SUPPORT,
@@ -181,6 +186,7 @@ _WORDS: Mapping[Grantee, str] = MappingProxyType(
         Place.EVALUATOR: "its evaluator",
         Place.AUTHORITY: "the authority that the runbook names",
         Place.APPROVER: "its approver",
+        Place.REQUIRED: "one of those whom it requires",
         Place.SELF: "the person concerned",
         Place.ANYBODY: "anybody else of the people",
     }

@@ -22,6 +22,7 @@ NOTHING = f"there is nothing of yours to take back among the last {REACH:,} entr
 UNDOABLE = frozenset(
     {
         "task.start",
+        "task.confirm",
         "task.done",
         "task.verify",
         "task.block",
@@ -73,10 +74,11 @@ def own_last(
     newest_first: Iterable[Entry], handle: str, undone: Container[int]
 ) -> tuple[Entry, tuple[Entry, ...]] | None:
     """The last entry that `handle` recorded and that still counts, with the later ones that do, oldest first; None if
-    there is none within `REACH`. Undo entries, and what they took back (`undone`, by seq), count for nothing."""
+    there is none within `REACH`. Undo entries, what they took back (`undone`, by seq), and entries that changed
+    nothing, such as that of a log-in, count for nothing."""
     later: list[Entry] = []
     for entry in islice(newest_first, REACH):
-        if entry.action == UNDO or entry.seq in undone:
+        if entry.action == UNDO or entry.seq in undone or not entry.changes:
             continue
         if entry.actor == handle:
             return entry, tuple(reversed(later))

@@ -53,7 +53,7 @@ def build(root: Entry, source: str, file: str) -> RunbookDocument:
         ),
         tasks=tasks,
         gates=gates,
-        rollback=rollback(way_back, backout),
+        rollback=rollback(way_back, backout, axis),
         controls=tuple(control(entry, axis) for entry in root.entries("controls")),
         source=source,
         calendars=tuple(
@@ -107,6 +107,7 @@ def _person(entry: Entry, axis: Axis) -> Person:
         **values(entry, "handle", "name", "title", "company", "phone", "timezone", "login", "calendar"),
         roles=tuple(dict.fromkeys(item.value.value for item in entry.items("roles"))),
         notify=texts(entry, "notify"),
+        keys=texts(entry, "keys"),
         quiet=show_shifts([shift.value for shift in entry.items("quiet")]) if entry.get("quiet") else None,
         away=tuple(
             PlannedAbsence(axis.given(absence, "from"), axis.given(absence, "to")) for absence in entry.entries("away")

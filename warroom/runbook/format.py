@@ -6,7 +6,7 @@ from warroom.runbook.alerts_format import ALERTS
 from warroom.runbook.calendar_shapes import Day, Days, Shifts, WeekHours
 from warroom.runbook.decision_format import CONTROL, GATE, ROLLBACK
 from warroom.runbook.records import Field, ListOf, MapOf, Record
-from warroom.runbook.shapes import Address, Line, Name, Ref, Whole, Word
+from warroom.runbook.shapes import Address, Key, Line, Name, Ref, Whole, Word
 from warroom.runbook.surroundings_format import BRIDGE, CALL, COMMUNICATION, ENTITY, ENVIRONMENT, LINT, ROTA_SHIFT
 from warroom.runbook.task_format import CALENDAR_KEY, HANDLE, TASK
 from warroom.runbook.time_shapes import Span, Time, Zone
@@ -93,6 +93,12 @@ PERSON = Record(
         ),
         Field("notify", ListOf(Address()), "Where alerts go: names of channels, and mail addresses."),
         Field("quiet", Shifts(), "Hours in the person's zone in which only critical alerts are sent: 22:00-06:00."),
+        Field(
+            "keys",
+            ListOf(Key()),
+            "Public keys with which the person logs in to the server, each a line such as `ssh-ed25519 AAAA...`. "
+            "They count when the state file is made; later: warroom person key.",
+        ),
         Field("calendar", CALENDAR_KEY, "When the person works. Default: round the clock."),
         Field("away", ListOf(ABSENCE), "When the person does not work, whatever the calendar says."),
     ),

@@ -16,11 +16,16 @@ def owning_parties(root: Entry) -> set[str]:
 
 
 def check_people(root: Entry, rows: Iterable[Entry], gates: Iterable[Entry], faults: Faults) -> None:
-    """Note roles that exclude each other, observers who are given something to do, and parties that go by the handle
-    of a person."""
+    """Note roles that exclude each other, keys that are there twice, observers who are given something to do, and
+    parties that go by the handle of a person."""
     handles = {person.get("handle") for person in root.entries("people")}
     observers = set()
+    keys: set[str] = set()
     for person in root.entries("people"):
+        for given in person.items("keys"):
+            if given.value.fingerprint in keys:
+                faults.add(given.place, "that key is there twice", "a key stands for one person")
+            keys.add(given.value.fingerprint)
         roles = {found.value for found in person.items("roles")}
         if (fault := fault_of_roles(roles)) is not None:
             faults.add(person.fields["roles"].place, fault)

@@ -16,6 +16,8 @@ from typing import Any, Protocol
 from warroom.runbook.faults import Faults, Place
 from warroom.runbook.tree import Items, Keys, Nothing, Text, Tree
 from warroom.vocabulary.addresses import fault_of_address
+from warroom.vocabulary.errors import BadInput
+from warroom.vocabulary.public_key import ALGORITHMS, LONGEST_LINE, read_public_key
 from warroom.vocabulary.text import fault_of_ref
 
 Schema = dict[str, Any]
@@ -106,6 +108,24 @@ class Line:
 
     def schema(self) -> Schema:
         return {"type": "string", "maxLength": 200, "pattern": r"^\s*\S[^\n]*\s*$"}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A public key, on one line as OpenSSH writes it."""
+
+    def read(self, tree: Tree, reading: Reading) -> Found | None:
+        text = text_of(tree, reading, "a public key")
+        if text is None:
+            return None
+        try:
+            return Found(read_public_key(text.strip()), tree.place)
+        except BadInput as error:
+            reading.faults.add(tree.place, error.message, error.hint)
+            return None
+
+    def schema(self) -> Schema:
+        return {"type": "string", "maxLength": LONGEST_LINE, "pattern": f"({'|'.join(ALGORITHMS)}) +[A-Za-z0-9+/]+=*"}
 
 
 @dataclass(frozen=True, slots=True)

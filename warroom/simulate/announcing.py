@@ -9,7 +9,6 @@ from typing import Any
 from warroom.board.board import Board
 from warroom.board.forecast import forecast
 from warroom.board.rows import StandingApproval, Task
-from warroom.rules.alerting.view import leads_of
 from warroom.rules.communications import (
     Sender,
     announcements_of,
@@ -21,6 +20,7 @@ from warroom.rules.communications import (
     standing_approval,
     standing_of,
 )
+from warroom.simulate.attendance import Attendance, Turn
 from warroom.vocabulary.words import AnnouncementStage
 
 APPROVE, SEND, RECORD = "communication.approve", "communication.send", "communication.record"
@@ -41,18 +41,25 @@ def repeated(board: Board, now: datetime) -> Iterator[tuple[datetime, str, Sende
                 yield _due(board, sender, now), *owed
 
 
-def who_does(board: Board, sender: Sender, action: str, owner: str | None) -> str:
-    """The approver, or where none is named the lead, approves; the owner sends, or else the same."""
-    approver = board.handle(sender.communication.approver_id) or next(iter(leads_of(board)), "")
-    return approver if action == APPROVE or owner is None else owner
+def turn_of(there: Attendance, sender: Sender, action: str, due: datetime) -> Turn | None:
+    """Who does it: the approver approves, or where none is there a lead; whoever works on the task sends."""
+    if action != APPROVE and sender.task is not None:
+        return there.of_work(sender.task, due)
+    approver = sender.communication.approver_id
+    return there.first_of((*(() if approver is None else (approver,)), *there.leads), due)
 
 
-def words_of(board: Board, sender: Sender, action: str, now: datetime) -> dict[str, Any]:
-    """The arguments of an action about a text: its words as they stand at `now` (run time, UTC)."""
+def words_of(board: Board, sender: Sender, action: str, handle: str, now: datetime) -> dict[str, Any]:
+    """The arguments of an action of `handle` about a text: its words as they stand at `now` (run time, UTC)."""
+    who = board.person_called(handle)
     standing = standing_of(board, forecast(board, now), sender)
     words = standing.fresh if action == APPROVE else standing.words
     told: dict[str, Any] = {"text": words.text, "subject": words.subject}
-    return told | ({"how": sender.communication.channel or "read out on the bridge"} if action == RECORD else {})
+    if action == RECORD:
+        told["how"] = sender.communication.channel or "read out on the bridge"
+    elif action == APPROVE and sender.communication.approver_id not in (None, who.id if who is not None else None):
+        told["reason"] = "The approver is not there"
+    return told
 
 
 def _next(board: Board, sender: Sender, now: datetime) -> tuple[str, Sender] | None:

@@ -21,6 +21,7 @@ from warroom.host.interface import Host
 from warroom.resources import folder
 from warroom.tui.again import Again
 from warroom.tui.calls import Calls, said_of
+from warroom.tui.finish_reader import FinishReader
 from warroom.tui.heading import Surroundings
 from warroom.tui.looking_back import LookingBack
 from warroom.tui.odds import Reckoner
@@ -81,6 +82,7 @@ class ConsoleApp(Console, inherit_bindings=False):
         self.past = past
         self.picture: Picture = self._asked()()
         self._odds = Reckoner(self)
+        self._finishes = FinishReader(self)
         self._calls = Calls(host.board, host.actor.handle)
         self._first_screen = screen
         self._wall = wall
@@ -158,6 +160,17 @@ class ConsoleApp(Console, inherit_bindings=False):
         if self.is_running and isinstance(screen, ConsoleScreen) and screen.is_mounted:
             screen.show_odds()
 
+    @property
+    def finishes(self) -> FinishReader:
+        """What knows how the forecast of the finish has moved."""
+        return self._finishes
+
+    def show_trend(self) -> None:
+        """Show that it is known anew."""
+        for screen in self.screen_stack:
+            if self.is_running and isinstance(screen, ConsoleScreen) and screen.is_mounted:
+                screen.show_trend()
+
     def run_time(self) -> datetime:
         """What the run's clock shows now, UTC."""
         return self.host.board.run_time(self.host.wall_time())
@@ -224,7 +237,7 @@ class ConsoleApp(Console, inherit_bindings=False):
         if self.past is None and not self._wall:
             self._call(self._calls.new_on(picture.board))
         for screen in self.screen_stack:
-            if isinstance(screen, ConsoleScreen):
+            if isinstance(screen, ConsoleScreen) and screen.is_mounted:  # else it shows the newest once it is
                 screen.show()
 
     def _call(self, alerts: list[Alert]) -> None:
@@ -263,6 +276,8 @@ class ConsoleApp(Console, inherit_bindings=False):
         screen = self.screen
         if isinstance(screen, ConsoleScreen) and screen.shows_odds:
             self._odds.reckon()
+        if isinstance(screen, ConsoleScreen) and screen.shows_trend:
+            self._finishes.read()
 
     @property
     def beats(self) -> int:

@@ -131,7 +131,7 @@ def _standing(context: Context) -> tuple[Standing | None, Reason]:
     if (reason := can_undo(context)) is not None:
         return None, reason
     if context.communication is None:
-        return None, "no text is shown; m shows the one of a task"
+        return None, "no text is shown; N shows the one of a task"
     if context.communication.over:
         return None, f"{context.communication.sender.ref} was sent"
     return context.communication, None

@@ -24,6 +24,7 @@ PLAN_INK = "primary"
 
 _ACTIONS: dict[str, tuple[str, str, str]] = {
     "task.start": ("●", "started", STATES[ShownState.RUNNING].ink),
+    "task.confirm": ("✓", "confirmed", STATES[ShownState.READY].ink),
     "task.done": ("✓", "finished", STATES[ShownState.DONE].ink),
     "task.verify": ("✓", "verified", STATES[ShownState.DONE].ink),
     "task.block": ("■", "blocked", STATES[ShownState.BLOCKED].ink),
@@ -63,6 +64,11 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
     "problem.reopen": ("■", "reopened", STATES[ShownState.BLOCKED].ink),
     "person.add": ("+", "added", "primary"),
     "person.edit": ("·", "edited", ""),
+    "person.key-add": ("+", "key", ""),
+    "person.key-remove": ("-", "key", ""),
+    "session.open": ("·", "opened", "muted"),
+    "session.end": ("·", "left", "muted"),
+    "session.refused": ("■", "refused", LATE.ink),
     "party.add": ("+", "added", "primary"),
     "person.away": ("○", "said away:", "muted"),
     "person.substitute": ("○", "named a substitute:", "muted"),

@@ -22,6 +22,7 @@ from warroom.tui.widgets.pane import Pane
 from warroom.vocabulary.errors import WarroomError
 
 if TYPE_CHECKING:
+    from warroom.tui.finish_reader import FinishReader
     from warroom.tui.odds import Reckoner
 
 
@@ -62,6 +63,15 @@ class Console(App[None]):
 
     def show_odds(self) -> None:
         """Show that it is known better."""
+        raise NotImplementedError
+
+    @property
+    def finishes(self) -> FinishReader:
+        """What knows how the forecast of the finish has moved."""
+        raise NotImplementedError
+
+    def show_trend(self) -> None:
+        """Show that it is known anew."""
         raise NotImplementedError
 
     def run_time(self) -> datetime:

@@ -94,7 +94,7 @@ class Caller:
     """Who calls an action, and how that is known.
 
     Attributes:
-        handle: handle of the person who acts (the actor), or "watch".
+        handle: handle of the person who acts (the actor), or "watch", or "server".
         assurance: how the handle was established.
         via: the way in.
         done_by: handle of the one who did what is recorded; None means the actor.
@@ -119,3 +119,4 @@ class Caller:
 
 
 WATCH = Caller("watch", Assurance.SYSTEM, Via.ALERTS)
+SERVER = Caller("server", Assurance.SYSTEM, Via.SSH)

@@ -13,6 +13,7 @@ from warroom.tui import registry
 from warroom.tui.context import Context
 from warroom.tui.heading import Surroundings, counts_line, fitted, run_ink, title_line, window_line
 from warroom.tui.ink import Spans, width_of
+from warroom.tui.picked import Picked
 from warroom.tui.picture import Picture
 from warroom.tui.scrubber import instant_at, state_line, track_line
 from warroom.tui.stand import Stand
@@ -75,6 +76,11 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         return None
 
     @property
+    def picked(self) -> Picked | None:
+        """What else than a task and its step actions are about."""
+        return self.pane.picked
+
+    @property
     def alert(self) -> Alert | None:
         """The alert that actions are about."""
         return None
@@ -115,6 +121,14 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         """Show that it is known better."""
         self.beat()
 
+    @property
+    def shows_trend(self) -> bool:
+        """Whether it tells how the forecast of the finish has moved."""
+        return False
+
+    def show_trend(self) -> None:
+        """Show that it is known anew."""
+
     # --- shared ----------------------------------------------------------------------------------------------------
 
     def context(self) -> Context:
@@ -129,6 +143,7 @@ class ConsoleScreen(Stand, inherit_bindings=False):
             has_details=self.has_details,
             can_go_back=self.can_go_back or self.console.can_return_to_live,
             past=self.console.past,
+            picked=self.picked,
             alert=self.alert,
             communication=self.communication,
         )

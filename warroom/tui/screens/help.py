@@ -70,4 +70,19 @@ def help_items(context: Context) -> tuple[Item, ...]:
     return tuple(items)
 
 
-_GROUPS = ("replay", "what-if", "task", "step", "gate", "back-out", "alert", "shift", "timeline", "move", "console")
+_GROUPS = (
+    "replay",
+    "what-if",
+    "task",
+    "step",
+    "gate",
+    "criterion",
+    "control",
+    "trigger",
+    "back-out",
+    "alert",
+    "shift",
+    "timeline",
+    "move",
+    "console",
+)

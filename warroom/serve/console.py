@@ -1,0 +1,126 @@
+"""The console of somebody whose terminal is elsewhere: the same app, kept from touching anything of this process."""
+
+from __future__ import annotations
+
+import io
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console, RenderableType
+from textual.driver import Driver
+from textual.filter import Monochrome
+
+from warroom.host.interface import Host
+from warroom.serve.driver import RemoteDriver
+from warroom.serve.transport import Depth, Terminal, Transport
+from warroom.tui.app import ConsoleApp
+from warroom.tui.places import Place, go_to, place_of
+
+_LOG = logging.getLogger(__name__)
+
+MONO = "mono"
+"""The theme of terminals without colours."""
+
+
+class ServedConsole(ConsoleApp):
+    """One of many consoles in this process.
+
+    Args:
+        line: what carries bytes to the terminal.
+        terminal: what is known of it.
+        place: where to go first; the first screen of it is `screen`.
+        name: whose it is, for the log.
+
+    Attributes:
+        line: as given.
+        place: where the person was when they left.
+        when_drawn: called once the console has begun to draw. `when_used`: whenever a key or the mouse is used.
+        failed: the console broke, and ended for that.
+    """
+
+    def __init__(
+        self,
+        host: Host,
+        line: Transport,
+        terminal: Terminal,
+        *,
+        name: str,
+        screen: str = "war-room",
+        wall: bool = False,
+        theme: str | None = None,
+        theme_folders: tuple[Path, ...] | None = None,
+        place: Place = (),
+    ) -> None:
+        self.line = line
+        self.driver: RemoteDriver | None = None
+        self.when_drawn: Callable[[], None] | None = None
+        self.when_used: Callable[[], None] | None = None
+        self.place: Place = ()
+        self.failed = False
+        self._going_to = place
+        self._whose = name
+        plain = terminal.depth is Depth.NONE
+        super().__init__(
+            host,
+            screen=screen,
+            wall=wall,
+            theme=MONO if plain and theme is None else theme,
+            theme_folders=theme_folders,
+        )
+        # Textual would lead the process's own output into whichever app was last, and print tracebacks with all values.
+        self._capture_stdout, self._capture_stderr = sys.stdout, sys.stderr  # type: ignore[assignment]
+        self.error_console = Console(file=io.StringIO())
+        self._take_colours(terminal.depth)
+
+    def _take_colours(self, depth: Depth) -> None:
+        """Those of the terminal, whatever the server was started in."""
+        plain = depth is Depth.NONE
+        self._filters = [one for one in self._filters if not isinstance(one, Monochrome)]
+        self.no_color = plain
+        if plain:
+            self._filters.append(Monochrome())
+        self.console = Console(
+            color_system="standard" if plain else depth.value,  # type: ignore[arg-type]
+            file=self.console.file,
+            markup=True,
+            highlight=False,
+            emoji=False,
+            legacy_windows=False,
+            _environ={},
+            force_terminal=True,
+            safe_box=False,
+            soft_wrap=False,
+        )
+
+    def get_driver_class(self) -> type[Driver]:
+        return RemoteDriver
+
+    def drawn_by(self, driver: RemoteDriver) -> None:
+        """The driver says that it is there."""
+        self.driver = driver
+        if self.when_drawn is not None:
+            self.when_drawn()
+
+    def on_mount(self) -> None:
+        if self._going_to:
+            self.call_after_refresh(go_to, self, self._going_to)
+
+    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:  # noqa: ARG002
+        """End; where the person is meanwhile is kept, and nothing is printed on this process's own terminal."""
+        if not self._exit and not self._wall and self.is_running:
+            self.place = place_of(self)
+        super().exit(result, return_code)
+
+    def _handle_exception(self, error: Exception) -> None:
+        _LOG.error("the console of %s broke", self._whose, exc_info=error)
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        # Textual's own draws a traceback with all values of all frames: half a second in which nobody is served.
+        self.failed = True
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: RenderableType) -> None:  # noqa: ARG002
+        self._fatal_error()

@@ -1,0 +1,77 @@
+"""How often somebody may fail to log in from one address, and how many may be trying at once."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+MOST_FAILURES, WITHIN_S = 10, 60.0
+"""So many failed log-ins from one address within so many seconds, and nobody gets in from there for a while."""
+
+BAN_S, LONGEST_BAN_S = 300.0, 3_600.0
+"""How long, the first time; each further time twice as long, up to the second."""
+
+MOST_TRYING_EACH, MOST_TRYING = 128, 256
+"""Lines on which nobody has logged in yet, from one address and in all. After a restart a whole room comes back at
+once, often from behind one address."""
+
+MOST_ADDRESSES = 10_000
+"""So many addresses are remembered; the oldest are forgotten first."""
+
+
+@dataclass(slots=True)
+class _Address:
+    failures: deque[float] = field(default_factory=deque)
+    banned_until: float = 0.0
+    bans: int = 0
+
+
+class Limits:
+    """Counts log-ins by address. `seconds` is a clock that never goes back, in seconds."""
+
+    def __init__(self, seconds: Callable[[], float]) -> None:
+        self._seconds = seconds
+        self._addresses: dict[str, _Address] = {}
+        self._trying: Counter[str] = Counter()
+
+    @property
+    def trying(self) -> int:
+        """Lines on which nobody has logged in yet."""
+        return self._trying.total()
+
+    def why_not(self, address: str) -> str | None:
+        """Why a new line from `address` is refused at once, in words; None when it is not."""
+        known = self._addresses.get(address)
+        if known is not None and self._seconds() < known.banned_until:
+            return "too many failed log-ins"
+        if self._trying[address] >= MOST_TRYING_EACH or self.trying >= MOST_TRYING:
+            return "too many log-ins at once"
+        return None
+
+    def begin(self, address: str) -> None:
+        """A line from `address` is open on which nobody has logged in yet."""
+        self._trying[address] += 1
+
+    def end(self, address: str, *, failed: bool) -> bool:
+        """It is over with that: somebody has logged in, or the line is gone. Returns whether this led to a ban."""
+        self._trying[address] -= 1
+        if self._trying[address] <= 0:
+            del self._trying[address]
+        return failed and self._failed(address)
+
+    def _failed(self, address: str) -> bool:
+        now = self._seconds()
+        known = self._addresses.pop(address, None) or _Address()
+        self._addresses[address] = known  # the youngest again
+        while len(self._addresses) > MOST_ADDRESSES:
+            del self._addresses[next(iter(self._addresses))]
+        known.failures.append(now)
+        while known.failures and known.failures[0] <= now - WITHIN_S:
+            known.failures.popleft()
+        if len(known.failures) < MOST_FAILURES:
+            return False
+        known.failures.clear()
+        known.banned_until = now + min(LONGEST_BAN_S, BAN_S * 2**known.bans)
+        known.bans = min(known.bans + 1, 10)
+        return True

@@ -1,0 +1,116 @@
+"""What starts the parts of a server, keeps it healthy, and stops them in order."""
+
+from __future__ import annotations
+
+import asyncio
+import faulthandler
+import gc
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from time import perf_counter
+
+from warroom.host.shared import SharedHost
+from warroom.serve.sessions import Sessions
+
+LAG_EVERY_S = 0.25
+LAG_TOLD_S = 0.1
+"""A loop that is so many seconds late for its own timer is told of in the log."""
+
+STUCK_S = 20.0
+"""A loop that does not turn for so many seconds has all stacks written to stderr."""
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What the parts of a server share: the Board that all consoles show, and the consoles."""
+
+    host: SharedHost
+    sessions: Sessions
+    lag: Lag
+
+
+Part = Callable[[Room], AbstractAsyncContextManager[str]]
+"""A part of the server. Entered once the room is open, it says where it can be found; left when the server stops, after
+all consoles have ended."""
+
+
+class Lag:
+    """How late the loop is for its own timer, in seconds: `now`, and the `worst` since it was last asked for."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self._worst = 0.0
+        self._task: asyncio.Task[None] | None = None
+
+    def worst(self) -> float:
+        """The worst since the last call."""
+        worst, self._worst = self._worst, 0.0
+        return worst
+
+    async def __aenter__(self) -> Lag:
+        self._task = asyncio.get_running_loop().create_task(self._watch(), name="lag")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        faulthandler.cancel_dump_traceback_later()
+
+    async def _watch(self) -> None:
+        while True:
+            faulthandler.dump_traceback_later(STUCK_S)
+            began = perf_counter()
+            await asyncio.sleep(LAG_EVERY_S)
+            self.now = max(0.0, perf_counter() - began - LAG_EVERY_S)
+            self._worst = max(self._worst, self.now)
+            if self.now > LAG_TOLD_S:
+                _LOG.warning("the loop was late by %.0f ms", self.now * 1000)
+
+
+@asynccontextmanager
+async def settled_memory() -> AsyncIterator[None]:
+    """What was read and built at the start stays for good, and the young is looked at seldom: a collection stops all
+    consoles at once."""
+    thresholds = gc.get_threshold()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
+        gc.unfreeze()
+
+
+async def serve(
+    host: SharedHost,
+    sessions: Sessions,
+    parts: Sequence[Part],
+    *,
+    stop: asyncio.Event,
+    tell: Callable[[str], None],
+) -> None:
+    """Serve until `stop` is set; then end all consoles, tell people why, and stop the parts, the last first.
+
+    Args:
+        host: not entered yet.
+        tell: is given a line for each part that can be found somewhere.
+
+    Raises:
+        WarroomError: a part cannot start; those before it are stopped.
+    """
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(host)
+        lag = await stack.enter_async_context(Lag())
+        await stack.enter_async_context(sessions)
+        await stack.enter_async_context(settled_memory())
+        room = Room(host, sessions, lag)
+        for part in parts:
+            tell(await stack.enter_async_context(part(room)))
+        await stop.wait()
+        await sessions.end_all("the server stops; nothing is lost, log in again once it is back")

@@ -1,0 +1,334 @@
+"""The SSH listener: keys only, and on a line either one's own console or one command of warroom; nothing else.
+
+Ports, agents, X11, files and shells are never offered. Who somebody is, their key says, whatever name they give.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import asyncssh
+
+from warroom.board.rows import PersonKey
+from warroom.serve.audit import Audit
+from warroom.serve.commands import Commands, Runner
+from warroom.serve.keys import Keys, known_by, still_known
+from warroom.serve.limits import Limits
+from warroom.serve.lines import Line
+from warroom.serve.server import Room
+from warroom.serve.sessions import Known
+from warroom.serve.transport import Terminal, terminal
+from warroom.vocabulary.errors import BadInput
+
+LOGIN_TIMEOUT_S = 20
+KEEPALIVE_S, MOST_UNANSWERED = 15, 3
+"""A client is asked for a sign of life every so many seconds; after so many unanswered it is dead."""
+
+MOST_KEYS_TRIED = 6
+MOST_CHANNELS = 10
+"""Consoles and commands at once on one connection."""
+
+END_WITHIN_S = 3.0
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to listen."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+def read_address(text: str, default_port: int) -> Address:
+    """HOST:PORT, [HOST]:PORT, HOST or :PORT.
+
+    Raises:
+        BadInput: it is something else.
+    """
+    host, colon, port = text.rpartition(":")
+    if not colon or text.endswith("]"):
+        host, port = text, str(default_port)
+    host = host.removeprefix("[").removesuffix("]")
+    if not port.isascii() or not port.isdigit() or int(port) > 65_535 or any(map(str.isspace, host)):
+        raise BadInput(f"{text!r} is no address to listen on", hint="such as 0.0.0.0:2222 or [::]:2222")
+    return Address(host, int(port))
+
+
+@dataclass(eq=False)
+class _Shared:
+    """What all connections need."""
+
+    room: Room
+    keys: Keys
+    limits: Limits
+    audit: Audit
+    commands: Commands
+    connections: set[asyncssh.SSHServerConnection] = field(default_factory=set)
+    deserted: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.deserted.set()
+
+    def came(self, connection: asyncssh.SSHServerConnection) -> None:
+        self.connections.add(connection)
+        self.deserted.clear()
+
+    def went(self, connection: asyncssh.SSHServerConnection) -> None:
+        self.connections.discard(connection)
+        if not self.connections:
+            self.deserted.set()
+
+
+class _Server(asyncssh.SSHServer):
+    """One connection."""
+
+    def __init__(self, shared: _Shared) -> None:
+        self._shared = shared
+        self._connection: asyncssh.SSHServerConnection | None = None
+        self._address = ""
+        self._counted = False
+        self._tried = 0
+        self._asked = False
+        self.known: Known | None = None
+        self.how = ""
+        self.channels = 0
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        self._connection = conn
+        self._shared.came(conn)
+        peer = conn.get_extra_info("peername")
+        self._address = str(peer[0]) if peer else "?"
+        why_not = self._shared.limits.why_not(self._address)
+        if why_not is not None:
+            self._shared.audit.refused(self._address, why_not)
+            conn.abort()
+            return
+        self._counted = True
+        self._shared.limits.begin(self._address)
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
+        if self._connection is not None:
+            self._shared.went(self._connection)
+        self._settle(failed=self._asked)
+
+    def _settle(self, *, failed: bool) -> None:
+        """The time of trying is over."""
+        if not self._counted:
+            return
+        self._counted = False
+        if failed:
+            self._shared.audit.refused(self._address, "no key of anybody's")
+        if self._shared.limits.end(self._address, failed=failed):
+            _LOG.warning("nobody gets in from %s for a while", self._address)
+
+    def begin_auth(self, username: str) -> bool:
+        assert self._connection is not None
+        self._asked = True
+        authorized = self._shared.keys.authorized(self._shared.room.host.board, username)
+        self._connection.set_authorized_keys(authorized)
+        return True
+
+    def public_key_auth_supported(self) -> bool:
+        return True
+
+    def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:  # noqa: ARG002
+        # asked for unknown keys only
+        assert self._connection is not None
+        self._tried += 1
+        if self._tried >= MOST_KEYS_TRIED:
+            self._connection.disconnect(asyncssh.DISC_NO_MORE_AUTH_METHODS_AVAILABLE, "too many keys")
+        return False
+
+    def auth_completed(self) -> None:
+        assert self._connection is not None
+        options = {name: self._connection.get_key_option(name) for name in ("key", "person")}
+        self.known = known_by(self._shared.room.host.board, options, self._address)
+        self.how = "a certificate" if options["key"] is None else "a key"
+        if self.known is not None and self.known.key_id is not None:
+            key = self._shared.room.host.board.rows(PersonKey)[self.known.key_id]
+            self.how = f"key {key.fingerprint}"
+        self._settle(failed=False)
+
+    def session_requested(self) -> asyncssh.SSHServerSession[bytes] | bool:
+        assert self._connection is not None
+        if self.known is None or self.channels >= MOST_CHANNELS:
+            return False
+        return _Channel(self._shared, self, self._connection)
+
+
+class _Channel(asyncssh.SSHServerSession[bytes]):
+    """One session channel: first what is asked for, then that."""
+
+    def __init__(self, shared: _Shared, server: _Server, connection: asyncssh.SSHServerConnection) -> None:
+        self._shared = shared
+        self._server = server
+        self._connection = connection
+        self._terminal: Terminal | None = None
+        self._command: str | None = None
+        self._line: Line | None = None
+        self._channel: asyncssh.SSHServerChannel[bytes] | None = None
+        server.channels += 1
+
+    def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
+        self._channel = chan
+
+    def pty_requested(self, term_type: str, term_size: tuple[int, int, int, int], term_modes: Any) -> bool:  # noqa: ARG002
+        assert self._channel is not None
+        self._terminal = terminal(term_type, term_size[0], term_size[1], self._channel.get_environment())
+        return True
+
+    def shell_requested(self) -> bool:
+        return True
+
+    def exec_requested(self, command: str) -> bool:
+        self._command = command
+        return True
+
+    def subsystem_requested(self, subsystem: str) -> bool:  # noqa: ARG002
+        return False
+
+    def session_started(self) -> None:
+        assert self._channel is not None
+        assert self._server.known is not None
+        shared = self._shared
+        self._line = Line(_Wire(self._channel, self._connection), self._server.known, self._server.how, self._terminal)
+        self._line.begin(shared.room.sessions, shared.commands, shared.audit, self._command)
+
+    def terminal_size_changed(self, width: int, height: int, pixwidth: int, pixheight: int) -> None:  # noqa: ARG002
+        if self._line is not None:
+            self._line.resized(width, height)
+
+    def data_received(self, data: bytes, datatype: asyncssh.DataType) -> None:  # noqa: ARG002
+        if self._line is not None:
+            self._line.received(data)
+
+    def eof_received(self) -> bool:
+        if self._line is not None:
+            self._line.received_all()
+        return True
+
+    def break_received(self, msec: int) -> bool:  # noqa: ARG002
+        return False
+
+    def signal_received(self, signal: str) -> None:  # noqa: ARG002
+        if self._line is not None:
+            self._line.interrupted()
+
+    def pause_writing(self) -> None:
+        if self._line is not None:
+            self._line.full()
+
+    def resume_writing(self) -> None:
+        if self._line is not None:
+            self._line.free()
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
+        self._server.channels -= 1
+        if self._line is not None:
+            self._line.lost()
+
+
+class _Wire:
+    """What a line writes to: the channel, with what its connection has not sent yet."""
+
+    def __init__(self, channel: asyncssh.SSHServerChannel[bytes], connection: asyncssh.SSHServerConnection) -> None:
+        self._channel = channel
+        self._connection = connection
+
+    def write(self, data: bytes) -> None:
+        with contextlib.suppress(OSError):  # the line is lost, which it is told
+            self._channel.write(data)
+
+    def write_error(self, data: bytes) -> None:
+        with contextlib.suppress(OSError):
+            self._channel.write_stderr(data)
+
+    def backlog(self) -> int:
+        carrier = self._connection._transport
+        return self._channel.get_write_buffer_size() + (0 if carrier is None else carrier.get_write_buffer_size())
+
+    def pause(self) -> None:
+        self._channel.pause_reading()
+
+    def resume(self) -> None:
+        self._channel.resume_reading()
+
+    def end(self, code: int) -> None:
+        with contextlib.suppress(OSError):
+            self._channel.exit(code)
+
+
+@asynccontextmanager
+async def ssh(
+    room: Room, *, address: Address, host_key: asyncssh.SSHKey, authorities: tuple[str, ...], runner: Runner
+) -> AsyncIterator[str]:
+    """Listen for SSH at `address`; a port of 0 means any that is free.
+
+    Args:
+        authorities: lines of public keys whose certificates name a handle as principal.
+        runner: how single commands are run.
+
+    Raises:
+        BadInput: nobody can listen there.
+    """
+    loop = asyncio.get_running_loop()
+    async with Audit(room.host) as audit:
+        shared = _Shared(room, Keys(authorities), Limits(loop.time), audit, Commands(runner))
+
+        def server() -> _Server:
+            return _Server(shared)
+
+        def moved() -> None:
+            for session in room.sessions:
+                if not still_known(room.host.board, session.known):
+                    session.end("your key was taken away")
+
+        try:
+            acceptor = await asyncssh.listen(
+                address.host,
+                address.port,
+                server_factory=server,
+                server_host_keys=[host_key],
+                server_version="warroom",
+                encoding=None,
+                line_editor=False,
+                public_key_auth=True,
+                password_auth=False,
+                kbdint_auth=False,
+                host_based_auth=False,
+                gss_host=None,
+                agent_forwarding=False,
+                x11_forwarding=False,
+                allow_scp=False,
+                sftp_factory=None,
+                compression_algs=["zlib@openssh.com"],
+                login_timeout=LOGIN_TIMEOUT_S,
+                keepalive_interval=KEEPALIVE_S,
+                keepalive_count_max=MOST_UNANSWERED,
+            )
+        except OSError as error:
+            raise BadInput(f"nobody can listen there: {error.strerror}", where=str(address)) from None
+        end = room.host.hub.add(moved)
+        try:
+            yield f"ssh on {Address(address.host, acceptor.get_port())}"
+        finally:
+            end()
+            acceptor.close()
+            # Clients hang up once their last channel has ended. One that is told to disconnect before it has shown
+            # what came on the channel drops that, and people would not read why the console ended.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(END_WITHIN_S):
+                    await shared.deserted.wait()
+            for connection in tuple(shared.connections):
+                connection.abort()
