@@ -44,7 +44,7 @@ EARLY = {
     "bridge_pin": "4711",
     "planned_finish": "Fri 27 Nov 19:55 CET",
     "forecast_finish": "Fri 27 Nov 19:55 CET",
-    "latest_backout_decision": "none",
+    "latest_backout_decision": "no way back is left",
     "tasks_done": "0",
     "tasks_total": "3",
     "percent_done": "0",

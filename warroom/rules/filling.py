@@ -194,7 +194,9 @@ VALUES: Mapping[str, Callable[[_Source], str]] = MappingProxyType(
         "bridge_pin": lambda source: _bridge(source, lambda bridge: bridge.pin),
         "planned_finish": lambda source: source.time(source.figures.planned_finish),
         "forecast_finish": lambda source: source.time(source.figures.forecast_finish),
-        "latest_backout_decision": lambda source: source.time(source.figures.latest_backout_decision),
+        "latest_backout_decision": lambda source: source.time(
+            source.figures.latest_backout_decision, "no way back is left"
+        ),
         "tasks_done": lambda source: str(source.figures.done),
         "tasks_total": lambda source: str(source.figures.total),
         "percent_done": _percent_done,
