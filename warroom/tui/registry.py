@@ -10,6 +10,7 @@ from textual.binding import Binding
 from warroom.tui import alert_verbs as answer
 from warroom.tui import backout_verbs as way_back
 from warroom.tui import clock_verbs as hours
+from warroom.tui import communication_verbs as notice
 from warroom.tui import context as when
 from warroom.tui import control_verbs as controls
 from warroom.tui import correction_verbs as mend
@@ -80,6 +81,7 @@ _REPLAY: tuple[Action, ...] = (
 _ON_GATES, _ON_OWNERS, _ON_JOURNAL = (when.on_screen(name) for name in ("gate", "owners", "journal"))
 _ON_PLOTS, _ON_ODDS = when.on_screen("plots"), when.on_screen("confidence")
 _ON_WHAT_IF, _ON_CRITERION, _ON_BACK_OUT = (when.on_screen(name) for name in ("what-if", "criterion", "back-out"))
+_ON_TEXT = when.on_screen("communication")
 
 
 def _what_if(name: str, keys: tuple[str, ...], label: str, description: str) -> Action:
@@ -147,6 +149,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("shout.heard", ("U",), "heard", "Put away what was shouted", shout_verbs.can_put_away, shout_verbs.put_away),
     Action("console.clock", ("C",), "clock", "Confirm the clock", hours.can_confirm, hours.confirm, hours.is_doubted),
     *_ON_WHAT_IS_PICKED,
+    Action("communication.send", ("s",), "send", "Send the approved text", notice.can_send, notice.send, _ON_TEXT),
+    Action("communication.approve", ("y",), "approve", "Approve it", notice.can_approve, notice.approve, _ON_TEXT),
+    Action("communication.previous", _PREVIOUS, "", "To the text before", when.always, notice.turn_back, _ON_TEXT),
+    Action("communication.next", _NEXT, "", "To the next text", when.always, notice.turn_on, _ON_TEXT),
+    Action("communication.open", ("N",), "", "Show the text that is sent", notice.can_preview, notice.preview),
     Action("task.start", ("s",), "start", "Start the task", when.can_start, verbs.start, when.on_work),
     Action("task.confirm", ("Y",), "confirm", "Confirm as one of many", when.can_confirm, verbs.confirm, when.on_work),
     Action("task.done", ("d",), "done", "Finish the task", when.can_finish, verbs.done, when.on_work),
@@ -221,7 +228,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("console.journal", ("J",), "", "Open the journal", when.opens("journal"), verbs.open_journal),
     Action("console.plots", (), "", "Load per hour, and what is done by when", when.opens("plots"), verbs.open_plots),
     Action("console.density", (), "", "Denser, or as before", when.always, verbs.turn_density),
-    Action("console.connected", ("N",), "", "Who is on line", when.opens("connected"), verbs.open_connected),
+    Action("console.connected", (), "", "Who is on line", when.opens("connected"), verbs.open_connected),
     Action("shout.say", ("M",), "", "Shout a line to people", shout_verbs.can_shout, shout_verbs.shout),
     Action("console.next-pane", ("tab",), "", "To the next pane", when.always, verbs.next_pane),
     Action("console.previous-pane", ("shift+tab",), "", "To the pane before", when.always, verbs.previous_pane),

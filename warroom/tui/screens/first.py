@@ -8,6 +8,7 @@ from types import MappingProxyType
 from warroom.tui.screens.alerts import AlertsScreen
 from warroom.tui.screens.aside import AsideScreen
 from warroom.tui.screens.backout import BackoutScreen
+from warroom.tui.screens.communication import CommunicationScreen
 from warroom.tui.screens.confidence import ConfidenceScreen
 from warroom.tui.screens.connected import ConnectedScreen
 from warroom.tui.screens.console import ConsoleScreen
@@ -37,7 +38,9 @@ _BESIDE: Mapping[str, type[AsideScreen]] = MappingProxyType(
     }
 )
 
-ASIDE: Mapping[str, type[AsideScreen]] = MappingProxyType({**_BESIDE, WhatIfScreen.SCREEN_NAME: WhatIfScreen})
+ASIDE: Mapping[str, type[AsideScreen]] = MappingProxyType(
+    {**_BESIDE, **{screen.SCREEN_NAME: screen for screen in (WhatIfScreen, CommunicationScreen)}}
+)
 """Those that are opened beside another."""
 
 FIRST: Mapping[str, type[ConsoleScreen]] = MappingProxyType(

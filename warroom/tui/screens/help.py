@@ -80,6 +80,7 @@ _GROUPS = (
     "control",
     "trigger",
     "back-out",
+    "communication",
     "alert",
     "shift",
     "shout",
