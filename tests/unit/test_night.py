@@ -19,7 +19,9 @@ from warroom.vocabulary.errors import BadInput, Refused
 
 
 def test_a_decision_taken_on_the_spot(cutover: Cutover) -> None:
-    entry = cutover.do("log.decision", by="omar", text="By hand", reason="only ten", decided_by="lena", tasks=["A", "A"])
+    entry = cutover.do(
+        "log.decision", by="omar", text="By hand", reason="only ten", decided_by="lena", tasks=["A", "A"]
+    )
     assert (entry.subject, entry.reason) == ("decision 1", "only ten")
     cutover.do("log.decision", by="bea", text="Wait for the bank", reason="it is closed")
     board = cutover.board()
@@ -95,7 +97,9 @@ def test_a_roll_call_counts_from_nothing(cutover: Cutover) -> None:
 
 def test_the_log_by_commands(rehearsal: Commands) -> None:
     rehearsal.good("problem", "raise", "Totals differ", "--severity", "1", "--owner", "bea")
-    told = rehearsal.good("log", "decision", "By hand", "--reason", "only ten", "--by", "bea", "--task", "A").err
+    told = rehearsal.good(
+        "log", "decision", "By hand", "--reason", "only ten", "--decided-by", "bea", "--task", "A"
+    ).err
     assert "decision 1: By hand (only ten)" in told
     assert "to be entered" in rehearsal.good("log", "paper", "note 4711", "--owner", "omar", "--due", "2h").err
     listed = rehearsal.good("log", "list").out

@@ -48,7 +48,7 @@ def list_log(invocation: Invocation, everything: bool, run: str | None) -> None:
 
 @log.command()
 @click.argument("text")
-@click.option("--by", "decided_by", metavar="HANDLE", help="Who decided it. Default: you.")
+@click.option("--decided-by", metavar="HANDLE", help="Who decided it. Default: you.")
 @click.option("--task", "tasks", multiple=True, metavar="REF", help="A task that it is about; repeatable.")
 @with_reason
 @with_doer
@@ -64,7 +64,7 @@ def decision(
     """Write down what was decided on the spot.
 
     \b
-    warroom log decision "Load prices by hand" --by ana --reason "only 40 of them" --task BC-24
+    warroom log decision "Load prices by hand" --decided-by ana --reason "only 40 of them" --task BC-24
     """
     with acting(invocation, done_by) as desk:
         desk.tell(

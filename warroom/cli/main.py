@@ -27,7 +27,7 @@ COMMANDS = {
     "undo": Lazy("warroom.cli.undo", "undo", "Take back your own last action."),
     "gate": Lazy("warroom.cli.gate", "gate", "Show gates, judge their criteria, vote and decide."),
     "problem": Lazy("warroom.cli.problem", "problem", "The log of the night: what is wrong, and who takes care."),
-    "log": Lazy("warroom.cli.log", "log", "The log of the night whole: problems, decisions, paper documents."),
+    "log": Lazy("warroom.cli.log", "log", "The whole log of the night: decisions and papers too."),
     "control": Lazy("warroom.cli.control", "control", "Show control totals, enter, compare and sign them."),
     "rollback": Lazy("warroom.cli.rollback", "rollback", "The way back: triggers, back-out, recovery."),
     "person": Lazy("warroom.cli.person", "person", "Show, add and edit people; who is away, who stands in."),

@@ -21,7 +21,10 @@ from warroom.vocabulary.words import Via
 if TYPE_CHECKING:
     from warroom.alerts.channels import Channels
 
-SCREENS = ("war-room", "owner", "owners", "gate", "controls", "back-out", "alerts", "journal", "confidence")
+SCREENS = (
+    *("war-room", "owner", "owners", "gate", "controls", "back-out", "alerts", "journal", "confidence", "network"),
+    *("people", "log", "handover", "search"),
+)
 
 
 @click.command("open", cls=Command)

@@ -13,8 +13,13 @@ from warroom.tui.screens.console import ConsoleScreen
 from warroom.tui.screens.controls import ControlsScreen
 from warroom.tui.screens.gate import GateScreen
 from warroom.tui.screens.journal import JournalScreen
+from warroom.tui.screens.log import LogScreen
+from warroom.tui.screens.network import NetworkScreen
 from warroom.tui.screens.owner import OwnerView
 from warroom.tui.screens.owners import OwnersScreen
+from warroom.tui.screens.people import PeopleScreen
+from warroom.tui.screens.search import SearchScreen
+from warroom.tui.screens.shift import ShiftScreen
 from warroom.tui.screens.war_room import WarRoom
 from warroom.tui.screens.whatif import WhatIfScreen
 
@@ -29,6 +34,11 @@ _BESIDE: Mapping[str, type[AsideScreen]] = MappingProxyType(
             AlertsScreen,
             JournalScreen,
             ConfidenceScreen,
+            NetworkScreen,
+            PeopleScreen,
+            LogScreen,
+            ShiftScreen,
+            SearchScreen,
         )
     }
 )
