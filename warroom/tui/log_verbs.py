@@ -1,4 +1,4 @@
-"""The log of the night: writing down a problem, a decision or a paper document, and what becomes of the one selected."""
+"""The log of the night: writing down problems, decisions and paper documents, and what becomes of them."""
 
 from __future__ import annotations
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 FUZZY_LENGTH = 80
 """Only in texts up to so many characters are letters looked for one by one: in longer ones they are always found."""
 
+APART = 2
+"""Letters that stand for a word lie in so many times its length."""
+
 _BEGIN, _INSIDE, _LETTERS = 3.0, 2.0, 1.0
 
 
@@ -40,12 +43,16 @@ def _word(word: str, text: str) -> float | None:
 
 def _letters(word: str, text: str) -> float | None:
     """The letters in their order: 1 where they stand side by side, less for every character between them."""
-    at = text.find(word[0])
-    first = at
-    for letter in word[1:]:
-        at = text.find(letter, at + 1) if at >= 0 else at
-        if at < 0:
-            return None
-    if first < 0:
-        return None
-    return _LETTERS * len(word) / (at - first + 1)
+    best: float | None = None
+    first = text.find(word[0])
+    while first >= 0:
+        at = first
+        for letter in word[1:]:
+            at = text.find(letter, at + 1)
+            if at < 0:
+                return best  # nor is it found from any later begin
+        length = at - first + 1
+        if length <= APART * len(word):
+            best = max(best or 0.0, _LETTERS * len(word) / length)
+        first = text.find(word[0], first + 1)
+    return best

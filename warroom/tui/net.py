@@ -20,8 +20,8 @@ from warroom.tui.task_texts import short_mark
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import TaskKind
 
-NODE_LINES = 3
-"""Two lines of text and a line between them and the next ones."""
+NODE_LINES = 4
+"""Three lines of text and a line between them and the next ones."""
 
 GUTTER = 7
 """Cells between two levels, in which the lines run."""
@@ -74,6 +74,10 @@ class Net:
     links: frozenset[tuple[int, int]]
     beyond: frozenset[int]
     rows: int
+
+    def following(self, key: int) -> tuple[int, ...]:
+        """Keys of the tasks in the next level that are linked with the one of this key."""
+        return tuple(after for before, after in self.links if before == key)
 
     @property
     def nodes(self) -> tuple[Node, ...]:
@@ -177,11 +181,13 @@ class Drawing:
             weight = "bold underline" if task.id == self.net.centre.id else "bold"
             return self._exactly([(f"{glyph} ", f"{mark.ink} bold"), (ref, weight), (word, mark.ink)])
         if within == 1:
-            more = "… " if task.id in self.net.beyond else ""
-            tail, ink = float_text(picture, task)
-            room = max(0, width - len(tail) - len(more) - 1)
-            title = padded(one_line(task.title, 80), room)
-            return self._exactly([(more, "muted"), (title, ""), (f" {tail}", ink)])
+            return self._exactly([(f"  {one_line(task.title, 80)}", "")])
+        if within == 2:
+            owner = one_line(picture.board.handle(task.owner_id) or "nobody", 16)
+            more = " …" if task.id in self.net.beyond else ""
+            return self._exactly(
+                [("  ", ""), float_text(picture, task), (f" {owner}", "muted"), (more, "primary bold")]
+            )
         return [(" " * width, "")]
 
     def _exactly(self, spans: Sequence[Span]) -> list[Span]:
@@ -202,7 +208,8 @@ class Drawing:
         rows = {node.task.id: node.row * NODE_LINES for node in (*left, *right)}
         following: defaultdict[int, list[int]] = defaultdict(list)
         for before, after in self.net.links:
-            following[before].append(after)
+            if after in rows:
+                following[before].append(after)
         sources = [node for node in left if following[node.task.id]]
         tracks = range(1, GUTTER - 2)
         for place, node in enumerate(sources):
@@ -245,9 +252,7 @@ def float_text(picture: Picture, task: Task) -> Span:
     """How far a task may slip and harm nobody, and its ink; when it was finished, where it is."""
     if task.actual_finish is not None:
         return picture.time(task.actual_finish), "muted"
-    if task.ref not in picture.forecast.delays:
-        return "–", "muted"
-    total = picture.forecast.of(task).total_float
+    total = picture.forecast.of(task).total_float if task.ref in picture.forecast.delays else None
     if total is None:
-        return "–", "muted"
-    return show_duration(total, sign=True), LATE.ink if total <= 0 else "muted"
+        return "no float", "muted"
+    return f"float {show_duration(total, sign=True)}", LATE.ink if total <= 0 else "muted"

@@ -52,7 +52,7 @@ def title_spans(picture: Picture) -> Spans:
         given = len(answers_to(board, call))
         title = f" {one_line(call.title, 30)}" if call.title else ""
         ink = ANSWERED.ink if given == len(people) else MISSING.ink
-        spans.append((f"  roll-call{title}, {picture.time(call.called_at)}: {given} of {len(people)} answered", ink))
+        spans.append((f"  roll-call{title}, {picture.time(call.called_at)}: {given} of {len(people)}", ink))
     return tuple(spans)
 
 

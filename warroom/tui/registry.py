@@ -130,6 +130,8 @@ _ON_WHAT_IS_PICKED: tuple[Action, ...] = (
 they mean for tasks."""
 
 _ON_OTHER_SCREENS: tuple[Action, ...] = (
+    Action("network.centre", ("N",), "centre", "Make it the centre of the network", when.always, verbs.open_network,
+           when.on_screen("network")),
     Action("roll.answer", ("space",), "there", "Tick in the roll-call, or untick", people.can_tick, people.tick,
            people.on_person),
     Action("roll.call", ("R",), "call the roll", "Call the roll", people.can_call, people.call, _ON_PEOPLE),

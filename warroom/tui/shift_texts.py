@@ -32,9 +32,10 @@ _PARTS = (
 
 
 def shifts(board: Board, own: int | None) -> tuple[Person, ...]:
-    """Whose shifts can be looked at: one's own (`own` is a person's key) first, then the offered ones, then everybody
-    else's who has open tasks."""
+    """Whose shifts can be looked at: those offered to oneself (`own` is a person's key) first, then one's own, the
+    others that are offered, and everybody else's who has open tasks."""
     offered = {one.leaving_id for one in open_offers(board)}
+    to_own = {one.leaving_id for one in open_offers(board) if own is not None and one.coming_id == own}
     busy = {
         key
         for task in (*board.tasks, *board.backout_tasks)
@@ -43,7 +44,9 @@ def shifts(board: Board, own: int | None) -> tuple[Person, ...]:
         if key is not None and goes_over(task, key)
     }
     people = [one for one in board.rows(Person).values() if one.id in busy | offered or one.id == own]
-    return tuple(sorted(people, key=lambda one: (one.id != own, one.id not in offered, one.handle)))
+    return tuple(
+        sorted(people, key=lambda one: (one.id not in to_own, one.id != own, one.id not in offered, one.handle))
+    )
 
 
 def open_offers(board: Board) -> tuple[ShiftHandover, ...]:

@@ -20,6 +20,7 @@ from warroom.tui.screens.owners import OwnersScreen
 from warroom.tui.screens.people import PeopleScreen
 from warroom.tui.screens.search import SearchScreen
 from warroom.tui.screens.shift import ShiftScreen
+from warroom.tui.screens.task import TaskScreen
 from warroom.tui.screens.war_room import WarRoom
 from warroom.tui.screens.whatif import WhatIfScreen
 
@@ -47,6 +48,6 @@ ASIDE: Mapping[str, type[AsideScreen]] = MappingProxyType({**_BESIDE, WhatIfScre
 """Those that are opened beside another."""
 
 FIRST: Mapping[str, type[ConsoleScreen]] = MappingProxyType(
-    {WarRoom.SCREEN_NAME: WarRoom, OwnerView.SCREEN_NAME: OwnerView, **_BESIDE}
+    {screen.SCREEN_NAME: screen for screen in (WarRoom, OwnerView, TaskScreen)} | _BESIDE
 )
 """Those with which a console can open."""

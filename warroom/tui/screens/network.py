@@ -65,7 +65,7 @@ class NetworkScreen(AsideScreen):
                 (f" {one_line(task.ref, 20)} ", "bold"),
                 (one_line(task.title, 60), ""),
                 (f"  {after} after", "muted"),
-                ("  +/- is its float · arrows walk · enter opens", "muted"),
+                ("  arrows walk", "muted"),
             )
         self.query_one("#task-title", Lines).show(lambda _: title)
         line = selected_line(picture, self.selected)

@@ -40,6 +40,7 @@ class SearchScreen(AsideScreen):
         self._feed = Feed(lambda: self.console.host, REACH)
         self._all: tuple[Findable, ...] = ()
         self._known: tuple[Picture, int] | None = None
+        self._early = ""  # what was typed before there was a field
 
     def compose(self) -> ComposeResult:
         yield Header(id="header", classes="-two")
@@ -82,10 +83,16 @@ class SearchScreen(AsideScreen):
     def action_press(self, key: str) -> None:
         """Keys that follow the key of this screen at once come before its field has the keyboard: they belong there."""
         character, field = key_to_character(key), self.query_one_optional(Input)
-        if self.focused is None and field is not None and character is not None and character.isprintable():
+        if self.focused is not None or character is None or not character.isprintable():
+            super().action_press(key)
+        elif field is None:
+            self._early += character
+        else:
             field.insert_text_at_cursor(character)
-            return
-        super().action_press(key)
+
+    def on_mount(self) -> None:
+        if self._early:
+            self.query_one(Input).insert_text_at_cursor(self._early)
 
     @property
     def _typing(self) -> bool:

@@ -29,7 +29,11 @@ REACH = 2_000
 
 class TaskScreen(AsideScreen):
     """The cursor stands on the task's steps; all keys for tasks work on this one. Where there is no room for two panes,
-    one holds everything."""
+    one holds everything.
+
+    Args:
+        ref: the task; None: the one that is the most urgent when it is opened.
+    """
 
     SCREEN_NAME: ClassVar[str] = "task"
     HEADER_LINES: ClassVar[int] = 2
@@ -55,6 +59,7 @@ class TaskScreen(AsideScreen):
         return self.query_one("#task", Listing).selected_position
 
     def draw(self) -> None:
+        self.ref = self.ref or self.picture.most_urgent
         self.run_worker(self._load(), group="feed")
         self._draw_task()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from rich.segment import Segment
 from textual.events import Click, Resize
 from textual.strip import Strip
 
@@ -99,7 +98,7 @@ class Network(Pane):
         marked = drawn(drawing.spans(line), width, self.ink, self.base_style(True))
         end = begin + drawing.node_width
         parts = (plain.crop(0, begin), marked.crop(begin, end), plain.crop(end, width))
-        return Strip([segment for part in parts for segment in part if isinstance(segment, Segment)], width)
+        return Strip([segment for part in parts for segment in part], width)
 
     # --- walking ---------------------------------------------------------------------------------------------------
 
@@ -123,7 +122,8 @@ class Network(Pane):
         if net is None:
             return
         node = self._shown[self.cursor]
-        linked = {before if by < 0 else after for before, after in net.links if node.task.id in (before, after)}
+        key = node.task.id
+        linked = {before for before, after in net.links if after == key} if by < 0 else set(net.following(key))
         beside = [place for place, one in enumerate(self._shown) if one.column == node.column + by]
         found = [place for place in beside if self._shown[place].task.id in linked] or self._beyond(node.task, by)
         if found:
