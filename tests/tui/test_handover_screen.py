@@ -29,7 +29,7 @@ async def test_all_that_whoever_comes_in_must_know(at_night: Stage) -> None:
     async with app.run_test(size=MIDDLE) as pilot:
         await settled(pilot)
         screen = shown(app)
-        assert "Done since 17:50  2" in screen
+        assert "Done since 17:50  3" in screen
         assert "DM-08 Load open invoices" in screen
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from warroom.board.rows import AdHocDecision, PaperDocument, Problem
-from warroom.model.problems import MILDEST, WORST
 from warroom.rules import permissions
+from warroom.rules.problems import SEVERITIES
 from warroom.tui import context as when
 from warroom.tui.asked import REASON, About, person_field, time_field
 from warroom.tui.context import Context, Reason
@@ -16,7 +16,7 @@ from warroom.tui.typed import future
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import ProblemStatus
 
-SEVERITIES = tuple(str(number) for number in range(WORST, MILDEST + 1))
+_SEVERITIES = tuple(map(str, SEVERITIES))
 SOLVED, ACCEPTED = "solved", "lived with"
 KEEP = "as it is"
 
@@ -77,7 +77,7 @@ def raise_problem(screen: Stand, _: str) -> None:
 
     fields = [
         Field("title", "in a few words", required=True),
-        Field("severity", "1 is the worst", required=True, choices=SEVERITIES),
+        Field("severity", "1 is the worst", required=True, choices=_SEVERITIES),
         person_field("owner", "handle of who takes care of it", screen),
         Field("workaround", "how work goes on meanwhile"),
         time_field("due", "+45, 2h, 06:00", screen),
@@ -141,7 +141,7 @@ def change(screen: Stand, _: str) -> None:
         await about.act("problem.update", fields=fields)
 
     fields = [
-        Field("severity", "1 is the worst", choices=(KEEP, *SEVERITIES)),
+        Field("severity", "1 is the worst", choices=(KEEP, *_SEVERITIES)),
         Field("workaround", "how work goes on meanwhile"),
         person_field("owner", "handle of who takes care of it", screen),
         time_field("due", "+45, 2h, 06:00", screen),

@@ -48,6 +48,11 @@ ASIDE: Mapping[str, type[AsideScreen]] = MappingProxyType({**_BESIDE, WhatIfScre
 """Those that are opened beside another."""
 
 FIRST: Mapping[str, type[ConsoleScreen]] = MappingProxyType(
-    {screen.SCREEN_NAME: screen for screen in (WarRoom, OwnerView, TaskScreen)} | _BESIDE
+    {
+        WarRoom.SCREEN_NAME: WarRoom,
+        OwnerView.SCREEN_NAME: OwnerView,
+        TaskScreen.SCREEN_NAME: TaskScreen,
+        **_BESIDE,
+    }
 )
 """Those with which a console can open."""

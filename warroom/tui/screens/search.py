@@ -80,15 +80,19 @@ class SearchScreen(AsideScreen):
     def on_input_submitted(self, _: Input.Submitted) -> None:
         self.open_selected()
 
+    def take(self, text: str) -> None:
+        """Take in what was typed before the field had the keyboard; the list, once it has it, reads keys."""
+        field = self.query_one_optional(Input)
+        if field is None:
+            self._early += text
+        elif not isinstance(self.focused, Listing):
+            field.insert_text_at_cursor(text)
+
     def action_press(self, key: str) -> None:
-        """Keys that follow the key of this screen at once come before its field has the keyboard: they belong there."""
-        character, field = key_to_character(key), self.query_one_optional(Input)
-        if self.focused is not None or character is None or not character.isprintable():
-            super().action_press(key)
-        elif field is None:
-            self._early += character
-        else:
-            field.insert_text_at_cursor(character)
+        character = key_to_character(key)
+        if self.focused is None and character is not None and character.isprintable():
+            return  # it belongs into the field, which is about to have the keyboard
+        super().action_press(key)
 
     def on_mount(self) -> None:
         if self._early:
