@@ -31,6 +31,7 @@ from warroom.actions import (
     problems,
     roll_calls,
     runs,
+    shouts,
     steps,
     tasks,
     undo,
@@ -115,5 +116,6 @@ ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
         "roll.missing": roll_calls.miss,
         "handover.give": handovers.give,
         "handover.accept": handovers.accept,
+        "shout": shouts.shout,
     }
 )

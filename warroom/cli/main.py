@@ -34,6 +34,7 @@ COMMANDS = {
     "party": Lazy("warroom.cli.party", "party", "Show and add companies, vendors and desks."),
     "handover": Lazy("warroom.cli.handover", "handover", "Hand over a shift."),
     "roll": Lazy("warroom.cli.roll", "roll", "Call the roll, and tick who answers."),
+    "shout": Lazy("warroom.cli.shout", "shout", "Show a line, with a bell, in other people's consoles."),
     "schedule": Lazy("warroom.cli.status", "schedule", "Plan, forecast, float and delay of every task."),
     "alert": Lazy("warroom.cli.alert", "alert", "Show alerts, answer them, and their rules."),
     "replay": Lazy("warroom.cli.replay", "replay", "Play a run's past, or print one instant of it."),

@@ -17,6 +17,7 @@ from warroom.cli.gate_sentences import of_gate, of_problem
 from warroom.cli.night_sentences import of_night
 from warroom.cli.people_sentences import of_people
 from warroom.cli.rollback_sentences import of_rollback
+from warroom.cli.shout_sentences import of_shout
 from warroom.clock.run_clock import LIFE
 from warroom.clock.times import show_time
 from warroom.rules.owed import mode_of
@@ -31,6 +32,8 @@ def happened(board: Board, entry: Entry) -> str:
     noun = entry.action.partition(".")[0]
     if noun in ("person", "party", "handover"):
         return of_people(board, entry)
+    if noun == "shout":
+        return of_shout(board, entry)
     if noun == "rollback":
         return of_rollback(board, entry)
     if noun in ("log", "roll"):

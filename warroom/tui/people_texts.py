@@ -28,6 +28,7 @@ _EIGHTHS = " ▁▂▃▄▅▆▇█"
 THERE = Mark("●", "there", "status-running")
 AWAY = Mark("○", "away", "muted")
 ANSWERED = Mark("✓", "answered", "status-done")
+ONLINE = Mark("◉", "on line", "status-running")
 MISSING = Mark("◌", "no answer", "status-ready")
 
 _NOW = (TaskState.RUNNING, TaskState.VERIFYING, TaskState.BLOCKED)
@@ -56,8 +57,12 @@ def title_spans(picture: Picture) -> Spans:
     return tuple(spans)
 
 
-def people_items(picture: Picture, load: Load, width: int) -> tuple[Item, ...]:
-    """Everybody: those who have not answered the roll-call first, then those with work now, then the others."""
+def people_items(picture: Picture, load: Load, screens: Mapping[str, str], width: int) -> tuple[Item, ...]:
+    """Everybody: those who have not answered the roll-call first, then those with work now, then the others.
+
+    Args:
+        screens: by handle, which screen somebody who is on line looks at.
+    """
     board = picture.board
     call = last_roll_call(board)
     given = {} if call is None else answers_to(board, call)
@@ -72,8 +77,9 @@ def people_items(picture: Picture, load: Load, width: int) -> tuple[Item, ...]:
     hours = range(first, first + max(6, min(24, width - 56)))
     items = [heading("Everybody", f"work hour by hour from {_hour(picture, first)} to {_hour(picture, hours.stop)}")]
     for person in people:
-        asked = call is not None
-        lines = _person(picture, person, load.get(person.handle, {}), hours, given.get(person.id), asked, width)
+        roll = _roll(picture, given.get(person.id)) if call is not None else ()
+        lines = _person(picture, person, load.get(person.handle, {}), hours, screens.get(person.handle), width)
+        lines = ((*roll, *lines[0]), *lines[1:])
         items.append(Item(lines, picked=OnPerson(person.handle)))
     return tuple(items)
 
@@ -98,25 +104,21 @@ def _person(
     person: Person,
     load: Mapping[int, int],
     hours: range,
-    answer: RollAnswer | None,
-    asked: bool,
+    screen: str | None,
     width: int,
 ) -> tuple[Spans, ...]:
     board, now = picture.board, picture.now
     away = is_away(board, person.id, now)
     mark = AWAY if away else THERE
-    spans: list[Span] = []
-    if asked:
-        roll = MISSING if answer is None else ANSWERED
-        said = roll.word if answer is None else picture.time(answer.at)
-        spans.append((f" {roll.glyph} {said:<10}", roll.ink))
-    spans += [
+    spans: list[Span] = [
         (f" {mark.glyph} {mark.word:<6}", mark.ink),
         (padded(one_line(person.handle, 20), 11) + " ", "bold"),
         (one_line(person.name, 30), ""),
     ]
     if person.phone:
         spans.append((f"  {one_line(person.phone, 24)}", "primary"))
+    if screen is not None:
+        spans.append((f"  {ONLINE.glyph} {ONLINE.word}: {one_line(screen, 16)}", ONLINE.ink))
     if width >= 110:
         spans.append((f"  {one_line(person.title or ', '.join(person.roles), 40)}", "muted"))
     lines: list[Spans] = [tuple(spans)]
@@ -124,6 +126,12 @@ def _person(
         lines.append(((f"   {_away(picture, person)}", AWAY.ink),))
     lines.append((("   ", ""), *_curve(load, hours), ("  ", ""), *_work(picture, person)))
     return tuple(lines)
+
+
+def _roll(picture: Picture, answer: RollAnswer | None) -> Spans:
+    mark = MISSING if answer is None else ANSWERED
+    said = mark.word if answer is None else picture.time(answer.at)
+    return ((f" {mark.glyph} {said:<10}", mark.ink),)
 
 
 def _away(picture: Picture, person: Person) -> str:

@@ -17,7 +17,7 @@ from warroom.tui import criterion_verbs as judging
 from warroom.tui import gate_verbs as gates
 from warroom.tui import log_verbs as log
 from warroom.tui import people_verbs as people
-from warroom.tui import plan_verbs, verbs
+from warroom.tui import plan_verbs, shout_verbs, verbs
 from warroom.tui import replay_verbs as past
 from warroom.tui import shift_verbs as shift
 from warroom.tui import timeline_verbs as timeline
@@ -170,6 +170,7 @@ _NEXT = ("right_square_bracket", "right", "l")
 ACTIONS: tuple[Action, ...] = (
     *_REPLAY,
     *_WHAT_IF,
+    Action("shout.heard", ("U",), "heard", "Put away what was shouted", shout_verbs.can_put_away, shout_verbs.put_away),
     Action("console.clock", ("C",), "clock", "Confirm the clock", hours.can_confirm, hours.confirm, hours.is_doubted),
     *_ON_WHAT_IS_PICKED,
     *_ON_OTHER_SCREENS,
@@ -249,6 +250,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("console.handover", ("E",), "", "Open the shift hand-over", when.opens("handover"), verbs.open_handover),
     Action("console.search", ("colon",), "", "Search over everything", when.opens("search"), verbs.open_search),
     Action("console.journal", ("J",), "", "Open the journal", when.opens("journal"), verbs.open_journal),
+    Action("console.connected", ("N",), "", "Who is on line", when.opens("connected"), verbs.open_connected),
+    Action("shout.say", ("M",), "", "Shout a line to people", shout_verbs.can_shout, shout_verbs.shout),
     Action("console.next-pane", ("tab",), "", "To the next pane", when.always, verbs.next_pane),
     Action("console.previous-pane", ("shift+tab",), "", "To the pane before", when.always, verbs.previous_pane),
     Action("console.back", ("escape",), "back", "Go back", when.can_go_back, verbs.back),

@@ -9,6 +9,7 @@ from warroom.tui.screens.alerts import AlertsScreen
 from warroom.tui.screens.aside import AsideScreen
 from warroom.tui.screens.backout import BackoutScreen
 from warroom.tui.screens.confidence import ConfidenceScreen
+from warroom.tui.screens.connected import ConnectedScreen
 from warroom.tui.screens.console import ConsoleScreen
 from warroom.tui.screens.controls import ControlsScreen
 from warroom.tui.screens.gate import GateScreen
@@ -40,6 +41,7 @@ _BESIDE: Mapping[str, type[AsideScreen]] = MappingProxyType(
             LogScreen,
             ShiftScreen,
             SearchScreen,
+            ConnectedScreen,
         )
     }
 )

@@ -36,6 +36,7 @@ class PeopleScreen(AsideScreen):
         self._load: Load = {}
         self._reckoned: Picture | None = None
         self._reckoning = False
+        self._screens: dict[str, str] = {}  # which screen those look at who are on line, by handle
 
     def compose(self) -> ComposeResult:
         yield Header(id="header", classes="-two")
@@ -65,20 +66,27 @@ class PeopleScreen(AsideScreen):
 
     def _draw_people(self) -> None:
         picture, load = self.picture, self._load
+        screens = self._screens = {one.handle: one.screen for one in self.console.connected()}
         self.query_one("#task-title", Lines).show(lambda _: title_spans(picture))
         people, sheet = self.query_one("#people", Listing), self.query_one("#sheet", Listing)
 
         def everything(width: int) -> tuple[Item, ...]:
-            return (*people_items(picture, load, width), *sheet_items(picture, width))
+            return (*people_items(picture, load, screens, width), *sheet_items(picture, width))
 
         beside = self.app.size.width >= WIDE
-        people.show(partial(people_items, picture, load) if beside else everything)
+        people.show(partial(people_items, picture, load, screens) if beside else everything)
         sheet.show(partial(sheet_items, picture))
         sheet.entitle("Call sheet")
         people.entitle("On the night")
         if self.ref is not None:
             self.call_after_refresh(people.stand_on, OnPerson(self.ref))
             self.ref = None
+
+    def beat(self) -> None:
+        super().beat()
+        known = {one.handle: one.screen for one in self.console.connected()}
+        if known != self._screens and self.query_one_optional("#people") is not None:
+            self._draw_people()
 
     def on_resize(self, _: Resize) -> None:
         self._draw_people()
