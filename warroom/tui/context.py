@@ -134,9 +134,9 @@ def on_gates(context: Context) -> Reason:
     return None if context.screen == "gate" else "there are no gates to turn to here; g opens the go/no-go panel"
 
 
-def on_screen(name: str) -> Callable[[Context], bool]:
-    """Whether the screen of this name is shown."""
-    return lambda context: context.screen == name
+def on_screen(*names: str) -> Callable[[Context], bool]:
+    """Whether a screen of one of these names is shown."""
+    return lambda context: context.screen in names
 
 
 def in_the_past(context: Context) -> bool:

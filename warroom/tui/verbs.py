@@ -213,6 +213,31 @@ def open_owners(screen: Stand, _: str) -> None:
     screen.console.show_beside("owners")
 
 
+def open_network(screen: Stand, _: str) -> None:
+    """Around the selected task."""
+    task = screen.selected
+    screen.console.show_beside("network", None if task is None else task.ref)
+
+
+def open_people(screen: Stand, _: str) -> None:
+    """On the owner of the selected task."""
+    task = screen.selected
+    owner = None if task is None else screen.picture.board.handle(task.owner_id)
+    screen.console.show_beside("people", owner)
+
+
+def open_log(screen: Stand, _: str) -> None:
+    screen.console.show_beside("log")
+
+
+def open_handover(screen: Stand, _: str) -> None:
+    screen.console.show_beside("handover")
+
+
+def open_search(screen: Stand, _: str) -> None:
+    screen.console.show_beside("search")
+
+
 def open_journal(screen: Stand, _: str) -> None:
     """Of all tasks; from the screen of one task, its own."""
     task = screen.selected
