@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from warroom.board.rows import Entity
+from warroom.board.rows import Entity, Party
 from warroom.tui import context as when
 from warroom.tui.asked import REASON, Asked, ask_reason
 from warroom.tui.prompt import Answers, Field
@@ -48,7 +48,34 @@ def done_with_result(screen: Stand, _: str) -> None:
 
 
 def block(screen: Stand, _: str) -> None:
-    ask_reason(screen, "Blocked", "task.block")
+    """Ask why; for what it waits may stay empty, so that enter after the reason is enough."""
+    asked, console = Asked(screen), screen.console
+
+    def instant(text: str) -> datetime | None:
+        return read_eta(text, screen) if text else None
+
+    async def submit(answers: Answers) -> None:
+        said = {
+            "on": answers["on"] or None,
+            "ticket": answers["ticket"] or None,
+            "promise": instant(answers["promised"]),
+            "chase": instant(answers["chase"]),
+        }
+        known = {name: value for name, value in said.items() if value is not None}
+        await asked.act("task.block", reason=answers["reason"], **known)
+
+    def preview(text: str) -> str:
+        return preview_eta(text, console.run_time(), screen.picture)
+
+    parties = ", ".join(one_line(party.key, 20) for party in screen.picture.board.rows(Party).values())
+    fields = [
+        REASON,
+        Field("on", f"a handle, the number of a problem{f', or {parties}' if parties else ''}; may stay empty"),
+        Field("ticket", "by what name they know of it"),
+        Field("promised", "until when: 45m, 2:40", preview=preview),
+        Field("chase", "ask again: 30m, 2:10", preview=preview),
+    ]
+    asked.ask("Blocked", fields, submit)
 
 
 def skip(screen: Stand, _: str) -> None:
@@ -68,11 +95,7 @@ def eta(screen: Stand, _: str) -> None:
     console = screen.console
 
     async def submit(answers: Answers) -> None:
-        try:
-            instant = parse_eta(answers["finished"], console.run_time(), screen.picture)
-        except ValueError as error:
-            raise BadInput(str(error), hint="such as +15, 45m, 2:40 or Sat 02:40") from None
-        await asked.act("task.eta", eta=instant, reason=answers["reason"])
+        await asked.act("task.eta", eta=read_eta(answers["finished"], screen), reason=answers["reason"])
 
     fields = [
         Field(
@@ -103,6 +126,18 @@ def note(screen: Stand, _: str) -> None:
         await asked.act("task.note", text=answers["note"])
 
     asked.ask("Note", [Field("note", "what should be known", required=True)], submit)
+
+
+def read_eta(text: str, screen: Stand) -> datetime:
+    """The instant (UTC, run time) that was typed.
+
+    Raises:
+        BadInput: it is none.
+    """
+    try:
+        return parse_eta(text, screen.console.run_time(), screen.picture)
+    except ValueError as error:
+        raise BadInput(str(error), hint="such as +15, 45m, 2:40 or Sat 02:40") from None
 
 
 # --- steps -----------------------------------------------------------------------------------------------------------
@@ -196,10 +231,7 @@ def _after_no_go(answers: Answers, screen: Stand) -> tuple[AfterNoGo, datetime |
     """
     if not answers["retry"]:
         return AfterNoGo(answers["then"]), None
-    try:
-        return AfterNoGo.RETRY, parse_eta(answers["retry"], screen.console.run_time(), screen.picture)
-    except ValueError as error:
-        raise BadInput(str(error), hint="such as 45m, 2:40 or Sat 02:40") from None
+    return AfterNoGo.RETRY, read_eta(answers["retry"], screen)
 
 
 # --- shifts ----------------------------------------------------------------------------------------------------------
