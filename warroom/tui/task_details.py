@@ -13,6 +13,7 @@ from warroom.schedule.result import Hold, Holder
 from warroom.tui.criterion_texts import found_at
 from warroom.tui.gate_texts import gate_items, heading
 from warroom.tui.ink import Spans, padded
+from warroom.tui.markdown import markdown_lines
 from warroom.tui.marks import LATE, PUSHED, STATES
 from warroom.tui.picture import Picture
 from warroom.tui.task_texts import person_text, state_spans, step_spans, why_lines
@@ -58,14 +59,14 @@ def _work(picture: Picture, task: Task, width: int) -> Iterator[Item]:
             yield heading(title, f"{ticked} of {len(own)} ticked")
             yield from (Item(step_spans(step, width), task.ref, step.position) for step in own)
     if task.kind_of_task is not TaskKind.GATE:
-        yield from _section("Instructions", task.instructions, width)
+        yield from _marked("Instructions", task.instructions, width)
     if facts := board.facts(task.id):
         yield heading("Facts")
         yield from (
             _text(fact.text if fact.source is None else f"{fact.text} ({fact.source})", width) for fact in facts
         )
-    yield from _section("On failure", task.failure_plan, width)
-    yield from _section("Undo", task.undo, width)
+    yield from _marked("On failure", task.failure_plan, width)
+    yield from _marked("Undo", task.undo, width)
     attempts = board.attempts(task.id)
     if attempts:
         yield heading("Earlier attempts", f"{len(attempts)}, the newest first")
@@ -101,10 +102,11 @@ def _attempt(picture: Picture, attempt: Attempt) -> str:
     return f"{attempt.number}  {when} {who}, {ended}{reason}; done again: {attempt.replaced_because}"
 
 
-def _section(title: str, text: str | None, width: int) -> Iterator[Item]:
+def _marked(title: str, text: str | None, width: int) -> Iterator[Item]:
+    """A section of text in which Markdown counts."""
     if text:
         yield heading(title)
-        yield _text(text, width)
+        yield Item(tuple((("   ", ""), *line) for line in markdown_lines(text, width - 4)))
 
 
 def _text(said: str, width: int, ink: str = "") -> Item:
