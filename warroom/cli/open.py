@@ -21,7 +21,7 @@ from warroom.vocabulary.words import Via
 if TYPE_CHECKING:
     from warroom.alerts.channels import Channels
 
-SCREENS = ("war-room", "owner", "owners", "gate", "alerts", "journal", "confidence")
+SCREENS = ("war-room", "owner", "owners", "gate", "alerts", "journal", "confidence", "scribe")
 
 
 @click.command("open", cls=Command)

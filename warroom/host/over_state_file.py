@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -35,9 +36,15 @@ def insist_on_action(action: str, *, read_only: bool) -> None:
 def perform(state_file: StateFile, caller: Caller, action: str, arguments: Mapping[str, Any]) -> Entry:
     """Call an action by its name, with an id of ours: it is safe to call again if the outcome stays unknown.
 
+    `done_by` and `told_by` among the arguments are the caller's: for whom it is recorded, and how they told it.
+
     The backup that may be due after it is made on a thread of its own: nobody waits for it.
     """
-    entry = ACTIONS[action](state_file, caller, **arguments, entry_id=str(uuid4()))
+    own = dict(arguments)
+    done_by, told_by = own.pop("done_by", None), own.pop("told_by", None)
+    if done_by is not None and done_by != caller.handle:
+        caller = replace(caller, done_by=done_by, by=told_by)
+    entry = ACTIONS[action](state_file, caller, **own, entry_id=str(uuid4()))
     if automatic.is_due_after(state_file, entry):
         threading.Thread(target=_back_up_after, args=(state_file, entry), name="backup").start()
     return entry

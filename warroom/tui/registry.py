@@ -87,12 +87,27 @@ _WHAT_IF: tuple[Action, ...] = (
 )
 """What keys mean while it is asked what follows from a slip; nothing can be written meanwhile."""
 
+_ON_SCRIBE = when.on_screen("scribe")
+
+
+def _scribe(name: str, key: str, label: str, description: str) -> Action:
+    return Action(f"scribe.{name}", (key,), label, description, when.can_record, verbs.take_key, _ON_SCRIBE)
+
+
+_SCRIBE: tuple[Action, ...] = (
+    _scribe("record", "enter", "record", "Record the line"),
+    _scribe("complete", "tab", "complete", "Complete the word"),
+    _scribe("undo", "ctrl+z", "take back", "Take back what you recorded last"),
+)
+"""What keys mean while a line is typed; letters belong to the line."""
+
 _PREVIOUS = ("left_square_bracket", "left", "h")
 _NEXT = ("right_square_bracket", "right", "l")
 
 ACTIONS: tuple[Action, ...] = (
     *_REPLAY,
     *_WHAT_IF,
+    *_SCRIBE,
     Action("task.start", ("s",), "start", "Start the task", when.can_start, verbs.start, when.on_work),
     Action("task.done", ("d",), "done", "Finish the task", when.can_finish, verbs.done, when.on_work),
     Action("task.verify", ("v",), "verify", "Verify what was executed", when.can_verify, verbs.verify, when.on_work),
@@ -146,6 +161,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("console.owners", ("o",), "", "Open the owners' panes", when.opens("owners"), verbs.open_owners),
     Action("console.odds", ("c",), "", "How sure the forecast is", when.opens("confidence"), verbs.open_confidence),
     Action("console.journal", ("J",), "", "Open the journal", when.opens("journal"), verbs.open_journal),
+    Action("console.scribe", ("P",), "", "Record for those who phone in", when.can_open_scribe, verbs.open_scribe),
     Action("console.next-pane", ("tab",), "", "To the next pane", when.always, verbs.next_pane),
     Action("console.previous-pane", ("shift+tab",), "", "To the pane before", when.always, verbs.previous_pane),
     Action("console.back", ("escape",), "back", "Go back", when.can_go_back, verbs.back),

@@ -337,6 +337,10 @@ def open_owners(screen: Stand, _: str) -> None:
     screen.console.show_beside("owners")
 
 
+def open_scribe(screen: Stand, _: str) -> None:
+    screen.console.show_beside("scribe")
+
+
 def open_journal(screen: Stand, _: str) -> None:
     """Of all tasks; from the screen of one task, its own."""
     task = screen.selected

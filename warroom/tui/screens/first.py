@@ -13,11 +13,15 @@ from warroom.tui.screens.gate import GateScreen
 from warroom.tui.screens.journal import JournalScreen
 from warroom.tui.screens.owner import OwnerView
 from warroom.tui.screens.owners import OwnersScreen
+from warroom.tui.screens.scribe import ScribeScreen
 from warroom.tui.screens.war_room import WarRoom
 from warroom.tui.screens.whatif import WhatIfScreen
 
 _BESIDE: Mapping[str, type[AsideScreen]] = MappingProxyType(
-    {screen.SCREEN_NAME: screen for screen in (OwnersScreen, GateScreen, AlertsScreen, JournalScreen, ConfidenceScreen)}
+    {
+        screen.SCREEN_NAME: screen
+        for screen in (OwnersScreen, GateScreen, AlertsScreen, JournalScreen, ConfidenceScreen, ScribeScreen)
+    }
 )
 
 ASIDE: Mapping[str, type[AsideScreen]] = MappingProxyType({**_BESIDE, WhatIfScreen.SCREEN_NAME: WhatIfScreen})

@@ -53,8 +53,7 @@ def help_items(context: Context) -> tuple[Item, ...]:
     group = ""
     past = context.past is not None
     elsewhere = {"replay"} if not past else set()
-    if context.screen != "what-if":
-        elsewhere.add("what-if")
+    elsewhere |= {name for name in ("what-if", "scribe") if context.screen != name}
     listed = [action for action in registry.ACTIONS if action.group not in elsewhere]
     for action in sorted(listed, key=lambda action: _GROUPS.index(action.group)):
         if action.group != group:
@@ -70,4 +69,5 @@ def help_items(context: Context) -> tuple[Item, ...]:
     return tuple(items)
 
 
-_GROUPS = ("replay", "what-if", "task", "step", "gate", "back-out", "alert", "shift", "timeline", "move", "console")
+_BY_PLACE = ("replay", "what-if", "scribe")
+_GROUPS = (*_BY_PLACE, "task", "step", "gate", "back-out", "alert", "shift", "timeline", "move", "console")
