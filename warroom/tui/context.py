@@ -384,6 +384,11 @@ def on_a_gate(context: Context) -> bool:
     return context.task is not None and context.task.kind_of_task is TaskKind.GATE
 
 
+def at_work(context: Context) -> bool:
+    """Whether somebody is at their own tasks, or at one task."""
+    return context.screen in ("owner", "task")
+
+
 def on_blocked(context: Context) -> bool:
     return context.task is not None and context.task.state is TaskState.BLOCKED
 

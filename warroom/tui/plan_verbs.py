@@ -26,8 +26,13 @@ def assign(screen: Stand, _: str) -> None:
         return "" if person is None else f"= {one_line(person.name, 60)}"
 
     backup = board.handle(asked.task.backup_id)
+    own = backup is not None and screen.picture.actor.is_(asked.task.owner_id)
     hint = "a handle" if backup is None else f"a handle; the backup is {one_line(backup, 20)}"
-    asked.ask("Re-assign", [Field("owner", hint, required=True, preview=preview), REASON], submit)
+    asked.ask(
+        "Re-assign",
+        [Field("owner", hint, required=True, preview=preview, value=str(backup) if own else ""), REASON],
+        submit,
+    )
 
 
 def retime(screen: Stand, _: str) -> None:

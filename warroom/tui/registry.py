@@ -12,6 +12,7 @@ from warroom.tui import backout_verbs as way_back
 from warroom.tui import clock_verbs as hours
 from warroom.tui import context as when
 from warroom.tui import correction_verbs as mend
+from warroom.tui import help_verbs as call
 from warroom.tui import plan_verbs, verbs
 from warroom.tui import replay_verbs as past
 from warroom.tui.context import Condition, Context
@@ -122,6 +123,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("task.progress", ("p",), "", "Say how much is done", when.can_give_progress, verbs.progress),
     Action("task.note", ("n",), "note", "Write a note", when.can_note, verbs.note),
     Action("task.result", ("D",), "", "Finish with a result", when.can_finish, verbs.done_with_result, when.on_work),
+    Action("task.help", ("exclamation_mark",), "help me", "Call for help", call.can_call, call.call_for_help, when.at_work),
     Action("task.skip", ("x",), "", "Leave the task out, and say why", when.can_skip, verbs.skip),
     Action("task.fail", ("X",), "", "Say that it has failed, and why", when.can_fail, verbs.fail),
     Action("task.assign", ("A",), "", "Give the task to somebody else", when.can_reassign, plan_verbs.assign),
@@ -184,6 +186,7 @@ _KEY_NAMES = {
     "plus": "+",
     "equals_sign": "=",
     "minus": "-",
+    "exclamation_mark": "!",
     "escape": "esc",
     "pageup": "pgup",
     "pagedown": "pgdn",
