@@ -25,7 +25,7 @@ def can_call(context: Context) -> Reason:
     return reason if reason is not None else permissions.may_log(context.actor)
 
 
-def call_for_help(screen: Stand, _: str) -> None:
+def for_help(screen: Stand, _: str) -> None:
     """Show who can be called, and log the call as a problem of the first who is there, or of somebody named."""
     asked, picture = Asked(screen), screen.picture
     known = on_call(picture.board, asked.task, picture.actor.person_id, picture.now)

@@ -123,7 +123,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("task.progress", ("p",), "", "Say how much is done", when.can_give_progress, verbs.progress),
     Action("task.note", ("n",), "note", "Write a note", when.can_note, verbs.note),
     Action("task.result", ("D",), "", "Finish with a result", when.can_finish, verbs.done_with_result, when.on_work),
-    Action("task.help", ("exclamation_mark",), "help me", "Call for help", call.can_call, call.call_for_help, when.at_work),
+    Action("task.help", ("exclamation_mark",), "help me", "Call for help", call.can_call, call.for_help, when.at_work),
     Action("task.skip", ("x",), "", "Leave the task out, and say why", when.can_skip, verbs.skip),
     Action("task.fail", ("X",), "", "Say that it has failed, and why", when.can_fail, verbs.fail),
     Action("task.assign", ("A",), "", "Give the task to somebody else", when.can_reassign, plan_verbs.assign),
