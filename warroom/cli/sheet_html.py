@@ -8,7 +8,7 @@ from html import escape
 from warroom.board.board import Board
 from warroom.board.forecast import Forecast
 from warroom.board.run_sheets import RunSheet, SheetTask
-from warroom.cli.sheet_parts import ENTRY, FILLED, fact_line, head_lines, sheet_title, waiting_lines
+from warroom.cli.sheet_parts import ENTRY, VERIFIED, fact_line, filled, head_lines, sheet_title, waiting_lines
 from warroom.vocabulary.text import many_lines, one_line
 from warroom.vocabulary.words import StepKind
 
@@ -54,7 +54,7 @@ def _sheet(board: Board, forecast: Forecast, sheet: RunSheet) -> Iterator[str]:
         for one in sheet.to_verify:
             yield f"<article><h2>{_name(one)}</h2><p>{escape(fact_line(board, one))}</p>"
             yield from _steps(one, (StepKind.VERIFICATION,))
-            yield f"{_fill(('verified',))}</article>"
+            yield f"{_fill((VERIFIED,))}</article>"
     yield f"<footer>{escape(ENTRY)}</footer>"
     yield "</section>"
 
@@ -66,7 +66,7 @@ def _task(board: Board, one: SheetTask) -> Iterator[str]:
         if text:
             yield f'<div class="text">{escape(many_lines(title + text).rstrip())}</div>'
     yield from _steps(one, (StepKind.STEP, StepKind.VERIFICATION))
-    yield f"{_fill(FILLED[: 2 if one.verifier is None else 3])}</article>"
+    yield f"{_fill(filled(one))}</article>"
 
 
 def _name(one: SheetTask) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from warroom.board.board import Board
 from warroom.board.forecast import Forecast
 from warroom.board.run_sheets import RunSheet, SheetTask
-from warroom.cli.sheet_parts import ENTRY, FILLED, fact_line, head_lines, sheet_title, waiting_lines
+from warroom.cli.sheet_parts import ENTRY, fact_line, filled, head_lines, sheet_title, waiting_lines
 from warroom.vocabulary.text import many_lines, one_line
 from warroom.vocabulary.words import StepKind
 
@@ -58,7 +58,7 @@ def _task(board: Board, one: SheetTask) -> Iterator[str]:
     yield from steps
     if steps:
         yield ""
-    yield " · ".join(f"{word} \\_\\_:\\_\\_" for word in FILLED[: 2 if one.verifier is None else 3])
+    yield " · ".join(f"{word} \\_\\_:\\_\\_" for word in filled(one))
     yield ""
     yield "note \\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_"
     yield ""

@@ -10,13 +10,12 @@ from warroom.board.run_sheets import RunSheet, SheetTask
 from warroom.clock.durations import show_duration
 from warroom.clock.times import show_time
 from warroom.vocabulary.text import one_line
-from warroom.vocabulary.words import Role
+from warroom.vocabulary.words import Role, TaskKind
 
 ENTRY = "Afterwards: one line REF,verb,who,HH:MM,note for each thing done, then: warroom task record FILE --by paper"
 """How a filled sheet gets into the state file."""
 
-FILLED = ("started", "done", "verified")
-"""What is written beside a task by hand, each with a time."""
+VERIFIED = "verified"
 
 
 def sheet_title(sheet: RunSheet) -> str:
@@ -47,6 +46,13 @@ def head_lines(board: Board, forecast: Forecast) -> list[str]:
     if bridge := bridge_words(board):
         lines.append(f"Bridge: {bridge}")
     return [one_line(line) for line in lines]
+
+
+def filled(one: SheetTask) -> tuple[str, ...]:
+    """What is written beside a task by hand, each with a time."""
+    if one.task.kind_of_task is TaskKind.GATE:
+        return ("decided",)
+    return ("started", "done") if one.verifier is None else ("started", "done", VERIFIED)
 
 
 def fact_line(board: Board, one: SheetTask) -> str:
