@@ -16,14 +16,14 @@ from tempfile import TemporaryDirectory
 from tests.cutover import Cutover, caller, created, minute, numbered_ids, opened, set_clock, small_document, task
 from tests.public_keys import a_key
 from warroom.actions import keys
-from warroom.actions.decisions import Condition
 from warroom.actions.evidence import attachment
 from warroom.actions.plan_tasks import Part
-from warroom.runbook.document import PlannedTask
+from warroom.runbook.document import PlannedTask, Requirement
 from warroom.store import journal
 from warroom.store.codec import journalled_tables
 from warroom.store.migration import CURRENT
 from warroom.vocabulary.comparison import ComparedPart, ComparedRows, Comparison, RowDifference, Source
+from warroom.vocabulary.decision import Condition
 from warroom.vocabulary.public_key import read_public_key
 from warroom.vocabulary.words import Disposition, Medium, Result, SendingMode, Side, Verdict, VoteChoice
 
@@ -89,6 +89,7 @@ def play(cutover: Cutover) -> None:
     cutover.do("task.remove", "X", reason="done elsewhere")
     cutover.do("run.rebaseline", reason="agreed at 19:00")
     cutover.do("plan.apply", document=replace(small_document(), tasks=tuple(changed())), name="new.yaml", reason="new")
+    cutover.do("task.confirm", "AFTER", by="bea")
     cutover.do("task.start", "TRY", by="omar")
     cutover.do("undo", by="omar", reason="the wrong one")
     cutover.do("person.add", "nora", fields={"name": "Nora", "roles": ["scribe"], "timezone": "Europe/Oslo"})
@@ -102,6 +103,7 @@ def play(cutover: Cutover) -> None:
     cutover.do("party.add", "vendor", name="Vendor", contact="nora")
     cutover.do("person.substitute", "omar", by="omar", substitute="nora", to_at=minute(90), reason="sleeps")
     cutover.do("handover.give", "bea", by="bea", to="sam", note="C by hand")
+    cutover.do("shout", "The bank file is here", by="omar", to="nora", bridge=True)
     cutover.do("handover.accept", by="sam")
     cutover.do("task.start", "TRY", by="nora")
     cutover.do("undo", by="nora", reason="the wrong one")
@@ -143,9 +145,11 @@ def play(cutover: Cutover) -> None:
 
 
 def changed() -> Iterator[PlannedTask]:
-    """The tasks of the small cutover, the last one longer."""
+    """The tasks of the small cutover, the last one longer and not to be started alone."""
+    two = Requirement(("bea", "sam"), start=2)
     for planned in small_document().tasks:
-        yield replace(planned, duration_s=planned.duration_s * 2) if planned.ref == "AFTER" else planned
+        last = planned.ref == "AFTER"
+        yield replace(planned, duration_s=planned.duration_s * 2, requires=two) if last else planned
 
 
 def record(folder: Path) -> None:

@@ -429,6 +429,7 @@ DEEDS: Mapping[str, Deed] = {
     "rollback.invoke": Deed(
         {"reason": WORDS, "trigger": st.none() | NUMBERS, "witness": st.none() | HANDLES}, *WATCHED, about=None
     ),
+    "rollback.measure": Deed({"number": NUMBERS, "value": VALUES, "measured": TEXTS}, *WATCHED, about=None),
     "gate.assess": Deed({"number": NUMBERS, "met": st.booleans(), "evidence": WORDS}, *WATCHED),
     "gate.measure": Deed({"number": NUMBERS, "value": VALUES, "evidence": TEXTS}, *WATCHED),
     "gate.waive": Deed({"number": NUMBERS, "reason": WORDS, "expires_at": st.integers(0, 99_000)}, *WATCHED),
@@ -459,6 +460,7 @@ DEEDS: Mapping[str, Deed] = {
     "evidence.add": Deed({"attached": ATTACHED, "note": TEXTS}, *WATCHED),
     "task.reopen": Deed({"reason": WORDS}, *WATCHED),
     "task.rerun": Deed({"reason": WORDS, "from_here": st.booleans()}, *WATCHED),
+    "task.confirm": Deed({"at": AT}, *WATCHED),
     "task.settle": Deed({"reason": WORDS}, *WATCHED),
     "task.correct": Deed({"reason": WORDS, "start": AT, "executed": AT, "finish": AT}, *WATCHED),
     "undo": Deed({"reason": TEXTS}, *WATCHED, about=None),

@@ -14,14 +14,22 @@ from tests.soaking import times
 from warroom.board.board import Board
 from warroom.board.forecast import forecast
 from warroom.board.from_runbook import bare_board
-from warroom.board.rows import PlanVersion, Run, Task
+from warroom.board.rows import AlertSetting, PlanVersion, Run, Task
 from warroom.rules.alerting.deciding import findings, next_change
 from warroom.rules.alerting.registry import RULES
 from warroom.rules.alerting.view import view_of
-from warroom.runbook.document import PlannedCalendar, PlannedLink, PlannedTask, RunbookDocument
+from warroom.runbook.document import (
+    Condition,
+    PlannedCalendar,
+    PlannedLink,
+    PlannedTask,
+    PlannedTrigger,
+    Rollback,
+    RunbookDocument,
+)
 from warroom.schedule.hours import WorkingHours
 from warroom.store.codec import changed, make, table_of
-from warroom.vocabulary.words import LinkType, RunKind, TaskState
+from warroom.vocabulary.words import Automatic, LinkType, RunKind, TaskState
 
 LOOK_AHEAD = 90  # minutes
 
@@ -32,7 +40,7 @@ seconds_of_a_plan = st.integers(0, 150 * MINUTE)
 
 
 def in_run(plan: Board, tasks: dict[int, Task]) -> Board:
-    """The Board of a run that began at `START`, with these tasks."""
+    """The Board of a run that began at `START`, with these tasks, in which every rule speaks."""
     version = plan.rows(PlanVersion)[1]
     values = {name: getattr(version, name) for name in PlanVersion.model_fields if name in Run.model_fields}
     run = make(
@@ -40,7 +48,11 @@ def in_run(plan: Board, tasks: dict[int, Task]) -> Board:
         {**table_of(Run).defaults, **values, "version_id": 1, "kind_of_run": RunKind.LIVE, "name": "live"}
         | {"started_at": START},
     )
-    rows: dict[str, Any] = {**plan._rows, "run": {1: run}, "task": tasks}
+    settings = {
+        key: make(AlertSetting, {**table_of(AlertSetting).defaults, "id": key, "run_id": 1, "key": name, "off": False})
+        for key, name in enumerate(RULES, start=1)
+    }
+    rows: dict[str, Any] = {**plan._rows, "run": {1: run}, "task": tasks, "alert_setting": settings}
     return Board(rows, seq=1, recorded_at=START, run_id=1, version_id=1, last_entries={})
 
 
@@ -118,7 +130,11 @@ def situations(draw: st.DrawFn) -> tuple[Board, datetime]:
         more = {"deadline_s": draw(st.none() | seconds_of_a_plan), "party": draw(st.sampled_from([None, "bank"]))}
         tasks.append(task(f"T{number}", draw(st.integers(0, 40)), *after, not_before_s=not_before, **more))
     ends_with = draw(st.none() | st.sampled_from([each.ref for each in tasks]))
-    runbook = document(*tasks, ends_with=ends_with)
+    triggers = (
+        PlannedTrigger("Late", condition=Condition(Automatic.WINDOW)),
+        PlannedTrigger("The first is late", condition=Condition(Automatic.TASKS_DONE, of=("T0",))),
+    )
+    runbook = document(*tasks, ends_with=ends_with, rollback=Rollback(triggers=triggers))
     plan = bare_board(with_hours(draw, runbook) if draw(st.booleans()) else runbook)
     now = draw(seconds_of_a_plan)
     rows = {key: changed(row, progress(draw, row, now)) for key, row in plan.rows(Task).items()}

@@ -8,6 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests.tui.stage import Stage, evening, night, staged
+from warroom.tui.app import ConsoleApp
+
+
+@pytest.fixture(autouse=True)
+def beaten_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests call `beat` themselves: a heartbeat of the machine's own would come into a picture now and then."""
+    monkeypatch.setattr(ConsoleApp, "_heartbeat", lambda _: None)
 
 
 @pytest.fixture

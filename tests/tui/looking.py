@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from textual.pilot import Pilot
@@ -16,7 +17,14 @@ SIZES = {"80x24": SMALL, "120x40": MIDDLE, "200x60": LARGE}
 class SnapCompare(Protocol):
     """The fixture of the snapshot tests."""
 
-    def __call__(self, app: ConsoleApp, *, terminal_size: tuple[int, int] = ..., press: list[str] = ...) -> bool: ...
+    def __call__(
+        self,
+        app: ConsoleApp,
+        *,
+        terminal_size: tuple[int, int] = ...,
+        press: list[str] = ...,
+        run_before: Callable[[Pilot[None]], Awaitable[None]] = ...,
+    ) -> bool: ...
 
 
 async def settled(pilot: Pilot[None], *keys: str) -> None:

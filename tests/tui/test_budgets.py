@@ -15,7 +15,9 @@ from warroom.tui.widgets.painted import Lines
 from warroom.tui.widgets.timeline import Timeline
 
 
-@pytest.mark.parametrize(("screen", "most"), [("war-room", 150), ("owner", 30)])
+@pytest.mark.parametrize(
+    ("screen", "most"), [("war-room", 150), ("owner", 30), *((name, 30) for name in ("gate", "controls", "back-out"))]
+)
 async def test_a_console_is_built_of_few_widgets_and_style_sheets(at_evening: Stage, screen: str, most: int) -> None:
     app = at_evening.app(screen=screen)
     async with app.run_test(size=(200, 60)) as pilot:

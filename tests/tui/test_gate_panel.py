@@ -58,7 +58,7 @@ async def test_it_says_what_is_missing_and_leads_there(at_evening: Stage) -> Non
             "Evidence missing  6 tasks open",
             "20m after it is due",
             "+35m inside the window",
-            "to be signed",
+            "K shows their figures",
         ):
             assert wanted in screen
         assert "blocked, greta" in screen
@@ -70,9 +70,10 @@ async def test_it_says_what_is_missing_and_leads_there(at_evening: Stage) -> Non
         assert len(app.screen_stack) == 1, "the panel that was open is shown again"
 
 
-async def test_two_keys_vote_go(at_night: Stage) -> None:
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+async def test_two_keys_vote_go(at_night: Stage, size: tuple[int, int]) -> None:
     app = at_night.app("helene", screen="gate")
-    async with app.run_test(size=MIDDLE) as pilot:
+    async with app.run_test(size=size) as pilot:
         await pilot.pause()
         assert "quorum 1/2 open" in shown(app)
         await settled(pilot, "v", "g")

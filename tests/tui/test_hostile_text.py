@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,22 @@ from tests.cutover import START, Cutover, caller, document, gate, minute, number
 from tests.tui.stage import StageHost
 from warroom.actions import plan, runs
 from warroom.clock.source import SteppedClock
-from warroom.runbook.document import Person, Phase, PlannedCriterion, RunbookDocument
+from warroom.runbook.document import (
+    Person,
+    Phase,
+    PlannedControl,
+    PlannedCriterion,
+    PlannedRecovery,
+    PlannedTrigger,
+    Rollback,
+    RunbookDocument,
+)
 from warroom.tui.app import ConsoleApp
 from warroom.tui.ink import width_of
 from warroom.tui.screens.first import FIRST
 from warroom.tui.widgets.timeline import Timeline
 from warroom.vocabulary.errors import Refused
-from warroom.vocabulary.words import RunKind, VoteChoice
+from warroom.vocabulary.words import RunKind, Side, VoteChoice
 
 HOSTILE = "[bold red]x[/] [@click=app.exit]y \u202e\u200b\u2028rtl \U0001f4a3 日本語テキスト "
 UNSHOWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufe0f]")
@@ -103,7 +113,15 @@ def worst() -> RunbookDocument:
         ),
     )
     named = replace(plain.programme, name=WORST)
-    return replace(plain, people=people, programme=named, phases=(Phase("ph", WORST),), streams=())
+    rollback = Rollback(
+        authority=("ŝéñ漢",),
+        triggers=(PlannedTrigger(long, WORST, measure=long, clock_s=3_600),),
+        recovery=(PlannedRecovery("way", WORST, long, "omar"),),
+        tasks=(replace(task("U💣", 10, owner="omar", backup=None, backout=True), title=long),),
+    )
+    controls = (PlannedControl("漢", long, "omar", "漢€"),)
+    parts: dict[str, Any] = {"phases": (Phase("ph", WORST),), "streams": (), "rollback": rollback, "controls": controls}
+    return replace(plain, people=people, programme=named, **parts)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 45)], ids=["80x24", "160x45"])
@@ -135,7 +153,14 @@ def created_by(path: Path, runbook: RunbookDocument, handle: str) -> Path:
 
 
 def play_worst(cutover: Cutover) -> None:
-    """Something late, blocked, noted and voted on, each with the worst of reasons; a megabyte among them."""
+    """Something late, blocked, noted, judged, counted and voted on, each with the worst of reasons; a megabyte among
+    them."""
+    cutover.do("gate.assess", "GO[b]", by="ŝéñ漢", number=1, met=False, evidence=WORST)
+    cutover.do("rollback.raise", 1, by="omar", reason=WORST, measured=WORST)
+    figure: dict[str, Any] = {"value": Decimal("-1E25"), "evidence": WORST, "note": WORST}
+    cutover.do("control.record", "漢", by="omar", side=Side.LEGACY, **figure)
+    cutover.do("control.record", "漢", by="omar", side=Side.NEW, **figure)
+    cutover.do("control.reopen", "漢", by="ŝéñ漢", reason=WORST)
     cutover.do("task.start", "漢[/]字", by="ŝéñ漢")
     cutover.do("step.tick", "漢[/]字", by="ŝéñ漢", positions=[1], evidence=WORST)
     cutover.do("task.note", "漢[/]字", by="ŝéñ漢", text=(WORST * 20_000)[:400_000])

@@ -23,13 +23,26 @@ SEEDS, KEYS = (range(40), 400) if WHOLE else (range(1), 80)
 
 WRITES: dict[str, set[str]] = {
     "task.result": {"task.done"},
-    "task.help": {"problem.raise"},
+    "task.help": {"problem.raise", "shout"},
     "step.tick": {"step.tick", "step.untick"},
     "step.number": {"step.tick", "step.untick"},
     "step.evidence": {"step.tick"},
     "console.undo": {"undo"},
+    "gate.reverse": {"gate.decide"},
+    "criterion.assess": {"gate.assess"},
+    "criterion.measure": {"gate.measure"},
+    "criterion.waive": {"gate.waive"},
+    "control.correct": {"control.record"},
+    "trigger.raise": {"rollback.raise"},
+    "trigger.withdraw": {"rollback.withdraw"},
+    "trigger.start-clock": {"rollback.start-clock"},
+    "trigger.stop-clock": {"rollback.stop-clock"},
+    "back-out.invoke": {"rollback.invoke"},
+    "back-out.recover": {"rollback.recover"},
 }
 """What an action is called in the journal, where it has another name there."""
+
+CHANGING = ("task", "step", "gate", "criterion", "control", "trigger", "back-out")
 
 LEAVING = {"q", "ctrl+q"}
 COMMON = ["down", "up", "enter", "escape", "tab", "space", "right", "left"]
@@ -41,7 +54,7 @@ def likely_key(random: Random, app: ConsoleApp) -> str:
     screen = app.screen
     if not isinstance(screen, ConsoleScreen):
         return random.choice(IN_FIELDS)
-    changing = [one for one in enabled(screen.context()) if one.group in ("task", "step", "gate")]
+    changing = [one for one in enabled(screen.context()) if one.group in CHANGING]
     if changing and random.random() < 0.5:
         return random.choice(random.choice(changing).keys)
     known = sorted({key for action in registry.ACTIONS for key in action.keys} - LEAVING)

@@ -324,11 +324,11 @@ async def test_no_action_of_the_registry_writes_in_the_past(at_night: Stage, han
                     continue
                 if action.why_disabled(context) is not None:
                     asked.append(action.name)
-                    base.run_action_here(action, action.keys[0])
+                    base.run_action_here(action, next(iter(action.keys), ""))
                     assert app.screen_stack[-1] is base
                 elif action.group in ("task", "step", "gate"):
                     assert not action.name.startswith("step.")
-                    base.run_action_here(action, action.keys[0])
+                    base.run_action_here(action, next(iter(action.keys), ""))
                 await app.workers.wait_for_complete()
                 await pilot.pause()
                 assert not isinstance(app.screen, Prompt), action.name

@@ -9,7 +9,8 @@ import pytest
 from tests.tui.looking import SIZES, settled
 from tests.tui.stage import Stage, evening, night, staged
 from warroom.tui.axis import NEAREST, ZOOMS, filling_step, zoomed
-from warroom.tui.picture import BACKOUT_GROUP, picture_of
+from warroom.tui.groups import BACKOUT_GROUP
+from warroom.tui.picture import picture_of
 from warroom.tui.widgets.timeline import Timeline
 from warroom.vocabulary.words import RunKind
 

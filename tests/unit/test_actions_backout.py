@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -250,6 +251,9 @@ def test_the_main_network_is_held_and_what_runs_is_finished_by_its_owners(cutove
         ("task.rerun", "A", {"reason": "again"}),
         ("gate.vote", "GO", {"choice": VoteChoice.GO}),
         ("gate.decide", "GO", {"verdict": Verdict.NO_GO, "reason": "x"}),
+        ("gate.assess", "GO", {"number": 1, "met": True, "evidence": "x"}),
+        ("gate.measure", "GO", {"number": 1, "value": Decimal(1)}),
+        ("gate.waive", "GO", {"number": 1, "reason": "x", "expires_at": minute(200)}),
     ):
         with pytest.raises(Refused, match=f"{ref} is held: the back-out was invoked"):
             cutover.do(action, ref, by="lena", **more)

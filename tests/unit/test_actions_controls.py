@@ -13,6 +13,7 @@ import pytest
 
 from tests.cutover import Cutover, document, minute, task
 from warroom.board.rows import Control, Document
+from warroom.cli.control_text import control_lines
 from warroom.rules.control_documents import control_document
 from warroom.rules.controls import Standing, control_standing
 from warroom.runbook.document import PlannedControl, RunbookDocument
@@ -463,3 +464,35 @@ def test_nothing_is_entered_without_a_run(planned: Cutover) -> None:
         ("control.import", {"comparison": comparison("1", "1")}),
     ):
         assert refused(planned, action, "gl", by="lena", **more) == "no run is open"
+
+
+# --- two people, and headlines ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("first", "second"), [(LEGACY, NEW), (NEW, LEGACY)])
+def test_what_is_typed_for_the_two_sides_comes_from_two_people(first: Side, second: Side, loaded: Cutover) -> None:
+    if first is NEW:
+        put(loaded, "parts", LEGACY, "7", by="sam")
+        put(loaded, "parts", NEW, "7", by="bea")
+        loaded.do("control.reopen", "parts", by="gil", reason="counted again", legacy=True)
+    put(loaded, "parts", first, "7", by="sam")
+    why = refused(loaded, "control.record", "parts", by="sam", side=second, value=Decimal(7))
+    assert why == f"sam entered the {first} side of parts: somebody else enters the {second} side"
+    put(loaded, "parts", second, "7", by="bea")
+    assert word(loaded, "parts") == "within"
+
+
+def test_a_headline_knows_its_sub_ledgers(rehearse: Callable[[RunbookDocument], Cutover]) -> None:
+    plain = controlled()
+    of_tb = tuple(replace(one, part_of="tb") if one.key in ("parts", "vat") else one for one in plain.controls)
+    cutover = rehearse(replace(plain, controls=of_tb))
+    both(cutover, "parts", "100", "150")
+    found = control_document(cutover.board(), control(cutover, "tb"))
+    assert [(one["key"], one["standing"]) for one in found["sub_ledgers"]] == [
+        ("parts", "outside"),
+        ("vat", "missing-legacy"),
+    ]
+    assert control_document(cutover.board(), control(cutover, "parts"))["part_of"] == "tb"
+    shown = "\n".join(control_lines(cutover.board(), control(cutover, "tb")))
+    assert "sub-ledgers\n  parts  ✗ outside" in shown
+    assert "part of" in "\n".join(control_lines(cutover.board(), control(cutover, "vat")))

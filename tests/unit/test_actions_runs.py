@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.cutover import MINUTE, START, Cutover, caller, created, minute, opened, small_document
+from tests.cutover import MINUTE, START, Cutover, caller, created, document, gate, minute, opened, small_document, task
+from tests.unit.test_actions_tasks import Rehearse
 from warroom.actions import runs
 from warroom.board.load import load_board
 from warroom.clock.run_clock import LIFE
@@ -17,12 +18,13 @@ from warroom.model.row import BookRow
 from warroom.store.codec import journalled_tables
 from warroom.vocabulary.errors import BadInput, Refused
 from warroom.vocabulary.journal import Entry
-from warroom.vocabulary.words import RunKind
+from warroom.vocabulary.words import GateStage, RunKind, Verdict, VoteChoice
 
 COPIED = (
     *("calendar", "absence", "phase", "stream", "task", "link", "step", "gate", "seat", "criterion"),
     *("trigger_of_backout", "backout_authority", "recovery", "control"),
     *("entity", "environment", "rota_shift", "bridge", "call_sheet", "communication", "silence", "fact"),
+    *("alert_setting", "escalation_step"),
 )
 KEYS = {"id", "version_id", "run_id", "task_id", "gate_id", "predecessor_id", "successor_id"}
 
@@ -234,3 +236,21 @@ def test_a_clock_that_cannot_be_is_refused(rate: int, planned: Cutover) -> None:
         with pytest.raises(BadInput, match="speed"):
             runs.set_rate(planned.state_file, caller("lena"), rate)
     assert planned.board().clock is not None
+
+
+def test_a_run_ends_by_its_exit_gate_or_for_a_reason(rehearse: Rehearse) -> None:
+    runbook = document(task("A", 10), gates=(gate("OUT", "A", seats=("lena",), quorum=1, stage=GateStage.EXIT),))
+    cutover = rehearse(runbook)
+    for reason in (None, " "):
+        with pytest.raises(Refused, match="the exit of the cutover, OUT, has not been decided") as caught:
+            cutover.do("run.close", reason=reason)
+        assert (caught.value.where, "gate decide OUT go" in (caught.value.hint or "")) == ("OUT", True)
+    cutover.finish("A")
+    cutover.do("gate.vote", "OUT", choice=VoteChoice.GO)
+    cutover.do("gate.decide", "OUT", verdict=Verdict.NO_GO, reason="one list is open")
+    with pytest.raises(Refused, match="has not been decided"):
+        cutover.do("run.close")
+    cutover.do("gate.decide", "OUT", verdict=Verdict.GO, reason="it is closed")
+    cutover.do("run.close")
+    cutover.rehearse("mock 2")
+    assert cutover.do("run.close", reason="only tried").reason == "only tried"

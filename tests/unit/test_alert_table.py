@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.alerting import due, first_found, found, only
-from tests.cutover import MINUTE, Cutover, document, gate, minute, small_document, task
+from tests.cutover import MINUTE, Cutover, document, gate, minute, task
 from warroom.board.forecast import forecast
 from warroom.rules.alerting.deciding import asks_confidence, findings
 from warroom.rules.alerting.registry import RULES, known_limits
@@ -187,7 +187,7 @@ def test_a_block_by_a_party_says_when_it_is_chased(known: dict[str, int], first:
     runbook = chain(task("A", 30), rule="party-waits")
     cutover = begun(rehearse(replace(runbook, parties=(Party("bank", "House bank", "+49 69"),))))
     cutover.to(10)
-    instants = {name: minute(at) for name, at in known.items()}
+    instants: dict[str, Any] = {name: minute(at) for name, at in known.items()}
     cutover.do("task.block", "A", reason="they look into it", on="bank", ticket="INC-7", **instants)
     assert first_found(cutover, "A", 60) == first
     assert "House bank (+49 69), ticket INC-7" in found(cutover)["A"].message
@@ -407,4 +407,3 @@ def test_all_that_is_found_about_a_subject_is_one_finding(rehearse: Rehearse) ->
 def test_without_a_run_nothing_is_found(planned: Cutover) -> None:
     board = planned.board()
     assert findings(board, forecast(board, planned.clock.now())) == []
-    assert small_document().alerts.limits == ()

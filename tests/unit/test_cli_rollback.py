@@ -14,7 +14,7 @@ def test_status_before_anything(rehearsal: Commands) -> None:
     assert "at worst" in said
     assert "would be undone (1 of 2 tasks)" in said
     assert "Totals differ (more than 100 EUR)" in said
-    assert "by-hand  By hand  Gil Guest decides" in said
+    assert "by-hand By hand, Gil Guest decides" in said
     found = rehearsal.json("rollback", "status")
     assert found["stage"] == "dormant"
     assert found["possible"]

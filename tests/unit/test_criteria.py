@@ -11,7 +11,8 @@ import pytest
 
 from tests.cutover import MINUTE, Cutover, document, gate, links, minute, task
 from warroom.board.flows import flow_document, flows
-from warroom.rules.criteria import Basis, Judged, failing, judged, unsettled, waiver_at
+from warroom.rules.conditions import Basis
+from warroom.rules.criteria import Judged, failing, judged, unsettled, waiver_at
 from warroom.runbook.document import (
     Condition,
     PlannedControl,

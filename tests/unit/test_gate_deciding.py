@@ -12,12 +12,12 @@ import pytest
 
 from tests.cutover import MINUTE, Cutover, caller, document, gate, minute, task
 from warroom.actions import gates
-from warroom.actions.decisions import Condition
 from warroom.board.board import Board
 from warroom.board.rows import Decision, Gate, Vote
 from warroom.runbook.document import AssuranceAsked, PlannedCriterion, PlannedSeat, RunbookDocument
 from warroom.runbook.surroundings import PlannedEntity, Surroundings
 from warroom.store.verify import verify
+from warroom.vocabulary.decision import Condition
 from warroom.vocabulary.errors import BadInput, Refused
 from warroom.vocabulary.journal import Caller
 from warroom.vocabulary.words import (

@@ -68,7 +68,9 @@ def both_sides(legacy: int, new: int) -> tuple[Deed, ...]:
 # Actions that are not tried here, and why; the commands behind them are.
 NO_SCENE = {
     "control.import": "it takes two exports from the disk",
+    "task.confirm": "it takes a task that requires people, and no text",
     "gate.measure": "it takes a criterion that is measured",
+    "rollback.measure": "it takes a trigger that is measured",
 }
 SCENES: Mapping[str, Scene] = {
     "task.start": Scene(),
@@ -156,6 +158,7 @@ SCENES: Mapping[str, Scene] = {
     "party.add": Scene(subject=("carrier",), arguments={"name": "Carrier"}),
     "handover.give": Scene(subject=("omar",)),
     "handover.accept": Scene((("handover.give", ("omar",), {"to": "bea"}),), ("omar",), by="bea"),
+    "shout": Scene(subject=(), arguments={"text": "The bank file is here"}),
 }
 
 

@@ -10,9 +10,11 @@ from contextlib import contextmanager
 import pytest
 
 from tests.cutover import Cutover, caller, everything, minute, opened
+from warroom.actions.evidence import attachment
+from warroom.board.rows import Document
 from warroom.host.local import LocalHost
-from warroom.vocabulary.errors import BadInput, Refused, Stale
-from warroom.vocabulary.words import RunKind, TaskState
+from warroom.vocabulary.errors import BadInput, Refused, Stale, StateFileError
+from warroom.vocabulary.words import Assurance, Medium, RunKind, TaskState
 
 PATIENCE_S = 30
 
@@ -171,3 +173,25 @@ def test_whether_somebody_watches(cutover: Cutover) -> None:
         assert (status.since, status.awake, status.can_send) == (minute(10), True, False)
         assert status.holder
     assert not host.watch_status().awake
+
+
+async def test_what_somebody_said_by_voice_is_recorded_as_theirs(cutover: Cutover) -> None:
+    with hosted(cutover, "lena") as host:
+        board = await host.act("task.start", voice_of="omar", ref="A")
+        task = board.task("A")
+        assert task is not None
+        assert board.handle(task.executor_id) == "omar"
+        entry = cutover.entries()[-1]
+        assert (entry.actor, entry.done_by, entry.by) == ("lena", "omar", Medium.VOICE)
+        assert entry.assurance is Assurance.PROXY
+
+
+async def test_what_was_kept_of_a_document_is_read_now_and_in_the_past(cutover: Cutover) -> None:
+    with hosted(cutover) as host:
+        await host.act("evidence.add", ref="A", attached=attachment("count.txt", "text/plain", b"412 rows"))
+        (document,) = (one for one in host.board.rows(Document).values() if one.name == "count.txt")
+        past = await host.look_back()
+        for each in (host, past):
+            assert await each.content(document.sha256) == b"412 rows"
+            with pytest.raises(StateFileError):
+                await each.content("0" * 64)

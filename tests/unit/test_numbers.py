@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 
 from tests.commands import Commands
-from warroom.checks.numbers import Unclear, mark_of, read_number, read_numbers
 from warroom.cli.typed import figure
 from warroom.vocabulary.errors import BadInput
+from warroom.vocabulary.numbers import Unclear, mark_of, read_number, read_numbers
 
 
 @pytest.mark.parametrize(

@@ -40,26 +40,27 @@ PERSONS = set(EVERYBODY) - {"watch"}
 WANTED: dict[str, set[str]] = {
     "work": {"lead", "deputy", "owner", "backup"},
     "start-out-of-sequence": {"lead", "deputy"},
+    "confirm": {"required"},
     "check": {"lead", "deputy", "verifier"},
     "verify": {"lead", "deputy", "verifier"},
     "correct": {"lead", "deputy", "owner", "backup", "verifier"},
     "undo": {"lead", "deputy", "scribe", "planner", "hypercare-lead", "support", "anybody"}
-    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "self"},
+    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "required", "self"},
     "note": {"lead", "deputy", "scribe", "planner", "hypercare-lead", "support", "observer", "anybody"}
-    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "self"},
+    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "required", "self"},
     "attach-evidence": {"lead", "deputy", "scribe", "planner", "hypercare-lead", "support", "anybody"}
-    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "self"},
+    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "required", "self"},
     "record-for-others": {"lead", "deputy", "scribe"},
     "vote": {"seat"},
     "record-votes": {"lead", "deputy", "scribe"},
     "decide": {"lead", "deputy", "owner", "backup"},
     "call-trigger": {"lead", "deputy", "scribe", "planner", "hypercare-lead", "support", "anybody"}
-    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "self"},
+    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "required", "self"},
     "end-trigger-call": {"lead", "deputy", "authority", "self"},
     "back-out": {"authority"},
     "assess": {"lead", "deputy", "evaluator"},
     "log": {"lead", "deputy", "scribe", "planner", "hypercare-lead", "support", "anybody"}
-    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "self"},
+    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "required", "self"},
     "control-run": {"lead", "deputy"},
     "change-plan-before-run": {"lead", "deputy", "planner"},
     "change-plan-in-run": {"lead", "deputy"},
@@ -70,10 +71,12 @@ WANTED: dict[str, set[str]] = {
     "say-away": {"lead", "deputy", "self", "backup"},
     "give-shift": {"lead", "deputy", "self"},
     "accept-shift": {"self"},
+    "shout": {"lead", "deputy", "scribe", "planner", "hypercare-lead", "support", "anybody"}
+    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "required", "self"},
     "answer-alert": {"lead", "deputy", "self"},
     "set-alert-limits": {"lead", "deputy"},
     "look": {"lead", "deputy", "scribe", "planner", "hypercare-lead", "support", "observer", "anybody"}
-    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "self"},
+    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "required", "self"},
 }
 
 

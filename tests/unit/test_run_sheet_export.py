@@ -16,7 +16,10 @@ from warroom.resources import folder
 from warroom.runbook.reader import read_runbook
 
 SAMPLE = folder("sample_runbooks") / "first-cutover.yaml"
-EVIL = '<script>alert(1)</script> ![x](y) # *b* | "q" \x1b[2J'
+EVIL = '<script>alert(1)</script> ![x](y) # *b* | "q"'
+
+
+MORE = ("--owner", "omar", "--duration", "10m", "--reason", "x")
 
 
 def sample() -> Board:

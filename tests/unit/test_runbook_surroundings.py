@@ -93,7 +93,7 @@ rollback:
   point_of_no_return: W-4
   time_box: 2d
   triggers:
-  - {text: Late, automatic: window, decides: bo}
+  - {text: Late, automatic: window, due: T+30h, decides: bo}
   - {text: Stuck, measure: By the desk, threshold: over 4 h, clock: 4h, decides: {before: ana, after: mei}}
   recovery: [{key: by-hand, title: By hand, plan: Enter it again, decides: bo}]
   tasks: [{ref: B-1, title: Back, owner: role:desk, duration: 1h}]
@@ -105,7 +105,7 @@ lint: {silence: [{rule: no-backup, where: B-1, reason: There is nobody}]}
 """
 
 CALL = "every: 4h, until: T+46h, duration: 15m, who: [ana, mei]"
-LATE = "{text: Late, automatic: window, decides: bo}"
+LATE = "{text: Late, automatic: window, due: T+30h, decides: bo}"
 
 CASES = [
     Case("entity", "entity: DE, environment", "entity: DEE, environment", "DEE",
@@ -151,6 +151,8 @@ CASES = [
     Case("role without shifts", "  desk:\n  - {from: T-10d, to: T+4h, who: ana}\n  - {from: T+4h, to: T+50h, who: mei}",
          "  desk: []", "[]", "this list may not be empty"),
     Case("too many required", "], start: 2", "], start: 3", "3,", "3 of 2 people cannot be had"),
+    Case("required for nothing", ", start: 2, finish: 1}", "}", "{of: [ana",
+         "a requirement needs the key 'start' or 'finish'", "start: 2"),
     Case("required twice", "of: [ana, mei]", "of: [ana, ana]", "ana]", "the person 'ana' is already used in line 28"),
     Case("required stranger", "of: [ana, mei]", "of: [ana, x]", "x]", "the one of whom some are required 'x' is not"),
     Case("decider on a failure", "decides: bo},\n", "decides: x},\n", "x}", "the decider on a failure 'x' is not one"),
@@ -177,6 +179,8 @@ CASES = [
          "did you mean 'phase-done'?"),
     Case("condition without automatic", "{text: Somebody is on call,", "{text: x, severity: 1,", "1,",
          "the key 'severity' means nothing here", "it goes with automatic:"),
+    Case("time without automatic", "{text: Stuck,", "{text: Stuck, due: T+1h,", "T+1h,",
+         "the key 'due' means nothing here", "it goes with automatic:"),
     Case("condition without its key", "severity: 2, ", "", "problems", "problems needs the key 'severity'"),
     Case("condition with another key", "automatic: window}\n", "automatic: window, flows: [sales]}\n", "[sales]",
          "the key 'flows' does not go with window"),
@@ -185,15 +189,19 @@ CASES = [
     Case("task of a condition", "tasks: [W-2]", "tasks: [B-1]", "B-1", "there is no task 'B-1'"),
     Case("control of a condition", "controls: [tb]", "controls: [bt]", "bt", "there is no control 'bt'"),
     Case("load of a control", "loads: [W-2]", "loads: [W-22]", "W-22", "there is no task 'W-22'", "'W-2'"),
+    Case("headline of a control", "loads: [W-2],", "loads: [W-2], part_of: gl,", "gl,",
+         "there is no control 'gl' that is a headline"),
+    Case("headline of itself", "loads: [W-2],", "loads: [W-2], part_of: tb,", "tb,",
+         "there is no control 'tb' that is a headline"),
     Case("flow of a condition", "flows: [sales]", "flows: [sale]", "sale]", "there is no flow 'sale'", "'sales'"),
     Case("confidence", "at_least: 80", "at_least: 101", "101", "a confidence is at most 100 per cent"),
     Case("metric without a bound", ", at_most: 5", "", "metric, metric",
          "metric needs the key 'at_least' or 'at_most'"),
     Case("bounds", "at_most: 5", "at_least: 6, at_most: 5", "5}", "the upper bound is below the lower one"),
     Case("severity", "severity: 2", "severity: 5", "5,", "'5' must be a whole number from 1 to 4"),
-    Case("trigger with another key", LATE, "{text: Late, automatic: window, unit: h, decides: bo}", "h,",
+    Case("trigger with another key", LATE, "{text: Late, automatic: window, due: T+30h, unit: h, decides: bo}", "h, d",
          "the key 'unit' does not go with window"),
-    Case("decider on a trigger", LATE, "{text: Late, automatic: window, decides: x}", "x}",
+    Case("decider on a trigger", LATE, "{text: Late, automatic: window, due: T+30h, decides: x}", "x}",
          "the decider on a trigger 'x' is not one of the people"),
     Case("decider after only", "{before: ana, after: mei}", "{after: mei}", "{after", "needs the key 'before'"),
     Case("clock", "clock: 4h", "clock: soon", "soon", "'soon' is not a duration"),
@@ -267,6 +275,7 @@ def test_the_runbook_that_the_cases_change_is_read_whole() -> None:
     )
     late, stuck = document.rollback.triggers
     assert (late.condition, late.decider_before, late.decider_after) == (Condition(Automatic.WINDOW), "bo", "bo")
+    assert (late.due_s, stuck.due_s) == (30 * HOUR, None)
     assert (stuck.clock_s, stuck.measure, stuck.decider_after) == (4 * HOUR, "By the desk", "mei")
     assert document.rollback.recovery == (PlannedRecovery("by-hand", "By hand", "Enter it again", "bo"),)
     (control,) = document.controls
@@ -330,4 +339,5 @@ def test_all_of_it_becomes_rows() -> None:
     assert (criteria[5].severity, criteria[5].at_most) == (2, Decimal(1))
     late, stuck = board.rows(Trigger).values()
     assert (late.automatic, board.handle(late.decider_after_id)) == (Automatic.WINDOW, "bo")
+    assert (late.due_s, stuck.due_s) == (30 * HOUR, None)
     assert (stuck.clock_s, board.handle(stuck.decider_before_id)) == (4 * HOUR, "ana")

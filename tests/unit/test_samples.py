@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -20,6 +21,7 @@ from warroom.board.from_runbook import bare_board
 from warroom.board.whatif import Suppositions, suppose
 from warroom.lint.lint import lint
 from warroom.resources import folder
+from warroom.rules.controls import control_standing
 from warroom.runbook.document import PlannedGate, PlannedTask, RunbookDocument
 from warroom.runbook.reader import read_runbook
 from warroom.schedule.whatif import Change
@@ -237,6 +239,33 @@ def test_people_are_in_three_zones_and_all_of_them_take_part(name: str) -> None:
     assert all(person.phone for person in document.people)
 
 
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_control_knows_what_loads_it_and_its_signer_loads_none_of_it(name: str) -> None:
+    """So the rule that whoever loaded the data does not sign has something to hold on to."""
+    document = sample(name)
+    board, _ = planned(name)
+    for control in document.controls:
+        assert control.loads, control.key
+        loading = [task for task in board.tasks if task.ref in control.loads]
+        assert [task.phase for task in loading] == ["LOAD"] * len(control.loads), control.key
+        assert control.signs not in {board.handle(task.owner_id) for task in loading}, control.key
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_the_last_decision_rests_on_facts_that_nobody_has_to_claim(name: str) -> None:
+    """Each automatic criterion looks at everything: all flows, all controls. Where the platform's point of no return
+    lies before the gate, there is no back-out to ask for."""
+    document = sample(name)
+    (gate,) = (gate for gate in document.gates if gate.stage is GateStage.GO_LIVE)
+    found = {criterion.condition.automatic: criterion.condition for criterion in gate.criteria if criterion.condition}
+    wanted = {Automatic.WINDOW, Automatic.CONTROLS, Automatic.SMOKE_TESTS, Automatic.PROBLEMS, Automatic.BACK_OUT}
+    early = name in ("business-central-cloud-migration", "odoo-online")
+    assert wanted - ({Automatic.BACK_OUT} if early else set()) <= set(found)
+    assert (Automatic.BACK_OUT in found) is not early
+    assert found[Automatic.CONTROLS].of == found[Automatic.SMOKE_TESTS].of == ()
+    assert (found[Automatic.PROBLEMS].severity, found[Automatic.PROBLEMS].at_most) == (1, Decimal(0))
+
+
 # --- samples of real size ----------------------------------------------------------------------------------------
 
 
@@ -356,6 +385,7 @@ def test_a_simulated_run_ends_inside_the_window(name: str, tmp_path: Path) -> No
     played = play_document(document, f"{name}.yaml", tmp_path / "state.db", seed=1, out=io.StringIO())
     assert played.verification.sound
     assert {task.state for task in played.board.tasks} == {TaskState.DONE}
+    assert all(control_standing(played.board, control).signed for control in played.board.controls)
     assert document.window.ends_with is not None
     last = played.board.task(document.window.ends_with)
     assert last is not None

@@ -17,7 +17,8 @@ from warroom.clock.source import SteppedClock
 from warroom.resources import folder
 from warroom.runbook.reader import read_runbook
 from warroom.simulate.course import course_of, session_of
-from warroom.simulate.people import Intention, free_from, intentions, lead_of, next_intention
+from warroom.simulate.intention import Intention
+from warroom.simulate.people import free_from, intentions, lead_of, next_intention
 from warroom.simulate.play import as_person, play_stepped
 from warroom.simulate.sayings import BOOKS, DATA, GOODS, PEOPLE, SYSTEMS, TRIALS, sayings_for
 from warroom.store.statefile import StateFile

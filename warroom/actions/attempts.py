@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any, Unpack
 
 from warroom.actions.acting import Acting, Known, perform, required
+from warroom.actions.confirmations import forget_finish
 from warroom.actions.control_rounds import controls_entered
 from warroom.actions.held import insist_not_held
 from warroom.actions.rights import allowed, insist_may
@@ -54,6 +55,7 @@ def reopen(state_file: StateFile, caller: Caller, ref: str, *, reason: str, **kn
         resting = what_rests_on(acting, task, again=False)
         state = TaskState.NOT_STARTED if task.actual_start is None else TaskState.RUNNING
         acting.rows.update(task, state=state, **_UNFINISHED)
+        forget_finish(acting, task)
         mark_stale(acting, resting, f"{ref} was reopened: {reason}")
         acting.reason = reason + named("now stale", resting) + _controls(acting, [task])
 

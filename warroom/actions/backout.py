@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Unpack
 
 from warroom.actions.acting import Acting, Known, check_text, perform, required
@@ -18,8 +19,9 @@ from warroom.schedule.backout import bridges
 from warroom.schedule.network import Link as NetworkLink
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import BadInput, Refused
+from warroom.vocabulary.exact import is_figure
 from warroom.vocabulary.journal import Caller, Entry
-from warroom.vocabulary.words import CallKind, TaskState
+from warroom.vocabulary.words import Automatic, CallKind, TaskState
 
 SUBJECT = "back-out"
 """What entries about the decision to back out are about."""
@@ -59,6 +61,43 @@ def start_clock(
         Refused: an observer, the clock runs already, or the trigger has none. BadInput: there is no such trigger.
     """
     return _call(state_file, caller, "rollback.start-clock", number, CallKind.CLOCK, reason, None, at, known)
+
+
+def measure(
+    state_file: StateFile,
+    caller: Caller,
+    number: int,
+    *,
+    value: Decimal,
+    measured: str | None = None,
+    at: datetime | None = None,
+    **known: Unpack[Known],
+) -> Entry:
+    """Record the figure of a trigger that is a metric; the one before stays in the journal, and no longer counts.
+
+    Args:
+        measured: what shows it.
+
+    Raises:
+        Refused: an observer, the trigger is no metric, or the back-out was invoked. BadInput: there is no such trigger,
+            or no such number.
+    """
+    check_text("what was measured", measured)
+    if not is_figure(value):
+        raise BadInput("that is no figure", hint="give a plain number, such as 12 or 0.5")
+    subject, reason = trigger_subject(number), f"{value:f}" + (f": {measured}" if measured else "")
+
+    def work(acting: Acting) -> None:
+        board, trigger = _counting(acting, state_file, number)
+        if trigger.automatic is not Automatic.METRIC:
+            raise Refused(f"{subject} is no metric", where=subject, hint="see: warroom rollback status")
+        earlier = called(board, trigger, CallKind.MEASURED)
+        if earlier is not None:
+            ended = {"ended_at": acting.now, "ended_by_id": acting.doer.person_id, "ended_because": "measured anew"}
+            acting.rows.update(earlier, **ended)
+        _insert_call(acting, trigger, CallKind.MEASURED, reason, measured, value=value)
+
+    return perform(state_file, caller, "rollback.measure", subject, work, reason=reason, at=at, **known)
 
 
 def withdraw(state_file: StateFile, caller: Caller, number: int, *, reason: str, **known: Unpack[Known]) -> Entry:
@@ -190,31 +229,47 @@ def _call(
     required("the reason", reason)
 
     def work(acting: Acting) -> None:
-        run = acting.open_run()
-        board = board_in(acting.rows, state_file.genesis, run.name)
-        trigger = _trigger(board, number)
-        acting.insist(permissions.may_call_trigger(acting.doer), subject)
-        if board.invocation is not None:
-            raise Refused("the back-out was invoked: triggers no longer count", where=subject)
+        board, trigger = _counting(acting, state_file, number)
         if kind is CallKind.CLOCK and trigger.clock_s is None:
             raise Refused(
                 f"{subject} has no clock", where=subject, hint=f"warroom rollback trigger {number} raise --reason TEXT"
             )
         if called(board, trigger, kind) is not None:
             raise Refused(f"{subject} {'is raised' if kind is CallKind.RAISED else 'has its clock running'} already")
-        acting.rows.insert(
-            TriggerCall,
-            run_id=run.id,
-            trigger_id=trigger.id,
-            kind_of_call=kind,
-            at=acting.effective_at,
-            person_id=acting.doer.person_id,
-            measured=measured,
-            reason=reason,
-        )
+        _insert_call(acting, trigger, kind, reason, measured)
 
     subject = trigger_subject(number)
     return perform(state_file, caller, action, subject, work, reason=reason, at=at, **known)
+
+
+def _counting(acting: Acting, state_file: StateFile, number: int) -> tuple[Board, Trigger]:
+    """The Board, and a trigger on which the one who acts may call.
+
+    Raises:
+        Refused: they may not, or the back-out was invoked. BadInput: there is no such trigger.
+    """
+    board = board_in(acting.rows, state_file.genesis, acting.open_run().name)
+    trigger, subject = _trigger(board, number), trigger_subject(number)
+    acting.insist(permissions.may_call_trigger(acting.doer), subject)
+    if board.invocation is not None:
+        raise Refused("the back-out was invoked: triggers no longer count", where=subject)
+    return board, trigger
+
+
+def _insert_call(
+    acting: Acting, trigger: Trigger, kind: CallKind, reason: str, measured: str | None, value: Decimal | None = None
+) -> None:
+    acting.rows.insert(
+        TriggerCall,
+        run_id=acting.open_run().id,
+        trigger_id=trigger.id,
+        kind_of_call=kind,
+        at=acting.effective_at,
+        person_id=acting.doer.person_id,
+        measured=measured,
+        value=value,
+        reason=reason,
+    )
 
 
 def _end(

@@ -63,7 +63,7 @@ def record(
         at: when it was taken (run time, UTC), if not now.
 
     Raises:
-        Refused: not allowed, frozen, signed, imported, or nothing to correct.
+        Refused: not allowed, frozen, signed, imported, nothing to correct, or the other side is from the same person.
         BadInput: no such control, entity or currency, or not a figure of this control.
     """
     for what, text in (("the evidence", evidence), ("the note", note)):
@@ -81,6 +81,7 @@ def record(
             _correct(acting, found, found.part(*names), side, {**taken, "as_of": as_of, "at": at})
         else:
             opened = round_for(acting, found, names, side)
+            _insist_on_another(acting, found.control, opened, side)
             add_figure(acting, found.control, opened, side, **taken, as_of=as_of)
 
     return perform(state_file, caller, "control.record", subject_of(key), work, reason=reason, at=at, **known)
@@ -275,6 +276,22 @@ def add_figure(
         as_of=as_of,
         **taken,
     )
+
+
+def _insist_on_another(acting: Acting, control: Control, one: ControlRound, side: Side) -> None:
+    """What is typed for one side comes from another person than the other side does.
+
+    Raises:
+        Refused: it does not.
+    """
+    other = Side.NEW if side is Side.LEGACY else Side.LEGACY
+    there = acting.rows.one(ControlFigure, round_id=one.id, side=other)
+    if there is not None and there.by_id is not None and there.by_id == acting.doer.person_id:
+        raise Refused(
+            f"{acting.doer.handle} entered the {other} side of {control.key}: somebody else enters the {side} side",
+            where=control.key,
+            hint="or compare the two exports: warroom control import",
+        )
 
 
 def _differing(found: Found, entity: str | None, currency: str | None) -> PartStanding:

@@ -15,20 +15,22 @@ from warroom.actions.awaited import NOT_BLOCKED
 from warroom.actions.gates import gate_called, insist_on_open
 from warroom.actions.held import insist_not_held
 from warroom.actions.rights import insist_may
-from warroom.actions.subject import person_called
+from warroom.actions.subject import insist_on_entities, person_called
 from warroom.board.board import Board
 from warroom.board.forecast import forecast
 from warroom.board.load import board_in
 from warroom.clock.times import iso_utc
 from warroom.model.decisions import Decision, GoCondition
 from warroom.model.gates import Gate
-from warroom.model.surroundings import Entity
 from warroom.model.tasks import Link, Task
 from warroom.rules import permissions
-from warroom.rules.criteria import Basis, failing, judged
+from warroom.rules.conditions import Basis
+from warroom.rules.criteria import failing, judged
 from warroom.rules.gate_documents import frozen
-from warroom.rules.gates import RELEASING, entity_verdicts, panel_of, standing, verdict_denied
+from warroom.rules.gate_entities import entity_standings
+from warroom.rules.gates import RELEASING, entity_keys, entity_verdicts, panel_of, standing, verdict_denied
 from warroom.store.statefile import StateFile
+from warroom.vocabulary.decision import Condition
 from warroom.vocabulary.errors import BadInput, Refused
 from warroom.vocabulary.journal import Caller, Entry
 from warroom.vocabulary.text import one_line
@@ -41,15 +43,6 @@ _DURATION = timedelta(minutes=30)
 """For which a condition is planned that nobody has planned."""
 
 _SECOND = timedelta(seconds=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """A condition of a conditional go: what is to be done, by whom (handle), and until when (run time, UTC)."""
-
-    text: str
-    owner: str
-    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +77,9 @@ def decide(
     The criteria with their values, the votes and the forecast are kept with it as they stand.
 
     Args:
-        entities: keys of those that are decided; none: all. Tasks behind the gate that belong to an entity which is not
-            let go stay held, and the others are released.
+        entities: keys of those that are decided; none: all. Criteria and open predecessors that belong to another do
+            not stand in their way. Tasks behind the gate that belong to an entity which is not let go stay held, and
+            the others are released.
         conditions: of a conditional go; each becomes a task.
         then: what a no-go leads to; None: everything is held. retry_at: when it is decided again (run time, UTC).
         reverse: a gate that let its successors go is to hold them after all; what was begun since becomes stale.
@@ -109,10 +103,15 @@ def decide(
         if retry_at is not None and retry_at <= acting.now:
             raise BadInput("that time has passed", where=ref, hint="--retry-at 02:40, or --retry-at 45m")
         board = board_in(acting.rows, state_file.genesis)
+        insist_on_entities(acting, wanted.entities)
         per_entity = _per_entity(board, gate, wanted)
         basis = Basis(board, forecast(board, acting.now), acting.now, confidence)
-        found = judged(basis, gate)
-        denied = verdict_denied(verdict, panel_of(board, task, gate, acting.now, failing(found)))
+        found, of_entities = judged(basis, gate), entity_standings(basis, task, gate)
+        if wanted.entities:
+            decided_on = [one for one in of_entities if one.entity in wanted.entities]
+            denied = next(filter(None, (one.denied(verdict) for one in decided_on)), None)
+        else:
+            denied = verdict_denied(verdict, panel_of(board, task, gate, acting.now, failing(found)))
         if denied is not None:
             raise Refused(f"{ref}: {denied}", where=ref, hint=f"see: warroom gate show {ref}")
         number = len(board.decisions(gate.id)) + 1
@@ -122,7 +121,7 @@ def decide(
             for one, condition in zip(tasks, conditions, strict=True)
         ]
         decided = _told(acting, caller, wanted, number)
-        document = frozen(basis, task, gate, found, decided, told)
+        document = frozen(basis, task, gate, found, of_entities, decided, told)
         decision = acting.rows.insert(
             Decision,
             run_id=acting.open_run().id,
@@ -180,14 +179,9 @@ def _per_entity(board: Board, gate: Gate, wanted: _Wanted) -> dict[str, Verdict 
     """The verdict on each entity once this one counts; nothing where it is about the whole gate.
 
     Raises:
-        BadInput: there is no such entity. Refused: others are held by name.
+        Refused: others are held by name.
     """
-    keys = [entity.key for entity in sorted(board.rows(Entity).values(), key=lambda entity: entity.position)]
-    for entity in wanted.entities:
-        if entity not in keys:
-            known = ", ".join(keys) or "none"
-            raise BadInput(f"there is no entity {entity}", hint=f"the entities of the runbook: {known}")
-    earlier = entity_verdicts(board.decisions(gate.id), keys)
+    earlier = entity_verdicts(board.decisions(gate.id), entity_keys(board))
     if wanted.entities:
         return earlier | dict.fromkeys(wanted.entities, wanted.verdict)
     held = [entity for entity, verdict in earlier.items() if verdict is Verdict.NO_GO]

@@ -11,6 +11,7 @@ from warroom.actions import (
     backout,
     baselines,
     clocks,
+    confirmations,
     control_import,
     controls,
     criteria,
@@ -28,6 +29,7 @@ from warroom.actions import (
     plan_tasks,
     problems,
     runs,
+    shouts,
     steps,
     tasks,
     undo,
@@ -37,6 +39,7 @@ from warroom.vocabulary.journal import Entry
 ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
     {
         "task.start": tasks.start,
+        "task.confirm": confirmations.confirm,
         "task.done": tasks.done,
         "task.verify": tasks.verify,
         "task.block": tasks.block,
@@ -78,6 +81,7 @@ ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
         "control.reopen": controls.reopen,
         "rollback.raise": backout.raise_trigger,
         "rollback.withdraw": backout.withdraw,
+        "rollback.measure": backout.measure,
         "rollback.start-clock": backout.start_clock,
         "rollback.stop-clock": backout.stop_clock,
         "rollback.invoke": backout.invoke,
@@ -104,5 +108,6 @@ ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
         "person.back": leaves.back,
         "handover.give": handovers.give,
         "handover.accept": handovers.accept,
+        "shout": shouts.shout,
     }
 )

@@ -30,7 +30,7 @@ def insist_may(acting: Acting, rule: Rule, task: Task, *, doer_alone: bool = Fal
         return
     people = replace(people, owner_away=is_away(acting, task.owner_id))
     denied = None
-    for actor in (_standing_in(acting, actor) for actor in actors):
+    for actor in (standing_in(acting, actor) for actor in actors):
         denied = rule(actor, people)
         if denied is None:
             key = permissions.taken_place(rule, actor, people)
@@ -67,7 +67,8 @@ def is_away(acting: Acting, person_id: int | None) -> bool:
     return presence.is_off(hours, absences, run.window_start, acting.now)
 
 
-def _standing_in(acting: Acting, actor: Actor) -> Actor:
+def standing_in(acting: Acting, actor: Actor) -> Actor:
+    """The actor with the rights on tasks of those whose substitute they are now."""
     if actor.person_id is None:
         return actor
     leaves = acting.rows.settled(Leave, substitute_id=actor.person_id)

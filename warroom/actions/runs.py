@@ -22,12 +22,13 @@ from warroom.model.row import BookRow
 from warroom.model.surroundings import Bridge, Call, Communication, Entity, Environment, RotaShift, Silence
 from warroom.model.tasks import Fact, Link, Phase, Step, Stream, Task
 from warroom.rules import permissions
+from warroom.rules.gates import RELEASING
 from warroom.store.codec import table_of
 from warroom.store.gateway import Gateway
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import BadInput, Refused
 from warroom.vocabulary.journal import Caller, Entry
-from warroom.vocabulary.words import RunKind, Runs
+from warroom.vocabulary.words import GateStage, RunKind, Runs, TaskState
 
 LIVE_NAME = "live"
 FASTEST = 100_000 * LIFE
@@ -248,8 +249,11 @@ def resume(state_file: StateFile, caller: Caller, *, reason: str | None = None, 
 def close(state_file: StateFile, caller: Caller, *, reason: str | None = None, **known: Unpack[Known]) -> Entry:
     """Close the open run; nothing can be changed in it any more.
 
+    Args:
+        reason: why it ends; needed while the gate that is the exit of the cutover has not let it go.
+
     Raises:
-        Refused: not the lead, no run is open, or a back-out is under way.
+        Refused: not the lead, no run is open, a back-out is under way, or the exit is not decided and no reason given.
     """
 
     def work(acting: Acting) -> str:
@@ -260,7 +264,23 @@ def close(state_file: StateFile, caller: Caller, *, reason: str | None = None, *
             left = [task.ref for task in found if task.backout and task.state not in CLOSED_STATES]
             if left:
                 raise Refused(f"the back-out is not done: {', '.join(left)}", hint="finish or skip its tasks first")
+        elif (exit_gate := _open_exit(acting, run)) is not None and not (reason or "").strip():
+            raise Refused(
+                f"the exit of the cutover, {exit_gate}, has not been decided",
+                where=exit_gate,
+                hint=f"decide it: warroom gate decide {exit_gate} go --reason TEXT; or end without it: --reason TEXT",
+            )
         acting.rows.update(run, closed_at=acting.now, closing_note=reason)
         return f"run {run.name}"
 
     return perform(state_file, caller, "run.close", "run", work, reason=reason, **known)
+
+
+def _open_exit(acting: Acting, run: Run) -> str | None:
+    """Ref of the first gate of the stage exit that has not let the cutover go; None where there is none."""
+    for gate in acting.rows.find(Gate, run_id=run.id):
+        if gate.stage is GateStage.EXIT and gate.verdict not in RELEASING:
+            task = acting.rows.get(Task, gate.task_id)
+            if task.state is not TaskState.SKIPPED:
+                return task.ref
+    return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
-from warroom.actions import steps, tasks
+from warroom.actions import confirmations, steps, tasks
 from warroom.actions.acting import required
 from warroom.store.statefile import StateFile
 from warroom.store.together import together
@@ -47,6 +47,7 @@ def _reason(line: SheetLine) -> str:
 VERBS: Mapping[str, Record] = MappingProxyType(
     {
         "start": lambda state, caller, line: tasks.start(state, caller, line.ref, at=line.at, note=line.note),
+        "confirm": lambda state, caller, line: confirmations.confirm(state, caller, line.ref, at=line.at),
         "done": lambda state, caller, line: tasks.done(state, caller, line.ref, at=line.at, note=line.note),
         "verify": lambda state, caller, line: tasks.verify(state, caller, line.ref, at=line.at, note=line.note),
         "block": lambda state, caller, line: tasks.block(state, caller, line.ref, at=line.at, reason=_reason(line)),

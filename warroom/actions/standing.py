@@ -5,7 +5,7 @@ from __future__ import annotations
 from warroom.actions.acting import Acting
 from warroom.model.programme import Person
 from warroom.model.tasks import Task
-from warroom.vocabulary.errors import Refused
+from warroom.vocabulary.errors import BadInput, Refused
 from warroom.vocabulary.words import TaskState
 
 
@@ -17,6 +17,18 @@ def insist_on_state(acting: Acting, task: Task, *states: TaskState) -> None:
     """
     if task.state not in states:
         raise Refused(f"{task.ref} {_standing(acting, task)}", where=task.ref, hint=_what_next(task))
+
+
+def insist_on_order(acting: Acting, task: Task) -> None:
+    """What happens to a task happens after what has happened to it.
+
+    Raises:
+        BadInput: the time given lies before its start, its execution, or its block.
+    """
+    stages = [("was blocked", task.blocked_at), ("was executed", task.executed_at), ("started", task.actual_start)]
+    for what, instant in stages:
+        if instant is not None and acting.effective_at < instant:
+            raise BadInput(f"that is before {task.ref} {what}", where=task.ref, hint="give a later --at")
 
 
 def _standing(acting: Acting, task: Task) -> str:

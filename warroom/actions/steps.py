@@ -8,8 +8,8 @@ from typing import Unpack
 
 from warroom.actions.acting import Acting, Known, check_text, perform
 from warroom.actions.rights import insist_may
+from warroom.actions.standing import insist_on_order
 from warroom.actions.subject import task_called
-from warroom.actions.tasks import insist_on_order
 from warroom.model.programme import Person
 from warroom.model.tasks import Step, Task
 from warroom.rules import permissions

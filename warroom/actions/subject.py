@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 from warroom.actions.acting import Acting
@@ -10,6 +10,7 @@ from warroom.actions.held import is_backing_out
 from warroom.board.board import behind, holds
 from warroom.model.gates import Gate
 from warroom.model.programme import Person
+from warroom.model.surroundings import Entity
 from warroom.model.tasks import Link, Task
 from warroom.vocabulary.errors import BadInput, Refused
 from warroom.vocabulary.words import TaskKind
@@ -79,3 +80,17 @@ def person_called(acting: Acting, handle: str) -> Person:
         known = ", ".join(person.handle for person in acting.rows.find(Person))
         raise BadInput(f"there is nobody called {handle}", hint=f"the people are: {known}")
     return person
+
+
+def insist_on_entities(acting: Acting, entities: Iterable[str]) -> None:
+    """All of them must be in the runbook.
+
+    Raises:
+        BadInput: one is not.
+    """
+    rows = acting.rows.settled(Entity, run_id=acting.open_run().id)
+    keys = [row.key for row in sorted(rows, key=lambda row: row.position)]
+    for entity in entities:
+        if entity not in keys:
+            known = ", ".join(keys) or "none"
+            raise BadInput(f"there is no entity {entity}", hint=f"the entities of the runbook: {known}")

@@ -8,16 +8,17 @@ from typing import Unpack
 
 from warroom.actions.acting import Acting, Known, check_text, perform, required
 from warroom.actions.awaited import NOT_BLOCKED, Awaited
+from warroom.actions.confirmations import insist_on_confirmations
 from warroom.actions.held import insist_not_held
 from warroom.actions.rights import insist_may
-from warroom.actions.standing import insist_on_state
+from warroom.actions.standing import insist_on_order, insist_on_state
 from warroom.actions.subject import open_predecessors, task_called, work_called
 from warroom.model.tasks import Note, Step, Task
 from warroom.rules import permissions
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import BadInput, Refused
 from warroom.vocabulary.journal import Caller, Entry
-from warroom.vocabulary.words import Result, StepKind, TaskState
+from warroom.vocabulary.words import Confirmed, Result, StepKind, TaskState
 
 _BEGUN = (TaskState.RUNNING, TaskState.VERIFYING)
 
@@ -34,8 +35,8 @@ def start(
     """Start a task.
 
     Raises:
-        Refused: not allowed, started already, a gate, its predecessors are open (the lead may, and it is flagged), or a
-            back-out holds it.
+        Refused: not allowed, started already, a gate, its predecessors are open (the lead may, and it is flagged),
+            people whom it requires have not confirmed, or a back-out holds it.
     """
 
     def work(acting: Acting) -> None:
@@ -51,6 +52,7 @@ def start(
                     where=ref,
                     hint="finish those first, or ask the lead",
                 )
+        insist_on_confirmations(acting, task, Confirmed.START)
         acting.rows.update(
             task,
             state=TaskState.RUNNING,
@@ -81,7 +83,7 @@ def done(
         result: how a test ended. documents: numbers of the business documents that it made, such as an order's.
 
     Raises:
-        Refused: not allowed, not running, or steps are open.
+        Refused: not allowed, not running, steps are open, or people whom it requires have not confirmed.
     """
 
     def work(acting: Acting) -> None:
@@ -89,6 +91,7 @@ def done(
         insist_on_state(acting, task, TaskState.RUNNING)
         verified = task.verifier_id is not None
         _insist_on_ticks(acting, task, StepKind.STEP if verified else None)
+        insist_on_confirmations(acting, task, Confirmed.FINISH)
         insist_on_order(acting, task)
         acting.rows.update(
             task,
@@ -372,18 +375,6 @@ def _note(acting: Acting, task: Task, text: str | None) -> None:
             at=acting.effective_at,
             text=text,
         )
-
-
-def insist_on_order(acting: Acting, task: Task) -> None:
-    """What happens to a task happens after what has happened to it.
-
-    Raises:
-        BadInput: the time given lies before its start, its execution, or its block.
-    """
-    stages = [("was blocked", task.blocked_at), ("was executed", task.executed_at), ("started", task.actual_start)]
-    for what, instant in stages:
-        if instant is not None and acting.effective_at < instant:
-            raise BadInput(f"that is before {task.ref} {what}", where=task.ref, hint="give a later --at")
 
 
 def _insist_on_ticks(acting: Acting, task: Task, kind: StepKind | None) -> None:

@@ -20,6 +20,7 @@ from warroom.board.rows import (
     Authority,
     ClockJump,
     ClockSegment,
+    Confirmation,
     Control,
     ControlFigure,
     ControlRound,
@@ -369,6 +370,10 @@ class Board:
 
     def notes(self, task_id: int) -> tuple[Note, ...]:
         return self._grouped(Note, "task_id").get(task_id, ())
+
+    def confirmations(self, task_id: int) -> tuple[Confirmation, ...]:
+        """What was confirmed of all attempts at the task, oldest first."""
+        return self._grouped(Confirmation, "task_id").get(task_id, ())
 
     def evidence(self, task_id: int) -> tuple[Evidence, ...]:
         """What was attached to the task and to its steps, oldest first."""

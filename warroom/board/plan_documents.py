@@ -6,6 +6,7 @@ from typing import Any
 
 from warroom.board.board import Board
 from warroom.board.rows import Criterion, Seat, Task
+from warroom.clock.times import iso_utc
 
 Document = dict[str, Any]
 
@@ -24,13 +25,33 @@ def task_marks(board: Board, task: Task) -> Document:
         "splittable": task.splittable,
         "releases": task.releases.value,
         "placeholder": task.placeholder,
-        "requires": {"of": list(task.requires_of), "start": task.requires_start, "finish": task.requires_finish}
-        if task.requires_of
-        else None,
+        "requires": _requires(board, task),
         "on_failure": {"what": task.failure_plan, "decides": board.handle(task.failure_decider_id)}
         if task.failure_plan
         else None,
         "facts": [{"text": fact.text, "source": fact.source} for fact in board.facts(task.id)],
+    }
+
+
+def _requires(board: Board, task: Task) -> Document | None:
+    """How many of whom the task requires at its start and its finish, and who has confirmed of this attempt."""
+    if not task.requires_of:
+        return None
+    confirmed = [
+        {
+            "what": one.confirmed.value,
+            "person": board.handle(one.person_id),
+            "by": board.handle(one.by_id),
+            "at": iso_utc(one.at.replace(microsecond=0)),
+        }
+        for one in board.confirmations(task.id)
+        if one.attempt == task.attempt
+    ]
+    return {
+        "of": list(task.requires_of),
+        "start": task.requires_start,
+        "finish": task.requires_finish,
+        "confirmed": confirmed,
     }
 
 

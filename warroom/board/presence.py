@@ -51,6 +51,23 @@ def is_away(board: Board, person_id: int, at: datetime) -> bool:
     return hours is not None and not _open(hours, _seconds(at, board.plan.window_start))
 
 
+def back_at(board: Board, person_id: int, at: datetime) -> datetime | None:
+    """When the person is there again, from `at` on (run time, UTC): `at` itself while they are; None: nobody knows."""
+    calendars = calendars_of(board)
+    hours = None if calendars is None else calendars.of_person(person_id)
+    origin = board.plan.window_start
+    while is_away(board, person_id, at):
+        leave = leave_of(board, person_id, at)
+        if leave is not None:
+            if leave.to_at is None:
+                return None
+            at = leave.to_at
+        else:
+            assert hours is not None
+            at = origin + timedelta(seconds=hours.place(_seconds(at, origin), 0)[0])
+    return at
+
+
 def is_off(hours: CalendarHours | None, absences: Iterable[Absence], origin: datetime, at: datetime) -> bool:
     """Whether a person with these hours (None: round the clock) and absences, which count from the window start
     `origin`, is off at `at`; both UTC."""

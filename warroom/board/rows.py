@@ -4,16 +4,18 @@ from warroom.model.alerts import Alert, AlertSetting, EscalationStep
 from warroom.model.backout import Invocation, RecoveryChoice, TriggerCall
 from warroom.model.baselines import Baseline, BaselineTime
 from warroom.model.calendars import Absence, CalendarHours
+from warroom.model.confirmations import Confirmation
 from warroom.model.controls import ControlFigure, ControlRound
 from warroom.model.decisions import Assessment, Decision, GoCondition, Waiver
 from warroom.model.deliveries import Delivery, Sending
 from warroom.model.evidence import Evidence
-from warroom.model.gates import Authority, Control, Criterion, Gate, Recovery, Seat, Trigger, Vote
+from warroom.model.gates import Authority, Condition, Control, Criterion, Gate, Recovery, Seat, Trigger, Vote
 from warroom.model.plan import ClockSegment, Plan, PlanVersion, Run
 from warroom.model.problems import Problem
 from warroom.model.programme import Document, Party, Person, PersonKey, Programme
 from warroom.model.row import Row
 from warroom.model.shifts import Leave, ShiftHandover
+from warroom.model.shouts import Shout
 from warroom.model.surroundings import Bridge, Call, Communication, Entity, Environment, RotaShift, Silence
 from warroom.model.tasks import Attempt, Fact, Link, Note, Outcome, Phase, Step, Stream, Task
 from warroom.model.undo import Undone
@@ -34,6 +36,8 @@ __all__ = [
     "ClockJump",
     "ClockSegment",
     "Communication",
+    "Condition",
+    "Confirmation",
     "Control",
     "ControlFigure",
     "ControlRound",
@@ -69,6 +73,7 @@ __all__ = [
     "Seat",
     "Sending",
     "ShiftHandover",
+    "Shout",
     "Silence",
     "Step",
     "Stream",

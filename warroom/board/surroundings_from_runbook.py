@@ -75,6 +75,7 @@ def lay_out_rollback(rollback: Rollback, people: Mapping[str, int], add: Insert)
             threshold=trigger.threshold,
             measure=trigger.measure,
             clock_s=trigger.clock_s,
+            due_s=trigger.due_s,
             decider_before_id=_person(trigger.decider_before, people),
             decider_after_id=_person(trigger.decider_after, people),
             **condition_values(trigger.condition),
@@ -112,6 +113,7 @@ def lay_out_controls(controls: Iterable[PlannedControl], people: Mapping[str, in
             by=control.by,
             expected=control.expected,
             loads=control.loads,
+            part_of=control.part_of,
             signs_id=people[control.signs],
             position=position,
         )

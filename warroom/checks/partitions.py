@@ -5,7 +5,7 @@ bound goes to a temporary file, which nobody else can read and which is gone whe
 
 from __future__ import annotations
 
-import marshal
+from array import array
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from operator import itemgetter
@@ -20,10 +20,16 @@ HELD = 16_384
 """So many rows of a file are held in memory: as many as a processor's own memory holds."""
 
 _BATCH = 4_096
-_SIMPLE = 2  # of marshal: without looking for texts that come again, which costs more than it saves
 
 BETWEEN = "\x1f"
 """What stands between the cells of a key of several columns; it is in no cell."""
+
+_AFTER = "\x1e"
+"""What stands between a key and its value, and between rows; it is in no cell either."""
+
+
+class UnclearCell(ValueError):
+    """A cell holds a character that stands between cells here."""
 
 
 def parts_of(size: int) -> int:
@@ -35,10 +41,10 @@ class Partitions:
     """The rows of one file, in `parts` parts, which is a power of 2."""
 
     def __init__(self, parts: int) -> None:
-        self._held: list[list[str]] = [[] for _ in range(parts)]  # key, value, key, value, ...
-        self._in_memory = 0
+        self._held: list[list[str]] = [[] for _ in range(parts)]  # a key with its value each
         self._file = TemporaryFile()  # noqa: SIM115 - closed by __exit__
-        self._spilled: list[list[tuple[int, int]]] = [[] for _ in range(parts)]
+        self._spilled = [array("q") for _ in range(parts)]  # place, size, place, size, ...
+        self._rows = [0] * parts  # of those that were spilled
 
     def __enter__(self) -> Self:
         return self
@@ -56,45 +62,50 @@ class Partitions:
         """
         adders = [held.append for held in self._held]
         mask = len(adders) - 1
-        first = keys[0]
-        several = itemgetter(*keys) if len(keys) > 1 else None
-        more = True
+        first, several, join = keys[0], itemgetter(*keys), BETWEEN.join
+        more, before = True, 0
         while more:
             batch = islice(rows, _BATCH)
-            if several is None:
+            if len(keys) == 1:
                 for row in batch:
-                    key, text = row[first].strip(" "), row[value]
-                    add = adders[hash(key) & mask]
-                    add(key)
-                    add(text)
+                    key = row[first].strip(" ")
+                    adders[hash(key) & mask](f"{key}{_AFTER}{row[value]}")
             else:
                 for row in batch:
-                    cells, text = several(row), row[value]
-                    key = BETWEEN.join(cells)
+                    key = join(several(row))
                     if " " in key:
-                        key = BETWEEN.join([cell.strip(" ") for cell in cells])
-                    add = adders[hash(key) & mask]
-                    add(key)
-                    add(text)
-            held = sum(map(len, self._held)) // 2
-            more = held > self._in_memory
-            self._in_memory = held
+                        key = join([cell.strip(" ") for cell in several(row)])
+                    adders[hash(key) & mask](f"{key}{_AFTER}{row[value]}")
+            held = sum(map(len, self._held))
+            more = held > before
+            before = 0 if held >= HELD else held
             if held >= HELD:
                 self._spill()
 
     def part(self, number: int) -> tuple[list[str], list[str]]:
-        """Keys and values of one part, in the order of the file; the cells of a key without the spaces around them."""
-        found: list[str] = []
-        for place, size in self._spilled[number]:
+        """Keys and values of one part, in the order of the file; the cells of a key without the spaces around them.
+
+        Raises:
+            UnclearCell: a cell holds what stands between cells here.
+        """
+        told = []
+        spilled = self._spilled[number]
+        for place, size in zip(spilled[::2], spilled[1::2], strict=True):
             self._file.seek(place)
-            found += marshal.loads(self._file.read(size))
-        found += self._held[number]
+            told.append(self._file.read(size).decode("utf-8", "surrogatepass"))
+        told += self._held[number]
+        if not told:
+            return [], []
+        found = _AFTER.join(told).split(_AFTER)
+        if len(found) != 2 * (self._rows[number] + len(self._held[number])):
+            raise UnclearCell
         return found[::2], found[1::2]
 
     def _spill(self) -> None:
-        for held, places in zip(self._held, self._spilled, strict=True):
-            data = marshal.dumps(held, _SIMPLE)
-            places.append((self._file.tell(), len(data)))
-            self._file.write(data)
-            held.clear()
-        self._in_memory = 0
+        for number, held in enumerate(self._held):
+            if held:
+                data = _AFTER.join(held).encode("utf-8", "surrogatepass")
+                self._spilled[number].extend((self._file.tell(), len(data)))
+                self._file.write(data)
+                self._rows[number] += len(held)
+                held.clear()

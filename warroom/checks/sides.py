@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
 
-from warroom.checks.numbers import Unclear, mark_of, read_number, read_numbers
-from warroom.checks.partitions import BETWEEN, Partitions
+from warroom.checks.partitions import BETWEEN, Partitions, UnclearCell
 from warroom.checks.tabular import Export, Rows, opened
 from warroom.vocabulary.comparison import Source
 from warroom.vocabulary.errors import BadInput
 from warroom.vocabulary.exact import is_figure
+from warroom.vocabulary.numbers import Unclear, mark_of, read_number, read_numbers
 
 SAMPLE = 2_000
 """From so many rows it is told how numbers are written."""
@@ -100,9 +100,12 @@ class Side:
 
     def tables(self, number: int, repeated: bool) -> Mapping[tuple[str, ...], dict[str, Decimal]]:
         """The value of each key of one part, by entity and currency where those are told apart."""
-        keys, texts = self.dealt.part(number)
+        try:
+            keys, texts = self.dealt.part(number)
+        except UnclearCell:
+            raise self._control_character() from None
         if "".join(keys).count(BETWEEN) != len(keys) * (len(self.named) - 2):
-            raise BadInput("a key holds the control character U+001F", where=str(self.input.export.path))
+            raise self._control_character()
         try:
             numbers, blank = read_numbers(texts, self.mark)
             if blank:
@@ -126,6 +129,11 @@ class Side:
         if self.rows == 0:
             raise BadInput("the file has no rows below its heads", where=str(export.path))
         return Source(export.path.name, export.sha256, self.rows, self.blank, self.repeated)
+
+    def _control_character(self) -> BadInput:
+        return BadInput(
+            "a key or a value holds the control character U+001E or U+001F", where=str(self.input.export.path)
+        )
 
     def _added_up(self, keys: Sequence[str], numbers: Sequence[Decimal], *, allowed: bool) -> dict[str, Decimal]:
         table: dict[str, Decimal] = {}

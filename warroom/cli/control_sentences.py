@@ -6,19 +6,9 @@ from decimal import Decimal
 
 from warroom.board.board import Board
 from warroom.rules.controls import PartStanding, control_standing
+from warroom.tui.marks import CONTROLS
 from warroom.vocabulary.exact import show_number
 from warroom.vocabulary.journal import Entry
-from warroom.vocabulary.words import ControlStanding
-
-_GLYPHS = {
-    ControlStanding.OUTSIDE: "✗",
-    ControlStanding.STALE: "↺",
-    ControlStanding.MISSING_LEGACY: "○",
-    ControlStanding.MISSING_NEW: "◐",
-    ControlStanding.DISPOSED: "≈",
-    ControlStanding.WITHIN: "✓",
-    ControlStanding.SIGNED: "✓",
-}
 
 
 def control_happened(board: Board, entry: Entry) -> str:
@@ -41,7 +31,7 @@ def control_happened(board: Board, entry: Entry) -> str:
 
 def standing_word(part: PartStanding) -> str:
     """Glyph and word."""
-    return f"{_GLYPHS[part.standing]} {part.standing.value}"
+    return f"{CONTROLS[part.standing].glyph} {part.standing.value}"
 
 
 def part_name(part: PartStanding) -> str:

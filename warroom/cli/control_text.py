@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,7 @@ from warroom.cli.control_sentences import number, part_name, standing_word
 from warroom.cli.output import columns
 from warroom.cli.sentences import name_of
 from warroom.clock.times import show_time
-from warroom.rules.controls import PartStanding, Standing, control_standing
+from warroom.rules.controls import PartStanding, Standing, control_standing, sub_ledgers
 from warroom.vocabulary.exact import show_number
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import ControlKind, Side, SignConvention
@@ -52,6 +52,7 @@ def control_lines(board: Board, control: Control) -> Iterator[str]:
         ("expected", None if control.expected is None else show_number(control.expected)),
         ("matched by", ", ".join(control.by)),
         ("loaded by", ", ".join(control.loads)),
+        ("part of", control.part_of),
         ("signs", name_of(board, control.signs_id)),
     ):
         if told:
@@ -64,11 +65,22 @@ def control_lines(board: Board, control: Control) -> Iterator[str]:
         )
         if part.legacy_value is not None:
             yield columns(_sums(part), indent="  ")
+    if below := sub_ledgers(board, control):
+        yield ""
+        yield "sub-ledgers"
+        yield columns(_of_each(board, below), indent="  ")
     for one in reversed(board.rounds(control.id)):
         yield ""
         named = " ".join(filter(None, (one.entity, one.currency)))
         yield f"round {one.number}" + (f" of {one_line(named)}" if named else "")
         yield columns(_round_facts(board, one, zone), indent="  ")
+
+
+def _of_each(board: Board, controls: Iterable[Control]) -> Iterator[Sequence[str]]:
+    """The sub-ledgers of a headline, as in the list but for who signs them."""
+    for control in controls:
+        for key, *told, _, name in rows_of_list(board, control, control_standing(board, control)):
+            yield (key, *told[:5], name)
 
 
 def rows_lines(document: dict[str, Any], limit: int) -> Iterator[str]:

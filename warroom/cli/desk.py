@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from difflib import get_close_matches
 from errno import ENAMETOOLONG
 from pathlib import Path
@@ -16,12 +17,13 @@ import click
 from warroom.board.board import Board
 from warroom.board.documents import entry_document
 from warroom.board.forecast import Forecast, forecast
-from warroom.board.load import load_board
+from warroom.board.load import load_board, load_samples
 from warroom.board.rows import Control, Run, Task
 from warroom.cli import identity, typed
 from warroom.cli.command import Invocation
 from warroom.cli.output import narrate, write_json
 from warroom.cli.sentences import happened
+from warroom.rules.backout import asks_confidence
 from warroom.store import automatic
 from warroom.store.database import damaged
 from warroom.store.sqlite import identity as identity_of
@@ -56,6 +58,19 @@ class Desk:
     def forecast(self, at: datetime | None = None, *, from_window: bool = False) -> Forecast:
         """The forecast of the Board, now or with another data date."""
         return forecast(self.board, at or self.now, from_window=from_window)
+
+    def confidence_for_triggers(self) -> Decimal | None:
+        """Per cent of the trials that finish inside the window, where a trigger of the back-out asks for it."""
+        if self.board.run is None or not asks_confidence(self.board):
+            return None
+        return self.confidence()
+
+    def confidence(self) -> Decimal | None:
+        """Per cent of the trials that finish inside the window."""
+        from warroom.board.confidence import inside_window  # loads numpy
+
+        samples = load_samples(self.state_file, self.board)
+        return inside_window(self.board, self.forecast(from_window=True), rehearsed=samples)
 
     def task(self, ref: str) -> Task:
         """The task called `ref`.

@@ -10,9 +10,7 @@ from pathlib import Path
 import click
 
 from warroom.actions import criteria, decisions, gates
-from warroom.actions.decisions import Condition
 from warroom.board.documents import gate_document
-from warroom.board.load import load_samples
 from warroom.board.rows import Gate, Task
 from warroom.cli import typed
 from warroom.cli.command import Group, Invocation, with_doer, with_optional_reason, with_reason, with_run
@@ -20,10 +18,14 @@ from warroom.cli.desk import ActingDesk, Desk, acting, insist_on_another_file, l
 from warroom.cli.gate_record import FORMATS, record_of
 from warroom.cli.gate_text import HEADS, gate_lines, gate_row
 from warroom.cli.output import columns, narrate, write, write_json
-from warroom.rules.criteria import Basis, asks_confidence
+from warroom.rules.conditions import Basis
+from warroom.rules.criteria import asks_confidence
 from warroom.rules.gate_documents import live_gate_document
+from warroom.vocabulary.decision import Condition
 from warroom.vocabulary.errors import BadInput
 from warroom.vocabulary.words import AfterNoGo, Verdict, VoteChoice
+
+_with_entity = click.option("--entity", metavar="KEY", help="Of this company, country or site alone.")
 
 
 @click.group(cls=Group)
@@ -173,17 +175,23 @@ def decide(
 @click.argument("number", type=int)
 @click.argument("met", metavar="met|not-met", type=click.Choice(["met", "not-met"]))
 @click.option("--evidence", required=True, metavar="TEXT", help="What shows it.")
+@_with_entity
 @with_doer
 @click.pass_obj
-def assess(invocation: Invocation, ref: str, number: int, met: str, evidence: str, done_by: str | None) -> None:
+def assess(
+    invocation: Invocation, ref: str, number: int, met: str, evidence: str, entity: str | None, done_by: str | None
+) -> None:
     """Say whether a criterion holds, and what shows it.
 
     \b
     warroom gate assess GATE-A 2 met --evidence "Signed rota, folder 4"
+    warroom gate assess GATE-A 3 not-met --entity FR --evidence "Two key users are missing"
     """
     with acting(invocation, done_by) as desk:
-        holds = met == "met"
-        desk.tell(criteria.assess(desk.state_file, desk.caller, ref, number=number, met=holds, evidence=evidence))
+        holds, state_file = met == "met", desk.state_file
+        desk.tell(
+            criteria.assess(state_file, desk.caller, ref, number=number, met=holds, evidence=evidence, entity=entity)
+        )
 
 
 @gate.command()
@@ -191,10 +199,17 @@ def assess(invocation: Invocation, ref: str, number: int, met: str, evidence: st
 @click.argument("number", type=int)
 @click.argument("value")
 @click.option("--evidence", metavar="TEXT", help="Where it was read.")
+@_with_entity
 @with_doer
 @click.pass_obj
 def measure(
-    invocation: Invocation, ref: str, number: int, value: str, evidence: str | None, done_by: str | None
+    invocation: Invocation,
+    ref: str,
+    number: int,
+    value: str,
+    evidence: str | None,
+    entity: str | None,
+    done_by: str | None,
 ) -> None:
     """Record the figure of a criterion.
 
@@ -202,17 +217,22 @@ def measure(
     warroom gate measure GATE-A 7 93 --evidence "List of trained users"
     """
     with acting(invocation, done_by) as desk:
-        figure = typed.figure(value)
-        desk.tell(criteria.measure(desk.state_file, desk.caller, ref, number=number, value=figure, evidence=evidence))
+        figure, state_file = typed.figure(value), desk.state_file
+        desk.tell(
+            criteria.measure(
+                state_file, desk.caller, ref, number=number, value=figure, evidence=evidence, entity=entity
+            )
+        )
 
 
 @gate.command()
 @click.argument("ref", metavar="GATE")
 @click.argument("number", type=int)
 @click.option("--until", required=True, metavar="TIME", help="When the waiver expires: 8h, 06:00, TIME.")
+@_with_entity
 @with_reason
 @click.pass_obj
-def waive(invocation: Invocation, ref: str, number: int, until: str, reason: str) -> None:
+def waive(invocation: Invocation, ref: str, number: int, until: str, entity: str | None, reason: str) -> None:
     """Do without a criterion for a time, in your own name.
 
     \b
@@ -220,7 +240,12 @@ def waive(invocation: Invocation, ref: str, number: int, until: str, reason: str
     """
     with acting(invocation) as desk:
         expires = _ahead(desk, until, "--until")
-        desk.tell(criteria.waive(desk.state_file, desk.caller, ref, number=number, reason=reason, expires_at=expires))
+        state_file = desk.state_file
+        desk.tell(
+            criteria.waive(
+                state_file, desk.caller, ref, number=number, reason=reason, expires_at=expires, entity=entity
+            )
+        )
 
 
 @gate.command()
@@ -266,11 +291,7 @@ def _confidence(desk: Desk, gate: Gate) -> Decimal | None:
     """Per cent of the trials that finish inside the window, where a criterion asks for it."""
     if not asks_confidence(desk.board, gate) or desk.board.run is None:
         return None
-    from warroom.board.confidence import inside_window  # loads numpy
-
-    return inside_window(
-        desk.board, desk.forecast(from_window=True), rehearsed=load_samples(desk.state_file, desk.board)
-    )
+    return desk.confidence()
 
 
 def _ahead(desk: ActingDesk, text: str, option: str) -> datetime:

@@ -157,7 +157,11 @@ def _decision(told: _Telling) -> Iterator[Block]:
         yield Heading(3, "Agenda")
         yield Text(frozen["gate"]["agenda"])
     yield Heading(3, "Criteria, as they stood")
-    yield from _criteria(told)
+    yield from _criteria(told, frozen["criteria"])
+    for one in frozen["entities"]:
+        if one["entity"] in decided["entities"]:
+            yield Heading(3, f"Criteria for {one['entity']}, as they stood")
+            yield from _criteria(told, one["criteria"])
     yield Heading(3, "Votes")
     yield from _votes(told)
     yield from _dissent(told)
@@ -192,9 +196,9 @@ def _facts(told: _Telling) -> Iterator[tuple[str, str]]:
     yield "Journal", f"entry {told.recorded.seq}, hash {told.recorded.hash[:HASH_DIGITS]}"
 
 
-def _criteria(told: _Telling) -> Iterator[Block]:
+def _criteria(told: _Telling, found: Iterable[Document]) -> Iterator[Block]:
     rows = []
-    for one in told.frozen["criteria"]:
+    for one in found:
         source = one["source"] if one["source"] not in told.frozen["people"] else told.name(one["source"])
         at = told.time(one["at"])
         standing = one["light"]

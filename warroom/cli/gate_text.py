@@ -15,7 +15,9 @@ from warroom.cli.task_text import shown_state
 from warroom.clock.durations import show_duration
 from warroom.clock.times import show_time
 from warroom.rules.assurance import Matter, asked
-from warroom.rules.criteria import Basis, Judged, asks_confidence, failing, judged
+from warroom.rules.conditions import Basis
+from warroom.rules.criteria import Judged, asks_confidence, failing, judged
+from warroom.rules.gate_entities import EntityStanding, differing, entity_standings
 from warroom.rules.gates import closed, counts, dissent, panel_of, verdict_denied, votes_until
 from warroom.tui.marks import LIGHTS
 from warroom.vocabulary.text import one_line
@@ -53,6 +55,11 @@ def gate_lines(basis: Basis, task: Task, gate: Gate) -> Iterator[str]:
         yield ""
         yield "criteria"
         yield columns((_criterion(basis, one) for one in found), indent="  ")
+    if standings := entity_standings(basis, task, gate):
+        yield ""
+        yield "of each entity"
+        for standing in standings:
+            yield from _entity(basis, standing, found)
     if any(one.criterion.automatic is Automatic.SMOKE_TESTS for one in found):
         yield ""
         yield "tests of each flow"
@@ -111,6 +118,15 @@ def _criterion(basis: Basis, one: Judged) -> tuple[str, ...]:
     age = one.age_s(basis.now)
     source = one.source if age is None else f"{one.source}, {show_duration(age)} ago"
     return (f"{one.number}", f"{mark.glyph} {mark.word}", one.criterion.text, said, source)
+
+
+def _entity(basis: Basis, standing: EntityStanding, found: tuple[Judged, ...]) -> Iterator[str]:
+    """What stands in the way of an entity, and the criteria that stand otherwise for it than for all."""
+    denied = verdict_denied(Verdict.GO, standing.panel)
+    said = f"decided {standing.verdict}; " if standing.verdict is not None else ""
+    yield f"  {one_line(standing.entity)}  {said}" + ("a go can be given" if denied is None else f"no go yet: {denied}")
+    if rows := [_criterion(basis, one) for one in differing(standing, found)]:
+        yield columns(rows, indent="    ")
 
 
 def _seat(board: Board, gate: Gate, seat: Seat, vote: Vote | None) -> tuple[str, ...]:

@@ -21,7 +21,19 @@ from warroom.vocabulary.words import Via
 if TYPE_CHECKING:
     from warroom.alerts.channels import Channels
 
-SCREENS = ("war-room", "owner", "owners", "gate", "alerts", "journal", "confidence", "scribe")
+SCREENS = (
+    "war-room",
+    "owner",
+    "owners",
+    "gate",
+    "controls",
+    "back-out",
+    "alerts",
+    "journal",
+    "confidence",
+    "connected",
+    "scribe",
+)
 
 
 @click.command("open", cls=Command)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from warroom.actions import backout
+from warroom.cli import typed
 from warroom.cli.command import Group, Invocation, with_doer, with_reason, with_run
 from warroom.cli.desk import acting, looking
 from warroom.cli.output import write, write_json
@@ -25,11 +26,11 @@ def rollback() -> None:
 def status(invocation: Invocation, run: str | None) -> None:
     """Latest safe decision, what would be undone, triggers, time-box, ways to recover."""
     with looking(invocation, run) as desk:
-        expected = desk.forecast()
+        asked = (desk.board, desk.forecast(), desk.now, desk.wall, desk.confidence_for_triggers())
         if invocation.as_json:
-            write_json(rollback_document(desk.board, expected, desk.now, desk.wall))
+            write_json(rollback_document(*asked))
         else:
-            write("\n".join(rollback_lines(desk.board, expected, desk.now, desk.wall)))
+            write("\n".join(rollback_lines(*asked)))
 
 
 @rollback.command()
@@ -75,6 +76,28 @@ def trigger(
             case _:
                 entry = backout.stop_clock(state_file, caller, number, reason=reason)
         desk.tell(entry)
+
+
+# A figure may begin with "-", which is then no option.
+@rollback.command(context_settings={"ignore_unknown_options": True})
+@click.argument("number", type=int, metavar="N")
+@click.argument("value", metavar="FIGURE")
+@click.option("--measured", metavar="TEXT", help="What shows it, and where it was read.")
+@click.option("--at", metavar="TIME", help="When it was taken, if not now.")
+@with_doer
+@click.pass_obj
+def measure(
+    invocation: Invocation, number: int, value: str, measured: str | None, at: str | None, done_by: str | None
+) -> None:
+    """Record the figure of trigger N, which is a metric.
+
+    \b
+    warroom rollback measure 4 1.4 --measured "1,204 of 86,000 items rejected"
+    """
+    figure = typed.figure(value)
+    with acting(invocation, done_by) as desk:
+        taken = desk.past(at)
+        desk.tell(backout.measure(desk.state_file, desk.caller, number, value=figure, measured=measured, at=taken))
 
 
 @rollback.command()

@@ -24,6 +24,8 @@ def of_rollback(board: Board, entry: Entry) -> str:
             return f"{entry.subject} is raised: {reason}"
         case "rollback.withdraw":
             return f"{entry.subject} is withdrawn: {reason}"
+        case "rollback.measure":
+            return f"{entry.subject} is measured: {reason}"
         case "rollback.start-clock":
             return f"the clock of {entry.subject} runs since {show_time(entry.effective_at, zone)}: {reason}"
         case _:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from warroom.board.board import CLOSED_STATES, Board
 from warroom.board.forecast import Forecast
@@ -21,13 +22,16 @@ from warroom.rules.backout import (
     why_no_backout,
 )
 from warroom.schedule.backout import Backout
+from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import BackoutStage
 
 _SECOND = timedelta(seconds=1)
 _WORDS = {True: "REACHED", False: "not reached", None: "–"}
 
 
-def rollback_lines(board: Board, forecast: Forecast, now: datetime, wall: datetime) -> Iterator[str]:
+def rollback_lines(
+    board: Board, forecast: Forecast, now: datetime, wall: datetime, confidence: Decimal | None = None
+) -> Iterator[str]:
     """The way back in lines; the arguments are those of `rollback_document`."""
     zone = board.programme.timezone
     facts = [("stage", stage_words(board, forecast)), ("decided by", listed(authority(board), "the lead"))]
@@ -45,19 +49,18 @@ def rollback_lines(board: Board, forecast: Forecast, now: datetime, wall: dateti
         facts.append(("time-box", f"{show_time(box.start, zone)} ({box.by}) to {show_time(box.end, zone)}, {how}"))
     yield columns(facts, indent="  ")
     yield from _tasks(board, forecast)
-    if standings := trigger_standings(board, forecast, now):
+    if standings := trigger_standings(board, forecast, now, confidence):
         yield ""
         yield "triggers"
         yield columns((_trigger_row(board, one) for one in standings), indent="  ")
     if board.recovery:
         yield ""
         yield "ways to recover, after the point of no return"
-        rows = []
         for way in board.recovery:
             choice = board.recovery_choice(way.id)
-            stands = "" if choice is None else f"chosen {show_time(choice.at, zone)}: {choice.reason}"
-            rows.append((way.key, way.title, f"{name_of(board, way.decider_id)} decides", stands))
-        yield columns(rows, indent="  ")
+            stands = "" if choice is None else f"; chosen {show_time(choice.at, zone)}: {choice.reason}"
+            yield f"  {one_line(f'{way.key}  {way.title}, {name_of(board, way.decider_id)} decides{stands}')}"
+            yield f"    {one_line(way.plan)}"
 
 
 def stage_words(board: Board, forecast: Forecast) -> str:

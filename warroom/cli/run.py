@@ -118,7 +118,10 @@ def resume(invocation: Invocation, reason: str | None) -> None:
 @with_optional_reason
 @click.pass_obj
 def close(invocation: Invocation, reason: str | None) -> None:
-    """Close the open run. Nothing can be changed in it afterwards; the next one may be started."""
+    """Close the open run. Nothing can be changed in it afterwards; the next one may be started.
+
+    While a gate of the stage exit has not been decided go, it takes a reason.
+    """
     with acting(invocation) as desk:
         desk.tell(runs.close(desk.state_file, desk.caller, reason=reason))
 

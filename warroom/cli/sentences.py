@@ -16,12 +16,14 @@ from warroom.cli.control_sentences import control_happened
 from warroom.cli.gate_sentences import of_gate, of_problem
 from warroom.cli.people_sentences import of_people
 from warroom.cli.rollback_sentences import of_rollback
+from warroom.cli.shout_sentences import of_shout
 from warroom.clock.run_clock import LIFE
 from warroom.clock.times import show_time
 from warroom.rules.owed import mode_of
+from warroom.rules.required import required_on
 from warroom.tui.marks import STATES
 from warroom.vocabulary.journal import Entry
-from warroom.vocabulary.words import RunKind, ShownState, TaskState
+from warroom.vocabulary.words import Confirmed, RunKind, ShownState, TaskState
 
 
 def happened(board: Board, entry: Entry) -> str:
@@ -29,6 +31,8 @@ def happened(board: Board, entry: Entry) -> str:
     noun = entry.action.partition(".")[0]
     if noun in ("person", "party", "handover"):
         return of_people(board, entry)
+    if noun == "shout":
+        return of_shout(board, entry)
     if noun == "rollback":
         return of_rollback(board, entry)
     if noun == "problem":
@@ -85,6 +89,8 @@ def _of_task(board: Board, task: Task, entry: Entry) -> str:
         case "task.start":
             early = ", out of sequence" if task.out_of_sequence else ""
             return f"{ref} is {word}, started {at} by {name_of(board, task.executor_id)}{early}"
+        case "task.confirm":
+            return f"{ref}: {_confirmed(board, task)}"
         case "task.done" if task.state is TaskState.VERIFYING:
             who, verifier = name_of(board, task.executor_id), name_of(board, task.verifier_id)
             return f"{ref} was executed {at} by {who}; {verifier} verifies it"
@@ -119,6 +125,15 @@ def _of_task(board: Board, task: Task, entry: Entry) -> str:
             return f"noted on {ref}"
         case _:
             return f"{ref} is {word}"
+
+
+def _confirmed(board: Board, task: Task) -> str:
+    """Who has confirmed last, what, and how many of how many that makes."""
+    last = board.confirmations(task.id)[-1]
+    wanted = required_on(board, task, last.confirmed)
+    that = "there for it" if last.confirmed is Confirmed.START else "sure that it is finished"
+    said = f"{name_of(board, last.person_id)} is {that}"
+    return said if wanted is None else f"{said}; {len(wanted.confirmed)} of {wanted.count} needed"
 
 
 def _released(board: Board, task: Task) -> str:

@@ -40,7 +40,8 @@ def status(invocation: Invocation, run: str | None) -> None:
     with looking(invocation, run) as desk:
         expected = desk.forecast()
         if invocation.as_json:
-            rollback = rollback_document(desk.board, expected, desk.now, desk.wall)
+            confidence = desk.confidence_for_triggers()
+            rollback = rollback_document(desk.board, expected, desk.now, desk.wall, confidence)
             write_json({**status_document(desk.board, expected, desk.wall), "rollback": rollback})
         else:
             write("\n".join(_status_lines(desk, expected)))

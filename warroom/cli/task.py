@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import click
 
-from warroom.actions import tasks
+from warroom.actions import confirmations, tasks
 from warroom.actions.sheet import record as record_sheet
 from warroom.board.documents import entry_document, listed_task, task_document
 from warroom.board.figures import is_late
@@ -99,6 +99,22 @@ def start(invocation: Invocation, ref: str, at: str | None, note: str | None, do
     """
     with acting(invocation, done_by) as desk:
         desk.tell(tasks.start(desk.state_file, desk.caller, ref, at=desk.past(at), note=note))
+
+
+@task.command()
+@click.argument("ref")
+@with_doer
+@click.pass_obj
+def confirm(invocation: Invocation, ref: str, done_by: str | None) -> None:
+    """Confirm a task that requires several people, as one of them: before it starts that you are there, while it runs
+    that it is finished.
+
+    \b
+    warroom task confirm BC-28
+    warroom task confirm BC-28 --for mei --by phone
+    """
+    with acting(invocation, done_by) as desk:
+        desk.tell(confirmations.confirm(desk.state_file, desk.caller, ref))
 
 
 @task.command()
@@ -273,8 +289,8 @@ def note(invocation: Invocation, ref: str, text: str, done_by: str | None) -> No
 def record(invocation: Invocation, file: str, by: str | None) -> None:
     """Record what was done on paper or told by phone: all lines of a run sheet, or none.
 
-    A line says ref, verb, who, time and note, as CSV. The verbs are start, done, verify, block, unblock, skip, fail,
-    note, and tick (of REF.N). Who and time may be left out: it was you, and now.
+    A line says ref, verb, who, time and note, as CSV. The verbs are start, confirm, done, verify, block, unblock,
+    skip, fail, note, and tick (of REF.N). Who and time may be left out: it was you, and now.
 
     \b
     BC-24,start,dario,02:10

@@ -14,9 +14,10 @@ from warroom.cli.output import columns
 from warroom.cli.sentences import listed, name_of
 from warroom.clock.durations import MINUTE, show_duration
 from warroom.clock.times import show_time
+from warroom.rules.required import required_on
 from warroom.tui.marks import STALE, STATES
 from warroom.vocabulary.text import many_lines, one_line
-from warroom.vocabulary.words import ShownState, StepKind, TaskKind
+from warroom.vocabulary.words import Confirmed, ShownState, StepKind, TaskKind
 
 _HEADS = ("REF", "STATE", "OWNER", "START", "FINISH", "LATE", "TITLE")
 _SCHEDULE_HEADS = ("REF", "STATE", "PLANNED FINISH", "START", "FINISH", "FLOAT", "OWN", "INHERITED", "TITLE")
@@ -103,6 +104,7 @@ def task_lines(board: Board, forecast: Forecast, task: Task) -> Iterator[str]:
         ("verifier", name(task.verifier_id)),
         ("kind", "" if task.kind_of_task is TaskKind.WORK else task.kind_of_task.value),
         *_belonging(task),
+        *_requires(board, task),
         ("phase", task.phase or ""),
         ("stream", task.stream or ""),
         ("duration", _duration(task)),
@@ -178,18 +180,22 @@ def _attempt(board: Board, attempt: Attempt) -> str:
 
 
 def _belonging(task: Task) -> Iterator[tuple[str, str]]:
-    """What the runbook says it belongs to, opens and needs."""
+    """What the runbook says it belongs to and opens."""
     yield "entity", task.entity or ""
     yield "environment", task.environment or ""
     yield "party", task.party or ""
     yield "text", task.communication or ""
     yield "flow", task.flow or ""
     yield "opens", listed(task.opens, "")
-    if task.requires_of:
-        counts = (("start", task.requires_start), ("finish", task.requires_finish))
-        needed = " and ".join(f"{count} to {what}" for what, count in counts if count is not None)
-        yield "requires", f"{needed or 'all'} of {', '.join(task.requires_of)}"
     yield "optional", "yes" if task.optional else ""
+
+
+def _requires(board: Board, task: Task) -> Iterator[tuple[str, str]]:
+    """How many of whom must confirm the start and the finish, and who has."""
+    for what in Confirmed:
+        if (wanted := required_on(board, task, what)) is not None:
+            who = listed(wanted.confirmed, "nobody yet")
+            yield f"to {what}", f"{wanted.count} of {', '.join(wanted.of)}; confirmed by {who}"
 
 
 def _duration(task: Task) -> str:

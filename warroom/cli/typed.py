@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
-from warroom.checks.numbers import POINT, mark_of, read_number
 from warroom.clock.durations import parse_duration
 from warroom.clock.run_clock import LIFE
 from warroom.clock.times import parse_time
 from warroom.vocabulary.errors import BadInput
+from warroom.vocabulary.numbers import figure_of
 
 FASTEST = 1_000_000
 
@@ -114,11 +114,8 @@ def figure(text: str) -> Decimal:
     Raises:
         BadInput: it is none, or can be read in two ways.
     """
-    mark = POINT
     try:
-        if "," in text:
-            mark = mark_of([text]) or POINT
-        return read_number(text, mark)
+        return figure_of(text)
     except ValueError as error:
         raise BadInput(str(error), where="NUMBER", hint="write it with a decimal point, such as 1204331.07") from None
 

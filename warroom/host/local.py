@@ -11,13 +11,17 @@ from typing import Any, TypeVar
 from warroom.alerts.channels import Channels
 from warroom.alerts.watch import Watch
 from warroom.board.board import Board
+from warroom.board.finishes import Finish
 from warroom.board.load import follow, load_board, load_samples
 from warroom.board.rehearsed import Samples
-from warroom.host.interface import Replay, WatchStatus
+from warroom.host.finishes import FinishesKept
+from warroom.host.interface import Connected, Replay, WatchStatus
 from warroom.host.listeners import Listeners
 from warroom.host.over_state_file import insist_on_action, latest_entries, perform, watch_status
+from warroom.host.presence import Attendance, Place
 from warroom.host.replay import replay
 from warroom.rules.permissions import Actor, actor_on
+from warroom.store.content import content_of
 from warroom.store.feed import Feed
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import WarroomError
@@ -53,18 +57,23 @@ class LocalHost:
         self._listeners = Listeners()
         self._trouble: WarroomError | None = None
         self._board = load_board(state_file, run)
+        self._finishes = FinishesKept(state_file)
         self._feed = Feed(state_file, self._board.seq, self._move, self._fail)
         self._watch = Watch(state_file, channels) if watching and not read_only else None
+        self.attendance = Attendance(state_file, telling=not read_only)
+        self._place: Place | None = None
 
     def start(self) -> None:
         """Begin to follow the journal, and to watch."""
         self._feed.start()
+        self.attendance.start()
         if self._watch is not None:
             self._watch.start()
 
     def stop(self) -> None:
         if self._watch is not None:
             self._watch.stop()
+        self.attendance.stop()
         self._feed.stop()
 
     def __enter__(self) -> LocalHost:
@@ -97,23 +106,48 @@ class LocalHost:
     def watch_status(self) -> WatchStatus:
         return watch_status(self._state_file)
 
+    @property
+    def announcement(self) -> str | None:
+        return None
+
+    def connected(self) -> tuple[Connected, ...]:
+        return self.attendance.connected()
+
+    def stand(self, screen: str, active_at: datetime) -> None:
+        if self._place is not None:
+            self._place.stand(screen, active_at)
+
     def once(self, _key: Hashable, _board: Board, make: Callable[[], T], /) -> T:
         return make()
 
     def subscribe(self, moved: Callable[[], None]) -> Callable[[], None]:
-        return self._listeners.add(moved)
+        end, place = self._listeners.add(moved), self.attendance.enter(self._caller)
+        self._place = place
 
-    async def act(self, action: str, **arguments: Any) -> Board:
+        def leave() -> None:
+            end()
+            place.leave()
+
+        return leave
+
+    async def act(self, action: str, *, voice_of: str | None = None, **arguments: Any) -> Board:
         insist_on_action(action, read_only=self._read_only)
-        await asyncio.to_thread(perform, self._state_file, self._caller, action, arguments)
+        await asyncio.to_thread(perform, self._state_file, self._caller, action, arguments, voice_of)
         await asyncio.to_thread(self._catch_up)
         return self._board
 
     async def entries(self, last: int) -> tuple[Entry, ...]:
         return await asyncio.to_thread(latest_entries, self._state_file, self._board.seq, last)
 
+    async def content(self, sha256: str) -> bytes:
+        return await asyncio.to_thread(content_of, self._state_file, sha256)
+
     async def rehearsed(self) -> Samples:
         return await asyncio.to_thread(load_samples, self._state_file, self._board)
+
+    async def finishes(self) -> tuple[Finish, ...]:
+        board = self._board
+        return await asyncio.to_thread(self._finishes.until, board, board.run_time(self.wall_time()))
 
     async def look_back(self) -> Replay:
         return await asyncio.to_thread(replay, self._state_file, self._caller, self._run_name)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import pairwise
 from typing import Any, TypeVar
 
 from warroom.board.board import Board
+from warroom.board.finishes import Finish, Finishes
 from warroom.board.history import History
 from warroom.board.load import load_history, load_samples
 from warroom.board.rehearsed import Samples
-from warroom.host.interface import Mark, MarkKind, WatchStatus
+from warroom.host.interface import Connected, Mark, MarkKind, WatchStatus
 from warroom.host.listeners import Listeners
 from warroom.rules.permissions import Actor, actor_on
+from warroom.store.content import content_of
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import Refused, WarroomError
 from warroom.vocabulary.journal import Caller, Entry
@@ -43,7 +48,9 @@ def replay(state_file: StateFile, caller: Caller, run: str | None = None, *, to_
     """
     history = load_history(state_file, run)
     until = state_file.clock.now() if to_now else None
-    return ReplayHost(history, caller, until, lambda board: load_samples(state_file, board))
+    return ReplayHost(
+        history, caller, until, lambda board: load_samples(state_file, board), partial(content_of, state_file)
+    )
 
 
 class ReplayHost:
@@ -52,6 +59,7 @@ class ReplayHost:
     Args:
         until: the wall time (UTC) up to which the run is shown; None: up to its last entry.
         rehearsals: reads what tasks took in the rehearsals before the run, which were over when it began.
+        content: reads what was kept of a document, by its SHA-256; None: nothing was.
     """
 
     def __init__(
@@ -60,15 +68,19 @@ class ReplayHost:
         caller: Caller,
         until: datetime | None = None,
         rehearsals: Callable[[Board], Samples] | None = None,
+        content: Callable[[str], bytes] | None = None,
     ) -> None:
         self._history = history
         self._caller = caller
+        self._content = content
         self._seqs = history.own_seqs
         if not self._seqs:
             raise Refused("nothing has happened in this run yet", hint="start one with: warroom run start")
         self._newest = history.board(len(history.entries))
         if self._newest.run is None:
             raise Refused("no run has been started yet", hint="start one with: warroom run start")
+        self._finishes = Finishes(self._newest.run.id)
+        self._reckoning = threading.Lock()
         self._rehearsed: Samples = {} if rehearsals is None else rehearsals(self._newest)
         self._marks = tuple(
             mark for seq in self._seqs if (mark := _mark(history.entries[seq - 1], history.instant_of(seq))) is not None
@@ -111,21 +123,46 @@ class ReplayHost:
     def watch_status(self) -> WatchStatus:
         return WatchStatus(None, None, awake=True)
 
+    @property
+    def announcement(self) -> str | None:
+        return None
+
+    def connected(self) -> tuple[Connected, ...]:
+        return ()
+
+    def stand(self, screen: str, active_at: datetime) -> None:
+        """Nobody is told who looks at the past."""
+
     def once(self, _key: Hashable, _board: Board, make: Callable[[], T], /) -> T:
         return make()
 
     def subscribe(self, moved: Callable[[], None]) -> Callable[[], None]:
         return self._listeners.add(moved)
 
-    async def act(self, action: str, **_arguments: Any) -> Board:
+    async def act(self, action: str, *, voice_of: str | None = None, **_arguments: Any) -> Board:  # noqa: ARG002
         raise Refused(f"{action}: the past cannot be changed", hint="go back to the live console first")
 
     async def entries(self, last: int) -> tuple[Entry, ...]:
         seq = self._board.seq
         return self._history.entries[max(0, seq - last) : seq]
 
+    async def content(self, sha256: str) -> bytes:
+        if self._content is None:
+            raise Refused("no documents were kept with this past")
+        return await asyncio.to_thread(self._content, sha256)
+
     async def rehearsed(self) -> Samples:
         return self._rehearsed
+
+    async def finishes(self) -> tuple[Finish, ...]:
+        instant = self._instant
+        return await asyncio.to_thread(self._finishes_until, instant)
+
+    def _finishes_until(self, instant: datetime) -> tuple[Finish, ...]:
+        with self._reckoning:
+            if self._finishes.is_due(instant):
+                self._finishes.take_in(self._history.entries[self._finishes.seq :], instant)
+            return tuple(finish for finish in self._finishes.found if finish.at <= instant)
 
     async def look_back(self) -> ReplayHost:
         return self

@@ -6,20 +6,22 @@ Instants are UTC, in run time.
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import ClassVar
 
 from sqlmodel import Field
 
-from warroom.model.row import Row, Scope, long_text, texts, word
+from warroom.model.row import Row, Scope, decimal, long_text, texts, word
 from warroom.vocabulary.words import CallKind
 
 
 class TriggerCall(Row):
-    """Somebody said that a trigger is reached, or started its clock.
+    """Somebody said that a trigger is reached, started its clock, or took its figure.
 
     Attributes:
-        measured: what was measured, in words.
-        ended_at: when it was withdrawn, or the clock stopped; by whom, and why. None: it still counts.
+        measured: what was measured, in words. value: the figure of a trigger that is a metric.
+        ended_at: when it was withdrawn, the clock stopped, or the figure taken anew; by whom, and why. None: it still
+            counts.
     """
 
     __tablename__ = "trigger_call"
@@ -30,6 +32,7 @@ class TriggerCall(Row):
     at: datetime
     person_id: int | None = Field(default=None, foreign_key="person.id")
     measured: str | None = long_text(default=None)
+    value: Decimal | None = decimal(default=None)
     reason: str = long_text()
     ended_at: datetime | None = None
     ended_by_id: int | None = Field(default=None, foreign_key="person.id")

@@ -19,6 +19,7 @@ class Assessment(Row):
     Attributes:
         met: of a criterion that a person judges, whether it holds. value: of a metric, the figure.
         evidence: what shows it. person_id: who judged or measured. at: when, run time, UTC.
+        entity: key of the one of which it was said; None: of all.
     """
 
     __tablename__ = "assessment"
@@ -28,12 +29,17 @@ class Assessment(Row):
     met: bool | None = None
     value: Decimal | None = decimal(default=None)
     evidence: str | None = long_text(default=None)
+    entity: str | None = None
     person_id: int | None = Field(default=None, foreign_key="person.id")
     at: datetime
 
 
 class Waiver(Row):
-    """Somebody does without a criterion, by name, until it expires; times are run time, UTC."""
+    """Somebody does without a criterion, by name, until it expires; times are run time, UTC.
+
+    Attributes:
+        entity: key of the one for which it is done without; None: for all.
+    """
 
     __tablename__ = "waiver"
     scope: ClassVar[Scope] = Scope.RUN
@@ -41,6 +47,7 @@ class Waiver(Row):
     criterion_id: int = Field(foreign_key="criterion.id", index=True)
     person_id: int | None = Field(default=None, foreign_key="person.id")
     reason: str = long_text()
+    entity: str | None = None
     at: datetime
     expires_at: datetime
 

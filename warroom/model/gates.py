@@ -126,10 +126,12 @@ class Vote(Row):
 
 
 class Trigger(BookRow, Condition):
-    """What calls for a back-out; an automatic one is reached when its condition no longer holds.
+    """What calls for a back-out; an automatic one is reached when its condition stands red.
 
     Attributes:
         measure: how and by whom it is measured.
+        due_s: from when on the condition must hold, seconds from the window start; from then on the trigger is reached
+            unless it does.
         clock_s: how long a clock that somebody starts may run, seconds.
         decider_before_id, decider_after_id: who decides before and after the point of no return.
     """
@@ -140,6 +142,7 @@ class Trigger(BookRow, Condition):
     threshold: str | None = None
     measure: str | None = long_text(default=None)
     clock_s: int | None = None
+    due_s: int | None = None
     decider_before_id: int | None = Field(default=None, foreign_key="person.id")
     decider_after_id: int | None = Field(default=None, foreign_key="person.id")
 
@@ -171,6 +174,7 @@ class Control(BookRow):
         by: the columns by which the rows of the two sides are matched.
         expected: what the new side must be where the old system has no such total, such as 0 of a clearing account.
         loads: refs of the tasks that load what it checks.
+        part_of: key of the headline of which it is a sub-ledger, such as the trial balance of receivables.
     """
 
     __tablename__ = "control"
@@ -185,6 +189,7 @@ class Control(BookRow):
     by: tuple[str, ...] = texts()
     expected: Decimal | None = decimal(default=None)
     loads: tuple[str, ...] = texts()
+    part_of: str | None = None
     tolerance_absolute: Decimal | None = decimal(default=None)
     tolerance_percent: Decimal | None = decimal(default=None)
     signs_id: int | None = Field(default=None, foreign_key="person.id")

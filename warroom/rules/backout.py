@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from warroom.board.board import Board
 from warroom.board.forecast import Forecast
 from warroom.board.rows import Trigger, TriggerCall
 from warroom.clock.durations import HOUR, show_duration
 from warroom.clock.times import show_time
-from warroom.vocabulary.words import Automatic, BackoutStage, CallKind, GateStage, RunKind, Verdict
+from warroom.rules.conditions import Basis, Found, Measured, stands
+from warroom.vocabulary.words import Automatic, BackoutStage, CallKind, GateStage, Light, RunKind, Verdict
 
 TIME_BOX_S = 48 * HOUR
 """How long after go-live a way back is still decided on, where the runbook does not say."""
@@ -25,8 +27,11 @@ class TriggerStanding:
 
     Attributes:
         number: its place among all, from 1; people name it by that.
-        reached: whether it calls for a back-out now; None where nobody has said so and nothing can tell by itself.
-        since: since when it is reached, where that is known. due_at: when its clock reaches it. Run time, UTC.
+        reached: whether it calls for a back-out now; None where nobody has said so, and nothing can tell by itself or
+            yet.
+        since: since when it is reached, where that is known. due_at: when its clock reaches it. must_hold_at: from when
+            on it is reached unless its condition holds. Run time, UTC.
+        condition: how its condition stands; None where it has none, or where it is no longer asked.
         value: what is known of it, in words.
         raised, clock: the calls that count now.
         deciders: handles of those who decide as things stand.
@@ -37,6 +42,8 @@ class TriggerStanding:
     reached: bool | None
     since: datetime | None
     due_at: datetime | None
+    must_hold_at: datetime | None
+    condition: Found | None
     value: str
     raised: TriggerCall | None
     clock: TriggerCall | None
@@ -57,11 +64,19 @@ class TimeBox:
     by: str
 
 
-def trigger_standings(board: Board, forecast: Forecast, now: datetime) -> tuple[TriggerStanding, ...]:
-    """How every trigger stands at `now` (run time, UTC), in the order of the runbook."""
-    return tuple(
-        _standing(board, forecast, now, trigger, number) for number, trigger in enumerate(board.triggers, start=1)
-    )
+def trigger_standings(
+    board: Board, forecast: Forecast, now: datetime, confidence: Decimal | None = None
+) -> tuple[TriggerStanding, ...]:
+    """How every trigger stands at `now` (run time, UTC), in the order of the runbook.
+
+    A condition that is judged without a person reaches its trigger when it stands red: it is known not to hold, or what
+    it waits for is late or stuck. From the time on by which it must hold, everything but that it holds does.
+
+    Args:
+        confidence: per cent of the trials that finish inside the window; None: not computed.
+    """
+    basis = Basis(board, forecast, now, confidence)
+    return tuple(_standing(basis, trigger, number) for number, trigger in enumerate(board.triggers, start=1))
 
 
 def called(board: Board, trigger: Trigger, kind: CallKind) -> TriggerCall | None:
@@ -85,15 +100,14 @@ def authority(board: Board) -> tuple[str, ...]:
     return tuple(handle for handle in handles if handle is not None)
 
 
-def holds(board: Board, forecast: Forecast, automatic: Automatic) -> bool | None:
-    """Whether a condition that is judged without a person holds; None where it is not judged here. This is the one
-    seam by which triggers ask."""
-    del board
-    if automatic is Automatic.WINDOW:
-        return forecast.window_float >= 0
-    if automatic is Automatic.BACK_OUT and forecast.decide_backout_by is not None:
-        return forecast.now <= forecast.decide_backout_by
-    return None
+def asks_confidence(board: Board) -> bool:
+    """Whether a trigger needs the confidence, which takes a while to compute."""
+    return any(map(asks_for_odds, board.triggers))
+
+
+def asks_for_odds(trigger: Trigger) -> bool:
+    """Whether only somebody who has counted can say how the trigger stands."""
+    return trigger.automatic is Automatic.CONFIDENCE
 
 
 def time_box(board: Board) -> TimeBox | None:
@@ -150,22 +164,41 @@ def _gone_live(board: Board) -> tuple[datetime | None, str]:
     return (None, "") if task_at_end is None else (task_at_end.actual_finish, task_at_end.ref)
 
 
-def _standing(board: Board, forecast: Forecast, now: datetime, trigger: Trigger, number: int) -> TriggerStanding:
+def _condition(basis: Basis, trigger: Trigger) -> Found | None:
+    """How the condition of a trigger stands; None where it has none, or it is no longer asked."""
+    board = basis.board
+    if trigger.automatic is None:
+        return None
+    if trigger.automatic is Automatic.BACK_OUT and basis.forecast.decide_backout_by is None:
+        return None  # whether a back-out fits is asked only while there can be one
+    call = called(board, trigger, CallKind.MEASURED)
+    measured = None
+    if call is not None and call.value is not None:
+        measured = Measured(call.value, call.measured, board.handle(call.person_id) or "somebody", call.at)
+    return stands(basis, trigger, measured)
+
+
+def _standing(basis: Basis, trigger: Trigger, number: int) -> TriggerStanding:
+    board, forecast, now = basis.board, basis.forecast, basis.now
     zone = board.programme.timezone
     raised, clock = called(board, trigger, CallKind.RAISED), called(board, trigger, CallKind.CLOCK)
     due_at = None if clock is None or trigger.clock_s is None else clock.at + timedelta(seconds=trigger.clock_s)
-    judged = None if trigger.automatic is None else holds(board, forecast, trigger.automatic)
+    condition = _condition(basis, trigger)
+    must_hold_at = None if condition is None or trigger.due_s is None else forecast.instant(trigger.due_s)
     reached, since, said = None, None, []
-    if judged is not None:
-        reached = not judged
-        said.append("the condition does not hold" if reached else "the condition holds")
+    if condition is not None:
+        overdue = must_hold_at is not None and now >= must_hold_at and condition.holds is not True
+        reached = True if overdue or condition.light is Light.RED else None if condition.holds is None else False
+        since = must_hold_at if overdue else None
+        by = "" if must_hold_at is None else f", by {show_time(must_hold_at, zone)}"
+        said.append(f"{condition.value} (asked: {condition.threshold}{by})")
     if clock is not None and due_at is not None:
         over = now >= due_at
-        reached, since = reached or over, due_at if over else None
+        reached, since = reached or over, _earlier(since, due_at) if over else since
         ran = show_duration(max(0, int((now - clock.at).total_seconds())))
         said.append(f"clock since {show_time(clock.at, zone)}, {ran} of {show_duration(trigger.clock_s or 0)}")
     if raised is not None:
-        reached, since = True, raised.at if since is None else min(since, raised.at)
+        reached, since = True, _earlier(since, raised.at)
         measured = f" ({raised.measured})" if raised.measured else ""
         said.append(
             f"raised {show_time(raised.at, zone)} by {board.handle(raised.person_id)}: {raised.reason}{measured}"
@@ -176,8 +209,14 @@ def _standing(board: Board, forecast: Forecast, now: datetime, trigger: Trigger,
         reached=reached,
         since=since,
         due_at=due_at,
-        value="; ".join(said) or ("not judged by itself" if trigger.automatic else "nobody has raised it"),
+        must_hold_at=must_hold_at,
+        condition=condition,
+        value="; ".join(said) or ("no longer judged" if trigger.automatic else "nobody has raised it"),
         raised=raised,
         clock=clock,
         deciders=trigger_deciders(board, trigger),
     )
+
+
+def _earlier(known: datetime | None, other: datetime) -> datetime:
+    return other if known is None else min(known, other)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from warroom.board.board import CLOSED_STATES, Board
 from warroom.board.documents import Document, scheduled_task
@@ -18,17 +19,21 @@ from warroom.rules.backout import (
     why_no_backout,
     why_no_recovery,
 )
+from warroom.rules.conditions import Found
 from warroom.schedule.backout import Backout
 
 _SECOND = timedelta(seconds=1)
 
 
-def rollback_document(board: Board, forecast: Forecast, now: datetime, wall: datetime) -> Document:
+def rollback_document(
+    board: Board, forecast: Forecast, now: datetime, wall: datetime, confidence: Decimal | None = None
+) -> Document:
     """Everything about the way back: how far it has come, the latest safe decision with its worst case, what would be
     undone, the time-box, triggers with their standing, ways to recover.
 
     Args:
         now: run time, UTC. wall: the wall clock, UTC, by which the time-box of a closed live run goes on.
+        confidence: as of `trigger_standings`.
     """
     run, ref = board.run, board.plan.point_of_no_return
     return {
@@ -45,7 +50,7 @@ def rollback_document(board: Board, forecast: Forecast, now: datetime, wall: dat
         "worst_case": None if forecast.worst_backout is None else _outlook(forecast, forecast.worst_backout),
         "backing_out": _backing_out(board, forecast),
         "time_box": _time_box(board, time_box_now(board, now, wall)),
-        "triggers": [_trigger(one) for one in trigger_standings(board, forecast, now)],
+        "triggers": [_trigger(one) for one in trigger_standings(board, forecast, now, confidence)],
         "recovery_possible": why_no_recovery(board) is None,
         "recovery": [_recovery(board, way) for way in board.recovery],
     }
@@ -124,6 +129,8 @@ def _trigger(standing: TriggerStanding) -> Document:
         "measure": trigger.measure,
         "threshold": trigger.threshold,
         "clock_s": trigger.clock_s,
+        "due": _whole(standing.must_hold_at),
+        "condition": None if standing.condition is None else _condition(standing.condition),
         "reached": standing.reached,
         "since": _whole(standing.since),
         "value": standing.value,
@@ -132,6 +139,17 @@ def _trigger(standing: TriggerStanding) -> Document:
         "clock_since": None if standing.clock is None else _whole(standing.clock.at),
         "clock_due": _whole(standing.due_at),
         "deciders": list(standing.deciders),
+    }
+
+
+def _condition(found: Found) -> Document:
+    return {
+        "value": found.value,
+        "threshold": found.threshold,
+        "light": found.light.value,
+        "holds": found.holds,
+        "source": found.source,
+        "at": _whole(found.at),
     }
 
 

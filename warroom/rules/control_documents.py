@@ -9,7 +9,7 @@ from warroom.board.board import Board
 from warroom.board.documents import Document
 from warroom.board.rows import Control, ControlFigure, ControlRound
 from warroom.clock.times import iso_utc
-from warroom.rules.controls import PartStanding, control_standing
+from warroom.rules.controls import PartStanding, control_standing, sub_ledgers
 from warroom.vocabulary.words import Side
 
 
@@ -30,10 +30,17 @@ def control_document(board: Board, control: Control) -> Document:
         "expected": _number(control.expected),
         "by": list(control.by),
         "loads": list(control.loads),
+        "part_of": control.part_of,
+        "sub_ledgers": [_sub_ledger(board, one) for one in sub_ledgers(board, control)],
         "signs": board.handle(control.signs_id),
         "parts": [_part(board, part) for part in standing.parts],
         "rounds": [_round(board, one) for one in board.rounds(control.id)],
     }
+
+
+def _sub_ledger(board: Board, control: Control) -> Document:
+    standing = control_standing(board, control)
+    return {"key": control.key, "name": control.name, "standing": standing.standing.value}
 
 
 def _part(board: Board, part: PartStanding) -> Document:

@@ -135,6 +135,11 @@ def control_standing(board: Board, control: Control, entity: str | None = None) 
     return standing_of(control, rounds, figures, loads)
 
 
+def sub_ledgers(board: Board, control: Control) -> tuple[Control, ...]:
+    """The controls of which `control` is the headline, in the order of the runbook."""
+    return tuple(one for one in board.controls if one.part_of == control.key)
+
+
 def standing_of(
     control: Control, rounds: Iterable[ControlRound], figures: Iterable[ControlFigure], loads: Sequence[Task]
 ) -> Standing:

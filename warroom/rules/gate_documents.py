@@ -12,7 +12,9 @@ from warroom.board.flows import flow_document, flows
 from warroom.board.rows import Decision, Gate, Problem, Seat, Task, Vote
 from warroom.clock.times import iso_utc
 from warroom.rules.assurance import Matter, asked
-from warroom.rules.criteria import Basis, Judged, asks_confidence, failing, judged, unsettled
+from warroom.rules.conditions import Basis
+from warroom.rules.criteria import Judged, asks_confidence, failing, judged, unsettled
+from warroom.rules.gate_entities import EntityStanding, entity_standings
 from warroom.rules.gates import counts, dissent, panel_of, verdict_denied, votes_until
 from warroom.rules.problems import open_problems
 from warroom.vocabulary.words import Automatic, Verdict, VoteChoice
@@ -41,6 +43,7 @@ def live_gate_document(basis: Basis, task: Task, gate: Gate) -> Document:
         "confidence": None if basis.confidence is None else str(basis.confidence),
         "asks_confidence": asks_confidence(board, gate),
         "flows": [flow_document(flow) for flow in flows(board)] if _asks_tests(board, gate) else [],
+        "entities": [entity_document(basis, one) for one in entity_standings(basis, task, gate)],
         "decisions": [decision_document(board, decision) for decision in board.decisions(gate.id)],
     }
 
@@ -66,6 +69,17 @@ def judged_document(board: Board, one: Judged, now: datetime) -> Document:
             "at": _whole(one.waiver.at),
             "expires_at": _whole(one.waiver.expires_at),
         },
+    }
+
+
+def entity_document(basis: Basis, one: EntityStanding) -> Document:
+    """How a gate stands for an entity."""
+    return {
+        "entity": one.entity,
+        "verdict": None if one.verdict is None else one.verdict.value,
+        "go_denied": verdict_denied(Verdict.GO, one.panel),
+        "waits_for": list(one.panel.open_predecessors),
+        "criteria": [judged_document(basis.board, judged, basis.now) for judged in one.found],
     }
 
 
@@ -116,12 +130,19 @@ def problem_document(board: Board, problem: Problem) -> Document:
 
 
 def frozen(
-    basis: Basis, task: Task, gate: Gate, found: Sequence[Judged], decided: Document, conditions: Iterable[Document]
+    basis: Basis,
+    task: Task,
+    gate: Gate,
+    found: Sequence[Judged],
+    of_entities: Iterable[EntityStanding],
+    decided: Document,
+    conditions: Iterable[Document],
 ) -> Document:
     """What a decision rests on, as it stood: whatever the record of the decision shows.
 
     Args:
-        found: the criteria. decided: what is decided, by whom. conditions: of a conditional go.
+        found: the criteria. of_entities: how the gate stands for each entity. decided: what is decided, by whom.
+        conditions: of a conditional go.
     """
     board, forecast, now = basis.board, basis.forecast, basis.now
     votes = {vote.seat_id: vote for vote in board.votes(gate.id)}
@@ -146,6 +167,7 @@ def frozen(
         "after_seq": board.seq,
         "criteria": [judged_document(board, one, now) for one in found],
         "unsettled": list(unsettled(found)),
+        "entities": [entity_document(basis, one) for one in of_entities],
         "seats": [_seat(board, seat, votes.get(seat.id), verdict) for seat in board.seats(gate.id)],
         "tally": {choice.value: cast.count(choice) for choice in VoteChoice},
         "conditions": list(conditions),
@@ -202,7 +224,7 @@ def _vote_marks(board: Board, vote: Vote | None, verdict: Verdict | None) -> Doc
 def _names(board: Board, document: Document) -> dict[str, str]:
     """The names of those whom the document names by handle."""
     handles = {document["gate"]["owner"], document["decision"]["decided_by"]}
-    for one in document["criteria"]:
+    for one in (*document["criteria"], *(each for entity in document["entities"] for each in entity["criteria"])):
         handles |= {one["source"], *one["owes"], (one["waiver"] or {}).get("by")}
     for seat in document["seats"]:
         handles |= {seat[name] for name in ("person", "voted_by", "recorded_by", "witness")}

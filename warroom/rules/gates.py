@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from warroom.board.board import Board, released_at
-from warroom.board.rows import Decision, Gate, Seat, Task, Vote
+from warroom.board.rows import Decision, Entity, Gate, Seat, Task, Vote
 from warroom.clock.times import show_time
 from warroom.rules import permissions
 from warroom.rules.assurance import Matter, asked
@@ -67,14 +67,21 @@ def closed(task: Task, gate: Gate) -> str | None:
     return None
 
 
-def panel_of(board: Board, task: Task, gate: Gate, now: datetime, failing: Iterable[int] = ()) -> Panel:
-    """What a verdict on the gate rests on at `now` (run time, UTC); `failing` as in `Panel`."""
+def panel_of(
+    board: Board, task: Task, gate: Gate, now: datetime, failing: Iterable[int] = (), entity: str | None = None
+) -> Panel:
+    """What a verdict on the gate rests on at `now` (run time, UTC); `failing` as in `Panel`.
+
+    Args:
+        entity: the verdict is about this one alone, which does not wait for what belongs to another.
+    """
     until = votes_until(board, task, gate)
+    before = [one for one in board.open_predecessors(task.id) if entity is None or one.entity in (None, entity)]
     return Panel(
         gate.rule,
         gate.quorum,
         ballots(board.seats(gate.id), board.votes(gate.id), asked(board.plan, Matter.VOTE)),
-        tuple(predecessor.ref for predecessor in board.open_predecessors(task.id)),
+        tuple(predecessor.ref for predecessor in before),
         over=until is not None and now > until,
         failing=tuple(failing),
     )
@@ -187,6 +194,11 @@ def too_late(until: datetime | None, now: datetime, zone: str) -> str | None:
 
 
 # --- entities --------------------------------------------------------------------------------------------------------
+
+
+def entity_keys(board: Board) -> tuple[str, ...]:
+    """Keys of the entities of the runbook, in its order."""
+    return tuple(one.key for one in sorted(board.rows(Entity).values(), key=lambda one: one.position))
 
 
 def entity_verdicts(decisions: Iterable[Decision], entities: Sequence[str]) -> dict[str, Verdict | None]:

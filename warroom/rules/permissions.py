@@ -81,6 +81,12 @@ def may_work(actor: Actor, people: TaskPeople) -> str | None:
     return _denied(Capability.WORK, actor, _places(actor, people), waits=_waits(actor, people))
 
 
+def may_confirm(actor: Actor, named: Iterable[int]) -> str | None:
+    """Confirm the start or the finish of a task that requires the people with these keys: one of them."""
+    places = (Place.REQUIRED,) if any(actor.is_(key) for key in named) else ()
+    return _denied(Capability.CONFIRM, actor, places)
+
+
 def may_check(actor: Actor, people: TaskPeople) -> str | None:
     """Tick a verification step: whoever may work where there is no verifier."""
     if people.verifier_id is None:
@@ -236,6 +242,11 @@ def may_accept_shift(actor: Actor, coming_id: int | None) -> str | None:
     if _holds(Capability.ACCEPT_SHIFT, actor, (Place.SELF,) if concerned else ()):
         return None
     return "only the one coming in may accept a shift"
+
+
+def may_shout(actor: Actor) -> str | None:
+    """Shout a line to everybody, a stream or one person."""
+    return _denied(Capability.SHOUT, actor)
 
 
 def may_answer_alert(actor: Actor, told: Collection[str]) -> str | None:

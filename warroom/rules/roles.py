@@ -18,6 +18,7 @@ class Place(StrEnum):
     SEAT = "seat"
     EVALUATOR = "evaluator"
     AUTHORITY = "authority"
+    REQUIRED = "required"
     SELF = "self"
     ANYBODY = "anybody"
 
@@ -27,6 +28,7 @@ class Capability(StrEnum):
 
     WORK = "work"
     START_EARLY = "start-out-of-sequence"
+    CONFIRM = "confirm"
     CHECK = "check"
     VERIFY = "verify"
     CORRECT = "correct"
@@ -52,6 +54,7 @@ class Capability(StrEnum):
     SAY_AWAY = "say-away"
     GIVE_SHIFT = "give-shift"
     ACCEPT_SHIFT = "accept-shift"
+    SHOUT = "shout"
     ANSWER_ALERT = "answer-alert"
     SET_LIMITS = "set-alert-limits"
     LOOK = "look"
@@ -65,6 +68,7 @@ class Capability(StrEnum):
 _ABOUT = {
     Capability.WORK: "Start, tick, finish, block, skip or fail a task, give an ETA or progress",
     Capability.START_EARLY: "Start a task before its predecessors are finished",
+    Capability.CONFIRM: "Confirm the start or the finish of a task that requires several people",
     Capability.CHECK: "Tick verification steps",
     Capability.VERIFY: "Verify what somebody else has executed",
     Capability.CORRECT: "Reopen a task, do it again, correct its times, settle what is stale",
@@ -90,6 +94,7 @@ _ABOUT = {
     Capability.SAY_AWAY: "Say that somebody is away, or back",
     Capability.GIVE_SHIFT: "Offer a shift",
     Capability.ACCEPT_SHIFT: "Accept a shift",
+    Capability.SHOUT: "Shout a line to everybody, a stream or one person",
     Capability.ANSWER_ALERT: "Acknowledge or snooze an alert",
     Capability.SET_LIMITS: "Change the limits of alert rules in a run",
     Capability.LOOK: "Look at everything; backup, restore, doctor",
@@ -104,6 +109,7 @@ GRANTS: Mapping[Capability, frozenset[Grantee]] = MappingProxyType(
     {
         Capability.WORK: _LEADS | {Place.OWNER, Place.BACKUP},
         Capability.START_EARLY: _LEADS,
+        Capability.CONFIRM: frozenset({Place.REQUIRED}),
         Capability.CHECK: _LEADS | {Place.VERIFIER},
         Capability.VERIFY: _LEADS | {Place.VERIFIER},
         Capability.CORRECT: _LEADS | {Place.OWNER, Place.BACKUP, Place.VERIFIER},
@@ -129,6 +135,7 @@ GRANTS: Mapping[Capability, frozenset[Grantee]] = MappingProxyType(
         Capability.SAY_AWAY: _LEADS | {Place.SELF, Place.BACKUP},
         Capability.GIVE_SHIFT: _LEADS | {Place.SELF},
         Capability.ACCEPT_SHIFT: frozenset({Place.SELF}),
+        Capability.SHOUT: _ALL - {Role.OBSERVER},
         Capability.ANSWER_ALERT: _LEADS | {Place.SELF},
         Capability.SET_LIMITS: _LEADS,
         Capability.LOOK: _ALL,
@@ -149,6 +156,7 @@ GRANTEES: tuple[Grantee, ...] = (
     Place.SEAT,
     Place.EVALUATOR,
     Place.AUTHORITY,
+    Place.REQUIRED,
     Place.SELF,
     Role.HYPERCARE_LEAD,
     Role.SUPPORT,
@@ -172,6 +180,7 @@ _WORDS: Mapping[Grantee, str] = MappingProxyType(
         Place.SEAT: "the holder of the seat or a substitute",
         Place.EVALUATOR: "its evaluator",
         Place.AUTHORITY: "the authority that the runbook names",
+        Place.REQUIRED: "one of those whom it requires",
         Place.SELF: "the person concerned",
         Place.ANYBODY: "anybody else of the people",
     }

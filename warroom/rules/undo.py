@@ -22,6 +22,7 @@ NOTHING = f"there is nothing of yours to take back among the last {REACH:,} entr
 UNDOABLE = frozenset(
     {
         "task.start",
+        "task.confirm",
         "task.done",
         "task.verify",
         "task.block",

@@ -53,7 +53,7 @@ def build(root: Entry, source: str, file: str) -> RunbookDocument:
         ),
         tasks=tasks,
         gates=gates,
-        rollback=rollback(way_back, backout),
+        rollback=rollback(way_back, backout, axis),
         controls=tuple(control(entry, axis) for entry in root.entries("controls")),
         source=source,
         calendars=tuple(

@@ -38,14 +38,14 @@ def gate(entry: Entry, axis: Axis) -> PlannedGate:
     )
 
 
-def rollback(entry: Entry | None, tasks: tuple[PlannedTask, ...]) -> Rollback:
+def rollback(entry: Entry | None, tasks: tuple[PlannedTask, ...], axis: Axis) -> Rollback:
     """The way back; `tasks` are its network."""
     if entry is None:
         return Rollback()
     return Rollback(
         point_of_no_return=entry.get("point_of_no_return"),
         authority=texts(entry, "authority"),
-        triggers=tuple(_trigger(trigger) for trigger in entry.entries("triggers")),
+        triggers=tuple(_trigger(trigger, axis) for trigger in entry.entries("triggers")),
         tasks=tasks,
         time_box_s=entry.get("time_box"),
         recovery=tuple(
@@ -58,7 +58,7 @@ def rollback(entry: Entry | None, tasks: tuple[PlannedTask, ...]) -> Rollback:
 def control(entry: Entry, axis: Axis) -> PlannedControl:
     tolerance = entry.get("tolerance")
     return PlannedControl(
-        **values(entry, "key", "name", "signs", "unit", "currency", "entity", "expected"),
+        **values(entry, "key", "name", "signs", "unit", "currency", "entity", "expected", "part_of"),
         tolerance_absolute=tolerance.get("abs") if tolerance else None,
         tolerance_percent=tolerance.get("percent") if tolerance else None,
         kind=entry.get("kind") or ControlKind.AMOUNT,
@@ -84,7 +84,7 @@ def _criterion(entry: Entry) -> PlannedCriterion:
     return PlannedCriterion(text, judged, **values(entry, "evaluator", "evidence"))
 
 
-def _trigger(entry: Entry) -> PlannedTrigger:
+def _trigger(entry: Entry, axis: Axis) -> PlannedTrigger:
     deciders = entry.get("decides")
     before = deciders.get("before") if deciders else None
     return PlannedTrigger(
@@ -93,6 +93,7 @@ def _trigger(entry: Entry) -> PlannedTrigger:
         decider_before=before,
         decider_after=(deciders.get("after") if deciders else None) or before,
         condition=condition(entry),
+        due_s=axis.seconds(entry, "due"),
     )
 
 

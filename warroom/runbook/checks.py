@@ -214,6 +214,9 @@ def _check_task(task: Entry, faults: Faults) -> None:
     if requires is not None:
         of = requires.items("of")
         check_unique(of, "the person", faults)
+        if not requires.written & {"start", "finish"}:
+            message = "a requirement needs the key 'start' or 'finish'"
+            faults.add(task.fields["requires"].place, message, "such as start: 2")
         for key in ("start", "finish"):
             if (count := requires.fields.get(key)) is not None and count.value > len(of):
                 faults.add(count.place, f"{count.value} of {len(of)} people cannot be had")

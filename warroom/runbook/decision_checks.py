@@ -10,6 +10,8 @@ from warroom.runbook.shapes import Found
 from warroom.vocabulary.words import Automatic, DecisionRule
 
 _CONDITION_KEYS = ("phases", "tasks", "controls", "flows", "severity", "metric", "unit", "at_least", "at_most")
+_TIMED_KEYS = (*_CONDITION_KEYS, "due")
+"""With the time of a trigger, which goes with every condition."""
 
 _FITTING: dict[Automatic, tuple[frozenset[str], frozenset[str]]] = {
     Automatic.PHASE_DONE: (frozenset({"phases"}), frozenset()),
@@ -77,11 +79,23 @@ def check_conditions(root: Entry, refs: set[str | None], faults: Faults) -> None
         "flows": {task.get("flow") for task in root.entries("tasks")} - {None},
     }
     for control in root.entries("controls"):
+        _check_part_of(control, root, faults)
         _check_names(control, "loads", "task", known["tasks"], faults)
     for entry in _judged(root, faults):
         _check_keys(entry, faults)
         for key, names in known.items():
             _check_names(entry, key, key.removesuffix("s"), names, faults)
+
+
+def _check_part_of(control: Entry, root: Entry, faults: Faults) -> None:
+    """A sub-ledger belongs to a headline, which belongs to none itself."""
+    found = control.fields.get("part_of")
+    if found is None:
+        return
+    headlines = {one.get("key") for one in root.entries("controls") if "part_of" not in one.written} - {None}
+    if found.value not in headlines:
+        message = f"there is no control {found.value!r} that is a headline"
+        faults.add(found.place, message, faults.did_you_mean(found.value, headlines))
 
 
 def _check_names(entry: Entry, key: str, what: str, names: set[str], faults: Faults) -> None:
@@ -105,7 +119,7 @@ def _check_keys(entry: Entry, faults: Faults) -> None:
     automatic: Automatic | None = entry.get("automatic")
     if automatic is None:
         if "automatic" not in entry.written:
-            for key in _CONDITION_KEYS:
+            for key in _TIMED_KEYS:
                 if (found := entry.fields.get(key)) is not None:
                     faults.add(found.place, f"the key {key!r} means nothing here", "it goes with automatic:")
         return

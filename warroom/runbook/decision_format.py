@@ -93,11 +93,17 @@ TRIGGER = Record(
         Field("threshold", Line(), "From which point on it does."),
         Field("measure", Line(), "How, and by whom, it is measured."),
         Field("clock", Span(), "How long a clock may run that somebody starts when it begins."),
+        Field(
+            "due",
+            Time(),
+            "With automatic: by when the condition must hold; from then on the trigger is reached unless it does. "
+            "Before, and without it, the trigger is reached once the condition stands red.",
+        ),
         Field("decides", DECIDERS, "Who decides once it is reached, before and after the point of no return."),
         *_CONDITION,
     ),
     short="text",
-    more=_WITH_AUTOMATIC,
+    more={"dependentRequired": {**_WITH_AUTOMATIC["dependentRequired"], "due": ["automatic"]}},
 )
 
 RECOVERY = Record(
@@ -149,6 +155,7 @@ CONTROL = Record(
             ListOf(Ref(), least=1),
             "Tasks that load what it checks: who executed one does not sign; figures from before its end are stale.",
         ),
+        Field("part_of", Name("a control"), "The headline of which it is a sub-ledger, such as the trial balance."),
         Field("signs", HANDLE, "Who signs it.", required=True),
     ),
 )

@@ -303,7 +303,7 @@ class PlannedTrigger:
         threshold: from which point on it does, in words; `measure` says how that is measured.
         clock_s: how long a clock may run that somebody starts when it begins.
         decider_before, decider_after: who decides before and after the point of no return.
-        condition: it is reached once this no longer holds.
+        condition: it is reached once this stands red; from `due_s` (seconds from the window start) on, unless it holds.
     """
 
     text: str
@@ -313,6 +313,7 @@ class PlannedTrigger:
     decider_before: str | None = None
     decider_after: str | None = None
     condition: Condition | None = None
+    due_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,6 +357,7 @@ class PlannedControl:
         by: columns by which the rows of the two sides are matched.
         expected: what the new side must be, where the old system has no such total.
         loads: refs of the tasks that load what it checks.
+        part_of: key of the headline of which it is a sub-ledger.
     """
 
     key: str
@@ -372,6 +374,7 @@ class PlannedControl:
     by: tuple[str, ...] = ()
     expected: Decimal | None = None
     loads: tuple[str, ...] = ()
+    part_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

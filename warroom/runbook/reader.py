@@ -24,7 +24,8 @@ def read_runbook(path: Path | str) -> RunbookDocument:
     Raises:
         BadInput: there is no such file, or it cannot be opened.
         BadRunbook: what is wrong in it, with file:line:column. A file that is not YAML or breaks a limit
-            (5 MB, 200,000 lines or values, 50 levels, aliases) has this one fault; everything else is told at once.
+            (5 MB, 200,000 lines, 150,000 values, 50 levels, aliases) has this one fault; everything else is told at
+            once.
     """
     try:
         with Path(path).open("rb") as file:

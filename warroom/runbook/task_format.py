@@ -24,9 +24,10 @@ REQUIREMENT = Record(
     "a requirement",
     (
         Field("of", ListOf(HANDLE, least=1), "The people of whom some are needed.", required=True),
-        Field("start", Whole(1, 99), "How many of them must be there to start it."),
-        Field("finish", Whole(1, 99), "How many of them confirm that it is finished."),
+        Field("start", Whole(1, 99), "It starts once so many of them have confirmed that they are there."),
+        Field("finish", Whole(1, 99), "It is finished once so many of them have confirmed that it is."),
     ),
+    more={"anyOf": [{"required": ["start"]}, {"required": ["finish"]}]},
 )
 
 ON_FAILURE = Record(

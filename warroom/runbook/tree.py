@@ -22,8 +22,8 @@ from warroom.vocabulary.errors import BadRunbook
 from warroom.vocabulary.text import fault_of_text
 
 LARGEST_FILE = 5 * 1024 * 1024  # bytes
-MOST_VALUES = 200_000
-"""Keys, texts, lists and mappings; four times what 1,200 tasks need. Each costs the YAML library time and memory."""
+MOST_VALUES = 150_000
+"""Keys, texts, lists and mappings; three times what 1,200 tasks need. Each costs the YAML library time and memory."""
 MOST_LINES = 200_000
 DEEPEST = 50
 LARGEST_EXPANSION = 20_000_000
@@ -88,7 +88,7 @@ def grown(text: str, faults: Faults) -> Tree:
 
     Raises:
         BadRunbook: with one fault: it is not YAML, is empty, holds control characters, more than 200,000 lines or
-            values, is nested deeper than 50 levels, or its aliases are recursive or expand beyond measure.
+            150,000 values, is nested deeper than 50 levels, or its aliases are recursive or expand beyond measure.
     """
     _check_size(len(text), faults)
     if found := _CONTROL.search(text):

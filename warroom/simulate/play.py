@@ -16,7 +16,8 @@ from warroom.board.load import load_board
 from warroom.clock.run_clock import LIFE
 from warroom.clock.source import SteppedClock
 from warroom.rules.alerting.deciding import next_change
-from warroom.simulate.people import Intention, intentions, lead_of, next_intention
+from warroom.simulate.intention import Intention
+from warroom.simulate.people import intentions, lead_of, next_intention
 from warroom.store.feed import Feed
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import BadInput, Busy, Refused, WarroomError
@@ -149,7 +150,7 @@ def _follow(
         wanted = [
             intention
             for intention in intentions(board, now, seed)
-            if (intention.who, intention.action, intention.ref) not in refused
+            if (intention.who, intention.action, intention.about) not in refused
         ]
         intention = min(wanted, key=lambda intention: intention.due, default=None)
         told: tuple[Entry, ...] = ()
@@ -161,7 +162,7 @@ def _follow(
                 told = tuple(state_file.entries(board.seq))
         except Refused:
             assert intention is not None
-            refused.append((intention.who, intention.action, intention.ref))
+            refused.append((intention.who, intention.action, intention.about))
         except (Busy, BadInput):
             pass  # the file was locked, or the promised time had come meanwhile: the next look tries again
         if told and told[-1].seq > board.seq:
@@ -192,7 +193,7 @@ def _act(state_file: StateFile, board: Board, intention: Intention) -> Entry:
         as_person(intention.who),
         intention.ref,
         **intention.arguments,
-        seen=board.last_entry(intention.ref),
+        seen=board.last_entry(intention.about),
     )
 
 

@@ -235,6 +235,7 @@ HELD_BACK = (
     "Not before the lead has confirmed that a back-out still fits",
     "The evidence of one criterion is missing, we meet again in a few minutes",
 )
+RISK_TAKEN = "The risk is taken: the way forward is shorter than the way back"
 AGREED = (
     "All criteria are met, the votes are in",
     "Quorum reached, nobody objects",
@@ -248,6 +249,13 @@ SHOWN = (
 CONDITIONS = (
     "The listed differences must be corrected by Monday noon",
     "Finance checks the first ten invoices by hand",
+)
+
+
+CAUSES = (
+    "One journal was posted in the wrong period",
+    "One file was left out of the load",
+    "A filter of the report hides one company",
 )
 
 

@@ -1,28 +1,44 @@
-"""Somebody decides about one task: what they had seen of it, and the question that is put to them."""
+"""Somebody decides about something: what they had seen of it, and the question that is put to them."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from warroom.board.rows import Task
 from warroom.tui.prompt import Answers, Field, Prompt
 from warroom.tui.stand import Stand
+from warroom.tui.typed import preview_eta, preview_person
 from warroom.vocabulary.errors import Stale, WarroomError
 from warroom.vocabulary.text import one_line
 
 REASON = Field("reason", "why", required=True)
 
 
-class Asked:
-    """One task that somebody decides about; knows what they had seen of it when they began."""
+def person_field(name: str, hint: str, screen: Stand, **more: Any) -> Field:
+    """A field for a handle, which shows whose it is."""
+    return Field(name, hint, preview=lambda text: preview_person(text, screen.picture), **more)
 
-    def __init__(self, screen: Stand) -> None:
-        task = screen.context().task
-        assert task is not None
+
+def time_field(name: str, hint: str, screen: Stand, **more: Any) -> Field:
+    """A field for a time that lies ahead, which shows how it is understood."""
+    console = screen.console
+    return Field(name, hint, preview=lambda text: preview_eta(text, console.run_time(), screen.picture), **more)
+
+
+class About:
+    """Something that somebody decides about; knows what they had seen of it when they began.
+
+    Args:
+        subject: as entries name it. heading: as the question names it.
+        told: the arguments that tell actions which one it is.
+    """
+
+    def __init__(self, screen: Stand, subject: str, heading: str, **told: Any) -> None:
         self.screen = screen
-        self.task: Task = task
-        self.seen = screen.picture.board.last_entry(task.ref)
+        self.heading = heading
+        self.told = told
+        self.seen = screen.picture.board.last_entry(subject)
 
     async def act(self, action: str, **arguments: Any) -> None:
         """Act on what was seen.
@@ -31,7 +47,7 @@ class Asked:
             WarroomError: it was refused. Stale has told of a change: the next try counts as having seen that one.
         """
         try:
-            await self.screen.console.act(action, ref=self.task.ref, seen=self.seen, **arguments)
+            await self.screen.console.act(action, **self.told, seen=self.seen, **arguments)
         except Stale as error:
             self.seen = max(self.seen, error.seq)
             raise
@@ -43,10 +59,32 @@ class Asked:
         except WarroomError as error:
             self.screen.console.complain(error, lambda: self.act_or_complain(action, **arguments))
 
-    def ask(self, title: str, fields: list[Field], submit: Callable[[Answers], Awaitable[None]]) -> None:
-        """Open a prompt about the task; it stays open, with what was typed, until `submit` succeeds."""
-        heading = f"{title}: {one_line(self.task.ref, 20)} {one_line(self.task.title, 60)}"
-        self.screen.app.push_screen(Prompt(heading, fields, submit, self.screen.console.complain))
+    def ask(
+        self,
+        title: str,
+        fields: Sequence[Field],
+        submit: Callable[[Answers], Awaitable[None]],
+        then: Callable[[], None] | None = None,
+    ) -> None:
+        """Open a prompt about it; it stays open, with what was typed, until `submit` succeeds. `then` is called once it
+        has, and the prompt is gone."""
+
+        def left(sent: bool | None) -> None:
+            if sent and then is not None:
+                then()
+
+        prompt = Prompt(f"{title}: {self.heading}", fields, submit, self.screen.console.complain)
+        self.screen.app.push_screen(prompt, left)
+
+
+class Asked(About):
+    """The selected task as that."""
+
+    def __init__(self, screen: Stand) -> None:
+        task = screen.context().task
+        assert task is not None
+        super().__init__(screen, task.ref, f"{one_line(task.ref, 20)} {one_line(task.title, 60)}", ref=task.ref)
+        self.task: Task = task
 
 
 def ask_reason(screen: Stand, title: str, action: str) -> None:

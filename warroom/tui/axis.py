@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -93,6 +93,19 @@ def tick_labels(axis: Axis, origin: datetime, zone: ZoneInfo) -> Iterator[tuple[
             label = day_label(local) if axis.tick == DAY else f"{local:%H:%M}"
             yield column, label, begins_day
         local += timedelta(seconds=axis.tick)
+
+
+def offset_labels(axis: Axis, base: int, show: Callable[[int], str]) -> Iterator[tuple[int, str]]:
+    """Ticks at round distances from an instant, as (column, label): T+2h, or in half an hour.
+
+    Args:
+        base: the instant, seconds from the window start.
+        show: makes a label of a distance in seconds.
+    """
+    distance = -(-(axis.left - base) // axis.tick) * axis.tick
+    while (column := axis.column(base + distance)) < axis.width:
+        yield column, show(distance)
+        distance += axis.tick
 
 
 def day_label(local: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from warroom.clock.durations import show_duration
@@ -10,6 +10,7 @@ from warroom.rules.backout import TriggerStanding, time_box
 from warroom.tui.ink import Spans
 from warroom.tui.marks import BACKOUT
 from warroom.tui.picture import Picture
+from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import BackoutStage
 
 _SECOND = timedelta(seconds=1)
@@ -54,6 +55,11 @@ def trigger_spans(picture: Picture, standing: TriggerStanding) -> Iterator[tuple
     """How a trigger stands, as lines with their ink; none where nobody has called on it."""
     if standing.reached:
         since = "" if standing.since is None else f" since {picture.time(standing.since)}"
-        yield f"REACHED{since}, {', '.join(standing.deciders) or 'the lead'} decides: {standing.value}", "beyond bold"
+        yield f"REACHED{since}, {deciders_text(standing.deciders)} decides: {standing.value}", "beyond bold"
     elif standing.clock is not None:
         yield standing.value, "bold"
+
+
+def deciders_text(handles: Sequence[str]) -> str:
+    """Those of whom any one decides."""
+    return " or ".join(one_line(handle, 16) for handle in handles) or "the lead"

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from warroom.board.board import CLOSED_STATES
 from warroom.board.rows import Task
 from warroom.clock.durations import MINUTE
 from warroom.tui.axis import Axis
+from warroom.tui.groups import Group
 from warroom.tui.ink import Span, Spans
-from warroom.tui.marks import BACKOUT, GHOST, GHOST_POINT, KIND_GLYPHS, LATE, PUSHED, STATES
-from warroom.tui.picture import Group, Picture
+from warroom.tui.marks import BACKOUT, DEADLINE, ETA, FLOAT, GHOST, GHOST_POINT, KIND_GLYPHS, LATE, PUSHED, STATES
+from warroom.tui.picture import Picture
 from warroom.vocabulary.words import ShownState, TaskKind, TaskState
 
 Cells = list[Span]
+
+FLOAT_TAIL = "lane-plan"
+"""The ink of the tail that shows the float: as quiet as the plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,8 @@ class Bar:
         guess: whether what lies ahead rests on a guess.
         glyph: of a gate or milestone, which is a point; "" for work.
         held: whether a back-out holds it, so that only its plan is left.
+        late_finish: the latest finish that harms nobody; None once it is finished.
+        eta: the finish as its owner gave it, while it is open. deadline: that of the plan.
     """
 
     state: ShownState
@@ -41,6 +48,9 @@ class Bar:
     guess: bool
     glyph: str
     held: bool = False
+    late_finish: int | None = None
+    eta: int | None = None
+    deadline: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +74,17 @@ class Ghost:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A vertical line at an instant, seconds from the window start; those that come first hide later ones."""
+    """A vertical line at an instant, seconds from the window start; those that come first hide later ones.
+
+    Attributes:
+        head: its glyph above the bars. name: what is said of it there.
+    """
 
     at: int
     glyph: str
     ink: str
+    head: str = ""
+    name: str = ""
 
 
 def bar_of(picture: Picture, task: Task) -> Bar:
@@ -95,12 +111,19 @@ def bar_of(picture: Picture, task: Task) -> Bar:
         guess=expected.guess,
         glyph=KIND_GLYPHS[TaskKind.GATE] if point else "",
         held=picture.board.is_held(task),
+        late_finish=expected.late_finish,
+        eta=None if task.eta is None or task.state in CLOSED_STATES else forecast.seconds(task.eta),
+        deadline=None if task.state in CLOSED_STATES else task.deadline_s,
     )
 
 
 def bar_cells(bar: Bar, axis: Axis, rules: tuple[Rule, ...], ghost: Ghost | None = None) -> Spans:
     """The row of a task, with its ghost over it if it has one."""
     cells = _ruled(axis, rules)
+    if bar.late_finish is not None and bar.late_finish > bar.finish and not bar.held:
+        for column in _columns(axis, bar.finish, bar.late_finish):
+            if cells[column][0] == " ":
+                cells[column] = (FLOAT.glyph, FLOAT_TAIL)
     if bar.glyph:
         _put(cells, axis, bar.planned_finish, KIND_GLYPHS[TaskKind.MILESTONE], "muted")
         if not bar.held:
@@ -124,6 +147,11 @@ def bar_cells(bar: Bar, axis: Axis, rules: tuple[Rule, ...], ghost: Ghost | None
             cells[column] = ("▀", f"{_lane_ink(bar, fact)} on:lane-plan")
         else:
             cells[column] = ("▀", _lane_ink(bar, fact))
+    if bar.deadline is not None:
+        broken = bar.finish > bar.deadline
+        _put(cells, axis, bar.deadline, DEADLINE.glyph, f"{'beyond' if broken else DEADLINE.ink} bold")
+    if bar.eta is not None:
+        _put(cells, axis, bar.eta, ETA.glyph, f"{ETA.ink} bold")
     if ghost is not None:
         for column in _columns(axis, ghost.start, ghost.finish):
             cells[column] = (GHOST.glyph, ghost.ink)

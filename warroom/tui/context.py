@@ -7,15 +7,17 @@ from dataclasses import dataclass
 
 from warroom.board.board import CLOSED_STATES, Board
 from warroom.board.people_documents import offers_to
-from warroom.board.rows import Alert, Gate, Step, Task
+from warroom.board.rows import Alert, Gate, Person, Step, Task
 from warroom.rules import permissions
 from warroom.rules.gates import closed, seats_to_vote_on
 from warroom.rules.permissions import Actor, TaskPeople
 from warroom.rules.plan_history import begun
+from warroom.rules.required import confirms_for, end_in_turn, required_on
 from warroom.rules.resting import why_not_again
 from warroom.tui.looking_back import LookingBack
+from warroom.tui.picked import Picked
 from warroom.tui.picture import Picture
-from warroom.vocabulary.words import StepKind, TaskKind, TaskState
+from warroom.vocabulary.words import Confirmed, StepKind, TaskKind, TaskState
 
 Reason = str | None
 """Why something cannot be done, in words; None when it can."""
@@ -34,6 +36,8 @@ class Context:
         has_details: whether something can be opened from here.
         can_go_back: whether there is somewhere to go back to.
         past: the replay that is shown; None while it is the present.
+        shouted: whether something that was shouted is shown.
+        picked: what else than a task and its step is selected.
         alert: the alert that is selected, where alerts can be.
     """
 
@@ -46,6 +50,8 @@ class Context:
     has_details: bool
     can_go_back: bool
     past: LookingBack | None = None
+    shouted: bool = False
+    picked: Picked | None = None
     alert: Alert | None = None
 
     @property
@@ -184,8 +190,26 @@ def can_start(context: Context) -> Reason:
     if reason is None and (holding := context.board.open_predecessors(_task(context).id)):
         refs = ", ".join(task.ref for task in holding)
         denied = permissions.may_start_out_of_sequence(context.actor)
-        return None if denied is None else f"it waits for {refs}: {denied}"
-    return reason
+        if denied is not None:
+            return f"it waits for {refs}: {denied}"
+    return _unconfirmed(context, Confirmed.START) if reason is None else reason
+
+
+def can_confirm(context: Context) -> Reason:
+    """Whether the person is one of those whom the selected task requires now, and has not confirmed."""
+    if (reason := _writing(context)) is not None:
+        return reason
+    task = _task(context)
+    what = end_in_turn(task)
+    if what is None:
+        return f"{task.ref} is {context.board.shown_state(task).value}: nothing is left to confirm"
+    wanted = required_on(context.board, task, what)
+    if wanted is None:
+        return f"{task.ref} requires nobody to confirm its {what}"
+    if what is Confirmed.START and (held := _held(context)) is not None:
+        return held
+    persons = {person.handle: person.id for person in context.board.rows(Person).values()}
+    return confirms_for(context.actor, wanted, persons.get)[1]
 
 
 def can_finish(context: Context) -> Reason:
@@ -193,7 +217,7 @@ def can_finish(context: Context) -> Reason:
     if reason is None:
         task = _task(context)
         kind = StepKind.STEP if task.verifier_id is not None else None
-        return _open_steps(context, task, kind)
+        return _open_steps(context, task, kind) or _unconfirmed(context, Confirmed.FINISH)
     return reason
 
 
@@ -361,7 +385,7 @@ def step_in_turn(context: Context) -> Step | None:
 
 
 def can_vote(context: Context) -> Reason:
-    if (reason := _gate(context)) is not None:
+    if (reason := gate_is_open(context)) is not None:
         return reason
     gate = gate_of(context)
     assert gate is not None
@@ -371,7 +395,7 @@ def can_vote(context: Context) -> Reason:
 
 
 def can_decide(context: Context) -> Reason:
-    if (reason := _gate(context)) is not None:
+    if (reason := gate_is_open(context)) is not None:
         return reason
     return permissions.may_decide(context.actor, context.people(_task(context)))
 
@@ -397,7 +421,8 @@ def on_work(context: Context) -> bool:
     return not on_a_gate(context)
 
 
-def _gate(context: Context) -> Reason:
+def gate_is_open(context: Context) -> Reason:
+    """Whether the selected gate can be voted on and decided."""
     if (reason := _writing(context)) is not None:
         return reason
     task, gate = _task(context), gate_of(context)
@@ -413,6 +438,12 @@ def _held(context: Context) -> Reason:
     if context.board.is_held(_task(context)):
         return f"{_task(context).ref} is held: the back-out was invoked"
     return None
+
+
+def _unconfirmed(context: Context, what: Confirmed) -> Reason:
+    """Who is missing of those whom the selected task requires at that end; None once enough have confirmed."""
+    wanted = required_on(context.board, _task(context), what)
+    return None if wanted is None else wanted.denied
 
 
 def _open_steps(context: Context, task: Task, kind: StepKind | None) -> Reason:

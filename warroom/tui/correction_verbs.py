@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from warroom.board.rows import Link, Task
-from warroom.clock.times import parse_time
 from warroom.rules.undo import NOTHING, REACH, own_last, released_by, why_not
 from warroom.tui.asked import REASON, Asked, ask_reason
 from warroom.tui.happenings import entry_mark, told
 from warroom.tui.prompt import Answers, Field, Prompt
 from warroom.tui.stand import Stand
-from warroom.vocabulary.errors import BadInput, Refused, Stale, WarroomError
+from warroom.tui.typed import past
+from warroom.vocabulary.errors import Refused, Stale, WarroomError
 from warroom.vocabulary.text import one_line
 
 ONLY_IT, FROM_HERE = "only it", "from here"
@@ -76,18 +74,9 @@ def rerun(screen: Stand, _: str) -> None:
 def correct(screen: Stand, _: str) -> None:
     asked = Asked(screen)
 
-    def time(text: str) -> datetime | None:
-        if not text:
-            return None
-        picture, now = screen.picture, screen.console.run_time()
-        zone, start = picture.zone.key, picture.forecast.origin
-        try:
-            return parse_time(text, zone=zone, window_start=start, near=now, prefer="past").astimezone(UTC)
-        except ValueError as error:
-            raise BadInput(str(error), hint="such as 2:40 or Sat 02:40") from None
-
     async def submit(answers: Answers) -> None:
-        start, finish = time(answers["start"]), time(answers["finish"])
+        now, picture = screen.console.run_time(), screen.picture
+        start, finish = past(answers["start"], now, picture), past(answers["finish"], now, picture)
         await asked.act("task.correct", start=start, finish=finish, reason=answers["reason"])
 
     fields = [Field("start", "2:10, empty leaves it"), Field("finish", "2:40, empty leaves it"), REASON]

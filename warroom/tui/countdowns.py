@@ -9,6 +9,7 @@ from functools import partial
 
 from warroom.board.rows import Gate, Task
 from warroom.clock.durations import HOUR, MINUTE
+from warroom.rules.backout import time_box, time_box_now
 from warroom.tui.ink import Span, Spans, padded, width_of
 from warroom.tui.marks import BACKOUT, GATE
 from warroom.tui.picture import Picture
@@ -20,6 +21,9 @@ SOON_S = 30 * MINUTE
 
 SMALL_LINES, BIG_LINES = 2, 4
 """Lines that two countdowns take: one each, or a caption above big digits."""
+
+_BOX = "◷"
+"""The glyph of the time-box."""
 
 _FONT: dict[str, tuple[str, str, str]] = {
     "0": ("█▀█", "█ █", "▀▀▀"),
@@ -114,6 +118,15 @@ def last_backout(picture: Picture, run_time: datetime) -> Countdown:
     left = (instant - run_time) // timedelta(seconds=1)
     at = picture.time(instant)
     return Countdown(BACKOUT.glyph, BACKOUT.ink, "last safe back-out", "back-out too late since", at, left)
+
+
+def time_box_left(picture: Picture, run_time: datetime, wall: datetime) -> Countdown:
+    """How long a way back is still decided on after go-live; `wall` counts once a live run is closed."""
+    box = time_box(picture.board)
+    if box is None:
+        return Countdown(_BOX, "muted", "the time-box starts with go-live", "", "", None)
+    left = (box.end - time_box_now(picture.board, run_time, wall)) // timedelta(seconds=1)
+    return Countdown(_BOX, "status-ready", "time-box ends", "the time-box ended", picture.time(box.end), left)
 
 
 def clock_span(seconds: int | None) -> str:

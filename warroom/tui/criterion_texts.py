@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+
+from rich.cells import cell_len
 
 from warroom.board.rows import Gate
 from warroom.clock.durations import MINUTE, show_duration
-from warroom.rules.criteria import Basis, Judged, judged
-from warroom.tui.ink import Span, Spans
+from warroom.rules.conditions import Basis
+from warroom.rules.criteria import Judged, judged
+from warroom.tui.attention import missing_seats
+from warroom.tui.ink import Span, Spans, padded
 from warroom.tui.marks import LIGHTS
+from warroom.tui.picked import OnCriterion
 from warroom.tui.picture import Picture
 from warroom.tui.widgets.listing import Item
 from warroom.tui.wrapping import wrapped
@@ -41,26 +46,35 @@ def tally(found: Sequence[Judged]) -> Spans:
     return tuple(spans)
 
 
-def criterion_items(picture: Picture, found: Sequence[Judged], width: int) -> Iterator[Item]:
-    """The criteria with their numbers, in the order of the runbook."""
+def criterion_items(picture: Picture, found: Sequence[Judged], width: int, *, short: bool = False) -> Iterator[Item]:
+    """The criteria with their numbers, in the order of the runbook, for the cursor to stand on.
+
+    Args:
+        short: in one line each, and another for who owes what is missing; enter shows the rest.
+    """
     title: Span = (" Criteria  ", "primary bold")
     yield Item(((title, *(tally(found) or (("none are written down", "muted"),))),))
     for one in found:
-        yield Item(tuple(_lines(picture, one, width)))
+        lines = _short_lines(one, width) if short else _lines(picture, one, width)
+        yield Item(tuple(lines), picked=OnCriterion(one.number))
 
 
-def short_criterion_items(found: Sequence[Judged], width: int) -> Iterator[Item]:
-    """The criteria in one line each, those that stand worst first, with who owes what is missing."""
+def worst_criterion_items(found: Sequence[Judged], width: int) -> Iterator[Item]:
+    """The criteria in a line or two each, those that stand worst first, with who owes what is missing."""
     for one in sorted(found, key=lambda one: (_WORST_FIRST.index(one.light), one.number)):
-        mark = LIGHTS[one.light]
-        owed = _owed(one) if one.owes and one.light not in (Light.GREEN, Light.WAIVED) else ""
-        said = f"{one_line(one.criterion.text)}: {one_line(one.value)}"
-        lines = wrapped(said, max(12, width - 5 - _WORD_CELLS), most=1)
-        yield Item(
-            (((f" {mark.glyph} {mark.word:<{_WORD_CELLS}}", f"{mark.ink} bold"), (lines[0] if lines else "", "")),)
-        )
-        if owed:
-            yield Item((((f" {'':<{_WORD_CELLS + 2}}{owed}", mark.ink),),))
+        yield Item(tuple(_short_lines(one, width)))
+
+
+def _short_lines(one: Judged, width: int) -> Iterator[Spans]:
+    mark = LIGHTS[one.light]
+    lead = f" {mark.glyph} {mark.word:<{_WORD_CELLS}}"
+    owed = owed_text(one) if one.owes and one.light not in (Light.GREEN, Light.WAIVED) else ""
+    text = f"{one.number}. {one_line(one.criterion.text)}"
+    yield ((lead, f"{mark.ink} bold"), (padded(text, max(12, width - len(lead) - 1)), "bold" if owed else ""))
+    if one.light not in (Light.GREEN, Light.WAIVED):
+        said = " · ".join(filter(None, (owed, one_line(one.value))))
+        lines = wrapped(said, width - len(lead) - 4, most=1)
+        yield ((f"{' ' * len(lead)}   {lines[0]}", mark.ink),)
 
 
 def _lines(picture: Picture, one: Judged, width: int) -> Iterator[Spans]:
@@ -70,9 +84,9 @@ def _lines(picture: Picture, one: Judged, width: int) -> Iterator[Spans]:
     for place, line in enumerate(wrapped(f"{one.number}. {one_line(one.criterion.text)}", room, most=2)):
         yield ((lead, f"{mark.ink} bold"), (line, "")) if place == 0 else ((f"{indent}{line}", ""),)
     owes = one.owes if one.light not in (Light.GREEN, Light.WAIVED) else ()
-    said = [one_line(one.value), f"asked: {one_line(one.threshold)}", *_source(picture, one)]
+    said = [one_line(one.value), f"asked: {one_line(one.threshold)}", *source_text(picture, one)]
     if owes:
-        said.append(_owed(one))
+        said.append(owed_text(one))
     for line in wrapped(" · ".join(said), room, most=4):
         yield ((f"{indent}{line}", mark.ink if owes else "muted"),)
     if one.waiver is not None and one.light is Light.WAIVED:
@@ -82,7 +96,7 @@ def _lines(picture: Picture, one: Judged, width: int) -> Iterator[Spans]:
             yield ((f"{indent}{line}", mark.ink),)
 
 
-def _source(picture: Picture, one: Judged) -> tuple[str, ...]:
+def source_text(picture: Picture, one: Judged) -> tuple[str, ...]:
     """Who or what says so, and since when; nothing where nobody has said anything yet."""
     source, age = one_line(one.source, 60), one.age_s(picture.now)
     if age is None:
@@ -90,7 +104,8 @@ def _source(picture: Picture, one: Judged) -> tuple[str, ...]:
     return (f"{source}, {'just now' if age < MINUTE else f'{show_duration(age)} ago'}",)
 
 
-def _owed(one: Judged) -> str:
+def owed_text(one: Judged) -> str:
+    """Who owes what is missing."""
     return "owed by " + ", ".join(one_line(handle, 16) for handle in one.owes)
 
 
@@ -104,10 +119,20 @@ def owed_by(found: Sequence[Judged]) -> dict[str, tuple[int, ...]]:
     return owed
 
 
-def owing_items(found: Sequence[Judged], width: int) -> Iterator[Item]:
-    """Who owes what to the criteria, those with most first."""
-    for handle, numbers in sorted(owed_by(found).items(), key=lambda pair: -len(pair[1])):
-        what = "criterion" if len(numbers) == 1 else "criteria"
-        said = f"{one_line(handle, 16)}: {what} {', '.join(map(str, numbers))}"
-        for line in wrapped(said, width - 4, most=1):
-            yield Item((((" ◌ ", "status-ready bold"), (line, "")),))
+def owing_items(picture: Picture, gate: Gate, found: Sequence[Judged], width: int) -> Iterator[Item]:
+    """Who owes what to a gate, those with most first: a vote, while it is undecided, and what criteria want."""
+    owed = owed_by(found)
+    seats = [] if gate.verdict is not None else missing_seats(picture.board, gate)
+    votes = dict.fromkeys(handle for _, handle in seats)
+    what = {handle: [*(["vote"] if handle in votes else []), *_numbers(owed, handle)] for handle in (*votes, *owed)}
+    names = {handle: one_line(handle, 16) for handle in what}
+    cells = max((cell_len(name) for name in names.values()), default=0)
+    for handle, parts in sorted(what.items(), key=lambda pair: -len(pair[1]) - len(owed.get(pair[0], ()))):
+        (line, *_) = wrapped(" · ".join(parts), width - cells - 6, most=1)
+        yield Item((((" ◌ ", "status-ready bold"), (f"{padded(names[handle], cells)}  ", "bold"), (line, "")),))
+
+
+def _numbers(owed: Mapping[str, tuple[int, ...]], handle: str) -> tuple[str, ...]:
+    numbers = owed.get(handle, ())
+    word = "criterion" if len(numbers) == 1 else "criteria"
+    return (f"{word} {', '.join(map(str, numbers))}",) if numbers else ()

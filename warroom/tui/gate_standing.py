@@ -6,22 +6,22 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
-from rich.cells import cell_len
-
 from warroom.board.board import CLOSED_STATES
-from warroom.board.rows import Control, Gate, Task
+from warroom.board.rows import Gate, Task
 from warroom.clock.durations import MINUTE, show_duration
-from warroom.rules.backout import trigger_standings
+from warroom.rules.backout import authority, trigger_standings
 from warroom.rules.controls import control_standing
 from warroom.rules.criteria import Judged
-from warroom.tui.backout_texts import trigger_spans
+from warroom.tui.backout_texts import deciders_text, trigger_spans
+from warroom.tui.control_texts import control_line
 from warroom.tui.countdowns import due_s
 from warroom.tui.criterion_texts import owing_items
 from warroom.tui.gate_texts import hanging, heading
-from warroom.tui.ink import Span, Spans, padded
+from warroom.tui.ink import Span, Spans
 from warroom.tui.marks import LATE
+from warroom.tui.picked import OnTrigger
 from warroom.tui.picture import Picture
-from warroom.tui.task_texts import short_mark
+from warroom.tui.task_texts import task_line
 from warroom.tui.widgets.listing import Item
 from warroom.vocabulary.exact import show_number
 from warroom.vocabulary.text import one_line
@@ -44,7 +44,7 @@ def standing_items(
         return ()
     return (
         *(() if picture.board.is_held(task) else _time_items(picture, task, gate, confidence)),
-        *_owed_items(found, width),
+        *_owed_items(picture, gate, found, width),
         *_open_items(picture, task, width),
         *_control_items(picture, width),
         *_trigger_items(picture, width),
@@ -92,9 +92,9 @@ def _time_items(picture: Picture, task: Task, gate: Gate, confidence: Decimal | 
         yield Item((back,))
 
 
-def _owed_items(found: Sequence[Judged], width: int) -> Iterator[Item]:
-    if owing := tuple(owing_items(found, width)):
-        yield heading("Who owes what", "to the criteria")
+def _owed_items(picture: Picture, gate: Gate, found: Sequence[Judged], width: int) -> Iterator[Item]:
+    if owing := tuple(owing_items(picture, gate, found, width)):
+        yield heading("Who owes what")
         yield from owing
 
 
@@ -105,23 +105,9 @@ def _open_items(picture: Picture, task: Task, width: int) -> Iterator[Item]:
     note = f"{len(missing)} tasks open" if len(missing) != 1 else "1 task open"
     yield heading("Evidence missing", note if missing else "nothing: all that it waits for is done", "muted")
     for one in missing[:UPSTREAM]:
-        yield Item((_open_line(picture, one, width, one.id in direct),), one.ref)
+        yield Item((task_line(picture, one, width, quiet=one.id not in direct),), one.ref)
     if len(missing) > UPSTREAM:
         yield Item((((f"   … and {len(missing) - UPSTREAM} more before them", "muted"),),))
-
-
-def _open_line(picture: Picture, task: Task, width: int, direct: bool) -> Spans:
-    mark = short_mark(picture, task)
-    about = picture.time(picture.forecast.instant(picture.forecast.of(task).finish))
-    owner = one_line(picture.board.handle(task.owner_id) or "nobody", 16)
-    tail = f"  {mark.word}, {owner}, about {about}"
-    room = width - 5 - cell_len(one_line(task.ref, 14)) - cell_len(tail)
-    return (
-        (f" {mark.glyph} ", f"{mark.ink} bold"),
-        (f"{one_line(task.ref, 14)} ", "bold" if direct else ""),
-        (padded(one_line(task.title, 80), max(8, room)), "" if direct else "muted"),
-        (tail, mark.ink),
-    )
 
 
 def upstream(picture: Picture, task: Task) -> list[Task]:
@@ -144,36 +130,20 @@ def _control_items(picture: Picture, width: int) -> Iterator[Item]:
     controls = picture.board.controls
     if not controls:
         return
-    yield heading("Controls", "to be signed")
+    yield heading("Controls", "K shows their figures")
     for control in controls:
-        signs = one_line(picture.board.handle(control.signs_id) or "nobody", 16)
-        standing = control_standing(picture.board, control).standing.replace("-", " ")
-        tail = f"  {_tolerance(control)}, {signs}, {standing}"
-        name = padded(one_line(control.name, 60), max(8, width - 5 - cell_len(tail)))
-        yield Item((((f"   · {name}", ""), (tail, "muted")),))
-
-
-def _tolerance(control: Control) -> str:
-    parts = []
-    if control.tolerance_absolute is not None:
-        unit = f" {one_line(control.unit, 8)}" if control.unit else ""
-        parts.append(f"±{control.tolerance_absolute}{unit}")
-    if control.tolerance_percent is not None:
-        parts.append(f"±{control.tolerance_percent} %")
-    return " and ".join(parts) or "no tolerance"
+        yield control_line(picture, control, control_standing(picture.board, control).worst, width)
 
 
 def _trigger_items(picture: Picture, width: int) -> Iterator[Item]:
     triggers = picture.board.triggers
     if not triggers:
         return
-    authority = ", ".join(
-        one_line(picture.board.handle(one.person_id) or "nobody", 16) for one in picture.board.backout_authority
-    )
-    yield heading("What calls for a back-out", f"decided by {authority}" if authority else "")
+    yield heading("What calls for a back-out", f"{deciders_text(authority(picture.board))} decides")
     for standing in trigger_standings(picture.board, picture.forecast, picture.now):
         trigger = standing.trigger
         threshold = f" ({one_line(trigger.threshold, 80)})" if trigger.threshold else ""
-        yield hanging(one_line(trigger.text) + threshold, "▲ " if standing.reached else "· ", width, "muted")
+        lines = hanging(one_line(trigger.text) + threshold, "▲ " if standing.reached else "· ", width, "muted").lines
         for said, ink in trigger_spans(picture, standing):
-            yield hanging(one_line(said), "  ", width, ink)
+            lines += hanging(one_line(said), "  ", width, ink).lines
+        yield Item(lines, picked=OnTrigger(standing.number))

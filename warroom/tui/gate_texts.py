@@ -15,11 +15,12 @@ from warroom.rules.gates import Panel, closed, counts, panel_of, verdict_denied,
 from warroom.tui.criterion_texts import criterion_items
 from warroom.tui.ink import Span, Spans, padded
 from warroom.tui.marks import VERDICTS, Mark
+from warroom.tui.picked import OnSeat
 from warroom.tui.picture import Picture
 from warroom.tui.widgets.listing import Item
 from warroom.tui.wrapping import wrapped
 from warroom.vocabulary.text import one_line
-from warroom.vocabulary.words import DecisionRule, TaskKind, TaskState, Verdict, VoteChoice
+from warroom.vocabulary.words import Assurance, DecisionRule, TaskKind, TaskState, Verdict, VoteChoice
 
 VOTES: dict[VoteChoice, Mark] = {
     VoteChoice.GO: Mark("✓", "go", "status-done"),
@@ -60,15 +61,17 @@ def heading(text: str, note: str = "", ink: str = "muted") -> Item:
     return Item((((f" {text}", "primary bold"), (f"  {note}" if note else "", ink)),))
 
 
-def gate_items(picture: Picture, task: Task, found: Sequence[Judged], width: int) -> tuple[Item, ...]:
-    """Verdict, votes and criteria of a gate; `found`: how its criteria stand."""
+def gate_items(
+    picture: Picture, task: Task, found: Sequence[Judged], width: int, *, short: bool = False
+) -> tuple[Item, ...]:
+    """Verdict, votes and criteria of a gate; `found`: how its criteria stand. `short`: where there are few lines."""
     gate = picture.board.gate_of(task.id)
     if gate is None:
         return ()
     return (
         *verdict_items(picture, task, gate, found, width),
         *vote_items(picture, task, gate, width),
-        *criterion_items(picture, found, width),
+        *criterion_items(picture, found, width, short=short),
         *_instruction_items(task, width),
     )
 
@@ -113,20 +116,25 @@ def _decided_item(picture: Picture, gate: Gate, verdict: Verdict, width: int) ->
     return Item(tuple(lines))
 
 
-def vote_items(picture: Picture, task: Task, gate: Gate, width: int) -> Iterator[Item]:
-    """The seats with their votes: what, when, why; those that differ from the rest or from the verdict say so."""
+def vote_items(picture: Picture, task: Task, gate: Gate, width: int, *, short: bool = False) -> Iterator[Item]:
+    """The seats with their votes: what, when, why; those that differ from the rest or from the verdict say so. `short`:
+    without the rule by which they make the verdict."""
     board = picture.board
     votes = {vote.seat_id: vote for vote in board.votes(gate.id)}
     seats = board.seats(gate.id)
     panel = panel_of(board, task, gate, picture.now)
     reached = panel.cast >= panel.quorum
     yield heading("Votes", quorum_note(panel, len(votes)), "inside" if reached else "status-ready")
-    yield hanging(_rule_text(picture, task, gate), "", width, "muted")
+    if not short:
+        yield hanging(_rule_text(picture, task, gate), "", width, "muted")
     names = [(_title(seat), _holder(picture, seat, votes.get(seat.id))) for seat in seats]
     widths = tuple(max((cell_len(pair[column]) for pair in names), default=0) for column in range(2))
     for seat, (title, holder) in zip(seats, names, strict=True):
         who: Spans = ((f"{padded(title, widths[0])}  ", "bold"), (f"{padded(holder, widths[1])}  ", ""))
-        yield Item(tuple(_seat_lines(picture, gate, seat, who, votes, width)))
+        yield Item(tuple(_seat_lines(picture, gate, seat, who, votes, width)), picked=OnSeat(seat.title))
+    own = picture.actor.person_id
+    if any(vote.person_id == own and vote.assurance is Assurance.PROXY for vote in votes.values()):
+        yield hanging("written down for you: C counter-signs it", "▲ ", width)
 
 
 def quorum_note(panel: Panel, cast: int) -> str:

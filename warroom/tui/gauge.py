@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from warroom.clock.durations import show_duration
 from warroom.clock.times import show_time
 from warroom.tui.ink import Spans
-from warroom.tui.marks import BACKOUT, NOW, WINDOW_END
+from warroom.tui.marks import BACKOUT, BACKOUT_NOW, NOW, WINDOW_END
 from warroom.tui.picture import Picture
 
 
@@ -22,14 +22,24 @@ class _Pin(NamedTuple):
     labels: tuple[str, ...]
 
 
-def gauge(picture: Picture, width: int) -> Spans:
-    """The window from its start to its end (or to the forecast finish, if later) in `width` cells."""
+WORST_PER_CENT = 95
+"""The worst case of the finish is the one that so many of a hundred trials keep."""
+
+
+def gauge(picture: Picture, width: int, *, worst: int | None = None) -> Spans:
+    """The window from its start to its end (or to the forecast finish, if later) in `width` cells.
+
+    Args:
+        worst: the finish in the worst case, seconds from the window start; None where it is not known.
+    """
     forecast, zone = picture.forecast, picture.zone
     first, last = (f" {_weekday_time(picture, seconds)} " for seconds in (0, forecast.end))
     track = width - cell_len(first) - cell_len(last)
     if track < 12:
         return ((first, "muted"), (last, "muted"))
-    reach = max(forecast.end, forecast.finish, 1)
+    backed_out = picture.backed_out
+    done = 0 if backed_out is None else backed_out[0]
+    reach = max(forecast.end, forecast.finish, done, min(worst or 0, forecast.end * 5 // 4), 1)
     inside = forecast.window_float >= 0
     cells = [("┄", "muted")] * track
 
@@ -60,6 +70,16 @@ def gauge(picture: Picture, width: int) -> Spans:
         counted = f" (in {show_duration(left)})" if left > 0 else " (passed)"
         labels = (f" {at} last back-out{counted}", f" {at} last back-out", " last back-out")
         pins.append(_Pin(forecast.decide_backout_by, BACKOUT.glyph, BACKOUT.ink + " bold", labels))
+    if backed_out is not None and now >= 0:
+        at, at_worst = (picture.time(forecast.instant(seconds)) for seconds in backed_out)
+        late = f", at worst {at_worst}" if backed_out[1] > done else ""
+        told = (f" {at} if backed out now{late}", f" {at} if backed out now", f" {at} backed out")
+        ink = "beyond bold" if done > forecast.restore_by else f"{BACKOUT_NOW.ink} bold"
+        pins.append(_Pin(done, BACKOUT_NOW.glyph, ink, told))
+    if worst is not None and forecast.backing_out is None and worst > forecast.finish:
+        at = picture.time(forecast.instant(worst))
+        ink = "inside bold" if worst <= forecast.end else "beyond bold"
+        pins.append(_Pin(worst, "◇", ink, (f" {at} at worst", " worst")))
     pins.append(_Pin(forecast.end, WINDOW_END.glyph, WINDOW_END.ink + " bold", ()))
     for pin in pins:
         x = cell(pin.at)

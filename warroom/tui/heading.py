@@ -11,9 +11,10 @@ from warroom.clock.run_clock import LIFE
 from warroom.clock.times import show_offset, show_time
 from warroom.rules import permissions
 from warroom.tui.backout_texts import backing_out_spans, time_box_spans
+from warroom.tui.groups import BACKOUT_GROUP
 from warroom.tui.ink import Span, Spans, width_of
-from warroom.tui.marks import BACKOUT, GATE, LATE, STATES
-from warroom.tui.picture import BACKOUT_GROUP, Picture
+from warroom.tui.marks import BACKOUT, BACKOUT_NOW, GATE, LATE, STATES
+from warroom.tui.picture import Picture
 from warroom.tui.shares import share_ink, show_share
 from warroom.vocabulary.errors import WarroomError
 from warroom.vocabulary.text import one_line
@@ -32,6 +33,7 @@ class Surroundings:
         replaying: whether the past is shown.
         by_minute: whether the clock shows no seconds; `run_time` is whole minutes then.
         inside: the odds to finish inside the window, from 0 to 1; None where they are not known.
+        on_line: how many people have a console open; None where that is not told.
     """
 
     run_time: datetime
@@ -42,6 +44,7 @@ class Surroundings:
     replaying: bool = False
     by_minute: bool = False
     inside: float | None = None
+    on_line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,8 @@ def title_line(picture: Picture, around: Surroundings) -> list[Piece]:
     pieces.append(Piece(((one_line(_who(picture, around), 60), ""),), rank=4, right=True))
     if around.replaying:
         return pieces
+    if around.on_line is not None:
+        pieces.append(Piece(((f"{around.on_line} on line", ""),), rank=5, right=True))
     watch: Span = ("watch ok", "") if around.watched else ("▲ nobody watching", "bold")
     pieces.append(Piece((watch,), rank=6 if around.watched else 3, right=True))
     return pieces
@@ -154,6 +159,10 @@ def window_line(picture: Picture, around: Surroundings) -> list[Piece]:
         said = (glyph, ("back-out too late since ", "beyond"), (picture.weekday_time(decide_by), "beyond bold"))
         countdown = (f"  {show_duration(-left)} ago", "beyond")
     pieces.append(Piece((*said, countdown), rank=1))
+    if picture.backed_out is not None:
+        done, worst = (picture.weekday_time(forecast.instant(seconds)) for seconds in picture.backed_out)
+        told: Spans = ((f"{BACKOUT_NOW.glyph} ", BACKOUT_NOW.ink), ("back out now: done ", "muted"), (done, "bold"))
+        pieces.append(Piece(told if worst == done else (*told, (f", at worst {worst}", "muted")), rank=3))
     return pieces
 
 

@@ -17,12 +17,16 @@ SEVERITY = 3
 """Of the problem that a call for help is logged as; whoever takes it on may say otherwise."""
 
 
+LONGEST = 380
+"""Characters of the call that are shouted."""
+
+
 def can_call(context: Context) -> Reason:
     """Whether help can be called for about the selected task."""
     if context.task is None:
         return "no task is selected"
     reason = can_undo(context)
-    return reason if reason is not None else permissions.may_log(context.actor)
+    return reason or permissions.may_log(context.actor) or permissions.may_shout(context.actor)
 
 
 def for_help(screen: Stand, _: str) -> None:
@@ -36,11 +40,13 @@ def for_help(screen: Stand, _: str) -> None:
         handle = answers["whom"] or None
         title = f"help wanted at {asked.task.ref}: {answers['what']}"
         await screen.console.act("problem.raise", title=title, severity=SEVERITY, owner=handle, tasks=[asked.task.ref])
+        if handle is not None:
+            await screen.console.act("shout", text=f"{title[:LONGEST]}; ring me", to=handle)
         called = numbers.get(handle)
         phone = None if called is None else called.phone
         screen.app.notify(
             f"ring {one_line(handle or 'somebody', 20)}: {one_line(phone, 40) if phone else 'no number is known'}",
-            title="Logged; nobody hears of it by themselves",
+            title="Logged and shouted; ring them too",
             timeout=20,
             markup=False,
         )

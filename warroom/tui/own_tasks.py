@@ -8,6 +8,7 @@ from datetime import timedelta
 from warroom.board.board import CLOSED_STATES
 from warroom.board.rows import Person, Task
 from warroom.clock.durations import MINUTE, show_duration
+from warroom.tui.confirming import confirmation_lines, wants_confirmation
 from warroom.tui.countdowns import due_s
 from warroom.tui.ink import Span, Spans, padded, width_of
 from warroom.tui.markdown import markdown_lines
@@ -88,6 +89,8 @@ def up_now(picture: Picture, person: Person) -> list[Task]:
 
 def _wanted(picture: Picture, task: Task, person: Person) -> bool:
     """Whether the task wants something of the person now."""
+    if wants_confirmation(picture.board, task, person):
+        return True
     if task.kind_of_task is not TaskKind.GATE and person.id not in (task.owner_id, task.verifier_id, task.backup_id):
         return False  # said first, as it is cheap, and true of most tasks for most people
     if task.state in CLOSED_STATES:
@@ -137,6 +140,7 @@ def _head(picture: Picture, task: Task, person: Person, width: int) -> Iterator[
     late = [f"{show_duration(slip, sign=True)} {why}" for slip, why in slips if slip >= MINUTE]
     if late and picture.late(task):
         yield ((f"   late: {', '.join(late)}", mark.ink),)
+    yield from confirmation_lines(picture, task, person, width)
     if task.instructions and task.state is not TaskState.VERIFYING:
         for line in markdown_lines(task.instructions, width - 4, most=INSTRUCTIONS):
             yield (("   ", ""), *line)

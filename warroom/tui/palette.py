@@ -41,7 +41,8 @@ class ActionProvider(Provider):
             if action.name in ("console.palette", "step.number") or not action.applies(context):
                 continue
             reason = action.why_disabled(context)
-            title = f"{action.group.capitalize()}: {action.description} ({registry.show_keys(action, context)})"
+            keys = registry.show_keys(action, context)
+            title = f"{action.group.capitalize()}: {action.description}" + (f" ({keys})" if keys else "")
             listed.append((action, title, "" if reason is None else literally(f"not now: {reason}")))
         listed.sort(key=lambda one: bool(one[2]))
         return listed
@@ -52,7 +53,7 @@ class ActionProvider(Provider):
     def _doing(self, action: Action) -> Callable[[], None]:
         screen = self._console_screen()
         assert screen is not None
-        return lambda: screen.run_action_here(action, action.keys[0])
+        return lambda: screen.run_action_here(action, next(iter(action.keys), ""))
 
 
 class ThemeProvider(Provider):

@@ -7,50 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from warroom.board.board import CLOSED_STATES, Board
-from warroom.board.figures import Figures, figures, is_late
+from warroom.board.board import Board
+from warroom.board.figures import Figures, figures
 from warroom.board.forecast import Forecast, forecast
 from warroom.board.impossible import impossible_hours
 from warroom.board.rows import Task
-from warroom.clock.durations import MINUTE
 from warroom.clock.times import parse_zone, show_time
 from warroom.rules.permissions import Actor
-from warroom.schedule.result import Schedule
 from warroom.tui.attention import Demand, demands
-from warroom.tui.marks import DORMANT, STATES, Mark
-from warroom.vocabulary.words import ShownState, TaskState
+from warroom.tui.groups import Group, Grouping, backout_groups, groups_of, in_order, lateness
 
 BIG_BOARD = 2_000
 """From so many tasks on a picture is made off the loop."""
-
-BACKOUT_GROUP = "BACK-OUT"
-"""Key and name of the group of the back-out's tasks."""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The tasks of one phase with what sums them up; instants in seconds from the window start.
-
-    Attributes:
-        key: of the phase; "" for the tasks that have none.
-        dormant: whether it is the back-out, whose tasks have no time of their own.
-        slip: seconds by which the group finishes later than planned.
-    """
-
-    key: str
-    name: str
-    tasks: tuple[Task, ...]
-    done: int
-    mark: Mark
-    planned_start: int
-    planned_finish: int
-    start: int
-    finish: int
-    dormant: bool = False
-
-    @property
-    def slip(self) -> int:
-        return self.finish - self.planned_finish
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,6 +31,8 @@ class Picture:
         groups: the main network by phase, in the order of the runbook; behind it the back-out, if there is one, or
             before it once that is invoked.
         demands: who must act.
+        backed_out: when a back-out that is decided now would be done, and when at worst; seconds from the window
+            start. None where there is none to decide.
         impossible: why tasks never find the working time that they need, by ref.
     """
 
@@ -75,6 +45,7 @@ class Picture:
     groups: tuple[Group, ...]
     demands: tuple[Demand, ...]
     impossible: Mapping[str, str]
+    backed_out: tuple[int, int] | None = None
 
     @property
     def in_run(self) -> bool:
@@ -97,9 +68,14 @@ class Picture:
 
     def late(self, task: Task) -> bool:
         """Whether an open task is expected to finish at least a minute after its planned finish."""
-        if self.board.is_held(task):
-            return False
-        return is_late(task, self.forecast) and self.forecast.delay(task).slip >= MINUTE
+        return lateness(self.board, self.forecast, task) > 0
+
+    def grouped(self, by: Grouping) -> tuple[Group, ...]:
+        """The same tasks in other groups, with the back-out where `groups` has it."""
+        if by is Grouping.PHASE:
+            return self.groups
+        board, expected = self.board, self.forecast
+        return in_order(groups_of(board, expected, by), backout_groups(board, expected))
 
 
 def picture_of(board: Board, now: datetime, actor: Actor) -> Picture:
@@ -113,87 +89,16 @@ def picture_of(board: Board, now: datetime, actor: Actor) -> Picture:
         now=now,
         zone=zone,
         actor=actor,
-        groups=_in_order(_groups(board, expected), _backout(board, expected)),
+        groups=in_order(groups_of(board, expected, Grouping.PHASE), backout_groups(board, expected)),
         demands=demands(board, expected, zone),
         impossible=impossible_hours(board, expected),
+        backed_out=_backed_out(expected) if board.run is not None else None,
     )
 
 
-def _in_order(main: tuple[Group, ...], backout: tuple[Group, ...]) -> tuple[Group, ...]:
-    dormant = all(group.dormant for group in backout)
-    return (*main, *backout) if dormant else (*backout, *main)
-
-
-def _groups(board: Board, expected: Forecast) -> tuple[Group, ...]:
-    by_phase: dict[str, list[Task]] = {phase.key: [] for phase in board.phases}
-    for task in board.tasks:
-        if task.ref in expected.delays:
-            by_phase.setdefault(task.phase or "", []).append(task)
-    names = {phase.key: phase.name for phase in board.phases}
-    return tuple(
-        _group(board, key, names.get(key, key or "Other"), tuple(tasks), expected.plan, expected.expected)
-        for key, tasks in by_phase.items()
-        if tasks
-    )
-
-
-def _backout(board: Board, expected: Forecast) -> tuple[Group, ...]:
-    """The back-out as a group of its own: once it is invoked as it goes; until then from the latest safe decision on,
-    for as long as it takes."""
-    tasks, begun = board.backout_tasks, expected.backing_out
-    if begun is not None:
-        tasks = tuple(task for task in tasks if task.ref in expected.delays)
-    if not tasks:
-        return ()
-    if begun is not None:
-        return (_group(board, BACKOUT_GROUP, BACKOUT_GROUP, tasks, begun.plan, begun.expected),)
-    start = expected.end if expected.decide_backout_by is None else expected.decide_backout_by
-    finish = start + (0 if expected.decide_backout_by is None else expected.backout_duration or 0)
-    return (
-        Group(
-            key=BACKOUT_GROUP,
-            name=BACKOUT_GROUP,
-            tasks=tasks,
-            done=sum(task.state in CLOSED_STATES for task in tasks),
-            mark=DORMANT,
-            planned_start=start,
-            planned_finish=finish,
-            start=start,
-            finish=finish,
-            dormant=True,
-        ),
-    )
-
-
-def _group(board: Board, key: str, name: str, tasks: tuple[Task, ...], plan: Schedule, expected: Schedule) -> Group:
-    columns, planned, positions = expected.columns, plan.columns, expected.network.positions
-    in_plan = [plan.network.positions[task.ref] for task in tasks]
-    in_forecast = [positions[task.ref] for task in tasks if not board.is_held(task)]
-    planned_start = min(planned.start[position] for position in in_plan)
-    planned_finish = max(planned.finish[position] for position in in_plan)
-    done = sum(task.state in CLOSED_STATES for task in tasks)
-    return Group(
-        key=key,
-        name=name,
-        tasks=tasks,
-        done=done,
-        mark=STATES[_state(tasks, done)],
-        planned_start=planned_start,
-        planned_finish=planned_finish,
-        start=min((columns.start[position] for position in in_forecast), default=planned_start),
-        finish=max((columns.finish[position] for position in in_forecast), default=planned_finish),
-    )
-
-
-def _state(tasks: tuple[Task, ...], done: int) -> ShownState:
-    """The state that says most about a group."""
-    states = {task.state for task in tasks}
-    if done == len(tasks):
-        return ShownState.DONE
-    if TaskState.FAILED in states:
-        return ShownState.FAILED
-    if TaskState.BLOCKED in states:
-        return ShownState.BLOCKED
-    if done or states & {TaskState.RUNNING, TaskState.VERIFYING}:
-        return ShownState.RUNNING
-    return ShownState.WAITING
+def _backed_out(expected: Forecast) -> tuple[int, int] | None:
+    backout, worst = expected.backout, expected.worst_backout
+    if backout is None:
+        return None
+    done = backout.done_if_decided(expected.now)
+    return done, done if worst is None else max(done, worst.done_if_decided(expected.now))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from warroom.board.effect import effect_of, effect_sentence
 from warroom.board.forecast import forecast
 from warroom.clock.durations import parse_duration, show_duration
-from warroom.tui.asked import REASON, Asked
+from warroom.tui.asked import REASON, Asked, person_field
 from warroom.tui.prompt import Answers, Field
 from warroom.tui.stand import Stand
 from warroom.vocabulary.errors import BadInput
@@ -21,18 +22,11 @@ def assign(screen: Stand, _: str) -> None:
     async def submit(answers: Answers) -> None:
         await _change(asked, "task.assign", people={"owner": answers["owner"].strip()}, reason=answers["reason"])
 
-    def preview(text: str) -> str:
-        person = board.person_called(text.strip())
-        return "" if person is None else f"= {one_line(person.name, 60)}"
-
     backup = board.handle(asked.task.backup_id)
     own = backup is not None and screen.picture.actor.is_(asked.task.owner_id)
     hint = "a handle" if backup is None else f"a handle; the backup is {one_line(backup, 20)}"
-    asked.ask(
-        "Re-assign",
-        [Field("owner", hint, required=True, preview=preview, value=str(backup) if own else ""), REASON],
-        submit,
-    )
+    owner = replace(person_field("owner", hint, screen, required=True), value=str(backup) if own else "")
+    asked.ask("Re-assign", [owner, REASON], submit)
 
 
 def retime(screen: Stand, _: str) -> None:

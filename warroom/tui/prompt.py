@@ -1,4 +1,4 @@
-"""A small question about a task: one or two fields, enter to send, esc to leave. What was typed is never lost."""
+"""A small question: a few fields, enter to send, esc to leave. What was typed is never lost."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.events import Key
 from textual.message import Message
@@ -21,6 +21,11 @@ from warroom.vocabulary.text import one_line
 Answers = dict[str, str]
 """What was answered, by the name of the field."""
 
+CHOOSE = "← → or its first letter"
+
+LOW = 36
+"""With fewer lines there is no space between the fields."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -33,6 +38,7 @@ class Field:
         at_once: those of them that need nothing else, so that their first letter sends them.
         value: what it holds to begin with.
         preview: how the text is understood so far, in words, or "".
+        when: whether it is wanted at all, by the answers so far; it is "" where it is not.
     """
 
     name: str
@@ -42,18 +48,22 @@ class Field:
     at_once: tuple[str, ...] = ()
     preview: Callable[[str], str] | None = None
     value: str = ""
+    when: Callable[[Answers], bool] = lambda _: True
 
 
 class Choice(Widget, can_focus=True):
     """A few words of which one is chosen: left and right, or a word's first letter. Where an answer is required none
     is chosen beforehand, so that nobody votes by pressing enter."""
 
-    class Picked(Message):
-        """A word was chosen by its first letter."""
+    class Chosen(Message):
+        """Another word was chosen."""
 
         def __init__(self, choice: Choice) -> None:
             super().__init__()
             self.choice = choice
+
+    class Picked(Chosen):
+        """A word was chosen by its first letter."""
 
     def __init__(self, field: Field) -> None:
         super().__init__(id=f"field-{field.name}")
@@ -76,6 +86,7 @@ class Choice(Widget, can_focus=True):
             step = -1 if event.key == "left" else 1
             before = self.chosen if self.chosen is not None else -1 if step > 0 else 0
             self.chosen = (before + step) % len(self.choices)
+            self.post_message(self.Chosen(self))
         elif not self.pick(event.character or "\0"):
             return
         event.stop()
@@ -94,8 +105,8 @@ class Choice(Widget, can_focus=True):
         return True
 
 
-class Prompt(ModalScreen[None]):
-    """Asks for the fields and sends them; it closes only when that worked.
+class Prompt(ModalScreen[bool]):
+    """Asks for the fields and sends them; it closes only when that worked, or when it is left: its result says which.
 
     Args:
         submit: called with the answers; a `WarroomError` from it is shown, and the prompt stays.
@@ -109,6 +120,8 @@ class Prompt(ModalScreen[None]):
         Binding("up", "app.focus_previous", show=False),
         Binding("down", "app.focus_next", show=False),
     ]
+
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW, "-tall")]  # noqa: RUF012
 
     def __init__(
         self,
@@ -128,17 +141,20 @@ class Prompt(ModalScreen[None]):
         self._early = ""
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="prompt"):
+        with VerticalScroll(id="prompt", can_focus=False):
             yield Static(self._title, id="prompt-title", markup=False)
             if self._lines:
                 yield Static("\n".join(self._lines), id="prompt-lines", markup=False)
             for field in self._fields:
-                yield Static(f"{field.name} ({field.hint})", classes="prompt-label", markup=False)
+                label = f"{field.name} ({field.hint})"
+                yield Static(label, id=f"label-{field.name}", classes="prompt-label", markup=False)
                 yield Choice(field) if field.choices else Input(field.value, id=f"field-{field.name}", max_length=4000)
             yield Static("", id="prompt-said", markup=False)
             yield Static("enter sends   tab next field   esc leaves", id="prompt-keys", markup=False)
 
     def on_mount(self) -> None:
+        self.add_class("-low" if self.app.size.height < LOW else "-tall")
+        self._show_wanted()
         first = self._field(self._fields[0])
         first.focus()
         if isinstance(first, Input):
@@ -166,28 +182,48 @@ class Prompt(ModalScreen[None]):
         assert isinstance(widget, Choice | Input)
         return widget
 
+    def _answers(self) -> Answers:
+        """What was answered so far; "" for what is not wanted."""
+        answers: Answers = {}
+        for field in self._fields:
+            answers[field.name] = self._field(field).value.strip() if field.when(answers) else ""
+        return answers
+
+    def _show_wanted(self) -> None:
+        """Show the fields that are wanted by the answers so far; each depends on those before it only."""
+        answers = self._answers()
+        for field in self._fields:
+            wanted = field.when(answers)
+            self._field(field).display = wanted
+            self.query_one(f"#label-{field.name}").display = wanted
+
+    def on_choice_chosen(self, _: Choice.Chosen) -> None:
+        self._show_wanted()
+
     def on_choice_picked(self, event: Choice.Picked) -> None:
         """Send a choice that needs nothing else; go on to what the others need."""
+        self._show_wanted()
         if event.choice.value in event.choice.field.at_once:
             self.action_send()
         elif len(self._fields) > 1 and event.choice.field is self._fields[0]:
             self._field(self._fields[1]).focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
+        self._show_wanted()
         for field in self._fields:
             if field.preview is not None and event.input.id == f"field-{field.name}":
                 self._say(field.preview(event.value), error=False)
 
     def action_leave(self) -> None:
         if not self._sending:
-            self.dismiss()
+            self.dismiss(False)
 
     def action_send(self) -> None:
         if self._sending:
             return
-        answers = {field.name: self._field(field).value.strip() for field in self._fields}
+        answers = self._answers()
         for field in self._fields:
-            if field.required and not answers[field.name]:
+            if field.required and not answers[field.name] and field.when(answers):
                 # Enter in a field that is filled goes on to the one that is still wanted.
                 if self._field(field).has_focus:
                     self._say(f"{field.name} is needed", error=True)
@@ -203,7 +239,7 @@ class Prompt(ModalScreen[None]):
             self._say(one_line(error.message, 200), error=True)
             self._complain(error, self.action_send)
         else:
-            self.dismiss()
+            self.dismiss(True)
         finally:
             self._sending = False
 

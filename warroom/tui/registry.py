@@ -11,11 +11,17 @@ from warroom.tui import alert_verbs as answer
 from warroom.tui import backout_verbs as way_back
 from warroom.tui import clock_verbs as hours
 from warroom.tui import context as when
+from warroom.tui import control_verbs as controls
 from warroom.tui import correction_verbs as mend
+from warroom.tui import criterion_verbs as judging
+from warroom.tui import gate_verbs as gates
 from warroom.tui import help_verbs as call
-from warroom.tui import plan_verbs, verbs
+from warroom.tui import plan_verbs, shout_verbs, verbs
 from warroom.tui import replay_verbs as past
+from warroom.tui import timeline_verbs as timeline
+from warroom.tui import trigger_verbs as triggers
 from warroom.tui.context import Condition, Context
+from warroom.tui.groups import Grouping
 from warroom.tui.stand import Stand
 
 Run = Callable[[Stand, str], Awaitable[None] | None]
@@ -28,7 +34,7 @@ class Action:
     Attributes:
         name: area and verb, such as "task.start".
         keys: as Textual names them; the first is the one that is shown. Two actions may share a key if `applies`
-            tells them apart.
+            tells them apart. Without any it is found in the palette.
         label: for the footer; "" keeps it out of there.
         description: for help and palette, a verb first.
         why_disabled: why it cannot be done now, in words, or None.
@@ -73,7 +79,7 @@ _REPLAY: tuple[Action, ...] = (
 """What keys mean in a replay, before anything else: what they mean live cannot be done in the past."""
 
 _ON_GATES, _ON_OWNERS, _ON_JOURNAL = (when.on_screen(name) for name in ("gate", "owners", "journal"))
-_ON_WHAT_IF = when.on_screen("what-if")
+_ON_WHAT_IF, _ON_CRITERION, _ON_BACK_OUT = (when.on_screen(name) for name in ("what-if", "criterion", "back-out"))
 
 
 def _what_if(name: str, keys: tuple[str, ...], label: str, description: str) -> Action:
@@ -102,6 +108,50 @@ _SCRIBE: tuple[Action, ...] = (
 )
 """What keys mean while a line is typed; letters belong to the line."""
 
+_ON_WHAT_IS_PICKED: tuple[Action, ...] = (
+    Action("criterion.measure", ("m",), "measure", "Record the figure of the criterion",
+           judging.can_measure, judging.measure, judging.on_metric),
+    Action("criterion.assess", ("m",), "judge", "Judge the criterion, and say what shows it",
+           judging.can_assess, judging.assess),
+    Action("criterion.waive", ("W",), "waive", "Do without the criterion for a time",
+           judging.can_waive, judging.waive),
+    Action("control.record", ("e",), "enter", "Enter what one system shows", controls.can_record, controls.record,
+           controls.on_part),
+    Action("control.sign", ("s",), "sign", "Sign the control", controls.can_sign, controls.sign, controls.on_part),
+    Action("control.dispose", ("d",), "difference", "Say what is done about the difference",
+           controls.can_dispose, controls.dispose, controls.on_part),
+    Action("control.correct", ("C",), "correct", "Correct a figure that was entered",
+           controls.can_correct, controls.correct, controls.on_part),
+    Action("control.reopen", ("R",), "again", "Open the next round of the control",
+           controls.can_reopen, controls.reopen, controls.on_part),
+    Action("trigger.withdraw", ("exclamation_mark",), "not reached", "Say that the trigger is not reached after all",
+           triggers.can_withdraw, triggers.withdraw, triggers.on_raised),
+    Action("trigger.raise", ("exclamation_mark",), "reached", "Say that the trigger is reached",
+           triggers.can_raise, triggers.raise_trigger,
+           triggers.on_unraised),
+    Action("trigger.stop-clock", ("s",), "stop clock", "Stop the clock of the trigger",
+           triggers.can_stop_clock, triggers.stop_clock, triggers.on_running_clock),
+    Action("trigger.start-clock", ("s",), "start clock", "Start the clock of the trigger",
+           triggers.can_start_clock, triggers.start_clock, triggers.on_still_clock),
+    Action("back-out.recover", ("D",), "recover", "Decide to recover in this way",
+           way_back.can_recover, way_back.recover, way_back.on_recovery),
+)  # fmt: skip
+"""What keys mean on a criterion, a control, a trigger or a way to recover under the cursor, before anything else that
+they mean for tasks."""
+
+_GROUPINGS = tuple(
+    Action(
+        f"timeline.by-{grouping.name.lower()}",
+        (),
+        "",
+        f"Group {grouping.heading}" if grouping.heading.startswith("by") else f"Put the {grouping.heading}",
+        when.on_timeline,
+        timeline.group_by(grouping),
+    )
+    for grouping in Grouping
+)
+"""Every grouping by its name, in the palette only: the keys are few."""
+
 _PREVIOUS = ("left_square_bracket", "left", "h")
 _NEXT = ("right_square_bracket", "right", "l")
 
@@ -109,11 +159,21 @@ ACTIONS: tuple[Action, ...] = (
     *_REPLAY,
     *_WHAT_IF,
     *_SCRIBE,
+    Action("shout.heard", ("U",), "heard", "Put away what was shouted", shout_verbs.can_put_away, shout_verbs.put_away),
+    Action("console.clock", ("C",), "clock", "Confirm the clock", hours.can_confirm, hours.confirm, hours.is_doubted),
+    *_ON_WHAT_IS_PICKED,
     Action("task.start", ("s",), "start", "Start the task", when.can_start, verbs.start, when.on_work),
+    Action("task.confirm", ("Y",), "confirm", "Confirm as one of many", when.can_confirm, verbs.confirm, when.on_work),
     Action("task.done", ("d",), "done", "Finish the task", when.can_finish, verbs.done, when.on_work),
     Action("task.verify", ("v",), "verify", "Verify what was executed", when.can_verify, verbs.verify, when.on_work),
-    Action("gate.vote", ("v",), "vote", "Vote on the gate", when.can_vote, verbs.vote, when.on_a_gate),
-    Action("gate.decide", ("D",), "decide", "Decide the gate", when.can_decide, verbs.decide, when.on_a_gate),
+    Action("gate.vote", ("v",), "vote", "Vote on the gate", when.can_vote, gates.vote, when.on_a_gate),
+    Action("gate.decide", ("D",), "decide", "Decide the gate", when.can_decide, gates.decide, when.on_a_gate),
+    Action("gate.countersign", ("C",), "counter-sign", "Counter-sign the vote written down for you",
+           gates.can_countersign, gates.countersign, when.on_a_gate),
+    Action("gate.reverse", ("O",), "", "No-go after all: hold again what it let go",
+           gates.can_reverse, gates.reverse, when.on_a_gate),
+    Action("gate.voice", ("V",), "by voice", "Write down a vote given by voice",
+           gates.can_record_voice, gates.record_voice),
     Action("step.tick", ("space",), "tick", "Tick the next step or the selected one", when.can_tick, verbs.tick),
     Action("step.number", NUMBER_KEYS, "", "Tick that step, or untick it", when.can_tick_some, verbs.tick_number),
     Action("step.evidence", ("i",), "", "Tick a step with evidence", when.can_tick, verbs.tick_with_evidence),
@@ -132,9 +192,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("task.settle", ("S",), "still good", "Say that a stale task still holds", when.can_settle, mend.settle),
     Action("task.rerun", ("R",), "do again", "Do the task again, and say why", when.can_rerun, mend.rerun),
     Action("task.reopen", ("O",), "reopen", "Say that it is not finished after all", when.can_reopen, mend.reopen),
-    Action("console.clock", ("C",), "clock", "Confirm the clock", hours.can_confirm, hours.confirm, hours.is_doubted),
     Action("task.correct", ("C",), "", "Correct its actual times", when.can_correct, mend.correct, hours.is_trusted),
-    Action("back-out.invoke", ("B",), "", "Back out of the cutover", way_back.can_invoke, way_back.invoke),
+    Action("back-out.invoke", ("B",), "BACK OUT", "Back out of the cutover",
+           way_back.can_invoke, way_back.invoke, _ON_BACK_OUT),
     Action("console.undo", ("u",), "", "Take back your own last action", when.can_undo, mend.undo),
     Action("shift.accept", ("H",), "", "Accept the shift offered to you", when.can_accept_shift, verbs.accept_shift),
     Action("task.details", ("enter", "t"), "details", "Show all of it, fold a group", when.has_details, verbs.details),
@@ -144,18 +204,27 @@ ACTIONS: tuple[Action, ...] = (
     Action("move.page-down", ("pagedown", "ctrl+d"), "", "A page down", when.always, verbs.page_down),
     Action("move.first", ("home",), "", "To the first line", when.always, verbs.first),
     Action("move.last", ("end", "G"), "", "To the last line", when.always, verbs.last),
-    Action("gate.previous", _PREVIOUS, "", "To the gate before", when.on_gates, verbs.gate_before, _ON_GATES),
-    Action("gate.next", _NEXT, "", "To the next gate", when.on_gates, verbs.gate_after, _ON_GATES),
+    Action("criterion.previous", _PREVIOUS, "", "To the one before", when.always, verbs.turn_before, _ON_CRITERION),
+    Action("criterion.next", _NEXT, "", "To the next one", when.always, verbs.turn_after, _ON_CRITERION),
+    Action("gate.previous", _PREVIOUS, "", "To the gate before", when.on_gates, verbs.turn_before, _ON_GATES),
+    Action("gate.next", _NEXT, "", "To the next gate", when.on_gates, verbs.turn_after, _ON_GATES),
     Action("move.left", ("left", "h"), "", "A pane to the left", when.always, verbs.pane_left, _ON_OWNERS),
     Action("move.right", ("right", "l"), "", "A pane to the right", when.always, verbs.pane_right, _ON_OWNERS),
-    Action("timeline.earlier", ("left", "h"), "", "Pan to earlier hours", when.on_timeline, verbs.earlier),
-    Action("timeline.later", ("right", "l"), "", "Pan to later hours", when.on_timeline, verbs.later),
-    Action("timeline.nearer", ("plus", "equals_sign"), "", "Zoom in", when.on_timeline, verbs.nearer),
-    Action("timeline.wider", ("minus",), "", "Zoom out", when.on_timeline, verbs.wider),
+    Action("timeline.earlier", ("left", "h"), "", "Pan to earlier hours", when.on_timeline, timeline.earlier),
+    Action("timeline.later", ("right", "l"), "", "Pan to later hours", when.on_timeline, timeline.later),
+    Action("timeline.nearer", ("plus", "equals_sign"), "", "Zoom in", when.on_timeline, timeline.nearer),
+    Action("timeline.wider", ("minus",), "", "Zoom out", when.on_timeline, timeline.wider),
     Action("move.only", ("f",), "only this", "Only its entries, or all", when.always, verbs.only_this, _ON_JOURNAL),
-    Action("timeline.follow", ("f",), "", "Follow now", when.on_timeline, verbs.follow),
+    Action("timeline.follow", ("f",), "", "Follow now", when.on_timeline, timeline.follow),
+    Action("timeline.view", ("V",), "", "Group by something else", when.on_timeline, timeline.next_grouping),
+    *_GROUPINGS,
+    Action("timeline.fold-all", ("F",), "", "Fold all groups, or none", when.on_timeline, timeline.fold_all),
+    Action("timeline.second-axis", ("Z",), "", "Your zone, T+, from now", when.on_timeline, timeline.turn_second_axis),
+    Action("timeline.legend", ("I",), "", "Show what the signs mean", when.on_timeline, timeline.toggle_legend),
     Action("console.what-if", ("w",), "what-if", "What if the task slips?", when.can_suppose, verbs.open_what_if),
     Action("console.gate", ("g",), "go/no-go", "Open the go/no-go panel", when.opens("gate"), verbs.open_gate),
+    Action("console.controls", ("K",), "", "Open the controls", when.opens("controls"), verbs.open_controls),
+    Action("console.back-out", ("B",), "", "Open the way back", when.opens("back-out"), verbs.open_backout),
     Action("alert.acknowledge", ("y",), "I know", "Acknowledge the alert", answer.can_acknowledge, answer.acknowledge),
     Action("alert.snooze", ("z",), "wait", "Let the alert wait", answer.can_snooze, answer.snooze),
     Action("console.alerts", ("a",), "alerts", "Open all alerts", when.opens("alerts"), verbs.open_alerts),
@@ -164,6 +233,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("console.odds", ("c",), "", "How sure the forecast is", when.opens("confidence"), verbs.open_confidence),
     Action("console.journal", ("J",), "", "Open the journal", when.opens("journal"), verbs.open_journal),
     Action("console.scribe", ("P",), "", "Record for those who phone in", when.can_open_scribe, verbs.open_scribe),
+    Action("console.connected", ("N",), "", "Who is on line", when.opens("connected"), verbs.open_connected),
+    Action("shout.say", ("M",), "", "Shout a line to people", shout_verbs.can_shout, shout_verbs.shout),
     Action("console.next-pane", ("tab",), "", "To the next pane", when.always, verbs.next_pane),
     Action("console.previous-pane", ("shift+tab",), "", "To the pane before", when.always, verbs.previous_pane),
     Action("console.back", ("escape",), "back", "Go back", when.can_go_back, verbs.back),
@@ -180,13 +251,13 @@ _KEY_NAMES = {
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "at": "@",
+    "exclamation_mark": "!",
     "slash": "/",
     "less_than_sign": "<",
     "greater_than_sign": ">",
     "plus": "+",
     "equals_sign": "=",
     "minus": "-",
-    "exclamation_mark": "!",
     "escape": "esc",
     "pageup": "pgup",
     "pagedown": "pgdn",
@@ -221,11 +292,11 @@ def meant_by(key: str, context: Context) -> Action | None:
 
 
 def offered(context: Context) -> list[Action]:
-    """What the footer offers: what can be done now and has a label."""
+    """What the footer offers: what can be done now, has a label, and is what its key means."""
     return [
         action
         for action in ACTIONS
-        if action.label and action.applies(context) and action.why_disabled(context) is None
+        if action.label and meant_by(action.keys[0], context) is action and action.why_disabled(context) is None
     ]
 
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from textual.app import App
 from textual.screen import Screen
 
-from warroom.board.rows import Task
-from warroom.host.interface import Host
+from warroom.board.rows import Shout, Task
+from warroom.host.interface import Connected, Host
 from warroom.tui.context import Context
 from warroom.tui.heading import Surroundings
 from warroom.tui.looking_back import LookingBack
@@ -22,6 +22,7 @@ from warroom.tui.widgets.pane import Pane
 from warroom.vocabulary.errors import WarroomError
 
 if TYPE_CHECKING:
+    from warroom.tui.finish_reader import FinishReader
     from warroom.tui.odds import Reckoner
 
 
@@ -64,6 +65,15 @@ class Console(App[None]):
         """Show that it is known better."""
         raise NotImplementedError
 
+    @property
+    def finishes(self) -> FinishReader:
+        """What knows how the forecast of the finish has moved."""
+        raise NotImplementedError
+
+    def show_trend(self) -> None:
+        """Show that it is known anew."""
+        raise NotImplementedError
+
     def run_time(self) -> datetime:
         """What the run's clock shows now, UTC."""
         raise NotImplementedError
@@ -94,6 +104,23 @@ class Console(App[None]):
 
     def complain(self, error: WarroomError, again: Callable[[], Awaitable[None] | None] | None = None) -> None:
         """Show an error with what to do about it; after Stale, offer to look, and to do it `again`."""
+        raise NotImplementedError
+
+    @property
+    def announcement(self) -> str | None:
+        """What the server itself tells everybody, or None."""
+        raise NotImplementedError
+
+    def shouts(self) -> tuple[Shout, ...]:
+        """What was shouted and is shown here now, the newest first."""
+        raise NotImplementedError
+
+    def put_shouts_away(self) -> None:
+        """Show them no more."""
+        raise NotImplementedError
+
+    def connected(self) -> tuple[Connected, ...]:
+        """Who has a console open, by handle."""
         raise NotImplementedError
 
     def show_task(self, ref: str) -> None:

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from warroom.board.rows import Attempt, Document, Evidence, Task
 from warroom.clock.durations import MINUTE, show_duration
 from warroom.schedule.result import Hold, Holder
+from warroom.tui.confirming import requirement_lines
 from warroom.tui.criterion_texts import found_at
 from warroom.tui.gate_texts import gate_items, heading
 from warroom.tui.ink import Spans, padded
@@ -58,6 +59,9 @@ def _work(picture: Picture, task: Task, width: int) -> Iterator[Item]:
             ticked = sum(step.ticked_at is not None for step in own)
             yield heading(title, f"{ticked} of {len(own)} ticked")
             yield from (Item(step_spans(step, width), task.ref, step.position) for step in own)
+    if task.requires_of:
+        yield heading("Required", f"of {', '.join(one_line(handle, 16) for handle in task.requires_of)}")
+        yield from (_text(line, width) for line in requirement_lines(picture, task))
     if task.kind_of_task is not TaskKind.GATE:
         yield from _marked("Instructions", task.instructions, width)
     if facts := board.facts(task.id):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from rich.cells import cell_len
+
 from warroom.board.awaited import awaited_words
 from warroom.board.rows import Person, Step, Task
 from warroom.clock.durations import MINUTE, show_duration
-from warroom.tui.ink import Span, Spans
-from warroom.tui.marks import LATE, PUSHED, STALE, STATES, VERDICTS, Mark
+from warroom.tui.ink import Span, Spans, padded
+from warroom.tui.marks import DORMANT, LATE, PUSHED, STALE, STATES, VERDICTS, Mark
 from warroom.tui.picture import Picture
 from warroom.tui.wrapping import wrapped
 from warroom.vocabulary.text import one_line
@@ -53,6 +55,33 @@ def short_mark(picture: Picture, task: Task) -> Mark:
     if picture.forecast.delay(task).own >= MINUTE:
         return Mark(LATE.glyph, state.word, LATE.ink)
     return Mark(PUSHED.glyph, state.word, PUSHED.ink)
+
+
+def task_line(picture: Picture, task: Task, width: int, *, quiet: bool = False) -> Spans:
+    """A task in a list of others: its state, what it is, whose, and when it was or is expected to be finished.
+
+    Args:
+        quiet: of less weight than those beside it.
+    """
+    in_forecast = task.ref in picture.forecast.delays
+    if task.backout and picture.board.invocation is None:
+        mark = DORMANT
+    else:
+        mark = short_mark(picture, task) if in_forecast else STATES[picture.board.shown_state(task)]
+    owner = one_line(picture.board.handle(task.owner_id) or "nobody", 16)
+    tail = f"  {mark.word}, {owner}"
+    if task.actual_finish is not None:
+        tail += f", {picture.time(task.actual_finish)}"
+    elif in_forecast:
+        tail += f", about {picture.time(picture.forecast.instant(picture.forecast.of(task).finish))}"
+    ref = one_line(task.ref, 14)
+    room = width - 5 - cell_len(ref) - cell_len(tail)
+    return (
+        (f" {mark.glyph} ", f"{mark.ink} bold"),
+        (f"{ref} ", "" if quiet else "bold"),
+        (padded(one_line(task.title, 80), max(8, room)), "muted" if quiet else ""),
+        (tail, mark.ink),
+    )
 
 
 def selected_line(picture: Picture, task: Task | None) -> Spans:

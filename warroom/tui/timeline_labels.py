@@ -1,39 +1,31 @@
-"""What stands left of the bars of the timeline and above them."""
+"""What stands left of the bars of the timeline."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
-
-from rich.cells import cell_len
 
 from warroom.board.board import CLOSED_STATES
 from warroom.board.rows import Task
-from warroom.clock.durations import DAY, MINUTE, show_duration
-from warroom.tui.axis import Axis, day_label, tick_labels
-from warroom.tui.bars import Ghost, Rule
-from warroom.tui.ink import Span, Spans, padded
+from warroom.clock.durations import MINUTE, show_duration
+from warroom.tui.bars import Ghost
+from warroom.tui.groups import Group
+from warroom.tui.ink import Span, Spans, padded, width_of
 from warroom.tui.marks import (
-    BACKOUT,
     DORMANT,
     GHOST,
     LATE,
-    NO_RETURN,
-    NOW,
     PUSHED,
     STALE,
     STATES,
     VERDICTS,
-    WINDOW_END,
     Mark,
 )
-from warroom.tui.picture import Group, Picture
+from warroom.tui.picture import Picture
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import TaskKind, TaskState
 
 _WORD = 10
 _SLIP = 8
-_LINES: dict[str, Mark] = {"│": NOW, "┃": WINDOW_END, "┊": BACKOUT, "┆": NO_RETURN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +102,8 @@ def _dormant_label(picture: Picture, task: Task, columns: Columns) -> Spans:
 def group_label(group: Group, columns: Columns, folded: bool) -> Spans:
     """Name, count, state and slip of a group."""
     count = f"{group.done}/{len(group.tasks)}"
-    room = columns.label - 2 - len(count) - 1 - _WORD - _SLIP
+    late = _late_spans(group) if folded else ()
+    room = columns.label - 2 - len(count) - 1 - _WORD - _SLIP - width_of(late)
     name = f"{group.key} {group.name}" if group.key and group.key != group.name else group.name
     slip: Span = ("", "")
     if abs(group.slip) >= MINUTE:
@@ -120,65 +113,33 @@ def group_label(group: Group, columns: Columns, folded: bool) -> Spans:
     return (
         ("▸ " if folded else "▾ ", "group bold"),
         (padded(one_line(name, 80), room - 1) + " ", "group bold"),
+        *late,
         (f"{count} ", "group"),
         (padded(f"{group.mark.glyph} {group.mark.word}", _WORD), group.mark.ink),
         (padded(slip[0], _SLIP), slip[1]),
     )
 
 
-def rules_of(picture: Picture) -> tuple[Rule, ...]:
-    """The vertical lines: now, the window's end, the last back-out, the point of no return."""
-    forecast, board = picture.forecast, picture.board
-    rules = [Rule(forecast.now, "│", NOW.ink)] if board.run is not None else []
-    rules.append(Rule(forecast.end, "┃", WINDOW_END.ink))
-    if forecast.decide_backout_by is not None:
-        rules.append(Rule(forecast.decide_backout_by, "┊", BACKOUT.ink))
-    ref = board.plan.point_of_no_return
-    if ref is not None and ref in forecast.delays:
-        task = board.task(ref)
-        assert task is not None
-        rules.append(Rule(forecast.of(task).start, "┆", NO_RETURN.ink))
-    return tuple(rules)
+def _late_spans(group: Group) -> Spans:
+    """How many late tasks a folded group hides."""
+    spans: list[Span] = []
+    if group.causes:
+        spans.append((f"{LATE.glyph}{group.causes} ", f"{LATE.ink} bold"))
+    if group.pushed:
+        spans.append((f"{PUSHED.glyph}{group.pushed} ", PUSHED.ink))
+    return tuple(spans)
 
 
-def head_line(picture: Picture, columns: Columns, axis: Axis, rules: tuple[Rule, ...], y: int) -> Spans:
-    """The two lines above the bars: days and the names of the lines (0), hours and the lines' marks (1)."""
-    origin, zone = picture.forecast.origin, picture.zone
-    ticks = list(tick_labels(axis, origin, zone))
-    cells: list[Span] = [(" ", "")] * axis.width
-    if y == 0:
-        for rule in rules:
-            if axis.shows(rule.at):
-                mark = _LINES[rule.glyph]
-                said = mark.word
-                if rule.glyph == "│":
-                    said = picture.time(picture.now)
-                _write(cells, axis.column(rule.at), f"{mark.glyph} {said}", mark.ink)
-        for column, _, begins_day in ticks:
-            if begins_day and axis.tick < DAY:
-                local = (origin + timedelta(seconds=axis.left + (column + 1) * axis.step)).astimezone(zone)
-                _write(cells, column, day_label(local), "muted")
-        left = (origin + timedelta(seconds=axis.left)).astimezone(zone)
-        if axis.tick < DAY:
-            _write(cells, 0, day_label(left), "muted")
-        return ((" " * columns.label, ""), *cells)
-    for rule in rules:
-        _write(cells, axis.column(rule.at), rule.glyph, rule.ink)
-    for column, label, _ in ticks:
-        _write(cells, column, f"╷{label}", "muted")
+def related(label: Spans, mark: Mark | None) -> Spans:
+    """A label with the sign that the row comes before or after the selected one."""
+    if mark is None or not label:
+        return label
+    glyph, ink = label[0]
+    return ((glyph[:1], ink), (mark.glyph, f"{mark.ink} bold"), *label[1:])
+
+
+def column_titles(columns: Columns) -> str:
+    """What stands above the labels."""
     names = "  " + padded("ref", columns.ref + 1) + padded("task", columns.title)
     names += padded("owner", columns.owner) if columns.owner else ""
-    return ((padded(names + padded("state", _WORD) + " slip", columns.label), "muted"), *cells)
-
-
-def _write(cells: list[Span], column: int, text: str, ink: str) -> None:
-    """Write a text where it has room, with a free cell on each side; else not at all."""
-    end = column + cell_len(text)
-    if column < 0 or end > len(cells):
-        return
-    around = cells[max(0, column - 1) : end + 1]
-    if len(text) == 1:
-        around = cells[column : column + 1]
-    if all(text_here == " " for text_here, _ in around):
-        for offset, character in enumerate(text):
-            cells[column + offset] = (character, ink)
+    return padded(names + padded("state", _WORD) + " slip", columns.label)

@@ -1,14 +1,18 @@
-"""Reading what people type into a prompt: an ETA, a progress."""
+"""Reading what people type into a prompt: an ETA, a time, a figure, a handle, a progress."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 from warroom.clock.durations import parse_duration, show_duration
 from warroom.clock.times import parse_time
 from warroom.tui.picture import Picture
 from warroom.vocabulary.errors import BadInput
+from warroom.vocabulary.exact import show_number
+from warroom.vocabulary.numbers import figure_of
+from warroom.vocabulary.text import one_line
 
 _SPAN = re.compile(r"\+?\s*[0-9][0-9.]*\s*([dhms].*)?", re.IGNORECASE)
 _PROGRESS = re.compile(r"([0-9][0-9,.']*)\s*/\s*([0-9][0-9,.']*)\s*(\S.*)?")
@@ -36,6 +40,63 @@ def preview_eta(text: str, now: datetime, picture: Picture) -> str:
     except ValueError:
         return ""
     return f"= {picture.time(instant)}, in {show_duration((instant - now) // timedelta(seconds=1))}"
+
+
+def future(text: str, now: datetime, picture: Picture) -> datetime:
+    """The same for what must lie ahead.
+
+    Raises:
+        BadInput: it is neither a duration nor a time, or it lies behind.
+    """
+    try:
+        instant = parse_eta(text, now, picture)
+    except (ValueError, OverflowError) as error:
+        raise BadInput(str(error), hint="such as 45m, 2:40 or Sat 02:40") from None
+    if instant <= now:
+        raise BadInput("that time has passed", hint="such as 45m, 2:40 or Sat 02:40")
+    return instant
+
+
+def past(text: str, now: datetime, picture: Picture) -> datetime | None:
+    """The instant (UTC, run time) at which something has happened: a time, a clock time being the last one; None where
+    nothing was typed.
+
+    Raises:
+        BadInput: it is no time.
+    """
+    if not text:
+        return None
+    zone, start = picture.zone.key, picture.forecast.origin
+    try:
+        return parse_time(text, zone=zone, window_start=start, near=now, prefer="past").astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise BadInput(str(error), hint="such as 2:40 or Sat 02:40") from None
+
+
+def figure(text: str) -> Decimal:
+    """A number of a control or a criterion.
+
+    Raises:
+        BadInput: it is none, or can be read in two ways.
+    """
+    try:
+        return figure_of(text)
+    except ValueError as error:
+        raise BadInput(str(error), hint="write it with a decimal point, such as 1204331.07") from None
+
+
+def preview_figure(text: str) -> str:
+    """How a number is understood, to show while it is typed; "" while it cannot be."""
+    try:
+        return f"= {show_number(figure_of(text))}"
+    except ValueError:
+        return ""
+
+
+def preview_person(text: str, picture: Picture) -> str:
+    """Whose handle that is; "" while it is nobody's."""
+    person = picture.board.person_called(text.strip())
+    return "" if person is None else f"= {one_line(person.name, 60)}"
 
 
 def parse_progress(text: str) -> tuple[int, int, str | None]:

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from warroom.board.rows import Entity, Party
+from warroom.board.rows import Party
 from warroom.tui import context as when
-from warroom.tui.asked import REASON, Asked, ask_reason
+from warroom.tui.asked import REASON, Asked, ask_reason, time_field
+from warroom.tui.picked import OnPart
 from warroom.tui.prompt import Answers, Field
 from warroom.tui.stand import Stand
-from warroom.tui.typed import parse_eta, parse_progress, preview_eta
-from warroom.tui.widgets.timeline import Timeline
+from warroom.tui.typed import future, parse_progress
 from warroom.vocabulary.errors import BadInput, WarroomError
 from warroom.vocabulary.text import one_line
-from warroom.vocabulary.words import AfterNoGo, Result, Verdict, VoteChoice
-
-CHOOSE = "← → or its first letter"
-
+from warroom.vocabulary.words import Result
 
 # --- tasks -----------------------------------------------------------------------------------------------------------
 
 
 async def start(screen: Stand, _: str) -> None:
     await Asked(screen).act_or_complain("task.start")
+
+
+async def confirm(screen: Stand, _: str) -> None:
+    await Asked(screen).act_or_complain("task.confirm")
 
 
 async def done(screen: Stand, _: str) -> None:
@@ -52,7 +53,7 @@ def block(screen: Stand, _: str) -> None:
     asked, console = Asked(screen), screen.console
 
     def instant(text: str) -> datetime | None:
-        return read_eta(text, screen) if text else None
+        return future(text, console.run_time(), screen.picture) if text else None
 
     async def submit(answers: Answers) -> None:
         said = {
@@ -64,16 +65,13 @@ def block(screen: Stand, _: str) -> None:
         known = {name: value for name, value in said.items() if value is not None}
         await asked.act("task.block", reason=answers["reason"], **known)
 
-    def preview(text: str) -> str:
-        return preview_eta(text, console.run_time(), screen.picture)
-
     parties = ", ".join(one_line(party.key, 20) for party in screen.picture.board.rows(Party).values())
     fields = [
         REASON,
         Field("on", f"a handle, the number of a problem{f', or {parties}' if parties else ''}; may stay empty"),
         Field("ticket", "by what name they know of it"),
-        Field("promised", "until when: 45m, 2:40", preview=preview),
-        Field("chase", "ask again: 30m, 2:10", preview=preview),
+        time_field("promised", "until when: 45m, 2:40", screen),
+        time_field("chase", "ask again: 30m, 2:10", screen),
     ]
     asked.ask("Blocked", fields, submit)
 
@@ -92,20 +90,12 @@ async def unblock(screen: Stand, _: str) -> None:
 
 def eta(screen: Stand, _: str) -> None:
     asked = Asked(screen)
-    console = screen.console
 
     async def submit(answers: Answers) -> None:
-        await asked.act("task.eta", eta=read_eta(answers["finished"], screen), reason=answers["reason"])
+        instant = future(answers["finished"], screen.console.run_time(), screen.picture)
+        await asked.act("task.eta", eta=instant, reason=answers["reason"])
 
-    fields = [
-        Field(
-            "finished",
-            "+15, 45m, 2:40",
-            required=True,
-            preview=lambda text: preview_eta(text, console.run_time(), screen.picture),
-        ),
-        REASON,
-    ]
+    fields = [time_field("finished", "+15, 45m, 2:40", screen, required=True), REASON]
     asked.ask("New ETA", fields, submit)
 
 
@@ -126,18 +116,6 @@ def note(screen: Stand, _: str) -> None:
         await asked.act("task.note", text=answers["note"])
 
     asked.ask("Note", [Field("note", "what should be known", required=True)], submit)
-
-
-def read_eta(text: str, screen: Stand) -> datetime:
-    """The instant (UTC, run time) that was typed.
-
-    Raises:
-        BadInput: it is none.
-    """
-    try:
-        return parse_eta(text, screen.console.run_time(), screen.picture)
-    except ValueError as error:
-        raise BadInput(str(error), hint="such as +15, 45m, 2:40 or Sat 02:40") from None
 
 
 # --- steps -----------------------------------------------------------------------------------------------------------
@@ -172,66 +150,6 @@ def tick_with_evidence(screen: Stand, _: str) -> None:
 
     field = Field("evidence", "number, text, link or path of a file", required=True)
     asked.ask(f"Step {position}, {one_line(step.text, 40)}", [field], submit)
-
-
-# --- gates -----------------------------------------------------------------------------------------------------------
-
-
-def vote(screen: Stand, _: str) -> None:
-    asked = Asked(screen)
-
-    async def submit(answers: Answers) -> None:
-        await asked.act("gate.vote", choice=VoteChoice(answers["vote"]), reason=answers["reason"] or None)
-
-    choices = tuple(choice.value for choice in VoteChoice)
-    asked.ask(
-        "Vote",
-        [
-            Field("vote", CHOOSE, required=True, choices=choices, at_once=(VoteChoice.GO.value,)),
-            Field("reason", "needed unless it is a go"),
-        ],
-        submit,
-    )
-
-
-def decide(screen: Stand, _: str) -> None:
-    """A no-go also says what follows; where the programme has entities, a verdict may be about some of them."""
-    asked, console = Asked(screen), screen.console
-    entities = sorted(screen.picture.board.rows(Entity).values(), key=lambda entity: entity.position)
-
-    async def submit(answers: Answers) -> None:
-        verdict, known = Verdict(answers["verdict"]), console.odds.known
-        then, retry_at = _after_no_go(answers, screen) if verdict is Verdict.NO_GO else (None, None)
-        await asked.act(
-            "gate.decide",
-            verdict=verdict,
-            reason=answers["reason"],
-            entities=answers.get("entities", "").replace(",", " ").split(),
-            then=then,
-            retry_at=retry_at,
-            confidence=None if known is None else known.per_cent,
-        )
-
-    fields = [
-        Field("verdict", CHOOSE, required=True, choices=tuple(verdict.value for verdict in Verdict)),
-        REASON,
-        Field("then", "after a no-go", choices=tuple(then.value for then in AfterNoGo)),
-        Field("retry", "45m, 2:40", preview=lambda text: preview_eta(text, console.run_time(), screen.picture)),
-    ]
-    if entities:
-        fields.append(Field("entities", f"empty: all of {', '.join(one_line(one.key, 12) for one in entities)}"))
-    asked.ask("Decide", fields, submit)
-
-
-def _after_no_go(answers: Answers, screen: Stand) -> tuple[AfterNoGo, datetime | None]:
-    """What follows a no-go, and when it is decided again (run time, UTC).
-
-    Raises:
-        BadInput: the time is none.
-    """
-    if not answers["retry"]:
-        return AfterNoGo(answers["then"]), None
-    return AfterNoGo.RETRY, read_eta(answers["retry"], screen)
 
 
 # --- shifts ----------------------------------------------------------------------------------------------------------
@@ -275,35 +193,11 @@ def last(screen: Stand, _: str) -> None:
     screen.pane.move_to_edge(last=True)
 
 
-def earlier(screen: Stand, _: str) -> None:
-    _timeline(screen).pan(-1)
-
-
-def later(screen: Stand, _: str) -> None:
-    _timeline(screen).pan(1)
-
-
-def nearer(screen: Stand, _: str) -> None:
-    _timeline(screen).zoom(1)
-
-
-def wider(screen: Stand, _: str) -> None:
-    _timeline(screen).zoom(-1)
-
-
-def follow(screen: Stand, _: str) -> None:
-    _timeline(screen).follow()
-
-
-def _timeline(screen: Stand) -> Timeline:
-    return screen.query_one(Timeline)
-
-
-def gate_before(screen: Stand, _: str) -> None:
+def turn_before(screen: Stand, _: str) -> None:
     screen.turn(-1)
 
 
-def gate_after(screen: Stand, _: str) -> None:
+def turn_after(screen: Stand, _: str) -> None:
     screen.turn(1)
 
 
@@ -329,6 +223,15 @@ def open_gate(screen: Stand, _: str) -> None:
     screen.console.show_beside("gate", ref)
 
 
+def open_controls(screen: Stand, _: str) -> None:
+    picked = screen.context().picked
+    screen.console.show_beside("controls", picked.key if isinstance(picked, OnPart) else None)
+
+
+def open_backout(screen: Stand, _: str) -> None:
+    screen.console.show_beside("back-out")
+
+
 def open_alerts(screen: Stand, _: str) -> None:
     screen.console.show_beside("alerts")
 
@@ -349,6 +252,10 @@ def open_journal(screen: Stand, _: str) -> None:
 
 def open_confidence(screen: Stand, _: str) -> None:
     screen.console.show_beside("confidence")
+
+
+def open_connected(screen: Stand, _: str) -> None:
+    screen.console.show_beside("connected")
 
 
 def open_what_if(screen: Stand, _: str) -> None:

@@ -63,6 +63,13 @@ class Releases(StrEnum):
     ON_EXECUTION = "on_execution"
 
 
+class Confirmed(StrEnum):
+    """What some of several people confirm of a task: that they are there to start it, or that it is finished."""
+
+    START = "start"
+    FINISH = "finish"
+
+
 class Opens(StrEnum):
     """What may go live with a task, so that there is hardly a way back behind it."""
 
@@ -116,10 +123,11 @@ class Automatic(StrEnum):
 
 
 class CallKind(StrEnum):
-    """What was called on a trigger of the back-out: that it is reached, or a clock that runs towards it."""
+    """What was called on a trigger of the back-out: that it is reached, a clock that runs towards it, or its figure."""
 
     RAISED = "raised"
     CLOCK = "clock"
+    MEASURED = "measured"
 
 
 class BackoutStage(StrEnum):

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from warroom.board.board import Board
 from warroom.board.forecast import Forecast
+from warroom.rules import backout
 from warroom.rules.alerting import life
 from warroom.rules.alerting.finding import Finding, Matter, Push
 from warroom.rules.alerting.limits import Limits, limits_on
@@ -29,8 +30,11 @@ def rules_on(board: Board) -> Iterator[tuple[AlertRule, Limits]]:
 
 
 def asks_confidence(board: Board) -> bool:
-    """Whether a rule wants to know how sure the forecast is, which takes a while to count."""
-    return any(rule.name == life.CONFIDENCE_LOW for rule, _ in rules_on(board))
+    """Whether a rule, or a trigger of the back-out, wants to know how sure the forecast is, which takes a while to
+    count."""
+    if any(rule.name == life.CONFIDENCE_LOW for rule, _ in rules_on(board)):
+        return True
+    return board.invocation is None and backout.asks_confidence(board)
 
 
 def findings(board: Board, forecast: Forecast, confidence: Decimal | None = None) -> list[Finding]:

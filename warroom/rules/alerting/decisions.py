@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from warroom.board.board import CLOSED_STATES
-from warroom.board.rows import Control, Decision, Gate, GoCondition, Task
+from warroom.board.rows import Control, Decision, Gate, GoCondition, Task, Trigger
 from warroom.clock.durations import show_duration
 from warroom.rules.alerting.finding import BACK_OUT, Matter, Said
 from warroom.rules.alerting.limits import Limits
@@ -14,8 +14,9 @@ from warroom.rules.alerting.view import View, each_once
 from warroom.rules.assurance import Matter as AssuranceMatter
 from warroom.rules.assurance import asked
 from warroom.rules.backout import TriggerStanding, authority, trigger_standings
+from warroom.rules.conditions import Basis
 from warroom.rules.controls import control_standing
-from warroom.rules.criteria import Basis, Judged, judged
+from warroom.rules.criteria import Judged, judged
 from warroom.rules.gates import ballots
 from warroom.vocabulary.words import Automatic, ControlStanding, Light, Severity, TaskKind
 
@@ -88,23 +89,52 @@ def condition_overdue(view: View, limits: Limits) -> Iterator[Matter]:
 
 
 def trigger_reached(view: View, limits: Limits) -> Iterator[Matter]:
-    """It was raised, its clock has run out, or its condition no longer holds, and no back-out was invoked."""
+    """It was raised, its clock has run out, its condition stands red, or does not hold by the time by which it must;
+    and no back-out was invoked."""
     del limits
     forecast = view.forecast
     if view.board.invocation is not None:
         return
-    for standing in trigger_standings(view.board, forecast, forecast.at):
+    for standing in trigger_standings(view.board, forecast, forecast.at, view.confidence):
         subject, say = f"trigger {standing.number}", partial(_reached, view, standing)
         if standing.reached:
             since = view.now if standing.since is None else min(view.now, view.since(view.instant(standing.since)))
             yield Matter(subject, since, say)
             continue
-        if standing.due_at is not None:
-            yield Matter(subject, max(view.since(view.instant(standing.due_at)), view.after(view.now)), say)
-        if standing.trigger.automatic is Automatic.WINDOW:
-            yield Matter(subject, view.breaks_from(forecast.window_float), say)
-        elif standing.trigger.automatic is Automatic.BACK_OUT and forecast.decide_backout_by is not None:
-            yield Matter(subject, view.after(forecast.decide_backout_by), say)
+        for at in (standing.due_at, standing.must_hold_at):
+            if at is not None:
+                yield Matter(subject, max(view.since(view.instant(at)), view.after(view.now)), say)
+        if standing.condition is not None and (from_s := _fails_from(view, standing.trigger)) is not None:
+            yield Matter(subject, from_s, say)
+
+
+def _fails_from(view: View, trigger: Trigger) -> int | None:
+    """The first minute in which the condition of a trigger, which is not red, can become so by time alone; None: it
+    never does, or only somebody who counts can tell."""
+    forecast = view.forecast
+    match trigger.automatic:
+        case Automatic.WINDOW:
+            return view.breaks_from(forecast.window_float)
+        case Automatic.BACK_OUT:
+            return None if forecast.decide_backout_by is None else view.after(forecast.decide_backout_by)
+        case Automatic.PHASE_DONE | Automatic.TASKS_DONE:
+            named = [task for task in view.tasks if {task.ref, task.phase} & set(trigger.of)]
+            slips = [forecast.delay(task).slip for task in named if task.state not in CLOSED_STATES]
+            still = _still(view)
+            slack = 0 if view.calendars else max(0, min((-slip for slip in slips), default=0))
+            return view.after(view.now + still + slack)
+        case _:
+            return None
+
+
+def _still(view: View) -> int:
+    """For how many seconds no forecast moves while nobody does anything: until the next task could begin, or one that
+    has begun is to be finished."""
+    left = [task for task in view.tasks if task.state not in CLOSED_STATES]
+    if any(view.forecast.of(task).guess for task in left):
+        return 0
+    instants = (view.start(task) if task.actual_start is None else view.finish(task) for task in left)
+    return max(0, min(instants, default=view.now) - view.now)
 
 
 def _reached(view: View, standing: TriggerStanding) -> Said:

@@ -13,6 +13,7 @@ from warroom.clock.durations import HOUR
 from warroom.rules.alerting.finding import Finding
 from warroom.rules.alerting.limits import Limits, limits_on
 from warroom.rules.alerting.view import leads_of, stream_lead
+from warroom.rules.backout import asks_for_odds
 from warroom.vocabulary.words import AlertState, EscalatesTo, Severity, TaskKind
 
 CONFIDENCE_LOW = "confidence-low"
@@ -120,4 +121,7 @@ def episode_of(board: Board, subject: str) -> int:
 
 def rests_on_confidence(board: Board, alert: Alert) -> bool:
     """Whether only somebody who has counted can say that an alert is over."""
-    return alert.rule == CONFIDENCE_LOW and not limits_on(board, CONFIDENCE_LOW, Limits()).off
+    if alert.rule == CONFIDENCE_LOW:
+        return not limits_on(board, CONFIDENCE_LOW, Limits()).off
+    asking = [number for number, trigger in enumerate(board.triggers, start=1) if asks_for_odds(trigger)]
+    return board.invocation is None and alert.subject in {f"trigger {number}" for number in asking}

@@ -7,8 +7,11 @@ from types import MappingProxyType
 
 from warroom.tui.screens.alerts import AlertsScreen
 from warroom.tui.screens.aside import AsideScreen
+from warroom.tui.screens.backout import BackoutScreen
 from warroom.tui.screens.confidence import ConfidenceScreen
+from warroom.tui.screens.connected import ConnectedScreen
 from warroom.tui.screens.console import ConsoleScreen
+from warroom.tui.screens.controls import ControlsScreen
 from warroom.tui.screens.gate import GateScreen
 from warroom.tui.screens.journal import JournalScreen
 from warroom.tui.screens.owner import OwnerView
@@ -20,7 +23,17 @@ from warroom.tui.screens.whatif import WhatIfScreen
 _BESIDE: Mapping[str, type[AsideScreen]] = MappingProxyType(
     {
         screen.SCREEN_NAME: screen
-        for screen in (OwnersScreen, GateScreen, AlertsScreen, JournalScreen, ConfidenceScreen, ScribeScreen)
+        for screen in (
+            OwnersScreen,
+            GateScreen,
+            ControlsScreen,
+            BackoutScreen,
+            AlertsScreen,
+            JournalScreen,
+            ConfidenceScreen,
+            ConnectedScreen,
+            ScribeScreen,
+        )
     }
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import partial
 from typing import ClassVar
 
@@ -10,24 +11,27 @@ from textual.containers import Container
 from textual.events import Resize
 
 from warroom.board.rows import Gate, Task
-from warroom.rules.criteria import asks_confidence
+from warroom.rules.criteria import Judged, asks_confidence
 from warroom.tui.countdowns import countdown_lines, decision_due, last_backout
 from warroom.tui.criterion_texts import found_at
 from warroom.tui.gate_standing import standing_items
 from warroom.tui.gate_texts import gate_items, gates_of, next_gate
 from warroom.tui.ink import Spans
+from warroom.tui.picked import OnCriterion, OnPart, OnTrigger
+from warroom.tui.picture import Picture
 from warroom.tui.screens.aside import AsideScreen
-from warroom.tui.screens.console import TALL
+from warroom.tui.screens.console import TALL, WIDE
+from warroom.tui.screens.criterion import CriterionScreen
 from warroom.tui.task_texts import state_spans
 from warroom.tui.widgets.header import Header
-from warroom.tui.widgets.listing import Listing
+from warroom.tui.widgets.listing import Item, Listing
 from warroom.tui.widgets.painted import Lines
 from warroom.vocabulary.text import one_line
 
 
 class GateScreen(AsideScreen):
     """One gate at a time: the one that it is about, else the next one to decide. Keys for gates work on it wherever the
-    cursor stands."""
+    cursor stands; on a criterion, a seat or a control under it, those for them do too."""
 
     SCREEN_NAME: ClassVar[str] = "gate"
     HEADER_LINES: ClassVar[int] = 2
@@ -66,10 +70,16 @@ class GateScreen(AsideScreen):
         known = self.console.odds.known
         confidence = None if known is None else known.per_cent
         found = found_at(self.picture, self._gate, confidence)
-        votes.show(partial(gate_items, self.picture, task, found))
+        one_list, short = self._is_small, self.app.size.height < TALL
+        votes.show(partial(_whole if one_list else _votes, self.picture, task, found, confidence, short))
         votes.entitle("Go or no-go")
         standing.show(partial(standing_items, self.picture, task, found, confidence))
         standing.entitle("How it stands")
+
+    @property
+    def _is_small(self) -> bool:
+        """Whether one list holds everything."""
+        return self.app.size.width < WIDE and self.app.size.height < TALL
 
     @property
     def _gate(self) -> Gate | None:
@@ -96,6 +106,7 @@ class GateScreen(AsideScreen):
 
     def on_resize(self, _: Resize) -> None:
         self.beat()
+        self.draw()
 
     def turn(self, by: int) -> None:
         """Show the gate that comes so many later (negative: earlier), round and round."""
@@ -105,8 +116,30 @@ class GateScreen(AsideScreen):
             self.show_about(gates[(gates.index(task.ref) + by) % len(gates)])
 
     def open_selected(self) -> None:
-        """The open task under the cursor, else the gate itself, whole."""
-        task = self.selected
+        """What is under the cursor: a criterion, a control, a trigger, an open task; else the gate itself, whole."""
+        task, picked = self.selected, self.picked
         ref = self.pane.selected or (None if task is None else task.ref)
-        if ref is not None:
-            self.console.show_task(ref)
+        match picked:
+            case OnCriterion() if task is not None:
+                self.app.push_screen(CriterionScreen(task.ref, picked.number))
+            case OnPart():
+                self.console.show_beside("controls", picked.key)
+            case OnTrigger():
+                self.console.show_beside("back-out")
+            case _ if ref is not None:
+                self.console.show_task(ref)
+
+
+def _votes(
+    picture: Picture, task: Task, found: tuple[Judged, ...], _: Decimal | None, short: bool, width: int
+) -> tuple[Item, ...]:
+    return gate_items(picture, task, found, width, short=short)
+
+
+def _whole(
+    picture: Picture, task: Task, found: tuple[Judged, ...], confidence: Decimal | None, short: bool, width: int
+) -> tuple[Item, ...]:
+    return (
+        *gate_items(picture, task, found, width, short=short),
+        *standing_items(picture, task, found, confidence, width),
+    )

@@ -69,5 +69,21 @@ def help_items(context: Context) -> tuple[Item, ...]:
     return tuple(items)
 
 
-_BY_PLACE = ("replay", "what-if", "scribe")
-_GROUPS = (*_BY_PLACE, "task", "step", "gate", "back-out", "alert", "shift", "timeline", "move", "console")
+_GROUPS = (
+    "replay",
+    "what-if",
+    "scribe",
+    "task",
+    "step",
+    "gate",
+    "criterion",
+    "control",
+    "trigger",
+    "back-out",
+    "alert",
+    "shift",
+    "shout",
+    "timeline",
+    "move",
+    "console",
+)

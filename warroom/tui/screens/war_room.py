@@ -8,10 +8,11 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from warroom.tui.gauge import gauge
+from warroom.tui.gauge import WORST_PER_CENT, gauge
 from warroom.tui.screens.console import ConsoleScreen
 from warroom.tui.side import alert_items, demand_items
 from warroom.tui.task_texts import selected_line
+from warroom.tui.trend import trend_lines
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines
@@ -26,6 +27,7 @@ class WarRoom(ConsoleScreen):
     def compose(self) -> ComposeResult:
         yield Header(id="header")
         yield Lines(id="gauge")
+        yield Lines(id="trend")
         with Container(id="body"):
             yield Timeline(id="timeline")
             with Container(id="side"):
@@ -36,7 +38,8 @@ class WarRoom(ConsoleScreen):
 
     def draw(self) -> None:
         picture = self.picture
-        self.query_one("#gauge", Lines).show(partial(gauge, picture))
+        self._draw_gauge()
+        self.show_trend()
         self.query_one(Timeline).show(picture)
         act, alerts = self.query_one("#act", Listing), self.query_one("#alerts", Listing)
         act.show(partial(demand_items, picture))
@@ -44,6 +47,26 @@ class WarRoom(ConsoleScreen):
         alerts.show(partial(alert_items, picture))
         alerts.entitle(f"Alerts · {len(picture.board.open_alerts)}")
         self.selection_moved()
+
+    def _draw_gauge(self) -> None:
+        known = self.console.odds.known
+        worst = None if known is None else known.confidence.percentile(WORST_PER_CENT)
+        self.query_one("#gauge", Lines).show(partial(gauge, self.picture, worst=worst))
+
+    def show_odds(self) -> None:
+        super().show_odds()
+        self._draw_gauge()
+
+    @property
+    def shows_trend(self) -> bool:
+        return True
+
+    def show_trend(self) -> None:
+        finishes = self.console.finishes.known
+        self.query_one("#trend", Lines).show(
+            lambda width: trend_lines(self.picture, finishes, width)[0],
+            lambda width: trend_lines(self.picture, finishes, width)[1],
+        )
 
     def selection_moved(self) -> None:
         line = selected_line(self.picture, self.selected)

@@ -10,6 +10,7 @@ from itertools import accumulate
 from textual.events import Resize
 
 from warroom.tui.ink import Spans
+from warroom.tui.picked import Picked
 from warroom.tui.widgets.pane import Pane
 
 
@@ -18,13 +19,14 @@ class Item:
     """Lines that belong together.
 
     Attributes:
-        ref: the task that they are about; None for a heading, on which the cursor does not stand.
-        position: of the step that they are about.
+        ref: the task that they are about. position: of the step that they are about.
+        picked: what else they are about. The cursor stands on nothing that is about none of it, such as a heading.
     """
 
     lines: tuple[Spans, ...]
     ref: str | None = None
     position: int | None = None
+    picked: Picked | None = None
 
 
 class Listing(Pane):
@@ -82,8 +84,8 @@ class Listing(Pane):
         return same
 
     @staticmethod
-    def _key(item: Item) -> tuple[str, int | None] | None:
-        return None if item.ref is None else (item.ref, item.position)
+    def _key(item: Item) -> tuple[str | None, int | None, Picked | None] | None:
+        return None if item.ref is None and item.picked is None else (item.ref, item.position, item.picked)
 
     @property
     def item_count(self) -> int:
@@ -94,6 +96,16 @@ class Listing(Pane):
         """The step under the cursor."""
         return self._items[self.cursor].position if self.selectable(self.cursor) else None
 
+    @property
+    def picked(self) -> Picked | None:
+        return self._items[self.cursor].picked if self.show_cursor and self.selectable(self.cursor) else None
+
+    def stand_on(self, picked: Picked) -> None:
+        """Put the cursor on what is about that, where it is shown."""
+        place = next((place for place, item in enumerate(self._items) if item.picked == picked), None)
+        if place is not None:
+            self.move_to(place)
+
     def lines_of(self, item: int) -> range:
         stop = self._stops[item]
         return range(stop - len(self._items[item].lines), stop)
@@ -102,7 +114,7 @@ class Listing(Pane):
         return bisect_right(self._stops, line) if 0 <= line < self.line_count else None
 
     def selectable(self, item: int) -> bool:
-        return 0 <= item < len(self._items) and self._items[item].ref is not None
+        return 0 <= item < len(self._items) and self._key(self._items[item]) is not None
 
     def ref_at(self, item: int) -> str | None:
         return self._items[item].ref

@@ -12,6 +12,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from warroom.tui.ink import Spans, drawn
+from warroom.tui.picked import Picked
 from warroom.tui.widgets.painted import Painted
 
 
@@ -42,6 +43,11 @@ class Pane(ScrollView, Painted, can_focus=True, inherit_bindings=False):
         self._entitled = ""
 
     # --- what subclasses say ---------------------------------------------------------------------------------------
+
+    @property
+    def head(self) -> int:
+        """How many lines at the top do not scroll."""
+        return self.HEAD
 
     @property
     def item_count(self) -> int:
@@ -92,11 +98,16 @@ class Pane(ScrollView, Painted, can_focus=True, inherit_bindings=False):
         """The task under the cursor."""
         return self.ref_at(self.cursor) if self.show_cursor and self.selectable(self.cursor) else None
 
+    @property
+    def picked(self) -> Picked | None:
+        """What else than a task is under the cursor."""
+        return None
+
     def render_line(self, y: int) -> Strip:
         width = self.width
-        if y < self.HEAD:
+        if y < self.head:
             return drawn(self.head_spans(y), width, self.ink, self.rich_style)
-        line = y - self.HEAD + self.scroll_offset.y
+        line = y - self.head + self.scroll_offset.y
         if line >= self.line_count:
             return Strip.blank(width, self.rich_style)
         under_cursor = self.show_cursor and line in self.lines_of(self.cursor) and self.selectable(self.cursor)
@@ -114,16 +125,16 @@ class Pane(ScrollView, Painted, can_focus=True, inherit_bindings=False):
 
     def refresh_lines_in_view(self, lines: range) -> None:
         """Repaint lines (counted below the head), as far as they are in view."""
-        shown = range(self.scroll_offset.y, self.scroll_offset.y + self.size.height - self.HEAD)
+        shown = range(self.scroll_offset.y, self.scroll_offset.y + self.size.height - self.head)
         first, stop = max(lines.start, shown.start), min(lines.stop, shown.stop)
         if first < stop:
-            self.refresh_lines(first + self.HEAD, stop - first)
+            self.refresh_lines(first + self.head, stop - first)
 
     # --- moving ----------------------------------------------------------------------------------------------------
 
     def items_changed(self) -> None:
         """Take note that there are other items, or that they have other heights."""
-        self.virtual_size = Size(self.width, self.line_count + self.HEAD)
+        self.virtual_size = Size(self.width, self.line_count + self.head)
         if not self.selectable(self.cursor):
             self.cursor = self._nearest(self.cursor)
         self.refresh()
@@ -167,7 +178,7 @@ class Pane(ScrollView, Painted, can_focus=True, inherit_bindings=False):
 
     def move_page(self, pages: int) -> None:
         """Move the cursor by so many pages."""
-        self.move(pages * max(1, self.size.height - self.HEAD - 1))
+        self.move(pages * max(1, self.size.height - self.head - 1))
 
     def bring_into_view(self) -> None:
         """Scroll so that the item under the cursor can be seen, with the headings right above the first one."""
@@ -175,7 +186,7 @@ class Pane(ScrollView, Painted, can_focus=True, inherit_bindings=False):
             return
         lines = self.lines_of(self.cursor)
         first = 0 if self.cursor == self._nearest(0) else lines.start
-        room = self.size.height - self.HEAD
+        room = self.size.height - self.head
         top = self.scroll_offset.y
         if first < top or len(lines) >= room:
             self.scroll_to(y=first, animate=False)
@@ -209,7 +220,7 @@ class Pane(ScrollView, Painted, can_focus=True, inherit_bindings=False):
         self.post_message(self.Moved(self))
 
     def on_click(self, event: Click) -> None:
-        line = event.y - self.HEAD + self.scroll_offset.y
-        item = self.item_at(line) if event.y >= self.HEAD else None
+        y = event.get_content_offset_capture(self).y
+        item = self.item_at(y - self.head + self.scroll_offset.y) if y >= self.head else None
         if item is not None and self.selectable(item):
             self.move_to(item)

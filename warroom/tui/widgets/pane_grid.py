@@ -153,8 +153,9 @@ class PaneGrid(Pane):
 
     def on_click(self, event: Click) -> None:
         event.prevent_default()  # Pane's own knows of one item in a line only
-        first = self.item_at(event.y - self.HEAD + self.scroll_offset.y)
+        x, y = event.get_content_offset_capture(self)
+        first = self.item_at(y - self.head + self.scroll_offset.y)
         if first is not None:
-            item = first + min(event.x // (self.pane_width + GAP), self.columns - 1)
+            item = first + min(x // (self.pane_width + GAP), self.columns - 1)
             if item < len(self._panes):
                 self.move_to(item)

@@ -1,45 +1,72 @@
-"""The timeline: all tasks by phase against the hours, one line each, only the lines in view ever drawn."""
+"""The timeline: all tasks in groups against the hours, one line each, only the lines in view ever drawn."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import accumulate
 from types import MappingProxyType
 from typing import ClassVar
 
 from rich.cells import cell_len
+from textual.events import Resize
+from textual.geometry import Region
 from textual.strip import Strip
 
 from warroom.board.rows import Task
-from warroom.clock.durations import DAY, HOUR, MINUTE
-from warroom.tui.axis import Axis, filling_step, fitting_step, show_tick, zoomed
+from warroom.tui.axis import Axis, show_tick
 from warroom.tui.bars import Ghost, Rule, bar_cells, bar_of, blank_cells, group_cells
-from warroom.tui.ink import Spans, drawn
-from warroom.tui.picture import BACKOUT_GROUP, Group, Picture
-from warroom.tui.timeline_labels import Columns, group_label, head_line, rules_of, task_label
-from warroom.tui.widgets.pane import Pane
+from warroom.tui.following import following_axis
+from warroom.tui.groups import BACKOUT_GROUP, CLOSED_PART, Group, Grouping
+from warroom.tui.ink import Spans, differing, drawn
+from warroom.tui.marks import Mark
+from warroom.tui.picture import Picture
+from warroom.tui.shade import Shade, shade_of, shaded, unshaded
+from warroom.tui.timeline_head import HEAD_LINES, SecondAxis, head_lines, legend_lines, rules_of, viewers_zone
+from warroom.tui.timeline_labels import Columns, group_label, related, task_label
+from warroom.tui.widgets.axis_pane import AxisPane
+from warroom.tui.wires import wired, wires_on
+from warroom.tui.wiring import Wiring, wiring_of
 from warroom.vocabulary.text import one_line
+from warroom.vocabulary.words import ShownState
 
 _KEPT = 2_000  # drawn lines that are kept
+_LONGEST_REF = 14
 
 
-class Timeline(Pane):
-    """Groups and tasks; the axis follows now until somebody pans or zooms."""
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line without what the selected task adds to it."""
 
-    HEAD: ClassVar[int] = 2
+    label: Spans
+    cells: Spans
+
+
+class Timeline(AxisPane):
+    """Groups and tasks; the selected task shows what it waits for and what waits for it."""
+
+    HEAD: ClassVar[int] = HEAD_LINES
 
     def __init__(self, *, id: str | None = None, show_cursor: bool = True) -> None:  # noqa: A002
         super().__init__(id=id, show_cursor=show_cursor)
         self.picture: Picture | None = None
+        self.grouping = Grouping.PHASE
+        self._groups: tuple[Group, ...] = ()
         self._ghosts: Mapping[str, Ghost] = {}
-        self.following = True
-        self._collapsed: frozenset[str] = frozenset({BACKOUT_GROUP})
+        self._folded: frozenset[str] = frozenset({BACKOUT_GROUP, CLOSED_PART})
+        self._fitted = False  # whether done groups were folded where there was no room for all
         self._stops: list[int] = []  # of each group, the index behind its last row
+        self._places: dict[str, int] | None = None  # of each task that is not folded away, its row
         self._columns = Columns(0, 0, 0, 0)
-        self._axis = Axis(0, fitting_step(0, 1), 0)
-        self._step: int | None = None
         self._rules: tuple[Rule, ...] = ()
+        self._shade = Shade((), "", "")
+        self._dark: frozenset[int] = frozenset()
+        self._wiring = Wiring((), {})
+        self._second: SecondAxis | None = None
+        self._legend = False
+        self._head: list[Spans] = []
+        self._lines: dict[int, _Line] = {}
         self._spans: dict[int, Spans] = {}
         self._strips: dict[tuple[int, bool, bool], Strip] = {}
 
@@ -49,28 +76,77 @@ class Timeline(Pane):
         """Show a newer picture, with ghosts of some tasks by ref; repaints only what differs."""
         before, self.picture = self.picture, picture
         self._ghosts = ghosts
+        groups, self._groups = self._groups, picture.grouped(self.grouping)
         if picture.forecast.backing_out is not None and (before is None or before.forecast.backing_out is None):
-            self._collapsed = self._collapsed.difference({BACKOUT_GROUP})
+            self._folded = self._folded.difference({BACKOUT_GROUP})
             self._lay_out()
             self.move_to(self._first_of_interest())
-            return
-        if before is None or _structure(before) != _structure(picture):
-            self._lay_out()
+        elif before is None or not _same_rows(groups, self._groups):
             if before is None:
+                self._lay_out()
                 self.move_to(self._first_of_interest())
+            else:
+                self._lay_out(keep=self._ref_among(groups))
+        else:
+            self._bring_up_to_date()
+
+    def _bring_up_to_date(self) -> None:
+        """Draw what the picture and the selection say now; repaint the cells that differ."""
+        if self.picture is None:
             return
-        rules, axis = rules_of(picture), self._placed_axis()
-        if rules != self._rules or axis != self._axis:
-            self._rules, self._axis = rules, axis
-            self.forget()
-            self.refresh()
+        axis = self._placed_axis()
+        if axis != self._axis:
+            self._axis = axis
+            self.axis_turned()
             return
+        self._rules = rules_of(self.picture)
+        self._look_at_selected()
+        self._lines.clear()
+        self._repaint_differences()
+
+    def _look_at_selected(self) -> None:
+        """Shade and wires of the task under the cursor."""
+        assert self.picture is not None
+        ref = self.selected
+        task = None if ref is None else self.picture.board.task(ref)
+        shade = shade_of(self.picture, task, self._axis)
+        if shade != self._shade:
+            self._shade, self._dark = shade, shade.columns(self._axis)
+            self._lines.clear()
+        if task is None or not self.item_count or self._row(self.cursor)[0].dormant:
+            self._wiring = Wiring((), {})
+        else:
+            self._wiring = wiring_of(self.picture, task, self._axis, self._line_of)
+
+    def _line_of(self, ref: str) -> tuple[int, bool] | None:
+        """The line of a task, and whether it is the task's own rather than that of its folded group."""
+        place = self.index_of(ref)
+        if place is not None:
+            return place, True
+        first = 0
+        for group, stop in zip(self._groups, self._stops, strict=True):
+            if stop - first == 1 and any(task.ref == ref for task in group.tasks):
+                return first, False
+            first = stop
+        return None
+
+    def _repaint_differences(self) -> None:
+        head = self._made_head()
+        if len(head) != len(self._head):
+            self.items_changed()
+            return
+        head, self._head = self._head, head
         known, self._spans = self._spans, {}
         top = self.scroll_offset.y
-        for line in range(top, min(self.line_count, top + self.size.height - self.HEAD)):
-            if known.get(line) != self.line_spans(line):
-                self._drop_strips(line)
-                self.refresh_lines_in_view(range(line, line + 1))
+        lines = range(top, min(self.line_count, top + self.size.height - self.head))
+        changes = [(y, old, new) for y, (old, new) in enumerate(zip(head, self._head, strict=True))]
+        changes += [(line - top + self.head, known.get(line, ()), self.line_spans(line)) for line in lines]
+        for y, old, new in changes:
+            first, stop = differing(old, new)
+            if first < stop:
+                if y >= self.head:
+                    self._drop_strips(y - self.head + top)
+                self.refresh(Region(first, y, stop - first, 1))
         self._strips = {key: strip for key, strip in self._strips.items() if key[0] in self._spans}
 
     def _drop_strips(self, line: int) -> None:
@@ -78,29 +154,34 @@ class Timeline(Pane):
             for focus in (False, True):
                 self._strips.pop((line, under_cursor, focus), None)
 
-    def _lay_out(self) -> None:
-        """Count the rows and measure the columns afresh."""
+    def _lay_out(self, keep: str | None = None) -> None:
+        """Count the rows and measure the columns afresh; the cursor goes to `keep` if that is shown."""
         picture = self.picture
         if picture is None:
             return
-        sizes = [1 if group.key in self._collapsed else 1 + len(group.tasks) for group in picture.groups]
-        self._stops = list(accumulate(sizes))
-        longest = max((cell_len(one_line(task.ref, 14)) for group in picture.groups for task in group.tasks), default=0)
-        self._columns = Columns.fitted(self.width, longest)
-        self._rules = rules_of(picture)
-        self._axis = self._placed_axis()
-        self.forget()
+        sizes = [1 if group.key in self._folded else 1 + len(group.tasks) for group in self._groups]
+        self._stops, self._places = list(accumulate(sizes)), None
+        self._columns = Columns.fitted(self.width, _longest_ref(self._groups))
         self.items_changed()
-        self._entitle()
+        if keep is not None and (place := self._line_of(keep)) is not None:
+            self.move_to(place[0])
 
     def _first_of_interest(self) -> int:
-        """Where the cursor begins: the most urgent demand, else the first task."""
-        assert self.picture is not None
-        if self.picture.demands:
-            return self.index_of(self.picture.demands[0].ref) or 0
+        """Where the cursor begins: the most urgent demand, else what is under way, else the first task."""
+        picture = self.picture
+        assert picture is not None
+        if picture.demands:
+            return self.index_of(picture.demands[0].ref) or 0
+        up = (ShownState.RUNNING, ShownState.VERIFYING, ShownState.READY)
+        if picture.in_run:
+            for group in self._groups:
+                for task in () if group.closed or group.dormant else group.tasks:
+                    if picture.board.shown_state(task) in up:
+                        return self.index_of(task.ref) or 0
         return 1
 
     def forget(self) -> None:
+        self._lines.clear()
         self._spans.clear()
         self._strips.clear()
 
@@ -108,11 +189,28 @@ class Timeline(Pane):
         if self.picture is not None:
             self._columns = Columns.fitted(self.width, self._columns.ref)
             self._axis = self._placed_axis()
-            self._entitle()
+            self._rules = rules_of(self.picture)
+            self._head = self._made_head()
+        self.forget()
         super().items_changed()
+        if self.picture is not None:
+            self._shade = Shade((), "", "")
+            self._look_at_selected()
+            self._head = self._made_head()
+            self._entitle()
+
+    def on_resize(self, event: Resize) -> None:
+        """At first fold what is done, where there is no room for all."""
+        if self._fitted or self.picture is None or not event.size.height:
+            return
+        self._fitted = True
+        if self.picture.in_run and self.item_count > event.size.height - self.head:
+            kept = self.selected
+            self._folded = self._folded.union(group.key for group in self._groups if group.closed)
+            self._lay_out(keep=kept)
 
     def _entitle(self) -> None:
-        title = f"Timeline · by phase · {show_tick(self._axis.tick)}"
+        title = f"Timeline · {self.grouping.heading} · {show_tick(self._axis.tick)}"
         if self.picture is not None and self.picture.in_run:
             title += " · following now" if self.following else " · f follows now"
         self.entitle(title)
@@ -130,9 +228,8 @@ class Timeline(Pane):
         return line if 0 <= line < self.item_count else None
 
     def _row(self, index: int) -> tuple[Group, Task | None]:
-        assert self.picture is not None
         place = bisect_right(self._stops, index)
-        group = self.picture.groups[place]
+        group = self._groups[place]
         inside = index - (self._stops[place - 1] if place else 0)
         return group, group.tasks[inside - 1] if inside else None
 
@@ -140,130 +237,198 @@ class Timeline(Pane):
         task = self._row(item)[1]
         return None if task is None else task.ref
 
+    def _ref_among(self, groups: tuple[Group, ...]) -> str | None:
+        """The task under the cursor while the rows are still those of `groups`."""
+        place = bisect_right(self._stops, self.cursor)
+        if place >= len(groups):
+            return None
+        inside = self.cursor - (self._stops[place - 1] if place else 0)
+        return groups[place].tasks[inside - 1].ref if inside else None
+
     def index_of(self, ref: str) -> int | None:
         """The row of a task; None if it is not shown."""
-        assert self.picture is not None
-        first = 0
-        for group, stop in zip(self.picture.groups, self._stops, strict=True):
-            if stop - first > 1:
-                for place, task in enumerate(group.tasks):
-                    if task.ref == ref:
-                        return first + 1 + place
-            first = stop
-        return None
+        if self._places is None:
+            self._places = {}
+            first = 0
+            for group, stop in zip(self._groups, self._stops, strict=True):
+                if stop - first > 1:
+                    self._places |= {task.ref: first + 1 + place for place, task in enumerate(group.tasks)}
+                first = stop
+        return self._places.get(ref)
 
     def go_to(self, ref: str) -> None:
         """Put the cursor on a task, opening its group if need be."""
-        assert self.picture is not None
         if self.index_of(ref) is None:
-            hidden = [group.key for group in self.picture.groups if any(task.ref == ref for task in group.tasks)]
-            self._collapsed = self._collapsed.difference(hidden)
+            hidden = [group.key for group in self._groups if any(task.ref == ref for task in group.tasks)]
+            self._folded = self._folded.difference(hidden)
             self._lay_out()
         index = self.index_of(ref)
         if index is not None:
             self.move_to(index)
 
+    def move_to(self, item: int) -> None:
+        super().move_to(item)
+        if self.picture is not None and self.item_count:
+            self._look_at_selected()
+            self._repaint_differences()
+
     def look_like(self, other: Timeline) -> None:
-        """Take over which groups are folded and what the axis shows; before anything is shown."""
-        self._collapsed, self.following = other._collapsed, other.following
-        self._step, self._axis = other._step, other._axis
+        """Take over how tasks are grouped, what is folded and what the axes show; before anything is shown."""
+        self._folded, self.grouping, self._fitted = other._folded, other.grouping, other._fitted
+        self.following, self._step, self._axis = other.following, other._step, other._axis
+        self._second = other._second
+
+    def group_by(self, grouping: Grouping) -> None:
+        """Put the tasks together by something else; the cursor stays on its task."""
+        if self.picture is None:
+            return
+        kept = self.selected
+        self.grouping = grouping
+        self._groups = self.picture.grouped(grouping)
+        self._lay_out()
+        self.move_to(0)
+        if kept is not None and (place := self._line_of(kept)) is not None:
+            self.move_to(place[0])
 
     def fold_done(self) -> None:
         """Fold every group of which nothing is left to do, and unfold the others, so that what goes on finds room."""
-        assert self.picture is not None
-        groups = self.picture.groups
-        folded = frozenset(group.key for group in groups if group.dormant or group.done == len(group.tasks))
-        if folded != self._collapsed:
-            self._collapsed = folded
+        folded = frozenset(group.key for group in self._groups if group.dormant or group.closed)
+        if folded != self._folded:
+            self._folded = folded
             self._lay_out()
+
+    def fold_all(self) -> None:
+        """Fold all groups; if they all are, unfold them."""
+        keys = frozenset(group.key for group in self._groups)
+        kept = self.selected
+        self._folded = frozenset() if keys <= self._folded else keys
+        self._lay_out(keep=kept)
 
     def toggle_group(self) -> None:
         """Fold or unfold the group under the cursor."""
         if not self.item_count:
             return
         group, _ = self._row(self.cursor)
-        self._collapsed = self._collapsed.symmetric_difference({group.key})
+        self._folded = self._folded.symmetric_difference({group.key})
         self._lay_out()
-        assert self.picture is not None
-        place = [one.key for one in self.picture.groups].index(group.key)
+        place = [one.key for one in self._groups].index(group.key)
         self.move_to(self._stops[place - 1] if place else 0)
 
     # --- time ------------------------------------------------------------------------------------------------------
 
+    @property
+    def bars_from(self) -> int:
+        return self._columns.label
+
+    @property
+    def now_s(self) -> int:
+        assert self.picture is not None
+        return self.picture.forecast.now
+
     def _placed_axis(self) -> Axis:
         """The axis for the present width: where somebody put it, or following now."""
         assert self.picture is not None
-        forecast = self.picture.forecast
-        width = self._columns.bars
-        grain = 15 * MINUTE if forecast.end <= 12 * HOUR else HOUR  # so that the view stays while the finish creeps on
-        last = max((ghost.finish for ghost in self._ghosts.values()), default=0)
-        last = last if last < forecast.end + DAY else 0  # what lies so far out would leave no room for the rest
-        begun = forecast.backing_out
-        last = last if begun is None else max(last, begun.finish)
-        reach = -(-max(forecast.end, forecast.finish, last) // grain) * grain
-        near = self.picture.board.run is None or -6 * HOUR < forecast.now < reach + 6 * HOUR
-        whole = filling_step(reach * 21 // 20, width) if near else fitting_step(7 * DAY, max(1, width))
-        step = self._step or whole
         if not self.following:
-            return Axis(self._axis.left, step, width)
-        if near and reach <= step * width:
-            return Axis(-(step * width - reach) // 4 // step * step, step, width)
-        # Moving by many columns at once keeps repaints of the whole timeline rare.
-        leap = 4 * step
-        return Axis((forecast.now - step * width // 3) // leap * leap, step, width)
+            return Axis(self._axis.left, self._step or self._axis.step, self._columns.bars)
+        last = max((ghost.finish for ghost in self._ghosts.values()), default=0)
+        in_run = self.picture.board.run is not None
+        return following_axis(self.picture.forecast, self._columns.bars, self._step, last, in_run=in_run)
 
-    def _turn(self, axis: Axis) -> None:
-        self.following = False
-        self._step, self._axis = axis.step, axis
+    def axis_turned(self) -> None:
+        if self.picture is None:
+            return
+        self._axis = self._placed_axis()
+        self._rules = rules_of(self.picture)
+        self._shade = Shade((), "", "")
         self.forget()
+        self._look_at_selected()
+        self._head = self._made_head()
         self.refresh()
         self._entitle()
 
-    def pan(self, ticks: int) -> None:
-        """Move the view by so many ticks."""
-        axis = self._axis
-        self._turn(Axis(axis.left + ticks * axis.tick, axis.step, axis.width))
+    # --- the head --------------------------------------------------------------------------------------------------
 
-    def zoom(self, nearer: int) -> None:
-        """Zoom in (1) or out (-1), keeping now where it is if it is in view, else the middle."""
-        axis = self._axis
-        assert self.picture is not None
-        now = self.picture.forecast.now
-        fixed = now if axis.shows(now) else axis.left + axis.step * axis.width // 2
-        step = zoomed(axis.step, nearer)
-        self._turn(Axis(fixed - axis.column(fixed) * step, step, axis.width))
+    @property
+    def second_axis(self) -> SecondAxis:
+        """What the second axis counts; until somebody chooses, the viewer's hours where they are others."""
+        if self._second is not None:
+            return self._second
+        other = self.picture is not None and viewers_zone(self.picture) is not None
+        return SecondAxis.OWN if other else SecondAxis.NONE
 
-    def follow(self) -> None:
-        """Show now again, and go on following it."""
-        self.following, self._step = True, None
-        self._lay_out()
+    def turn_second_axis(self) -> None:
+        """Count something else on the second axis: the viewer's hours, T+, from now, or nothing."""
+        self._second = self.second_axis.following
+        if self._second is SecondAxis.OWN and self.picture is not None and viewers_zone(self.picture) is None:
+            self._second = self._second.following
+        self.items_changed()
+        self.bring_into_view()
+
+    def toggle_legend(self) -> None:
+        """Show what the signs mean, or no longer."""
+        self._legend = not self._legend
+        self.items_changed()
+        self.bring_into_view()
+
+    @property
+    def head(self) -> int:
+        return len(self._head) or HEAD_LINES
+
+    def _made_head(self) -> list[Spans]:
+        picture = self.picture
+        if picture is None:
+            return []
+        legend: list[Spans] = []
+        if self._legend:
+            legend = legend_lines(picture, self._rules, self.width)[: max(0, self.size.height // 2)]
+        return [
+            *legend,
+            *head_lines(picture, self._columns, self._axis, self._rules, self._shade, self.second_axis),
+        ]
+
+    def head_spans(self, y: int) -> Spans:
+        if not y < len(self._head):
+            return ()
+        spans = self._head[y]
+        axis_lines = len(self._head) - y <= HEAD_LINES + (self.second_axis is not SecondAxis.NONE)
+        if not axis_lines:
+            return spans
+        width = self._axis.width
+        return (*spans[: len(spans) - width], *shaded(spans[len(spans) - width :], self._dark))
 
     # --- drawing ---------------------------------------------------------------------------------------------------
 
-    def head_spans(self, y: int) -> Spans:
-        if self.picture is None:
-            return ()
-        return head_line(self.picture, self._columns, self._axis, self._rules, y)
+    def _line(self, line: int) -> _Line:
+        found = self._lines.get(line)
+        if found is None:
+            if len(self._lines) > _KEPT:
+                self.forget()
+            found = self._lines[line] = self._made(line)
+        return found
+
+    def _made(self, line: int) -> _Line:
+        picture = self.picture
+        assert picture is not None
+        group, task = self._row(line)
+        if task is None:
+            label = group_label(group, self._columns, group.key in self._folded)
+            cells = group_cells(group, self._axis, self._rules)
+        else:
+            ghost = self._ghosts.get(task.ref)
+            label = task_label(picture, task, self._columns, ghost)
+            if group.dormant:
+                cells = blank_cells(self._axis, self._rules)
+            else:
+                cells = bar_cells(bar_of(picture, task), self._axis, self._rules, ghost)
+        return _Line(label, shaded(cells, self._dark))
 
     def line_spans(self, line: int) -> Spans:
         spans = self._spans.get(line)
         if spans is None:
-            assert self.picture is not None
-            group, task = self._row(line)
-            if task is None:
-                label = group_label(group, self._columns, group.key in self._collapsed)
-                spans = (*label, *group_cells(group, self._axis, self._rules))
-            else:
-                ghost = self._ghosts.get(task.ref)
-                label = task_label(self.picture, task, self._columns, ghost)
-                if group.dormant:
-                    cells = blank_cells(self._axis, self._rules)
-                else:
-                    cells = bar_cells(bar_of(self.picture, task), self._axis, self._rules, ghost)
-                spans = (*label, *cells)
-            if len(self._spans) > _KEPT:
-                self.forget()
-            self._spans[line] = spans
+            made = self._line(line)
+            mark: Mark | None = self._wiring.related.get(line)
+            glyphs = wires_on(self._wiring.wires, line, self._axis.width)
+            spans = self._spans[line] = (*related(made.label, mark), *wired(made.cells, glyphs))
         return spans
 
     def line_strip(self, line: int, width: int, under_cursor: bool) -> Strip:
@@ -271,11 +436,30 @@ class Timeline(Pane):
         strip = self._strips.get(key)
         if strip is None:
             spans = self.line_spans(line)
+            if under_cursor:
+                spans = unshaded(spans)
             strip = self._strips[key] = drawn(spans, width, self.ink, self.base_style(under_cursor)).simplify()
         return strip
 
 
-def _structure(picture: Picture) -> tuple[object, ...]:
-    """What decides which rows there are: a run's tasks come and go with its plan only."""
-    board = picture.board
-    return (board.run_id, board.version_id, tuple((group.key, len(group.tasks)) for group in picture.groups))
+def _longest_ref(groups: tuple[Group, ...]) -> int:
+    """Cells of the longest ref, as far as it is shown."""
+    longest = 0
+    for group in groups:
+        for task in group.tasks:
+            ref = task.ref
+            if len(ref) > longest or not ref.isascii():
+                longest = max(longest, cell_len(one_line(ref, _LONGEST_REF)))
+    return longest
+
+
+def _same_rows(before: tuple[Group, ...], after: tuple[Group, ...]) -> bool:
+    """Whether the same tasks stand in the same order."""
+    if len(before) != len(after):
+        return False
+    return all(
+        one.key == other.key
+        and len(one.tasks) == len(other.tasks)
+        and all(a.id == b.id for a, b in zip(one.tasks, other.tasks, strict=True))
+        for one, other in zip(before, after, strict=True)
+    )

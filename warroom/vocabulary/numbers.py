@@ -52,6 +52,15 @@ def read_number(text: str, mark: str | None) -> Decimal:
     return -number if negative and number else number
 
 
+def figure_of(text: str) -> Decimal:
+    """A figure as somebody types it: with a decimal point, or written in a way that can be read in one way only.
+
+    Raises:
+        ValueError: it is no number, or can be read in two ways.
+    """
+    return read_number(text, (mark_of([text]) or POINT) if COMMA in text else POINT)
+
+
 def read_numbers(texts: Sequence[str], mark: str | None) -> tuple[list[Decimal], int]:
     """The same of many, with how many of them are empty and count as 0.
 

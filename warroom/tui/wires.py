@@ -1,0 +1,89 @@
+"""The dependency lines of the selected task: from where one ends to where the other begins, around the bars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from warroom.tui.bars import FLOAT_TAIL
+from warroom.tui.ink import Span, Spans
+from warroom.tui.marks import BEFORE
+
+_UP, _DOWN, _LEFT, _RIGHT = 1, 2, 4, 8
+
+_GLYPHS = {
+    _UP: "│",
+    _DOWN: "│",
+    _LEFT: "─",
+    _RIGHT: "─",
+    _UP | _DOWN: "│",
+    _LEFT | _RIGHT: "─",
+    _DOWN | _LEFT: "╮",
+    _UP | _LEFT: "╯",
+    _UP | _RIGHT: "╰",
+    _DOWN | _RIGHT: "╭",
+    _UP | _DOWN | _RIGHT: "├",
+    _UP | _DOWN | _LEFT: "┤",
+    _LEFT | _RIGHT | _DOWN: "┬",
+    _LEFT | _RIGHT | _UP: "┴",
+    _UP | _DOWN | _LEFT | _RIGHT: "┼",
+}
+
+_GROUND_GLYPHS = frozenset(" ╎┊┆:┃│┄")
+"""What a wire may hide: emptiness, vertical lines and tails. Bars and points it runs behind."""
+
+
+class Wire(NamedTuple):
+    """A line from the end of one row's bar to the begin of another's: lines of the pane and columns of the axis.
+
+    `leaves` is the first column behind the end from which it comes, `enters` the column in which the other begins.
+    """
+
+    from_line: int
+    leaves: int
+    to_line: int
+    enters: int
+
+    @property
+    def turns(self) -> int:
+        """The column in which it runs up or down."""
+        return self.enters - 1
+
+
+def wires_on(wires: Iterable[Wire], line: int, width: int) -> dict[int, str]:
+    """The glyphs of the wires on one line, by column."""
+    masks: dict[int, int] = {}
+
+    def add(column: int, mask: int) -> None:
+        if 0 <= column < width:
+            masks[column] = masks.get(column, 0) | mask
+
+    for wire in wires:
+        top, bottom = sorted((wire.from_line, wire.to_line))
+        if not top <= line <= bottom or top == bottom:
+            continue
+        down = wire.to_line > wire.from_line
+        if line == wire.from_line:
+            for column in range(max(0, wire.leaves), min(width, wire.turns)):
+                add(column, _LEFT | _RIGHT)
+            add(wire.turns, (_DOWN if down else _UP) | (_LEFT if wire.leaves <= wire.turns else 0))
+        elif line == wire.to_line:
+            add(wire.turns, (_UP if down else _DOWN) | _RIGHT)
+        else:
+            add(wire.turns, _UP | _DOWN)
+    return {column: _GLYPHS[mask] for column, mask in masks.items()}
+
+
+def wired(cells: Spans, glyphs: dict[int, str]) -> Spans:
+    """Cells (one span each) with the wires on those that nothing else needs."""
+    if not glyphs:
+        return cells
+    return tuple(_wired(cell, glyphs.get(column)) for column, cell in enumerate(cells))
+
+
+def _wired(cell: Span, glyph: str | None) -> Span:
+    text, ink = cell
+    if glyph is None or text not in _GROUND_GLYPHS or ("bold" in ink and FLOAT_TAIL not in ink):
+        return cell
+    ground = next((part for part in ink.split() if part.startswith("on:")), "")
+    return glyph, f"{BEFORE.ink} {ground}".rstrip()
