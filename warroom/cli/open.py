@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SCREENS = (
     *("war-room", "owner", "owners", "gate", "controls", "back-out", "alerts", "journal", "confidence", "network"),
-    *("task", "people", "connected", "log", "handover", "search"),
+    *("task", "people", "connected", "log", "handover", "search", "scribe"),
 )
 
 

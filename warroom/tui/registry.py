@@ -16,6 +16,7 @@ from warroom.tui import control_verbs as controls
 from warroom.tui import correction_verbs as mend
 from warroom.tui import criterion_verbs as judging
 from warroom.tui import gate_verbs as gates
+from warroom.tui import help_verbs as call
 from warroom.tui import log_verbs as log
 from warroom.tui import people_verbs as people
 from warroom.tui import plan_verbs, shout_verbs, verbs
@@ -100,6 +101,20 @@ _WHAT_IF: tuple[Action, ...] = (
 )
 """What keys mean while it is asked what follows from a slip; nothing can be written meanwhile."""
 
+_ON_SCRIBE = when.on_screen("scribe")
+
+
+def _scribe(name: str, key: str, label: str, description: str) -> Action:
+    return Action(f"scribe.{name}", (key,), label, description, when.can_record, verbs.take_key, _ON_SCRIBE)
+
+
+_SCRIBE: tuple[Action, ...] = (
+    _scribe("record", "enter", "record", "Record the line"),
+    _scribe("complete", "tab", "complete", "Complete the word"),
+    _scribe("undo", "ctrl+z", "take back", "Take back what you recorded last"),
+)
+"""What keys mean while a line is typed; letters belong to the line."""
+
 _ON_WHAT_IS_PICKED: tuple[Action, ...] = (
     Action("criterion.measure", ("m",), "measure", "Record the figure of the criterion",
            judging.can_measure, judging.measure, judging.on_metric),
@@ -172,6 +187,7 @@ _NEXT = ("right_square_bracket", "right", "l")
 ACTIONS: tuple[Action, ...] = (
     *_REPLAY,
     *_WHAT_IF,
+    *_SCRIBE,
     Action("shout.heard", ("U",), "heard", "Put away what was shouted", shout_verbs.can_put_away, shout_verbs.put_away),
     Action("console.clock", ("C",), "clock", "Confirm the clock", hours.can_confirm, hours.confirm, hours.is_doubted),
     *_ON_WHAT_IS_PICKED,
@@ -202,6 +218,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("task.progress", ("p",), "", "Say how much is done", when.can_give_progress, verbs.progress),
     Action("task.note", ("n",), "note", "Write a note", when.can_note, verbs.note),
     Action("task.result", ("D",), "", "Finish with a result", when.can_finish, verbs.done_with_result, when.on_work),
+    Action("task.help", ("exclamation_mark",), "help me", "Call for help", call.can_call, call.for_help, when.at_work),
     Action("task.skip", ("x",), "", "Leave the task out, and say why", when.can_skip, verbs.skip),
     Action("task.fail", ("X",), "", "Say that it has failed, and why", when.can_fail, verbs.fail),
     Action("task.assign", ("A",), "", "Give the task to somebody else", when.can_reassign, plan_verbs.assign),
@@ -257,6 +274,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("console.handover", ("E",), "", "Open the shift hand-over", when.opens("handover"), verbs.open_handover),
     Action("console.search", ("colon",), "", "Search over everything", when.opens("search"), verbs.open_search),
     Action("console.journal", ("J",), "", "Open the journal", when.opens("journal"), verbs.open_journal),
+    Action("console.scribe", ("ampersand",), "", "Record for who phones in", when.can_open_scribe, verbs.open_scribe),
     Action("console.connected", (), "", "Who is on line", when.opens("connected"), verbs.open_connected),
     Action("shout.say", ("M",), "", "Shout a line to people", shout_verbs.can_shout, shout_verbs.shout),
     Action("console.next-pane", ("tab",), "", "To the next pane", when.always, verbs.next_pane),

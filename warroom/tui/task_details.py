@@ -11,6 +11,7 @@ from warroom.schedule.result import Hold, Holder
 from warroom.tui.confirming import requirement_lines
 from warroom.tui.criterion_texts import found_at
 from warroom.tui.gate_texts import gate_items, heading
+from warroom.tui.markdown import markdown_lines
 from warroom.tui.marks import LATE, PUSHED, STATES
 from warroom.tui.picture import Picture
 from warroom.tui.task_chain import chain_items, history_items
@@ -65,14 +66,14 @@ def _work(picture: Picture, task: Task, width: int) -> Iterator[Item]:
         yield heading("Required", f"of {', '.join(one_line(handle, 16) for handle in task.requires_of)}")
         yield from (_text(line, width) for line in requirement_lines(picture, task))
     if task.kind_of_task is not TaskKind.GATE:
-        yield from _section("Instructions", task.instructions, width)
+        yield from _marked("Instructions", task.instructions, width)
     if facts := board.facts(task.id):
         yield heading("Facts")
         yield from (
             _text(fact.text if fact.source is None else f"{fact.text} ({fact.source})", width) for fact in facts
         )
-    yield from _section("On failure", task.failure_plan, width)
-    yield from _section("Undo", task.undo, width)
+    yield from _marked("On failure", task.failure_plan, width)
+    yield from _marked("Undo", task.undo, width)
     attempts = board.attempts(task.id)
     if attempts:
         yield heading("Earlier attempts", f"{len(attempts)}, the newest first")
@@ -108,10 +109,11 @@ def _attempt(picture: Picture, attempt: Attempt) -> str:
     return f"{attempt.number}  {when} {who}, {ended}{reason}; done again: {attempt.replaced_because}"
 
 
-def _section(title: str, text: str | None, width: int) -> Iterator[Item]:
+def _marked(title: str, text: str | None, width: int) -> Iterator[Item]:
+    """A section of text in which Markdown counts."""
     if text:
         yield heading(title)
-        yield _text(text, width)
+        yield Item(tuple((("   ", ""), *line) for line in markdown_lines(text, width - 4)))
 
 
 def _text(said: str, width: int, ink: str = "") -> Item:
