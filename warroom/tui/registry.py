@@ -85,6 +85,7 @@ _REPLAY: tuple[Action, ...] = (
 _ON_GATES, _ON_OWNERS, _ON_JOURNAL = (when.on_screen(name) for name in ("gate", "owners", "journal"))
 _ON_PEOPLE, _ON_LOG, _ON_HANDOVER = (when.on_screen(name) for name in ("people", "log", "handover"))
 _ON_A_GRID = when.on_screen("owners", "network")
+_ON_PLOTS, _ON_ODDS = when.on_screen("plots"), when.on_screen("confidence")
 _ON_WHAT_IF, _ON_CRITERION, _ON_BACK_OUT = (when.on_screen(name) for name in ("what-if", "criterion", "back-out"))
 _ON_TEXT = when.on_screen("communication")
 
@@ -208,7 +209,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("gate.reverse", ("O",), "", "No-go after all: hold again what it let go",
            gates.can_reverse, gates.reverse, when.on_a_gate),
     Action("gate.voice", ("V",), "by voice", "Write down a vote given by voice",
-           gates.can_record_voice, gates.record_voice),
+           gates.can_record_voice, gates.record_voice, when.on_a_gate),
     Action("step.tick", ("space",), "tick", "Tick the next step or the selected one", when.can_tick, verbs.tick),
     Action("step.number", NUMBER_KEYS, "", "Tick that step, or untick it", when.can_tick_some, verbs.tick_number),
     Action("step.evidence", ("i",), "", "Tick a step with evidence", when.can_tick, verbs.tick_with_evidence),
@@ -266,6 +267,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("alert.snooze", ("z",), "wait", "Let the alert wait", answer.can_snooze, answer.snooze),
     Action("console.alerts", ("a",), "alerts", "Open all alerts", when.opens("alerts"), verbs.open_alerts),
     Action("console.streams", ("o",), "turn", "Owners or streams", when.always, verbs.turn_owners, _ON_OWNERS),
+    Action("console.load-by", ("o",), "turn", "Owners or streams", when.always, verbs.turn_owners, _ON_PLOTS),
+    Action("console.odds-plots", ("c",), "plots", "Load per hour, and what is done by when",
+           when.always, verbs.open_plots, _ON_ODDS),
     Action("console.owners", ("o",), "", "Open the owners' panes", when.opens("owners"), verbs.open_owners),
     Action("console.odds", ("c",), "", "How sure the forecast is", when.opens("confidence"), verbs.open_confidence),
     Action("console.network", ("N",), "", "Open the network around it", when.opens("network"), verbs.open_network),
@@ -275,6 +279,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("console.search", ("colon",), "", "Search over everything", when.opens("search"), verbs.open_search),
     Action("console.journal", ("J",), "", "Open the journal", when.opens("journal"), verbs.open_journal),
     Action("console.scribe", ("ampersand",), "", "Record for who phones in", when.can_open_scribe, verbs.open_scribe),
+    Action("console.plots", (), "", "Load per hour, and what is done by when", when.opens("plots"), verbs.open_plots),
+    Action("console.density", (), "", "Denser, or as before", when.always, verbs.turn_density),
     Action("console.connected", (), "", "Who is on line", when.opens("connected"), verbs.open_connected),
     Action("shout.say", ("M",), "", "Shout a line to people", shout_verbs.can_shout, shout_verbs.shout),
     Action("console.next-pane", ("tab",), "", "To the next pane", when.always, verbs.next_pane),

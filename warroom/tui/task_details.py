@@ -159,7 +159,8 @@ def _times(picture: Picture, task: Task) -> Iterator[str]:
         yield seconds("planned", planned.start, planned.finish)
         if task.actual_finish is None:
             guess = " (a guess)" if expected.guess else ""
-            yield seconds("expected", expected.start, expected.finish) + guess
+            ends = f", {picture.distance(forecast.instant(expected.finish))}" if picture.in_run else ""
+            yield seconds("expected", expected.start, expected.finish) + ends + guess
         if expected.total_float is not None:
             path = ", on the longest path" if expected.on_longest_path else ", critical" if expected.critical else ""
             yield f"{'float':<12}{show_duration(expected.total_float, sign=True)}{path}"
@@ -169,12 +170,12 @@ def _times(picture: Picture, task: Task) -> Iterator[str]:
     if task.actual_start is not None:
         yield spoken("actual", task.actual_start, task.actual_finish)
     if task.executed_at is not None and task.verifier_id is not None:
-        yield f"{'executed':<12}{picture.time(task.executed_at)}"
+        yield f"{'executed':<12}{picture.moment(task.executed_at)}"
     yield f"{'duration':<12}{show_duration(task.duration_s)}"
     if task.not_before_s is not None:
-        yield f"{'not before':<12}{picture.time(forecast.instant(task.not_before_s))}"
+        yield f"{'not before':<12}{picture.moment(forecast.instant(task.not_before_s))}"
     if task.deadline_s is not None:
-        yield f"{'deadline':<12}{picture.time(forecast.instant(task.deadline_s))}"
+        yield f"{'deadline':<12}{picture.moment(forecast.instant(task.deadline_s))}"
 
 
 def _held(hold: Hold) -> str:

@@ -279,6 +279,14 @@ def open_confidence(screen: Stand, _: str) -> None:
     screen.console.show_beside("confidence")
 
 
+def open_plots(screen: Stand, _: str) -> None:
+    screen.console.show_beside("plots")
+
+
+def turn_density(screen: Stand, _: str) -> None:
+    screen.console.turn_density()
+
+
 def open_connected(screen: Stand, _: str) -> None:
     screen.console.show_beside("connected")
 

@@ -20,6 +20,7 @@ from warroom.tui.screens.network import NetworkScreen
 from warroom.tui.screens.owner import OwnerView
 from warroom.tui.screens.owners import OwnersScreen
 from warroom.tui.screens.people import PeopleScreen
+from warroom.tui.screens.plots import PlotsScreen
 from warroom.tui.screens.scribe import ScribeScreen
 from warroom.tui.screens.search import SearchScreen
 from warroom.tui.screens.shift import ShiftScreen
@@ -43,6 +44,7 @@ _BESIDE: Mapping[str, type[AsideScreen]] = MappingProxyType(
             LogScreen,
             ShiftScreen,
             SearchScreen,
+            PlotsScreen,
             ConnectedScreen,
             ScribeScreen,
         )
