@@ -24,13 +24,13 @@ def begun(stage: Stage) -> Stage:
 
 
 def test_the_text_on_a_small_terminal(snap_compare: SnapCompare, begun: Stage) -> None:
-    assert snap_compare(begun.app(), terminal_size=SMALL, press=["N"])
+    assert snap_compare(begun.app(), terminal_size=SMALL, press=["quotation_mark"])
 
 
 async def test_it_is_previewed_approved_and_sent_by_hand(begun: Stage) -> None:
     app = begun.app()
     async with app.run_test(size=SMALL) as pilot:
-        await settled(pilot, "N")
+        await settled(pilot, "quotation_mark")
         assert isinstance(app.screen, CommunicationScreen)
         assert "The old system closes at Fri 27 Nov 18:00 CET." in shown(app)
         await settled(pilot, "s")
@@ -50,7 +50,7 @@ async def test_it_is_previewed_approved_and_sent_by_hand(begun: Stage) -> None:
 async def test_a_lead_who_is_not_the_approver_says_why(begun: Stage) -> None:
     app = begun.app()
     async with app.run_test(size=MIDDLE) as pilot:
-        await settled(pilot, "N", "right_square_bracket")
+        await settled(pilot, "quotation_mark", "right_square_bracket")
         assert "helene approves it" in shown(app)
         await settled(pilot, "y", *"asleep", "enter")
         assert last(begun).communication == "go-live"
@@ -60,7 +60,7 @@ async def test_a_lead_who_is_not_the_approver_says_why(begun: Stage) -> None:
 async def test_others_may_only_look(begun: Stage) -> None:
     app = begun.app("rahul")
     async with app.run_test(size=MIDDLE) as pilot:
-        await settled(pilot, "N", "y")
+        await settled(pilot, "quotation_mark", "y")
         assert toasts(app)[-1] == "only its approver, the lead or a deputy may do that"
         assert not begun.board().rows(Announcement)
 
@@ -69,7 +69,7 @@ async def test_typed_texts_are_inert(begun: Stage) -> None:
     begun.do("communication.draft", "DM-01", text="[bold red]x[/] \u202e{now} $(id) " + "w" * 300)
     app = begun.app()
     async with app.run_test(size=SMALL) as pilot:
-        await settled(pilot, "N")
+        await settled(pilot, "quotation_mark")
         assert "[bold red]x[/] ·{now} $(id)" in shown(app)
         assert "By now it would say" in shown(app)
         await settled(pilot, "y")

@@ -91,7 +91,7 @@ async def test_the_lead_sees_how_many_are_on_line_and_who(at_evening: Stage) -> 
         host_of(app).attendance.exchange()
         for _ in range(5):
             app.beat()
-        await settled(pilot, "ctrl+p", *"who is on line", "enter", "enter")
+        await settled(pilot, "ctrl+p", *"who is on line", "down", "enter")
         assert isinstance(app.screen, ConnectedScreen)
         assert "2 on line" in shown(app)
         lines = shown(app).splitlines()

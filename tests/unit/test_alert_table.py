@@ -180,6 +180,19 @@ def test_party_waits(promised: int | None, first: int, rehearse: Rehearse) -> No
     assert "House bank (+49 69)" in found(cutover)["A"].message
 
 
+@pytest.mark.parametrize(
+    ("known", "first"), [({"promise": 25}, 26), ({"chase": 20}, 20), ({"promise": 50, "chase": 20}, 20)]
+)
+def test_a_block_by_a_party_says_when_it_is_chased(known: dict[str, int], first: int, rehearse: Rehearse) -> None:
+    runbook = chain(task("A", 30), rule="party-waits")
+    cutover = begun(rehearse(replace(runbook, parties=(Party("bank", "House bank", "+49 69"),))))
+    cutover.to(10)
+    instants: dict[str, Any] = {name: minute(at) for name, at in known.items()}
+    cutover.do("task.block", "A", reason="they look into it", on="bank", ticket="INC-7", **instants)
+    assert first_found(cutover, "A", 60) == first
+    assert "House bank (+49 69), ticket INC-7" in found(cutover)["A"].message
+
+
 def test_verification_owed(rehearse: Rehearse) -> None:
     cutover = begun(rehearse(chain(task("A", 30, verifier="vera"), rule="verification-owed")))
     cutover.to(20)

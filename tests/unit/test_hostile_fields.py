@@ -378,4 +378,4 @@ def test_no_command_falls_over_or_shows_it_as_it_is(
             if kind == "escape":
                 told = commands(*words, "--json")
                 assert "\x1b" not in told.out + told.err
-                assert told.code == 0 or json.loads(told.err.splitlines()[-1])["error"]["message"]
+                assert told.code == 0 or json.loads(told.err.rstrip("\n").split("\n")[-1])["error"]["message"]

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Unpack
 
 from warroom.actions.acting import Acting, Known, check_text, perform, required
+from warroom.actions.awaited import NOT_BLOCKED, Awaited
 from warroom.actions.confirmations import insist_on_confirmations
 from warroom.actions.held import insist_not_held
 from warroom.actions.rights import insist_may
@@ -121,15 +122,24 @@ def block(
     ref: str,
     *,
     reason: str,
+    on: str | None = None,
+    ticket: str | None = None,
+    promise: datetime | None = None,
+    chase: datetime | None = None,
     at: datetime | None = None,
     **known: Unpack[Known],
 ) -> Entry:
     """Say that an open task cannot go on, and why. An ETA given before no longer counts.
 
+    Args:
+        on, ticket, promise, chase: what it waits for, as far as that is known (see `Awaited`).
+
     Raises:
         Refused: not allowed, or not open.
+        BadInput: what it waits for is not there, or a time that was promised has passed.
     """
     required("the reason", reason)
+    awaited = Awaited(on, ticket, promise, chase)
 
     def work(acting: Acting) -> None:
         task = _workable(acting, ref)
@@ -140,6 +150,7 @@ def block(
             state=TaskState.BLOCKED,
             blocked_at=acting.effective_at,
             blocked_reason=reason,
+            **awaited.columns(acting),
             eta=None,
             eta_given_at=None,
             eta_given_by_id=None,
@@ -172,7 +183,7 @@ def unblock(
             state = TaskState.VERIFYING
         else:
             state = TaskState.NOT_STARTED if task.actual_start is None else TaskState.RUNNING
-        acting.rows.update(task, state=state, blocked_at=None, blocked_reason=None)
+        acting.rows.update(task, state=state, **NOT_BLOCKED)
 
     return perform(state_file, caller, "task.unblock", ref, work, reason=reason, at=at, **known)
 

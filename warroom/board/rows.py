@@ -11,6 +11,7 @@ from warroom.model.decisions import Assessment, Decision, GoCondition, Waiver
 from warroom.model.deliveries import Delivery, Sending
 from warroom.model.evidence import Evidence
 from warroom.model.gates import Authority, Condition, Control, Criterion, Gate, Recovery, Seat, Trigger, Vote
+from warroom.model.night import AdHocDecision, PaperDocument, RollAnswer, RollCall
 from warroom.model.plan import ClockSegment, Plan, PlanVersion, Run
 from warroom.model.problems import Problem
 from warroom.model.programme import Document, Party, Person, PersonKey, Programme
@@ -24,6 +25,7 @@ from warroom.model.watching import ClockJump
 
 __all__ = [
     "Absence",
+    "AdHocDecision",
     "Alert",
     "AlertSetting",
     "Announcement",
@@ -59,6 +61,7 @@ __all__ = [
     "Link",
     "Note",
     "Outcome",
+    "PaperDocument",
     "Party",
     "Person",
     "PersonKey",
@@ -69,6 +72,8 @@ __all__ = [
     "Programme",
     "Recovery",
     "RecoveryChoice",
+    "RollAnswer",
+    "RollCall",
     "RotaShift",
     "Row",
     "Run",

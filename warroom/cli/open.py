@@ -22,17 +22,8 @@ if TYPE_CHECKING:
     from warroom.alerts.channels import Channels
 
 SCREENS = (
-    "war-room",
-    "owner",
-    "owners",
-    "gate",
-    "controls",
-    "back-out",
-    "alerts",
-    "journal",
-    "confidence",
-    "plots",
-    "connected",
+    *("war-room", "owner", "owners", "gate", "controls", "back-out", "alerts", "journal", "confidence", "network"),
+    *("task", "people", "connected", "log", "handover", "search", "scribe", "plots"),
 )
 
 

@@ -163,12 +163,41 @@ def verify(invocation: Invocation, ref: str, at: str | None, note: str | None, d
 @task.command()
 @click.argument("ref")
 @with_reason
+@click.option("--on", metavar="WHAT", help="Handle of a person, number of a problem, or key of a party.")
+@click.option("--ticket", metavar="TEXT", help="By what name they know of it.")
+@click.option("--promised", metavar="TIME", help="Until when they promised to be done: 45m, 02:40.")
+@click.option("--chase", metavar="TIME", help="When they are asked again: 30m, 02:10.")
 @with_doer
 @click.pass_obj
-def block(invocation: Invocation, ref: str, reason: str, done_by: str | None) -> None:
-    """Say that a task cannot go on, and why."""
+def block(
+    invocation: Invocation,
+    ref: str,
+    reason: str,
+    on: str | None,
+    ticket: str | None,
+    promised: str | None,
+    chase: str | None,
+    done_by: str | None,
+) -> None:
+    """Say that a task cannot go on, and why; and, as far as it is known, for what it waits.
+
+    \b
+    warroom task block BC-24 --reason "no bank file" --on bank --ticket INC-4711 --promised 02:40 --chase 30m
+    """
     with acting(invocation, done_by) as desk:
-        desk.tell(tasks.block(desk.state_file, desk.caller, ref, reason=reason))
+        promise, again = desk.future(promised, "--promised"), desk.future(chase, "--chase")
+        desk.tell(
+            tasks.block(
+                desk.state_file,
+                desk.caller,
+                ref,
+                reason=reason,
+                on=on,
+                ticket=ticket,
+                promise=promise,
+                chase=again,
+            )
+        )
 
 
 @task.command()

@@ -231,6 +231,16 @@ def may_say_away(actor: Actor, person_id: int, *, backs_up: bool) -> str | None:
     return _denied(Capability.SAY_AWAY, actor, (*_self(actor, person_id), *((Place.BACKUP,) if backs_up else ())))
 
 
+def may_call_roll(actor: Actor) -> str | None:
+    """Call the roll: whoever may record what others did."""
+    return _denied(Capability.RECORD, actor)
+
+
+def may_answer_roll(actor: Actor, person_id: int) -> str | None:
+    """Tick a person in a roll-call: the person too."""
+    return None if actor.person_id == person_id else _denied(Capability.RECORD, actor)
+
+
 def may_give_shift(actor: Actor, leaving_id: int) -> str | None:
     """Offer the shift of the person who leaves: that person too."""
     return _denied(Capability.GIVE_SHIFT, actor, _self(actor, leaving_id))

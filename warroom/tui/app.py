@@ -35,6 +35,7 @@ from warroom.tui.prompt import Prompt
 from warroom.tui.screens.console import ConsoleScreen
 from warroom.tui.screens.first import ASIDE, FIRST
 from warroom.tui.screens.help import HelpScreen
+from warroom.tui.screens.search import SearchScreen
 from warroom.tui.screens.task import TaskScreen
 from warroom.tui.screens.wall import WallScreen
 from warroom.tui.shout_texts import shouts_shown
@@ -147,8 +148,9 @@ class ConsoleApp(Console, inherit_bindings=False):
             self._unsubscribe()
 
     def on_key(self, event: Key) -> None:
-        # Keys that follow a prompt's own key at once still reach the screen below; its field takes all it is given.
-        if isinstance(self.screen, Prompt) and event.is_printable and event.character is not None:
+        # Keys that follow the own key of a prompt, or of the search, at once still reach the screen below; its field
+        # takes all it is given.
+        if isinstance(self.screen, Prompt | SearchScreen) and event.is_printable and event.character is not None:
             self.screen.take(event.character)
 
     def _say_failed(self, failed: list[FailedTheme]) -> None:

@@ -130,13 +130,24 @@ def can_suppose(context: Context) -> Reason:
     return None if task.ref in forecast.delays else f"{task.ref} takes no part in this run"
 
 
+def can_record(context: Context) -> Reason:
+    """Whether the person may record here what others did."""
+    reason = can_undo(context)
+    return reason if reason is not None else permissions.may_record_for(context.actor, None)
+
+
+def can_open_scribe(context: Context) -> Reason:
+    reason = opens("scribe")(context)
+    return reason if reason is not None else can_record(context)
+
+
 def on_gates(context: Context) -> Reason:
     return None if context.screen == "gate" else "there are no gates to turn to here; g opens the go/no-go panel"
 
 
-def on_screen(name: str) -> Callable[[Context], bool]:
-    """Whether the screen of this name is shown."""
-    return lambda context: context.screen == name
+def on_screen(*names: str) -> Callable[[Context], bool]:
+    """Whether a screen of one of these names is shown."""
+    return lambda context: context.screen in names
 
 
 def in_the_past(context: Context) -> bool:
@@ -398,6 +409,11 @@ def gate_of(context: Context) -> Gate | None:
 
 def on_a_gate(context: Context) -> bool:
     return context.task is not None and context.task.kind_of_task is TaskKind.GATE
+
+
+def at_work(context: Context) -> bool:
+    """Whether somebody is at their own tasks, or at one task."""
+    return context.screen in ("owner", "task")
 
 
 def on_blocked(context: Context) -> bool:

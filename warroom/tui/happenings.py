@@ -62,6 +62,12 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
     "problem.update": ("·", "updated", ""),
     "problem.solve": ("✓", "closed", STATES[ShownState.DONE].ink),
     "problem.reopen": ("■", "reopened", STATES[ShownState.BLOCKED].ink),
+    "log.decision": ("◆", "decided", GATE.ink),
+    "log.paper": ("·", "wrote by hand", STATES[ShownState.READY].ink),
+    "log.entered": ("✓", "entered", STATES[ShownState.DONE].ink),
+    "roll.call": ("●", "called the roll", "primary"),
+    "roll.answer": ("✓", "there:", STATES[ShownState.DONE].ink),
+    "roll.missing": ("○", "not there:", "muted"),
     "person.add": ("+", "added", "primary"),
     "person.edit": ("·", "edited", ""),
     "person.key-add": ("+", "key", ""),
@@ -181,5 +187,7 @@ def _told(board: Board, change: Change, entry: Entry) -> Iterator[str]:
             yield str(after["choice"])
         case "gate.decide", "decision" if after.get("verdict"):
             yield str(after["verdict"])
+        case "log.decision", "ad_hoc_decision" if "text" in after:
+            yield str(after["text"])
         case "alert.raise", "alert" if "message" in after:
             yield str(after["message"])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from warroom.board.board import Board
+from warroom.board.board import CLOSED_STATES, Board
 from warroom.board.figures import Figures, figures
 from warroom.board.forecast import Forecast, forecast
 from warroom.board.impossible import impossible_hours
@@ -52,6 +52,25 @@ class Picture:
         """Whether there is a run that is still open."""
         run = self.board.run
         return run is not None and run.closed_at is None
+
+    @property
+    def most_urgent(self) -> str | None:
+        """The ref of the task to begin with where none is named: one's own that is next, else what is most urgent for
+        anybody, else the first."""
+        tasks = self.board.tasks_in_play
+        own = [
+            task
+            for task in tasks
+            if task.owner_id is not None
+            and task.owner_id == self.actor.person_id
+            and task.state not in CLOSED_STATES
+            and task.ref in self.forecast.delays
+        ]
+        if own:
+            return min(own, key=lambda task: (self.forecast.of(task).start, task.position)).ref
+        if self.demands:
+            return self.demands[0].ref
+        return tasks[0].ref if tasks else None
 
     def time(self, instant: datetime) -> str:
         """The clock time in the programme's zone, with the day where it is not today's."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from rich.cells import cell_len
 
+from warroom.board.awaited import awaited_words
 from warroom.board.rows import Person, Step, Task
 from warroom.clock.durations import MINUTE, show_duration
 from warroom.tui.ink import Span, Spans, padded
@@ -142,6 +143,9 @@ def why_lines(picture: Picture, task: Task, width: int) -> Iterator[Spans]:
     if task.blocked_reason:
         since = "" if task.blocked_at is None else f" since {picture.moment(task.blocked_at)}"
         yield from said(f"blocked{since}: {one_line(task.blocked_reason)}", "status-blocked")
+    if awaited := awaited_words(board, task, picture.time):
+        due = [at for at in (task.blocked_chase, task.blocked_promise) if at is not None]
+        yield from said(f"waits for {one_line(awaited)}", "status-late" if due and min(due) < picture.now else "")
     if task.eta is not None:
         by = board.handle(task.eta_given_by_id) or "somebody"
         age = None if task.eta_given_at is None else (picture.forecast.at - task.eta_given_at) // timedelta(seconds=1)

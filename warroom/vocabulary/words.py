@@ -48,6 +48,14 @@ class TaskKind(StrEnum):
         return self not in (TaskKind.MILESTONE, TaskKind.GATE)
 
 
+class BlockedOn(StrEnum):
+    """What a blocked task waits for."""
+
+    PERSON = "person"
+    PROBLEM = "problem"
+    PARTY = "party"
+
+
 class Releases(StrEnum):
     """What successors of a task wait for: that it is done, or only that its executor has finished."""
 

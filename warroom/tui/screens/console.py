@@ -37,7 +37,7 @@ WHOLE_HEADER = 3
 hundred of them beat in one process."""
 
 
-_BY_THEMSELVES = ("replay", "what-if")
+_BY_THEMSELVES = ("replay", "what-if", "scribe")
 """Groups of actions that there are nowhere else."""
 
 
