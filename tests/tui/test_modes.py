@@ -41,6 +41,7 @@ async def test_compact_has_more_lines_for_the_plan_and_goes_away_again(at_evenin
             if app.compact:
                 assert timeline.size.height == before.height + 4, "the frame's two lines, and those of the trend"
                 assert timeline.size.width >= before.width
+        await pilot.pause()
         assert timeline.size == before
         assert shown(app) == airy
 
