@@ -22,8 +22,10 @@ def test_names_are_unique_and_keys_are_shared_only_where_what_is_selected_tells_
     shared = {key for key, times in keys.items() if times > 1}
     while_supposing = {*"123456789", "d", "plus", "equals_sign", "minus"}  # a slip is typed with them
     turning = {"left", "h", "right", "l", "left_square_bracket", "right_square_bracket"}
-    on_what_is_picked = {"m", "e", "s", "d", "C", "R", "O", "B", "exclamation_mark"}
-    assert shared == {"v", "D", "b", "o", "f"} | turning | on_what_is_picked | while_supposing
+    on_what_is_picked = {"m", "e", "s", "d", "y", "C", "R", "O", "B", "V", "exclamation_mark"}
+    on_other_screens = {"space", "p", "n", "H", "N"}
+    shared_by_state = {"v", "D", "b", "o", "f", "c"}
+    assert shared == shared_by_state | turning | on_what_is_picked | on_other_screens | while_supposing
 
 
 def test_every_key_of_the_list_is_bound_once_and_leaving_always_is() -> None:

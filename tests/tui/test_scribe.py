@@ -95,7 +95,7 @@ def test_tab_completes_the_word(at_evening: Stage, text: str, whole: str) -> Non
 async def test_what_is_phoned_in_is_recorded_for_whom_and_taken_back(at_evening: Stage) -> None:
     app = at_evening.app()
     async with app.run_test(size=SMALL) as pilot:
-        await settled(pilot, "P")
+        await settled(pilot, "ampersand")
         assert isinstance(app.screen, ScribeScreen)
         await settled(pilot, *"rah", "tab", *"items", "tab", *"tick 2 3 -5 by phone", "enter")
         board = at_evening.board()
@@ -142,7 +142,7 @@ async def test_an_error_stays_in_the_line_with_what_was_typed(at_evening: Stage)
 async def test_only_who_may_record_for_others_gets_there(at_evening: Stage) -> None:
     app = at_evening.app("rahul")
     async with app.run_test(size=SMALL) as pilot:
-        await settled(pilot, "P")
+        await settled(pilot, "ampersand")
         assert isinstance(app.screen, WarRoom)
         assert "may record for somebody else" in toasts(app)[0]
 

@@ -391,6 +391,26 @@ def test_communication_due(rehearse: Rehearse) -> None:
     assert found(cutover) == {}
 
 
+def test_communication_due_again_and_again(rehearse: Rehearse) -> None:
+    """Told 15 minutes ahead, again when it is over, and again when the next is due; sending it is the end of that."""
+    text = PlannedCommunication("news", "News", ("All",), "mail", "Good.", when_s=HOUR, every_s=HOUR, until_s=3 * HOUR)
+    surroundings = Surroundings(communications=(text,))
+    plain = chain(task("A", 30), rule="communication-due")
+    cutover, subject = rehearse(replace(plain, surroundings=surroundings)), "communication news"
+    assert first_found(cutover, subject, 90) == 45
+    assert found(cutover)[subject].told == ("lena",)
+    steps = {at: found_at(cutover, subject, at) for at in (61, 119, 120, 121)}
+    assert steps == {61: 3, 119: 3, 120: 4, 121: 5}
+    cutover.do("communication.record", "news", how="by mail", text="Good.", reason="no time to approve it")
+    assert found(cutover) == {}
+    assert first_found(cutover, subject, 200) == 165
+
+
+def found_at(cutover: Cutover, subject: str, at: int) -> int:
+    cutover.to(at)
+    return found(cutover)[subject].step
+
+
 # --- together --------------------------------------------------------------------------------------------------------
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import click
 
@@ -121,6 +122,7 @@ def confirm(invocation: Invocation, ref: str, done_by: str | None) -> None:
 @click.argument("ref")
 @click.option("--result", type=click.Choice([result.value for result in Result]), help="How a test or check ended.")
 @click.option("--document", "documents", multiple=True, metavar="NUMBER", help="A business document that a test made.")
+@with_optional_reason
 @with_time_and_note
 @with_doer
 @click.pass_obj
@@ -132,8 +134,10 @@ def done(
     at: str | None,
     note: str | None,
     done_by: str | None,
+    reason: str | None,
 ) -> None:
-    """Finish a running task; with a verifier, it is then to be verified.
+    """Finish a running task; with a verifier, it is then to be verified. Of a communication, the text must have been
+    sent; a lead may give a reason why not.
 
     \b
     warroom task done BC-24 --note "4 rejects, listed in the folder"
@@ -141,10 +145,8 @@ def done(
     """
     with acting(invocation, done_by) as desk:
         outcome = None if result is None else Result(result)
-        happened = desk.past(at)
-        desk.tell(
-            tasks.done(desk.state_file, desk.caller, ref, at=happened, result=outcome, note=note, documents=documents)
-        )
+        told: dict[str, Any] = {"result": outcome, "note": note, "documents": documents, "reason": reason}
+        desk.tell(tasks.done(desk.state_file, desk.caller, ref, at=desk.past(at), **told))
 
 
 @task.command()

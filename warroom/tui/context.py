@@ -9,6 +9,7 @@ from warroom.board.board import CLOSED_STATES, Board
 from warroom.board.people_documents import offers_to
 from warroom.board.rows import Alert, Gate, Person, Step, Task
 from warroom.rules import permissions
+from warroom.rules.communications import Standing
 from warroom.rules.gates import closed, seats_to_vote_on
 from warroom.rules.permissions import Actor, TaskPeople
 from warroom.rules.plan_history import begun
@@ -39,6 +40,7 @@ class Context:
         shouted: whether something that was shouted is shown.
         picked: what else than a task and its step is selected.
         alert: the alert that is selected, where alerts can be.
+        communication: the one that is shown, where one is.
     """
 
     picture: Picture
@@ -53,6 +55,7 @@ class Context:
     shouted: bool = False
     picked: Picked | None = None
     alert: Alert | None = None
+    communication: Standing | None = None
 
     @property
     def board(self) -> Board:
@@ -142,9 +145,9 @@ def on_gates(context: Context) -> Reason:
     return None if context.screen == "gate" else "there are no gates to turn to here; g opens the go/no-go panel"
 
 
-def on_screen(name: str) -> Callable[[Context], bool]:
-    """Whether the screen of this name is shown."""
-    return lambda context: context.screen == name
+def on_screen(*names: str) -> Callable[[Context], bool]:
+    """Whether a screen of one of these names is shown."""
+    return lambda context: context.screen in names
 
 
 def in_the_past(context: Context) -> bool:

@@ -159,7 +159,7 @@ def _standing(picture: Picture, task: Task, person: Person) -> Span:
     said = mark.word
     gate = board.gate_of(task.id)
     if gate is not None and state is not ShownState.BLOCKED:
-        due = picture.time(picture.forecast.instant(due_s(picture, task, gate)))
+        due = picture.moment(picture.forecast.instant(due_s(picture, task, gate)))
         voted = {vote.seat_id for vote in board.votes(gate.id)}
         missing = any(seat.person_id == person.id and seat.id not in voted for seat in board.seats(gate.id))
         said = f"due {due}, {'vote (v)' if missing else 'you have voted' if voted else 'decide (D)'}"
@@ -223,7 +223,7 @@ def _waiting(picture: Picture, task: Task, person: Person, width: int, *, whole:
     """One line: what, about when, what it waits for; with `whole` also how each of those stands."""
     board, expected = picture.board, picture.forecast.of(task)
     mark = short_mark(picture, task)
-    about = f"about {picture.time(picture.forecast.instant(expected.start))}{' (a guess)' if expected.guess else ''}"
+    about = f"{'guess' if expected.guess else 'about'} {picture.moment(picture.forecast.instant(expected.start))}"
     holding = board.open_predecessors(task.id)
     named = [_with_owner(picture, one, person, "") for one in holding[:2]]
     waits = f"waits for {', '.join(named)}{' …' if len(holding) > 2 else ''}" if named else ""

@@ -240,6 +240,31 @@ def open_owners(screen: Stand, _: str) -> None:
     screen.console.show_beside("owners")
 
 
+def open_network(screen: Stand, _: str) -> None:
+    """Around the selected task."""
+    task = screen.selected
+    screen.console.show_beside("network", None if task is None else task.ref)
+
+
+def open_people(screen: Stand, _: str) -> None:
+    """On the owner of the selected task."""
+    task = screen.selected
+    owner = None if task is None else screen.picture.board.handle(task.owner_id)
+    screen.console.show_beside("people", owner)
+
+
+def open_log(screen: Stand, _: str) -> None:
+    screen.console.show_beside("log")
+
+
+def open_handover(screen: Stand, _: str) -> None:
+    screen.console.show_beside("handover")
+
+
+def open_search(screen: Stand, _: str) -> None:
+    screen.console.show_beside("search")
+
+
 def open_scribe(screen: Stand, _: str) -> None:
     screen.console.show_beside("scribe")
 
@@ -252,6 +277,14 @@ def open_journal(screen: Stand, _: str) -> None:
 
 def open_confidence(screen: Stand, _: str) -> None:
     screen.console.show_beside("confidence")
+
+
+def open_plots(screen: Stand, _: str) -> None:
+    screen.console.show_beside("plots")
+
+
+def turn_density(screen: Stand, _: str) -> None:
+    screen.console.turn_density()
 
 
 def open_connected(screen: Stand, _: str) -> None:

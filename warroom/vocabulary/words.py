@@ -354,11 +354,20 @@ class SendingMode(StrEnum):
     ON = "on"
 
 
+class AnnouncementStage(StrEnum):
+    """How far a communication has come: its text was edited, approved, or sent."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+    SENT = "sent"
+
+
 class MessageKind(StrEnum):
-    """What a message tells: that an alert calls, that its cause is gone, or that messages arrive."""
+    """What a message tells: that an alert calls, that its cause is gone, a communication, or that messages arrive."""
 
     ALERT = "alert"
     OVER = "over"
+    COMMUNICATION = "communication"
     TEST = "test"
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from typing import ClassVar
 
 from warroom.board.rows import Alert, Task
+from warroom.rules.communications import Standing
 from warroom.tui import registry
 from warroom.tui.context import Context
 from warroom.tui.heading import Surroundings, counts_line, fitted, run_ink, title_line, window_line
@@ -87,6 +88,11 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         """The alert that actions are about."""
         return None
 
+    @property
+    def communication(self) -> Standing | None:
+        """The communication that actions are about."""
+        return None
+
     def open_selected(self) -> None:
         """What enter does."""
         task = self.selected
@@ -143,6 +149,7 @@ class ConsoleScreen(Stand, inherit_bindings=False):
             shouted=bool(self.console.shouts()),
             picked=self.picked,
             alert=self.alert,
+            communication=self.communication,
         )
 
     def on_mount(self) -> None:
