@@ -185,7 +185,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("gate.reverse", ("O",), "", "No-go after all: hold again what it let go",
            gates.can_reverse, gates.reverse, when.on_a_gate),
     Action("gate.voice", ("V",), "by voice", "Write down a vote given by voice",
-           gates.can_record_voice, gates.record_voice),
+           gates.can_record_voice, gates.record_voice, when.on_a_gate),
     Action("step.tick", ("space",), "tick", "Tick the next step or the selected one", when.can_tick, verbs.tick),
     Action("step.number", NUMBER_KEYS, "", "Tick that step, or untick it", when.can_tick_some, verbs.tick_number),
     Action("step.evidence", ("i",), "", "Tick a step with evidence", when.can_tick, verbs.tick_with_evidence),
