@@ -59,7 +59,9 @@ def play(cutover: Cutover) -> None:
     cutover.do("evidence.add", "A", by="omar", attached=attachment("a.txt", "text/plain", b"412 rows"), position=1)
     cutover.to(20)
     cutover.do("task.progress", "A", by="omar", done=10, total=40, unit="files")
-    cutover.do("task.block", "A", by="omar", reason="no access\nto the share")
+    cutover.do(
+        "task.block", "A", by="omar", reason="no access\nto the share", on="sam", ticket="INC-7", promise=minute(60)
+    )
     cutover.to(40)
     cutover.sweep()
     cutover.do("alert.acknowledge", 1, done_by="omar", medium=Medium.PHONE, reason="he looks into it")

@@ -23,6 +23,7 @@ SEEDS, KEYS = (range(40), 400) if WHOLE else (range(1), 80)
 
 WRITES: dict[str, set[str]] = {
     "task.result": {"task.done"},
+    "task.help": {"problem.raise", "shout"},
     "step.tick": {"step.tick", "step.untick"},
     "step.number": {"step.tick", "step.untick"},
     "step.evidence": {"step.tick"},

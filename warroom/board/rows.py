@@ -4,6 +4,7 @@ from warroom.model.alerts import Alert, AlertSetting, EscalationStep
 from warroom.model.backout import Invocation, RecoveryChoice, TriggerCall
 from warroom.model.baselines import Baseline, BaselineTime
 from warroom.model.calendars import Absence, CalendarHours
+from warroom.model.communications import Announcement, StandingApproval
 from warroom.model.confirmations import Confirmation
 from warroom.model.controls import ControlFigure, ControlRound
 from warroom.model.decisions import Assessment, Decision, GoCondition, Waiver
@@ -27,6 +28,7 @@ __all__ = [
     "AdHocDecision",
     "Alert",
     "AlertSetting",
+    "Announcement",
     "Assessment",
     "Attempt",
     "Authority",
@@ -80,6 +82,7 @@ __all__ = [
     "ShiftHandover",
     "Shout",
     "Silence",
+    "StandingApproval",
     "Step",
     "Stream",
     "Task",

@@ -37,6 +37,7 @@ COMMANDS = {
     "shout": Lazy("warroom.cli.shout", "shout", "Show a line, with a bell, in other people's consoles."),
     "schedule": Lazy("warroom.cli.status", "schedule", "Plan, forecast, float and delay of every task."),
     "alert": Lazy("warroom.cli.alert", "alert", "Show alerts, answer them, and their rules."),
+    "communication": Lazy("warroom.cli.communication", "communication", "Preview, approve and send notices."),
     "replay": Lazy("warroom.cli.replay", "replay", "Play a run's past, or print one instant of it."),
     "whatif": Lazy("warroom.cli.whatif", "whatif", "What would break if a task slipped."),
     "confidence": Lazy("warroom.cli.confidence", "confidence", "How likely it is that the cutover fits."),

@@ -12,7 +12,7 @@ from warroom.board.figures import Figures, figures
 from warroom.board.forecast import Forecast, forecast
 from warroom.board.impossible import impossible_hours
 from warroom.board.rows import Task
-from warroom.clock.times import parse_zone, show_time
+from warroom.clock.times import parse_zone, show_distance, show_time
 from warroom.rules.permissions import Actor
 from warroom.tui.attention import Demand, demands
 from warroom.tui.groups import Group, Grouping, backout_groups, groups_of, in_order, lateness
@@ -76,6 +76,15 @@ class Picture:
         """The clock time in the programme's zone, with the day where it is not today's."""
         same_day = instant.astimezone(self.zone).date() == self.now.astimezone(self.zone).date()
         return show_time(instant, self.zone, day=not same_day)
+
+    def distance(self, instant: datetime) -> str:
+        """How far an instant lies ahead or behind: "in 12m", "4m ago"; by whole minutes, as the picture moves."""
+        return show_distance(int((instant - self.forecast.at) / timedelta(minutes=1)) * 60)
+
+    def moment(self, instant: datetime) -> str:
+        """An instant as people are told of it: the clock time, with the day where it is not today's, and the distance
+        once there is a run: "19:45, in 12m"."""
+        return f"{self.time(instant)}, {self.distance(instant)}" if self.board.run is not None else self.time(instant)
 
     def weekday_time(self, instant: datetime) -> str:
         """The clock time in the programme's zone, with the weekday alone where that is enough to tell the day."""

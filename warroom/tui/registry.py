@@ -10,11 +10,13 @@ from textual.binding import Binding
 from warroom.tui import alert_verbs as answer
 from warroom.tui import backout_verbs as way_back
 from warroom.tui import clock_verbs as hours
+from warroom.tui import communication_verbs as notice
 from warroom.tui import context as when
 from warroom.tui import control_verbs as controls
 from warroom.tui import correction_verbs as mend
 from warroom.tui import criterion_verbs as judging
 from warroom.tui import gate_verbs as gates
+from warroom.tui import help_verbs as call
 from warroom.tui import log_verbs as log
 from warroom.tui import people_verbs as people
 from warroom.tui import plan_verbs, shout_verbs, verbs
@@ -83,7 +85,9 @@ _REPLAY: tuple[Action, ...] = (
 _ON_GATES, _ON_OWNERS, _ON_JOURNAL = (when.on_screen(name) for name in ("gate", "owners", "journal"))
 _ON_PEOPLE, _ON_LOG, _ON_HANDOVER = (when.on_screen(name) for name in ("people", "log", "handover"))
 _ON_A_GRID = when.on_screen("owners", "network")
+_ON_PLOTS, _ON_ODDS = when.on_screen("plots"), when.on_screen("confidence")
 _ON_WHAT_IF, _ON_CRITERION, _ON_BACK_OUT = (when.on_screen(name) for name in ("what-if", "criterion", "back-out"))
+_ON_TEXT = when.on_screen("communication")
 
 
 def _what_if(name: str, keys: tuple[str, ...], label: str, description: str) -> Action:
@@ -97,6 +101,20 @@ _WHAT_IF: tuple[Action, ...] = (
     _what_if("erase", ("backspace",), "", "Take back a digit"),
 )
 """What keys mean while it is asked what follows from a slip; nothing can be written meanwhile."""
+
+_ON_SCRIBE = when.on_screen("scribe")
+
+
+def _scribe(name: str, key: str, label: str, description: str) -> Action:
+    return Action(f"scribe.{name}", (key,), label, description, when.can_record, verbs.take_key, _ON_SCRIBE)
+
+
+_SCRIBE: tuple[Action, ...] = (
+    _scribe("record", "enter", "record", "Record the line"),
+    _scribe("complete", "tab", "complete", "Complete the word"),
+    _scribe("undo", "ctrl+z", "take back", "Take back what you recorded last"),
+)
+"""What keys mean while a line is typed; letters belong to the line."""
 
 _ON_WHAT_IS_PICKED: tuple[Action, ...] = (
     Action("criterion.measure", ("m",), "measure", "Record the figure of the criterion",
@@ -170,9 +188,15 @@ _NEXT = ("right_square_bracket", "right", "l")
 ACTIONS: tuple[Action, ...] = (
     *_REPLAY,
     *_WHAT_IF,
+    *_SCRIBE,
     Action("shout.heard", ("U",), "heard", "Put away what was shouted", shout_verbs.can_put_away, shout_verbs.put_away),
     Action("console.clock", ("C",), "clock", "Confirm the clock", hours.can_confirm, hours.confirm, hours.is_doubted),
     *_ON_WHAT_IS_PICKED,
+    Action("communication.send", ("s",), "send", "Send the approved text", notice.can_send, notice.send, _ON_TEXT),
+    Action("communication.approve", ("y",), "approve", "Approve it", notice.can_approve, notice.approve, _ON_TEXT),
+    Action("communication.previous", _PREVIOUS, "", "To the text before", when.always, notice.turn_back, _ON_TEXT),
+    Action("communication.next", _NEXT, "", "To the next text", when.always, notice.turn_on, _ON_TEXT),
+    Action("communication.open", ("quotation_mark",), "", "Show what is sent", notice.can_preview, notice.preview),
     *_ON_OTHER_SCREENS,
     Action("task.start", ("s",), "start", "Start the task", when.can_start, verbs.start, when.on_work),
     Action("task.confirm", ("Y",), "confirm", "Confirm as one of many", when.can_confirm, verbs.confirm, when.on_work),
@@ -195,6 +219,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("task.progress", ("p",), "", "Say how much is done", when.can_give_progress, verbs.progress),
     Action("task.note", ("n",), "note", "Write a note", when.can_note, verbs.note),
     Action("task.result", ("D",), "", "Finish with a result", when.can_finish, verbs.done_with_result, when.on_work),
+    Action("task.help", ("exclamation_mark",), "help me", "Call for help", call.can_call, call.for_help, when.at_work),
     Action("task.skip", ("x",), "", "Leave the task out, and say why", when.can_skip, verbs.skip),
     Action("task.fail", ("X",), "", "Say that it has failed, and why", when.can_fail, verbs.fail),
     Action("task.assign", ("A",), "", "Give the task to somebody else", when.can_reassign, plan_verbs.assign),
@@ -242,6 +267,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("alert.snooze", ("z",), "wait", "Let the alert wait", answer.can_snooze, answer.snooze),
     Action("console.alerts", ("a",), "alerts", "Open all alerts", when.opens("alerts"), verbs.open_alerts),
     Action("console.streams", ("o",), "turn", "Owners or streams", when.always, verbs.turn_owners, _ON_OWNERS),
+    Action("console.load-by", ("o",), "turn", "Owners or streams", when.always, verbs.turn_owners, _ON_PLOTS),
+    Action("console.odds-plots", ("c",), "plots", "Load per hour, and what is done by when",
+           when.always, verbs.open_plots, _ON_ODDS),
     Action("console.owners", ("o",), "", "Open the owners' panes", when.opens("owners"), verbs.open_owners),
     Action("console.odds", ("c",), "", "How sure the forecast is", when.opens("confidence"), verbs.open_confidence),
     Action("console.network", ("N",), "", "Open the network around it", when.opens("network"), verbs.open_network),
@@ -250,7 +278,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("console.handover", ("E",), "", "Open the shift hand-over", when.opens("handover"), verbs.open_handover),
     Action("console.search", ("colon",), "", "Search over everything", when.opens("search"), verbs.open_search),
     Action("console.journal", ("J",), "", "Open the journal", when.opens("journal"), verbs.open_journal),
-    Action("console.connected", ("N",), "", "Who is on line", when.opens("connected"), verbs.open_connected),
+    Action("console.scribe", ("ampersand",), "", "Record for who phones in", when.can_open_scribe, verbs.open_scribe),
+    Action("console.plots", (), "", "Load per hour, and what is done by when", when.opens("plots"), verbs.open_plots),
+    Action("console.density", (), "", "Denser, or as before", when.always, verbs.turn_density),
+    Action("console.connected", (), "", "Who is on line", when.opens("connected"), verbs.open_connected),
     Action("shout.say", ("M",), "", "Shout a line to people", shout_verbs.can_shout, shout_verbs.shout),
     Action("console.next-pane", ("tab",), "", "To the next pane", when.always, verbs.next_pane),
     Action("console.previous-pane", ("shift+tab",), "", "To the pane before", when.always, verbs.previous_pane),

@@ -77,7 +77,7 @@ def _line(picture: Picture, task: Task, width: int) -> Spans:
     if task.actual_finish is not None:
         tail += f", {picture.time(task.actual_finish)}"
     elif expected is not None:
-        tail += f", about {picture.time(picture.forecast.instant(expected.finish))}"
+        tail += f", about {picture.moment(picture.forecast.instant(expected.finish))}"
         if expected.total_float is not None:
             tail += f", float {show_duration(expected.total_float, sign=True)}"
     ref = one_line(task.ref, 14)

@@ -11,6 +11,7 @@ from warroom.schedule.result import Hold, Holder
 from warroom.tui.confirming import requirement_lines
 from warroom.tui.criterion_texts import found_at
 from warroom.tui.gate_texts import gate_items, heading
+from warroom.tui.markdown import markdown_lines
 from warroom.tui.marks import LATE, PUSHED, STATES
 from warroom.tui.picture import Picture
 from warroom.tui.task_chain import chain_items, history_items
@@ -65,14 +66,14 @@ def _work(picture: Picture, task: Task, width: int) -> Iterator[Item]:
         yield heading("Required", f"of {', '.join(one_line(handle, 16) for handle in task.requires_of)}")
         yield from (_text(line, width) for line in requirement_lines(picture, task))
     if task.kind_of_task is not TaskKind.GATE:
-        yield from _section("Instructions", task.instructions, width)
+        yield from _marked("Instructions", task.instructions, width)
     if facts := board.facts(task.id):
         yield heading("Facts")
         yield from (
             _text(fact.text if fact.source is None else f"{fact.text} ({fact.source})", width) for fact in facts
         )
-    yield from _section("On failure", task.failure_plan, width)
-    yield from _section("Undo", task.undo, width)
+    yield from _marked("On failure", task.failure_plan, width)
+    yield from _marked("Undo", task.undo, width)
     attempts = board.attempts(task.id)
     if attempts:
         yield heading("Earlier attempts", f"{len(attempts)}, the newest first")
@@ -108,10 +109,11 @@ def _attempt(picture: Picture, attempt: Attempt) -> str:
     return f"{attempt.number}  {when} {who}, {ended}{reason}; done again: {attempt.replaced_because}"
 
 
-def _section(title: str, text: str | None, width: int) -> Iterator[Item]:
+def _marked(title: str, text: str | None, width: int) -> Iterator[Item]:
+    """A section of text in which Markdown counts."""
     if text:
         yield heading(title)
-        yield _text(text, width)
+        yield Item(tuple((("   ", ""), *line) for line in markdown_lines(text, width - 4)))
 
 
 def _text(said: str, width: int, ink: str = "") -> Item:
@@ -157,7 +159,8 @@ def _times(picture: Picture, task: Task) -> Iterator[str]:
         yield seconds("planned", planned.start, planned.finish)
         if task.actual_finish is None:
             guess = " (a guess)" if expected.guess else ""
-            yield seconds("expected", expected.start, expected.finish) + guess
+            ends = f", {picture.distance(forecast.instant(expected.finish))}" if picture.in_run else ""
+            yield seconds("expected", expected.start, expected.finish) + ends + guess
         if expected.total_float is not None:
             path = ", on the longest path" if expected.on_longest_path else ", critical" if expected.critical else ""
             yield f"{'float':<12}{show_duration(expected.total_float, sign=True)}{path}"
@@ -167,12 +170,12 @@ def _times(picture: Picture, task: Task) -> Iterator[str]:
     if task.actual_start is not None:
         yield spoken("actual", task.actual_start, task.actual_finish)
     if task.executed_at is not None and task.verifier_id is not None:
-        yield f"{'executed':<12}{picture.time(task.executed_at)}"
+        yield f"{'executed':<12}{picture.moment(task.executed_at)}"
     yield f"{'duration':<12}{show_duration(task.duration_s)}"
     if task.not_before_s is not None:
-        yield f"{'not before':<12}{picture.time(forecast.instant(task.not_before_s))}"
+        yield f"{'not before':<12}{picture.moment(forecast.instant(task.not_before_s))}"
     if task.deadline_s is not None:
-        yield f"{'deadline':<12}{picture.time(forecast.instant(task.deadline_s))}"
+        yield f"{'deadline':<12}{picture.moment(forecast.instant(task.deadline_s))}"
 
 
 def _held(hold: Hold) -> str:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import ClassVar
 
 from warroom.board.rows import Alert, Task
+from warroom.rules.communications import Standing
 from warroom.tui import registry
 from warroom.tui.context import Context
 from warroom.tui.heading import Surroundings, counts_line, fitted, run_ink, title_line, window_line
@@ -36,7 +37,7 @@ WHOLE_HEADER = 3
 hundred of them beat in one process."""
 
 
-_BY_THEMSELVES = ("replay", "what-if")
+_BY_THEMSELVES = ("replay", "what-if", "scribe")
 """Groups of actions that there are nowhere else."""
 
 
@@ -85,6 +86,11 @@ class ConsoleScreen(Stand, inherit_bindings=False):
     @property
     def alert(self) -> Alert | None:
         """The alert that actions are about."""
+        return None
+
+    @property
+    def communication(self) -> Standing | None:
+        """The communication that actions are about."""
         return None
 
     def open_selected(self) -> None:
@@ -143,6 +149,7 @@ class ConsoleScreen(Stand, inherit_bindings=False):
             shouted=bool(self.console.shouts()),
             picked=self.picked,
             alert=self.alert,
+            communication=self.communication,
         )
 
     def on_mount(self) -> None:
