@@ -176,7 +176,7 @@ def test_it_is_told_again_once_it_hits_a_gate(rehearse: Rehearse) -> None:
     assert at(cutover, 6).severity is Severity.WARNING
     assert at(cutover, 25).version == 1
     alert = at(cutover, 26)
-    assert (alert.version, alert.severity) == (2, Severity.CRITICAL)
+    assert (alert.version, alert.severity) == (2, Severity.WARNING)
 
 
 def test_a_cause_that_flaps_opens_its_alert_again(rehearse: Rehearse) -> None:

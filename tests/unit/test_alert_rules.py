@@ -166,11 +166,12 @@ def test_after_everything_is_done_time_alone_changes_nothing(rehearse: Rehearse)
     [
         (CHAIN, 30, Severity.WARNING),
         (CHAIN, 131, Severity.CRITICAL),
-        (document(task("A", 30), gates=[gate("GO", "A")]), 30, Severity.CRITICAL),
+        (document(task("A", 30), gates=[gate("GO", "A")]), 30, Severity.WARNING),
+        (document(task("A", 30), gates=[gate("GO", "A", due_s=74 * MINUTE)]), 30, Severity.CRITICAL),
         (document(task("A", 30), task("B", 10, "A", not_before_s=200 * MINUTE)), 30, Severity.NOTICE),
         (document(task("A", 30), task("B", 10, "A+10")), 30, Severity.WARNING),
     ],
-    ids=["pushes", "beyond the window", "pushes a gate", "pushes nobody", "pushes through a lag"],
+    ids=["pushes", "beyond the window", "pushes a gate", "pushes a gate past its time", "pushes nobody", "pushes through a lag"],
 )
 def test_how_bad_it_is(runbook: RunbookDocument, late: int, severity: Severity, rehearse: Rehearse) -> None:
     cutover = rehearse(runbook)

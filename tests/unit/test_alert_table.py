@@ -111,13 +111,36 @@ def test_heads_up_is_off_until_somebody_wants_it(rehearse: Rehearse) -> None:
     assert found(cutover) == {}
 
 
-@pytest.mark.parametrize(("done_at", "first"), [(29, None), (28, None), (20, 20)])
+@pytest.mark.parametrize(("done_at", "first"), [(29, None), (28, None), (20, 30)])
 def test_needed_earlier(done_at: int, first: int | None, rehearse: Rehearse) -> None:
-    """B is planned at 90. At 20 it could begin 70 earlier; an hour is the limit."""
-    cutover = begun(rehearse(chain(task("A", 90), task("B", 30, "A"), rule="needed-earlier", after_s=65 * MINUTE)))
+    """C is planned at 100, B in between takes ten minutes. At 20 it could begin 70 earlier; an hour is the limit, and
+    it is told ten minutes ahead."""
+    rows = task("A", 90), task("B", 20, "A", owner="bea"), task("C", 30, "B")
+    cutover = begun(
+        rehearse(chain(*rows, rule="needed-earlier", after_s=65 * MINUTE, before_s=10 * MINUTE)),
+    )
     cutover.to(done_at)
     cutover.do("task.done", "A")
-    assert first_found(cutover, "B", done_at + 3) == first
+    cutover.do("task.start", "B", by="bea")
+    assert first_found(cutover, "C", done_at + 19) == first
+
+
+def test_what_is_ready_earlier_is_told_so(rehearse: Rehearse) -> None:
+    cutover = begun(rehearse(chain(task("A", 90), task("B", 30, "A"), rule="you-are-next")))
+    cutover.to(20)
+    cutover.do("task.done", "A")
+    assert first_found(cutover, "B", 40) == 25
+    assert found(cutover)["B"].message == "B Title of B: ready since 19:20, 1h10 before planned 20:30"
+
+
+def test_what_only_now_can_be_foreseen_is_not_late(rehearse: Rehearse) -> None:
+    """C is needed in ten minutes, an hour is the notice; nobody could know before A was done early."""
+    rows = task("A", 90), task("B", 10, "A", owner="bea"), task("C", 30, "B")
+    cutover = begun(rehearse(chain(*rows, rule="needed-earlier")))
+    cutover.to(20)
+    cutover.do("task.done", "A")
+    cutover.to(25)
+    assert found(cutover)["C"].due_at == minute(20)
 
 
 # --- begun -----------------------------------------------------------------------------------------------------------

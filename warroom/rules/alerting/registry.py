@@ -46,7 +46,8 @@ _ALL = (
         slip.dependency_slipped,
         Limits(None, after_s=5 * _M),
         "A task on which others wait is over its planned window by its own doing, or is foreseen to be by more than "
-        "`after`. It is critical if it pushes a gate or the window is broken, a warning if it pushes others",
+        "`after`. It is critical if it pushes something past its deadline or the window is broken, a warning if it "
+        "pushes others",
         "owner, backup, lead",
         "is no longer late",
     ),
@@ -220,9 +221,9 @@ _ALL = (
         "needed-earlier",
         starts.needed_earlier,
         Limits(_NOTICE, after_s=1 * _H, before_s=1 * _H),
-        "The run is ahead: a task is needed earlier than planned by at least `after`, within `before`",
+        "The run is ahead: a task that still waits is needed earlier than planned by at least `after`, within `before`",
         "owner",
-        "is begun, or no longer needed earlier",
+        "is ready, or no longer needed earlier",
     ),
     AlertRule(
         "you-are-next",

@@ -121,7 +121,7 @@ def _slipped(view: View, task: Task, forgiven: int) -> bool:
 def _say(view: View, task: Task) -> Said:
     pushed = pushes_of(view, task.ref)
     gates = gates_among(view, pushed)
-    if view.forecast.window_float < 0 or gates or any(_misses_deadline(view, push.ref) for push in pushed):
+    if view.forecast.window_float < 0 or any(_misses_deadline(view, push.ref) for push in pushed):
         severity = Severity.CRITICAL
     else:
         severity = Severity.WARNING if pushed else Severity.NOTICE
