@@ -394,11 +394,21 @@ def test_communication_due(rehearse: Rehearse) -> None:
     cutover = rehearse(runbook)
     assert first_found(cutover, "SEND", 90) == 45
     assert found(cutover)["SEND"].severity is Severity.NOTICE
-    assert due(cutover) == 61
-    cutover.to(61)
+    assert due(cutover) == 66
+    cutover.to(66)
     assert found(cutover)["SEND"].severity is Severity.WARNING
     cutover.finish("SEND")
     assert found(cutover) == {}
+
+
+@pytest.mark.parametrize(("begun_at", "first"), [(44, None), (56, None), (61, 61)])
+def test_a_text_that_goes_out_as_planned_is_not_told(begun_at: int, first: int | None, rehearse: Rehearse) -> None:
+    """It is to be sent at 60, or up to five minutes later; sending takes five."""
+    text = PlannedCommunication("go", "We are live", ("All",), "mail", "Live.", Notice.GO_LIVE, when_s=HOUR)
+    send = task("SEND", 5, kind=TaskKind.COMMUNICATION, communication="go")
+    runbook = replace(chain(send, rule="communication-due"), surroundings=Surroundings(communications=(text,)))
+    cutover = begun(rehearse(runbook), "SEND", begun_at)
+    assert first_found(cutover, "SEND", 65) == first
 
 
 # --- together --------------------------------------------------------------------------------------------------------

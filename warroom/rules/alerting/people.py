@@ -8,6 +8,7 @@ from functools import partial
 
 from warroom.board.board import CLOSED_STATES
 from warroom.board.presence import is_away, leave_of
+from warroom.board.release import free_from
 from warroom.board.rota import Rota, owner_at
 from warroom.board.rows import Communication, Leave, RotaShift, Task
 from warroom.rules.alerting.finding import Matter, Said
@@ -123,7 +124,8 @@ def _backup_unconfirmed(view: View, task: Task, start: int) -> Said:
 
 
 def communication_due(view: View, limits: Limits) -> Iterator[Matter]:
-    """A text is due when the runbook says; else when the task that sends it was planned to be finished."""
+    """A text is due when the task that sends it was planned to be finished, or later, where the runbook says so; what
+    goes on as planned is not told."""
     texts = {text.key: text for text in view.board.rows(Communication).values()}
     for task in view.tasks:
         if task.state in CLOSED_STATES:
@@ -131,14 +133,24 @@ def communication_due(view: View, limits: Limits) -> Iterator[Matter]:
         if task.kind_of_task is not TaskKind.COMMUNICATION and task.communication is None:
             continue
         text = texts.get(task.communication or "")
-        due = text.when_s if text is not None and text.when_s is not None else view.forecast.planned(task).finish
+        due = view.forecast.planned(task).finish
+        if text is not None and text.when_s is not None:
+            due = max(due, text.when_s)
         state = "" if task.id not in view.waiting else "; it still waits for others"
         title = task.title if text is None else text.title
-        message = f"{task.ref} {title}: is to be sent by {view.shown(due)}{state}"
-        severity = Severity.NOTICE if view.now <= due else Severity.WARNING
+        expected = f", expected {view.shown(view.finish(task))}"
+        message = f"{task.ref} {title}: is to be sent by {view.shown(due)}{expected}{state}"
+        slack, most = due + limits.after - view.finish(task), due + limits.after
+        enters = view.since(due - limits.before)
+        if view.board.shown_state(task) is ShownState.READY:
+            could = max(view.instant(free_from(view.board, task)), view.planned_start(task))
+            enters = max(enters, view.since(could + limits.after))
+        elif slack >= 0:
+            enters = max(enters, view.after(view.now) if view.calendars else view.closes(slack))
+        severity = Severity.NOTICE if view.now <= most else Severity.WARNING
         told = view.handles(task.owner_id, task.backup_id, None if text is None else text.approver_id)
-        say, over = partial(Said, message, told, severity), view.after(due)
-        yield Matter(task.ref, view.since(due - limits.before), say, int(over <= view.now), over)
+        say, over = partial(Said, message, told, severity), view.after(most)
+        yield Matter(task.ref, enters, say, int(over <= view.now), over)
 
 
 def _leaves(view: View) -> Mapping[int, Sequence[int]]:
