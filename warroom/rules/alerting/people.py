@@ -141,12 +141,13 @@ def communication_due(view: View, limits: Limits) -> Iterator[Matter]:
         expected = f", expected {view.shown(view.finish(task))}"
         message = f"{task.ref} {title}: is to be sent by {view.shown(due)}{expected}{state}"
         slack, most = due + limits.after - view.finish(task), due + limits.after
-        enters = view.since(due - limits.before)
-        if view.board.shown_state(task) is ShownState.READY:
-            could = max(view.instant(free_from(view.board, task)), view.planned_start(task))
-            enters = max(enters, view.since(could + limits.after))
-        elif slack >= 0:
-            enters = max(enters, view.after(view.now) if view.calendars else view.closes(slack))
+        enters = view.foreseen(due - limits.before)
+        if slack >= 0:
+            late = view.after(view.now) if view.calendars else view.closes(slack)
+            if view.board.shown_state(task) is ShownState.READY:
+                could = max(view.instant(free_from(view.board, task)), view.planned_start(task))
+                late = min(late, view.since(could + limits.after))
+            enters = max(view.since(due - limits.before), late)
         severity = Severity.NOTICE if view.now <= most else Severity.WARNING
         told = view.handles(task.owner_id, task.backup_id, None if text is None else text.approver_id)
         say, over = partial(Said, message, told, severity), view.after(most)

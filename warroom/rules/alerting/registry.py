@@ -208,7 +208,7 @@ _ALL = (
         "A text is to be sent within `before`, and its task is not begun `after` it could be, or will be late by more "
         "than `after`: a notice; a warning once it is over by `after`",
         "owner, backup, approver",
-        "is sent",
+        "is sent, or will be in time",
     ),
     AlertRule(
         "eta-stale",

@@ -24,10 +24,9 @@ def dependency_slipped(view: View, limits: Limits) -> Iterator[Matter]:
     for task in _that_others_wait_for(view):
         late = late_from(view, task, free_finish(view, task), limits.after)
         from_s = min(late, view.now) if _slipped(view, task, limits.after) else max(late, view.after(view.now))
-        step, more = 0, late_from(view, task, free_finish(view, task) + limits.after, 0)
-        if own_delay(view, task.ref) > limits.after:
-            step, more = 1, None
-        yield Matter(task.ref, from_s, partial(_say, view, task, step), step, more)
+        small = own_delay(view, task.ref) <= limits.after
+        louder = late_from(view, task, free_finish(view, task) + limits.after, 0) if small else None
+        yield Matter(task.ref, from_s, partial(_say, view, task, small), next_step_s=louder)
 
 
 def own_delay(view: View, ref: str) -> int:
@@ -121,11 +120,11 @@ def _slipped(view: View, task: Task, forgiven: int) -> bool:
     return view.now > free or elapsed(view.calendar(task), free, view.finish(task)) > forgiven
 
 
-def _say(view: View, task: Task, step: int) -> Said:
+def _say(view: View, task: Task, small: bool) -> Said:
     """Minutes by which it is over are only a notice: most are gone before anybody could do something about them."""
     pushed = pushes_of(view, task.ref)
     gates = gates_among(view, pushed)
-    if not step:
+    if small:
         severity = Severity.NOTICE
     elif view.forecast.window_float < 0 or any(_misses_deadline(view, push.ref) for push in pushed):
         severity = Severity.CRITICAL
