@@ -8,7 +8,7 @@ from functools import partial
 from warroom.board.board import CLOSED_STATES, Board
 from warroom.board.forecast import Forecast
 from warroom.board.rows import Task
-from warroom.clock.durations import show_duration
+from warroom.clock.durations import DAY, show_duration
 from warroom.rules.alerting.finding import Matter, Push, Said
 from warroom.rules.alerting.limits import Limits
 from warroom.rules.alerting.view import View, view_of
@@ -141,7 +141,9 @@ def _misses_deadline(view: View, ref: str) -> bool:
 
 def _message(view: View, task: Task, pushed: tuple[Push, ...], gates: tuple[str, ...]) -> str:
     forecast, delay = view.forecast, view.forecast.delay(task)
-    planned, expected = view.shown(forecast.planned(task).finish), view.shown(view.finish(task))
+    far = delay.slip >= DAY // 2
+    planned = view.shown(forecast.planned(task).finish, day=far)
+    expected = view.shown(view.finish(task), day=far)
     late = f"{show_duration(delay.own)} late"
     if delay.inherited:
         late += f" by itself ({show_duration(delay.slip)} in all)"
