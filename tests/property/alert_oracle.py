@@ -7,7 +7,7 @@ the README says of it. All rules speak equally loudly, so that of several the fi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 SILENT_AFTER, NEXT_AFTER, LATE_AFTER = 15, 5, 20
@@ -71,9 +71,14 @@ class Raised:
 
 
 class Oracle:
-    """Looks at everything every minute, and writes down what must be raised and closed."""
+    """Looks at everything every minute, and writes down what must be raised and closed.
 
-    def __init__(self, facts: Iterable[Fact]) -> None:
+    Args:
+        facts: in an order in which each comes after those before it. rules: those that speak.
+    """
+
+    def __init__(self, facts: Iterable[Fact], rules: Collection[str] = RULES) -> None:
+        self._rules = rules
         self.facts = {fact.ref: fact for fact in facts}
         self.alerts: list[Raised] = []
         self._planned = self._walk(planned=True, now=0)
@@ -99,7 +104,7 @@ class Oracle:
         heard = {}
         for fact in self.facts.values():
             speaking = set(self._speaking(fact, now, times))
-            first = next((rule for rule in RULES if rule in speaking), None)
+            first = next((rule for rule in RULES if rule in speaking and rule in self._rules), None)
             if first is not None:
                 heard[fact.ref] = first
         return heard
