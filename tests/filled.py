@@ -20,6 +20,7 @@ def fill_every_table(cutover: Cutover) -> None:
     cutover.do("control.record", "gl", by="sam", side=Side.LEGACY, value=Decimal("1000.00"))
     cutover.away("sam")
     cutover.do("handover.give", "bea", to="sam", note="all quiet")
+    cutover.do("shout", "All quiet", to="sam")
     cutover.to(40)
     cutover.sweep()
     cutover.do("task.done", "A", by="omar")

@@ -23,6 +23,7 @@ SEEDS, KEYS = (range(40), 400) if WHOLE else (range(1), 80)
 
 WRITES: dict[str, set[str]] = {
     "task.result": {"task.done"},
+    "task.help": {"problem.raise", "shout"},
     "step.tick": {"step.tick", "step.untick"},
     "step.number": {"step.tick", "step.untick"},
     "step.evidence": {"step.tick"},
@@ -38,10 +39,18 @@ WRITES: dict[str, set[str]] = {
     "trigger.stop-clock": {"rollback.stop-clock"},
     "back-out.invoke": {"rollback.invoke"},
     "back-out.recover": {"rollback.recover"},
+    "roll.answer": {"roll.answer", "roll.missing"},
+    "log.problem": {"problem.raise"},
+    "log.change": {"problem.update"},
+    "log.solve": {"problem.solve"},
+    "log.reopen": {"problem.reopen"},
+    "shift.offer": {"handover.give"},
+    "shift.take": {"handover.accept"},
+    "shift.accept": {"handover.accept"},
 }
 """What an action is called in the journal, where it has another name there."""
 
-CHANGING = ("task", "step", "gate", "criterion", "control", "trigger", "back-out")
+CHANGING = ("task", "step", "gate", "criterion", "control", "trigger", "back-out", "roll", "log", "shift")
 
 LEAVING = {"q", "ctrl+q"}
 COMMON = ["down", "up", "enter", "escape", "tab", "space", "right", "left"]

@@ -67,6 +67,7 @@ def _show(state_file: StateFile, handle: str | None, run: str | None) -> None:
     # Dear to import, and `replay --at` does not need them.
     from warroom.host.replay import replay as past_of
     from warroom.tui.app import ConsoleApp
+    from warroom.tui.glyphs import glyph_set_for
     from warroom.tui.looking_back import LookingBack
     from warroom.tui.themes import theme_folders
 
@@ -78,6 +79,7 @@ def _show(state_file: StateFile, handle: str | None, run: str | None) -> None:
         past=LookingBack(host),
         theme=os.environ.get("WARROOM_THEME") or None,
         theme_folders=theme_folders(os.environ),
+        glyphs=glyph_set_for(os.environ),
     )
     app.run()
     if app.return_code:

@@ -26,6 +26,7 @@ from warroom.vocabulary.words import Assurance, Via
 NOUNS = frozenset(
     {
         "alert",
+        "communication",
         "confidence",
         "control",
         "evidence",
@@ -38,6 +39,7 @@ NOUNS = frozenset(
         "rollback",
         "run",
         "schedule",
+        "shout",
         "status",
         "step",
         "task",

@@ -17,6 +17,7 @@ from warroom.board.rehearsed import Samples
 from warroom.rules.permissions import Actor
 from warroom.vocabulary.errors import WarroomError
 from warroom.vocabulary.journal import Entry
+from warroom.vocabulary.words import Via
 
 T = TypeVar("T")
 
@@ -36,6 +37,18 @@ class WatchStatus:
     since: datetime | None
     awake: bool
     can_send: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """An open console: whose, by which way, on which screen, since when, and when a key was last pressed there (wall
+    clock, UTC)."""
+
+    handle: str
+    via: Via
+    screen: str
+    opened_at: datetime
+    active_at: datetime
 
 
 class Host(Protocol):
@@ -69,6 +82,20 @@ class Host(Protocol):
         """Whether somebody watches for alerts."""
         ...
 
+    @property
+    def announcement(self) -> str | None:
+        """What whoever runs the host tells everybody, such as that it is about to stop; or None."""
+        ...
+
+    def connected(self) -> tuple[Connected, ...]:
+        """Who has a console open, here and elsewhere, by handle."""
+        ...
+
+    def stand(self, screen: str, active_at: datetime) -> None:
+        """Let others know that this console, while it is subscribed, shows that screen, and when a key was last pressed
+        (wall clock, UTC)."""
+        ...
+
     def once(self, key: Hashable, board: Board, make: Callable[[], T], /) -> T:
         """What `make` makes of `board`. Where many consoles share a host it is made for all of them at once, and kept
         under `key` while that is the Board; so it may depend on nothing else but what `key` says. Forecasts and
@@ -88,7 +115,8 @@ class Host(Protocol):
         Args:
             action: its name in the journal, such as "task.done".
             voice_of: handle of the one who said by voice what is recorded here; None: it is one's own.
-            arguments: those of the action's function in `warroom.actions`, `ref` and `seen` among them.
+            arguments: those of the action's function in `warroom.actions`, `ref` and `seen` among them; with `done_by`
+                (a handle) it is recorded for somebody else, who told it as `told_by` (a `Medium`) says.
 
         Raises:
             WarroomError: it was refused; nothing was changed.

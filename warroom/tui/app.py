@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -12,16 +12,20 @@ from time import monotonic
 from typing import Any, ClassVar
 
 from textual.command import Provider
-from textual.events import Key
+from textual.events import Event, InputEvent, Key
+from textual.filter import LineFilter
 from textual.message import Message
 
 from warroom.board.forecast import floor_to_minute
-from warroom.board.rows import Alert
-from warroom.host.interface import Host
+from warroom.board.rows import Alert, Shout
+from warroom.host.interface import Connected, Host
 from warroom.resources import folder
 from warroom.tui.again import Again
 from warroom.tui.calls import Calls, said_of
+from warroom.tui.connected_texts import people_on_line
+from warroom.tui.ear import Ear
 from warroom.tui.finish_reader import FinishReader
+from warroom.tui.glyphs import GlyphFilter, GlyphSet, glyph_filter
 from warroom.tui.heading import Surroundings
 from warroom.tui.looking_back import LookingBack
 from warroom.tui.odds import Reckoner
@@ -31,8 +35,10 @@ from warroom.tui.prompt import Prompt
 from warroom.tui.screens.console import ConsoleScreen
 from warroom.tui.screens.first import ASIDE, FIRST
 from warroom.tui.screens.help import HelpScreen
+from warroom.tui.screens.search import SearchScreen
 from warroom.tui.screens.task import TaskScreen
 from warroom.tui.screens.wall import WallScreen
+from warroom.tui.shout_texts import shouts_shown
 from warroom.tui.stand import Console
 from warroom.tui.themes import DOMAIN_COLOURS, FailedTheme, choose_theme, load_themes
 from warroom.vocabulary.errors import Stale, WarroomError
@@ -58,6 +64,8 @@ class ConsoleApp(Console, inherit_bindings=False):
         past: where the console opens in a replay, which is `host` then; it has no live side.
         theme: name of the one to begin with; None: the default.
         theme_folders: where themes are; None: those that ship with warroom.
+        glyphs: the signs that the terminal can show.
+        compact: without frame and blank lines, so that more has room.
     """
 
     CSS_PATH = Path(__file__).with_name("console.tcss")  # for subclasses elsewhere too
@@ -75,6 +83,8 @@ class ConsoleApp(Console, inherit_bindings=False):
         past: LookingBack | None = None,
         theme: str | None = None,
         theme_folders: tuple[Path, ...] | None = None,
+        glyphs: GlyphSet = GlyphSet.UNICODE,
+        compact: bool = False,
     ) -> None:
         super().__init__()
         self.animation_level = "none"
@@ -87,6 +97,9 @@ class ConsoleApp(Console, inherit_bindings=False):
         self._first_screen = screen
         self._wall = wall
         self._watched = True
+        self._on_line: int | None = None
+        self._ear = Ear()
+        self._active_at = host.wall_time()
         self._beats = 0
         self._trouble: WarroomError | None = None
         self._unsubscribe: Callable[[], None] | None = None
@@ -97,6 +110,12 @@ class ConsoleApp(Console, inherit_bindings=False):
             self.register_theme(one.theme)
             if one.rules:
                 self.stylesheet.add_source(one.rules, read_from=(one.rules_file, ""), is_default_css=False)
+        self._glyphs_of: Mapping[str, GlyphFilter | None] = {
+            one.theme.name: glyph_filter(glyphs, one.glyphs) for one in loaded
+        }
+        self._glyphs_elsewhere = glyph_filter(glyphs, {})
+        self.compact = compact
+        self.set_class(compact, "-compact")
         self.own_themes = tuple(dict.fromkeys(one.theme.name for one in loaded))
         chosen = choose_theme(theme, loaded, no_color=self.no_color)
         if chosen is not None:
@@ -112,9 +131,14 @@ class ConsoleApp(Console, inherit_bindings=False):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return DOMAIN_COLOURS
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        glyphs = self._glyphs_of.get(self.theme, self._glyphs_elsewhere)
+        return super().get_line_filters() if glyphs is None else [*super().get_line_filters(), glyphs]
+
     def on_mount(self) -> None:
-        self._watched = self.live.watch_status().awake
         self._unsubscribe = self.live.subscribe(self._moved)
+        self._look_around()
+        self._listen()
         self._beaten_at = monotonic()
         self.set_interval(1.0, self._heartbeat, name="heartbeat")
         self._say_failed(self._failed_themes)
@@ -124,8 +148,9 @@ class ConsoleApp(Console, inherit_bindings=False):
             self._unsubscribe()
 
     def on_key(self, event: Key) -> None:
-        # Keys that follow a prompt's own key at once still reach the screen below; its field takes all it is given.
-        if isinstance(self.screen, Prompt) and event.is_printable and event.character is not None:
+        # Keys that follow the own key of a prompt, or of the search, at once still reach the screen below; its field
+        # takes all it is given.
+        if isinstance(self.screen, Prompt | SearchScreen) and event.is_printable and event.character is not None:
             self.screen.take(event.character)
 
     def _say_failed(self, failed: list[FailedTheme]) -> None:
@@ -189,6 +214,7 @@ class ConsoleApp(Console, inherit_bindings=False):
             replaying=self.past is not None,
             by_minute=by_minute,
             inside=None if (known := self._odds.known) is None else known.confidence.inside,
+            on_line=self._on_line,
         )
 
     def _asked(self) -> Callable[[], Picture]:
@@ -237,8 +263,9 @@ class ConsoleApp(Console, inherit_bindings=False):
         if self.past is None and not self._wall:
             self._call(self._calls.new_on(picture.board))
         for screen in self.screen_stack:
-            if isinstance(screen, ConsoleScreen) and screen.is_mounted:  # else it shows the newest once it is
+            if isinstance(screen, ConsoleScreen):
                 screen.show()
+        self._listen()
 
     def _call(self, alerts: list[Alert]) -> None:
         """Ring, and say what for, beside whatever is shown or typed."""
@@ -265,7 +292,7 @@ class ConsoleApp(Console, inherit_bindings=False):
         """
         self._beats += 1
         if self._beats % WATCH_EVERY == 0:
-            self._watched = self.live.watch_status().awake
+            self._look_around()
         if self.past is not None:
             self.past.advance(elapsed)
         moved = self.past is not None and self.host.board is not self.picture.board
@@ -320,6 +347,46 @@ class ConsoleApp(Console, inherit_bindings=False):
             self.past.go_to(instant)
             self.refresh_picture()
 
+    # --- people -----------------------------------------------------------------------------------------------------
+
+    async def on_event(self, event: Event) -> None:
+        if isinstance(event, InputEvent):
+            self._active_at = self.live.wall_time()
+        await super().on_event(event)
+
+    @property
+    def announcement(self) -> str | None:
+        """What the server itself tells everybody, or None."""
+        return self.live.announcement
+
+    def shouts(self) -> tuple[Shout, ...]:
+        """What was shouted and is shown here now, the newest first; in a replay, what was then."""
+        return shouts_shown(self.picture, self.host.wall_time(), self._ear.put_away, to_all=self._wall)
+
+    def put_shouts_away(self) -> None:
+        """Show them no more."""
+        self._ear.put_away = max((shout.id for shout in self.shouts()), default=self._ear.put_away)
+        self._show(self.picture)
+
+    def connected(self) -> tuple[Connected, ...]:
+        """Who has a console open, by handle."""
+        return self.live.connected()
+
+    def _listen(self) -> None:
+        """Ring the bell for what is new."""
+        if self.past is None and self._ear.rings(self.shouts(), self.announcement):
+            self.bell()
+
+    def _look_around(self) -> None:
+        """Whether somebody watches, and for whoever leads, how many are on line; tell others where one is."""
+        self._watched = self.live.watch_status().awake
+        leads = self.picture.actor.leads or self._wall
+        count = people_on_line(self.live.connected()) if leads else 0
+        self._on_line = count if count > 1 else None
+        screen = self.screen
+        if isinstance(screen, ConsoleScreen):
+            self.live.stand(screen.SCREEN_NAME, self._active_at)
+
     # --- acting ----------------------------------------------------------------------------------------------------
 
     async def act(self, action: str, **arguments: Any) -> None:
@@ -349,6 +416,14 @@ class ConsoleApp(Console, inherit_bindings=False):
 
         known = ref is not None and self.host.board.task(ref) is not None
         self.push_screen(Again(error, (lambda: self.show_task(str(ref))) if known else None), chosen)
+
+    def turn_density(self) -> None:
+        """Without frame and blank lines, or with them again."""
+        self.compact = not self.compact
+        self.set_class(self.compact, "-compact")
+        for screen in self.screen_stack:
+            if isinstance(screen, ConsoleScreen) and screen.is_mounted:
+                screen.show()
 
     def show_task(self, ref: str) -> None:
         """Open a task's own screen."""

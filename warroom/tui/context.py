@@ -9,6 +9,7 @@ from warroom.board.board import CLOSED_STATES, Board
 from warroom.board.people_documents import offers_to
 from warroom.board.rows import Alert, Gate, Person, Step, Task
 from warroom.rules import permissions
+from warroom.rules.communications import Standing
 from warroom.rules.gates import closed, seats_to_vote_on
 from warroom.rules.permissions import Actor, TaskPeople
 from warroom.rules.plan_history import begun
@@ -36,8 +37,10 @@ class Context:
         has_details: whether something can be opened from here.
         can_go_back: whether there is somewhere to go back to.
         past: the replay that is shown; None while it is the present.
+        shouted: whether something that was shouted is shown.
         picked: what else than a task and its step is selected.
         alert: the alert that is selected, where alerts can be.
+        communication: the one that is shown, where one is.
     """
 
     picture: Picture
@@ -49,8 +52,10 @@ class Context:
     has_details: bool
     can_go_back: bool
     past: LookingBack | None = None
+    shouted: bool = False
     picked: Picked | None = None
     alert: Alert | None = None
+    communication: Standing | None = None
 
     @property
     def board(self) -> Board:
@@ -125,13 +130,24 @@ def can_suppose(context: Context) -> Reason:
     return None if task.ref in forecast.delays else f"{task.ref} takes no part in this run"
 
 
+def can_record(context: Context) -> Reason:
+    """Whether the person may record here what others did."""
+    reason = can_undo(context)
+    return reason if reason is not None else permissions.may_record_for(context.actor, None)
+
+
+def can_open_scribe(context: Context) -> Reason:
+    reason = opens("scribe")(context)
+    return reason if reason is not None else can_record(context)
+
+
 def on_gates(context: Context) -> Reason:
     return None if context.screen == "gate" else "there are no gates to turn to here; g opens the go/no-go panel"
 
 
-def on_screen(name: str) -> Callable[[Context], bool]:
-    """Whether the screen of this name is shown."""
-    return lambda context: context.screen == name
+def on_screen(*names: str) -> Callable[[Context], bool]:
+    """Whether a screen of one of these names is shown."""
+    return lambda context: context.screen in names
 
 
 def in_the_past(context: Context) -> bool:
@@ -393,6 +409,11 @@ def gate_of(context: Context) -> Gate | None:
 
 def on_a_gate(context: Context) -> bool:
     return context.task is not None and context.task.kind_of_task is TaskKind.GATE
+
+
+def at_work(context: Context) -> bool:
+    """Whether somebody is at their own tasks, or at one task."""
+    return context.screen in ("owner", "task")
 
 
 def on_blocked(context: Context) -> bool:

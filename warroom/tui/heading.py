@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from warroom.clock.durations import MINUTE, show_duration
 from warroom.clock.run_clock import LIFE
-from warroom.clock.times import show_offset, show_time
+from warroom.clock.times import show_distance, show_iso, show_offset
 from warroom.rules import permissions
 from warroom.tui.backout_texts import backing_out_spans, time_box_spans
 from warroom.tui.groups import BACKOUT_GROUP
@@ -33,6 +33,7 @@ class Surroundings:
         replaying: whether the past is shown.
         by_minute: whether the clock shows no seconds; `run_time` is whole minutes then.
         inside: the odds to finish inside the window, from 0 to 1; None where they are not known.
+        on_line: how many people have a console open; None where that is not told.
     """
 
     run_time: datetime
@@ -43,6 +44,7 @@ class Surroundings:
     replaying: bool = False
     by_minute: bool = False
     inside: float | None = None
+    on_line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def clock_text(picture: Picture, run_time: datetime, *, seconds: bool = True) ->
     zone = picture.zone
     city = zone.key.rpartition("/")[2].replace("_", " ")
     since = (run_time - picture.forecast.origin) // timedelta(seconds=1)
-    return f"{show_time(run_time, zone, seconds=seconds)} {city}  {show_offset(since)}"
+    return f"{show_iso(run_time, zone, seconds=seconds)} {city}  {show_offset(since)}"
 
 
 def title_line(picture: Picture, around: Surroundings) -> list[Piece]:
@@ -98,6 +100,8 @@ def title_line(picture: Picture, around: Surroundings) -> list[Piece]:
     pieces.append(Piece(((one_line(_who(picture, around), 60), ""),), rank=4, right=True))
     if around.replaying:
         return pieces
+    if around.on_line is not None:
+        pieces.append(Piece(((f"{around.on_line} on line", ""),), rank=5, right=True))
     watch: Span = ("watch ok", "") if around.watched else ("▲ nobody watching", "bold")
     pieces.append(Piece((watch,), rank=6 if around.watched else 3, right=True))
     return pieces
@@ -150,10 +154,10 @@ def window_line(picture: Picture, around: Surroundings) -> list[Piece]:
     glyph: Span = (f"{BACKOUT.glyph} ", BACKOUT.ink)
     if left >= 0:
         said: Spans = (glyph, ("last back-out ", "muted"), (picture.weekday_time(decide_by), "bold"))
-        countdown: Span = (f"  in {show_duration(left)}", BACKOUT.ink + " bold" if left < 30 * MINUTE else BACKOUT.ink)
+        countdown: Span = (f"  {show_distance(left)}", BACKOUT.ink + " bold" if left < 30 * MINUTE else BACKOUT.ink)
     else:
         said = (glyph, ("back-out too late since ", "beyond"), (picture.weekday_time(decide_by), "beyond bold"))
-        countdown = (f"  {show_duration(-left)} ago", "beyond")
+        countdown = (f"  {show_distance(left)}", "beyond")
     pieces.append(Piece((*said, countdown), rank=1))
     if picture.backed_out is not None:
         done, worst = (picture.weekday_time(forecast.instant(seconds)) for seconds in picture.backed_out)

@@ -8,14 +8,13 @@ from functools import partial
 
 from warroom.board.board import CLOSED_STATES
 from warroom.board.presence import is_away, leave_of
-from warroom.board.release import free_from
 from warroom.board.rota import Rota, owner_at
-from warroom.board.rows import Communication, Leave, RotaShift, Task
+from warroom.board.rows import Leave, RotaShift, Task
 from warroom.rules.alerting.finding import Matter, Said
 from warroom.rules.alerting.limits import Limits
 from warroom.rules.alerting.view import View
 from warroom.schedule.resources import Assignment, double_bookings
-from warroom.vocabulary.words import Severity, ShownState, TaskKind
+from warroom.vocabulary.words import ShownState
 
 
 def double_booked(view: View, limits: Limits) -> Iterator[Matter]:
@@ -121,37 +120,6 @@ def _backup_unconfirmed(view: View, task: Task, start: int) -> Said:
     who = view.board.handle(standing)
     message = f"{task.ref} {task.title}: {owner} is away {view.shown(start)}; {who} stands in and has not confirmed it"
     return Said(message, view.handles(standing, task.owner_id))
-
-
-def communication_due(view: View, limits: Limits) -> Iterator[Matter]:
-    """A text is due when the task that sends it was planned to be finished, or later, where the runbook says so; what
-    goes on as planned is not told."""
-    texts = {text.key: text for text in view.board.rows(Communication).values()}
-    for task in view.tasks:
-        if task.state in CLOSED_STATES:
-            continue
-        if task.kind_of_task is not TaskKind.COMMUNICATION and task.communication is None:
-            continue
-        text = texts.get(task.communication or "")
-        due = view.forecast.planned(task).finish
-        if text is not None and text.when_s is not None:
-            due = max(due, text.when_s)
-        state = "" if task.id not in view.waiting else "; it still waits for others"
-        title = task.title if text is None else text.title
-        expected = f", expected {view.shown(view.finish(task))}"
-        message = f"{task.ref} {title}: is to be sent by {view.shown(due)}{expected}{state}"
-        slack, most = due + limits.after - view.finish(task), due + limits.after
-        enters = view.foreseen(due - limits.before)
-        if slack >= 0:
-            late = view.after(view.now) if view.calendars else view.closes(slack)
-            if view.board.shown_state(task) is ShownState.READY:
-                could = max(view.instant(free_from(view.board, task)), view.planned_start(task))
-                late = min(late, view.since(could + limits.after))
-            enters = max(view.since(due - limits.before), late)
-        severity = Severity.NOTICE if view.now <= most else Severity.WARNING
-        told = view.handles(task.owner_id, task.backup_id, None if text is None else text.approver_id)
-        say, over = partial(Said, message, told, severity), view.after(most)
-        yield Matter(task.ref, enters, say, int(over <= view.now), over)
 
 
 def _leaves(view: View) -> Mapping[int, Sequence[int]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from warroom.rules.alerting import decisions, people, progress, slip, starts, targets
+from warroom.rules.alerting import decisions, people, progress, sendings, slip, starts, targets
 from warroom.rules.alerting.finding import Matter
 from warroom.rules.alerting.limits import Limits
 from warroom.rules.alerting.view import View
@@ -203,7 +203,7 @@ _ALL = (
     ),
     AlertRule(
         "communication-due",
-        people.communication_due,
+        sendings.communication_due,
         Limits(None, after_s=5 * _M, before_s=15 * _M),
         "A text is to be sent within `before`, and its task is not begun `after` it could be, or will be late by more "
         "than `after`: a notice; a warning once it is over by `after`",

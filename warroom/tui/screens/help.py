@@ -53,8 +53,7 @@ def help_items(context: Context) -> tuple[Item, ...]:
     group = ""
     past = context.past is not None
     elsewhere = {"replay"} if not past else set()
-    if context.screen != "what-if":
-        elsewhere.add("what-if")
+    elsewhere |= {name for name in ("what-if", "scribe") if context.screen != name}
     listed = [action for action in registry.ACTIONS if action.group not in elsewhere]
     for action in sorted(listed, key=lambda action: _GROUPS.index(action.group)):
         if action.group != group:
@@ -73,6 +72,7 @@ def help_items(context: Context) -> tuple[Item, ...]:
 _GROUPS = (
     "replay",
     "what-if",
+    "scribe",
     "task",
     "step",
     "gate",
@@ -80,8 +80,13 @@ _GROUPS = (
     "control",
     "trigger",
     "back-out",
+    "communication",
     "alert",
+    "log",
+    "roll",
+    "network",
     "shift",
+    "shout",
     "timeline",
     "move",
     "console",

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from textual.events import Resize
 
 from warroom.tui.ink import Spans
 from warroom.tui.picked import Picked
+from warroom.tui.stand import Console
 from warroom.tui.widgets.pane import Pane
 
 
@@ -29,6 +30,14 @@ class Item:
     picked: Picked | None = None
 
 
+def _dense(items: tuple[Item, ...]) -> Iterator[Item]:
+    """The items without their blank lines."""
+    for item in items:
+        lines = tuple(line for line in item.lines if any(text.strip() for text, _ in line))
+        if lines:
+            yield item if len(lines) == len(item.lines) else replace(item, lines=lines)
+
+
 class Listing(Pane):
     """Items below each other, with a line to say so when there are none."""
 
@@ -45,12 +54,18 @@ class Listing(Pane):
         task and step."""
         self._make = make
         if self.width:
-            self._put(make(self.width) or (self._nothing,))
+            self._put(self._made())
 
     def on_resize(self, event: Resize) -> None:
-        self._items = self._make(self.width) or (self._nothing,)
+        self._items = self._made()
         self._stops = list(accumulate(len(item.lines) for item in self._items))
         super().on_resize(event)
+
+    def _made(self) -> tuple[Item, ...]:
+        items = self._make(self.width)
+        if isinstance(self.app, Console) and self.app.compact:
+            items = tuple(_dense(items))
+        return items or (self._nothing,)
 
     def _put(self, items: tuple[Item, ...]) -> None:
         if items == self._items:
