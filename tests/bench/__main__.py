@@ -1,5 +1,6 @@
-"""`python -m tests.bench [consoles|processes|ssh] [COUNT]`: the figures of so many consoles in one process (100), of so
-many processes on one state file (50), or of so many SSH sessions on one server (100)."""
+"""`python -m tests.bench [consoles|processes|ssh|alerts] [COUNT]`: the figures of so many consoles in one process
+(100), of so many processes on one state file (50), of so many SSH sessions on one server (100), or of so many alerts
+(100)."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import processes, ssh
+from tests.bench import alerts, processes, ssh
 from tests.bench.consoles import measure
 
 
@@ -22,6 +23,9 @@ def main(subject: str = "consoles", count: str | None = None) -> None:
         folder = Path(name)
         if subject == "processes":
             for line in processes.lines(folder, int(count or 50)):
+                print(line)
+        elif subject == "alerts":
+            for line in alerts.lines(folder, int(count or 100)):
                 print(line)
         elif subject == "ssh":
             asyncio.run(print_ssh(folder, int(count or 100)))
