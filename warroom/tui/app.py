@@ -19,11 +19,15 @@ from warroom.board.forecast import floor_to_minute
 from warroom.board.rows import Alert
 from warroom.host.interface import Host
 from warroom.resources import folder
+from warroom.tui import registry
 from warroom.tui.again import Again
 from warroom.tui.calls import Calls, said_of
+from warroom.tui.command_log import CommandLog
 from warroom.tui.finish_reader import FinishReader
 from warroom.tui.heading import Surroundings
+from warroom.tui.keymap import Keymap
 from warroom.tui.looking_back import LookingBack
+from warroom.tui.machine import Machine
 from warroom.tui.odds import Reckoner
 from warroom.tui.palette import ActionProvider, ThemeProvider
 from warroom.tui.picture import BIG_BOARD, Picture, picture_of
@@ -58,6 +62,8 @@ class ConsoleApp(Console, inherit_bindings=False):
         past: where the console opens in a replay, which is `host` then; it has no live side.
         theme: name of the one to begin with; None: the default.
         theme_folders: where themes are; None: those that ship with warroom.
+        machine: the person's own, where this process may touch its files and run its programs; None: it may not.
+        keymap: the keys that the person gave to actions; None: all as they come.
     """
 
     CSS_PATH = Path(__file__).with_name("console.tcss")  # for subclasses elsewhere too
@@ -75,9 +81,16 @@ class ConsoleApp(Console, inherit_bindings=False):
         past: LookingBack | None = None,
         theme: str | None = None,
         theme_folders: tuple[Path, ...] | None = None,
+        machine: Machine | None = None,
+        keymap: Keymap | None = None,
     ) -> None:
         super().__init__()
         self.animation_level = "none"
+        self.machine = machine
+        self.keymap = {} if keymap is None else keymap.keys
+        self._keymap_faults = () if keymap is None else keymap.faults
+        self.marked: frozenset[str] = frozenset()
+        self.commands = CommandLog()
         self.live = host
         self.past = past
         self.picture: Picture = self._asked()()
@@ -118,6 +131,16 @@ class ConsoleApp(Console, inherit_bindings=False):
         self._beaten_at = monotonic()
         self.set_interval(1.0, self._heartbeat, name="heartbeat")
         self._say_failed(self._failed_themes)
+        for key in sorted({key for keys in self.keymap.values() for key in keys} - registry.bound_keys()):
+            self.bind(key, f"press_on_screen('{key}')", show=False)
+        if self._keymap_faults:
+            said = "\n".join(one_line(fault) for fault in self._keymap_faults)
+            self.notify(said, title="Keys that cannot be used", severity="warning", timeout=20, markup=False)
+
+    def action_press_on_screen(self, key: str) -> None:
+        """Do what a key means that only this person has bound."""
+        if isinstance(self.screen, ConsoleScreen):
+            self.screen.action_press(key)
 
     def on_unmount(self) -> None:
         if self._unsubscribe is not None:
@@ -328,8 +351,17 @@ class ConsoleApp(Console, inherit_bindings=False):
         Raises:
             WarroomError: it was refused.
         """
+        board, actor, at = self.host.board, self.host.actor, self.run_time()
         await self.host.act(action, **arguments)
+        self.commands.did(action, arguments, board, actor, at)
         self.refresh_picture()
+
+    def mark(self, refs: frozenset[str]) -> None:
+        """Mark these tasks, and no others."""
+        self.marked = refs
+        for screen in self.screen_stack:
+            if isinstance(screen, ConsoleScreen) and screen.is_mounted:
+                screen.show()
 
     def complain(self, error: WarroomError, again: Callable[[], Awaitable[None] | None] | None = None) -> None:
         """Show an error with what to do about it; after Stale, offer to look, and to do it `again`."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from warroom.board.board import CLOSED_STATES, Board
 from warroom.board.people_documents import offers_to
@@ -38,6 +39,11 @@ class Context:
         past: the replay that is shown; None while it is the present.
         picked: what else than a task and its step is selected.
         alert: the alert that is selected, where alerts can be.
+        marked: refs of the tasks that are marked.
+        can_filter: whether the list can be narrowed down.
+        panes: how many panes there are to go to.
+        elsewhere: why no file and no program of this machine is touched, or None.
+        keys: those of the actions to which the person gave others, by name.
     """
 
     picture: Picture
@@ -51,6 +57,11 @@ class Context:
     past: LookingBack | None = None
     picked: Picked | None = None
     alert: Alert | None = None
+    marked: frozenset[str] = frozenset()
+    can_filter: bool = False
+    panes: int = 1
+    elsewhere: Reason = None
+    keys: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
     @property
     def board(self) -> Board:
@@ -66,6 +77,9 @@ class Context:
 
 
 Condition = Callable[[Context], Reason]
+
+MARKING = ("war-room", "owner")
+"""Screens on which tasks are marked, and where keys are about those that are."""
 
 
 def always(_: Context) -> Reason:
@@ -132,6 +146,11 @@ def on_gates(context: Context) -> Reason:
 def on_screen(name: str) -> Callable[[Context], bool]:
     """Whether the screen of this name is shown."""
     return lambda context: context.screen == name
+
+
+def on_other_than(*names: str) -> Callable[[Context], bool]:
+    """Whether another screen than those is shown."""
+    return lambda context: context.screen not in names
 
 
 def in_the_past(context: Context) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from textual.binding import Binding
+from textual.keys import _character_to_key
 
 from warroom.tui import alert_verbs as answer
 from warroom.tui import backout_verbs as way_back
@@ -15,6 +16,7 @@ from warroom.tui import control_verbs as controls
 from warroom.tui import correction_verbs as mend
 from warroom.tui import criterion_verbs as judging
 from warroom.tui import gate_verbs as gates
+from warroom.tui import habit_verbs as habits
 from warroom.tui import plan_verbs, verbs
 from warroom.tui import replay_verbs as past
 from warroom.tui import timeline_verbs as timeline
@@ -55,6 +57,7 @@ class Action:
 
 
 NUMBER_KEYS = tuple("123456789")
+PANE_KEYS = tuple(f"alt+{number}" for number in NUMBER_KEYS)
 
 
 def _replay(name: str, key: str, label: str, description: str, run: Run, why: Condition = when.always) -> Action:
@@ -97,7 +100,7 @@ _ON_WHAT_IS_PICKED: tuple[Action, ...] = (
     Action("criterion.measure", ("m",), "measure", "Record the figure of the criterion",
            judging.can_measure, judging.measure, judging.on_metric),
     Action("criterion.assess", ("m",), "judge", "Judge the criterion, and say what shows it",
-           judging.can_assess, judging.assess),
+           judging.can_assess, judging.assess, when.on_other_than(*when.MARKING)),
     Action("criterion.waive", ("W",), "waive", "Do without the criterion for a time",
            judging.can_waive, judging.waive),
     Action("control.record", ("e",), "enter", "Enter what one system shows", controls.can_record, controls.record,
@@ -124,6 +127,35 @@ _ON_WHAT_IS_PICKED: tuple[Action, ...] = (
 """What keys mean on a criterion, a control, a trigger or a way to recover under the cursor, before anything else that
 they mean for tasks."""
 
+_MARKED: tuple[Action, ...] = (
+    Action("marked.start", ("s",), "start marked", "Start all marked tasks",
+           habits.can_change_marked, habits.start_marked, habits.on_marked),
+    Action("marked.done", ("d",), "finish marked", "Finish all marked tasks",
+           habits.can_change_marked, habits.finish_marked, habits.on_marked),
+    Action("marked.note", ("n",), "note on marked", "Write a note on all marked tasks",
+           habits.can_change_marked, habits.note_on_marked, habits.on_marked),
+    Action("marked.assign", ("A",), "re-assign marked", "Give all marked tasks to somebody else",
+           habits.can_change_marked, habits.assign_marked, habits.on_marked),
+)  # fmt: skip
+"""What keys mean while tasks are marked."""
+
+_HABITS: tuple[Action, ...] = (
+    Action("list.filter", ("slash",), "", "Narrow the list down: words, owner:me late: -state:done",
+           habits.can_filter, habits.open_filter),
+    Action("list.mark", ("m",), "", "Mark the task, or unmark it", habits.can_mark, habits.toggle_mark),
+    Action("list.mark-all", ("ctrl+a",), "", "Mark all tasks of the list, or none", habits.can_mark, habits.mark_all),
+    Action("pane.zoom", ("f2",), "", "This pane alone, or all of them", when.always, habits.zoom),
+    Action("pane.number", PANE_KEYS, "", "To that pane", habits.has_panes, habits.go_to_pane),
+    Action("console.copy", ("ctrl+y",), "", "Copy the task as a line of text", habits.can_copy, habits.copy),
+    Action("console.pager", ("f3",), "", "Open the task in $PAGER", habits.has_task_here, habits.open_pager),
+    Action("console.editor", ("f4",), "", "Open a copy of the task in $EDITOR",
+           habits.has_task_here, habits.open_editor),
+    Action("console.screenshot", ("f6",), "", "Write a picture of the screen", habits.is_here, habits.screenshot),
+    Action("console.export", ("f7",), "", "Write the table in view to a file", habits.is_here, habits.export),
+    Action("console.commands", ("Q",), "", "Open the log of commands", when.opens("commands"), habits.open_commands),
+)  # fmt: skip
+"""What is the same on every screen that has lists."""
+
 _GROUPINGS = tuple(
     Action(
         f"timeline.by-{grouping.name.lower()}",
@@ -145,6 +177,7 @@ ACTIONS: tuple[Action, ...] = (
     *_WHAT_IF,
     Action("console.clock", ("C",), "clock", "Confirm the clock", hours.can_confirm, hours.confirm, hours.is_doubted),
     *_ON_WHAT_IS_PICKED,
+    *_MARKED,
     Action("task.start", ("s",), "start", "Start the task", when.can_start, verbs.start, when.on_work),
     Action("task.confirm", ("Y",), "confirm", "Confirm as one of many", when.can_confirm, verbs.confirm, when.on_work),
     Action("task.done", ("d",), "done", "Finish the task", when.can_finish, verbs.done, when.on_work),
@@ -214,6 +247,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("console.owners", ("o",), "", "Open the owners' panes", when.opens("owners"), verbs.open_owners),
     Action("console.odds", ("c",), "", "How sure the forecast is", when.opens("confidence"), verbs.open_confidence),
     Action("console.journal", ("J",), "", "Open the journal", when.opens("journal"), verbs.open_journal),
+    *_HABITS,
     Action("console.next-pane", ("tab",), "", "To the next pane", when.always, verbs.next_pane),
     Action("console.previous-pane", ("shift+tab",), "", "To the pane before", when.always, verbs.previous_pane),
     Action("console.back", ("escape",), "back", "Go back", when.can_go_back, verbs.back),
@@ -246,6 +280,14 @@ _KEY_NAMES = {
     "right": "→",
 }
 
+_SIGNS = {_character_to_key(chr(code)): chr(code) for code in range(33, 127)}
+"""Signs by the names that Textual gives them."""
+
+
+def bound_keys() -> frozenset[str]:
+    """Every key of the list."""
+    return frozenset(key for action in ACTIONS for key in action.keys)
+
 
 def bindings() -> list[Binding]:
     """A binding for every key of the list."""
@@ -265,9 +307,15 @@ def action_called(name: str) -> Action:
     raise KeyError(name)
 
 
+def keys_of(action: Action, keymap: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The keys of an action for somebody who has given other ones to those of `keymap`, by name."""
+    return keymap.get(action.name, action.keys)
+
+
 def meant_by(key: str, context: Context) -> Action | None:
     """The action that a key means where the person is."""
-    return next((action for action in ACTIONS if key in action.keys and action.applies(context)), None)
+    found = (action for action in ACTIONS if key in keys_of(action, context.keys) and action.applies(context))
+    return next(found, None)
 
 
 def offered(context: Context) -> list[Action]:
@@ -275,19 +323,32 @@ def offered(context: Context) -> list[Action]:
     return [
         action
         for action in ACTIONS
-        if action.label and meant_by(action.keys[0], context) is action and action.why_disabled(context) is None
+        if action.label
+        and (keys := keys_of(action, context.keys))
+        and meant_by(keys[0], context) is action
+        and action.why_disabled(context) is None
     ]
 
 
 def show_keys(action: Action, context: Context | None = None) -> str:
     """The keys of an action as people know them; given a context, without those that mean something of the replay."""
-    if action.name == "step.number":
-        return "1-9"
-    if action.name == "what-if.type":
-        return "0-9 d h m"
+    given = action.keys if context is None else keys_of(action, context.keys)
+    if given == action.keys and action.name in _RANGES:
+        return _RANGES[action.name]
     taken = context is not None and action.group != "replay"
-    keys = [key for key in action.keys if not (taken and _is_of_replay(key, context))]
-    return " ".join(_KEY_NAMES.get(key, key) for key in keys)
+    keys = [key for key in given if not (taken and _is_of_replay(key, context))]
+    return " ".join(key_name(key) for key in keys)
+
+
+_RANGES = {"step.number": "1-9", "what-if.type": "0-9 d h m", "pane.number": "alt+1-9"}
+"""Keys that are many, in short."""
+
+
+def key_name(key: str) -> str:
+    """A key as people know it."""
+    if key in _KEY_NAMES:
+        return _KEY_NAMES[key]
+    return key if "+" in key else _SIGNS.get(key, key)
 
 
 def _is_of_replay(key: str, context: Context | None) -> bool:
@@ -295,6 +356,6 @@ def _is_of_replay(key: str, context: Context | None) -> bool:
     return meant is not None and meant.group == "replay"
 
 
-def show_key(action: Action) -> str:
+def show_key(action: Action, context: Context) -> str:
     """The first of them."""
-    return _KEY_NAMES.get(action.keys[0], action.keys[0])
+    return key_name(keys_of(action, context.keys)[0])

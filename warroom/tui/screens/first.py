@@ -8,6 +8,7 @@ from types import MappingProxyType
 from warroom.tui.screens.alerts import AlertsScreen
 from warroom.tui.screens.aside import AsideScreen
 from warroom.tui.screens.backout import BackoutScreen
+from warroom.tui.screens.commands import CommandsScreen
 from warroom.tui.screens.confidence import ConfidenceScreen
 from warroom.tui.screens.console import ConsoleScreen
 from warroom.tui.screens.controls import ControlsScreen
@@ -29,6 +30,7 @@ _BESIDE: Mapping[str, type[AsideScreen]] = MappingProxyType(
             AlertsScreen,
             JournalScreen,
             ConfidenceScreen,
+            CommandsScreen,
         )
     }
 )
