@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 
 from warroom.board.board import CLOSED_STATES, Board
 from warroom.board.people_documents import offers_to
@@ -61,7 +60,7 @@ class Context:
     can_filter: bool = False
     panes: int = 1
     elsewhere: Reason = None
-    keys: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def board(self) -> Board:
