@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from textual.containers import Container
 from textual.screen import Screen
 from textual.widget import Widget
@@ -11,12 +13,12 @@ from warroom.tui.widgets.pane import Pane
 ZOOMED, SET_ASIDE = "-zoomed", "-set-aside"
 
 
-def is_zoomed(screen: Screen[None]) -> bool:
+def is_zoomed(screen: Screen[Any]) -> bool:
     """Whether one pane has the screen for itself."""
     return bool(screen.query(f".{ZOOMED}"))
 
 
-def zoom(screen: Screen[None], pane: Pane) -> None:
+def zoom(screen: Screen[Any], pane: Pane) -> None:
     """Give the pane the room of all others; header and footer stay."""
     inside: Widget = pane
     while isinstance(around := inside.parent, Widget):
@@ -29,7 +31,7 @@ def zoom(screen: Screen[None], pane: Pane) -> None:
         inside = around
 
 
-def unzoom(screen: Screen[None]) -> None:
+def unzoom(screen: Screen[Any]) -> None:
     """Show all panes again."""
     for name in (ZOOMED, SET_ASIDE):
         screen.query(f".{name}").remove_class(name)
