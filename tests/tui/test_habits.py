@@ -11,6 +11,7 @@ from warroom.tui.app import ConsoleApp
 from warroom.tui.keymap import read_keymap
 from warroom.tui.leaving import Leaving
 from warroom.tui.machine import Machine
+from warroom.tui.pane_help import help_on
 from warroom.tui.screens.console import ConsoleScreen
 from warroom.tui.widgets.filter_bar import FilterBar
 from warroom.tui.widgets.listing import Listing
@@ -54,7 +55,7 @@ async def test_the_timeline_shows_only_what_is_asked_for_while_it_is_typed(at_ev
         assert timeline(app).refs == ["DM-07"]
         assert "/owner:rahul state:running" in str(timeline(app).border_title)
         await pilot.press("enter")
-        assert not app.screen.query(FilterBar)
+        assert not app.screen.query_one(FilterBar).display
         assert app.focused is timeline(app)
         assert timeline(app).refs == ["DM-07"]
         await pilot.press("escape")
@@ -121,6 +122,31 @@ async def test_help_is_narrowed_down_too(at_evening: Stage) -> None:
         assert [item.ref for item in app.screen.query_one(Listing).items if item.ref] == ["gate.countersign"]
         await pilot.press("escape", "escape")
         assert len(app.screen_stack) == 1
+
+
+@pytest.mark.parametrize(("pane", "title"), [("timeline", "The timeline"), ("act", "Who must act")])
+async def test_help_begins_with_the_focused_pane(at_evening: Stage, pane: str, title: str) -> None:
+    app = at_evening.app()
+    async with app.run_test(size=SIZE) as pilot:
+        app.screen.query_one(f"#{pane}").focus()
+        await pilot.pause()
+        await pilot.press("f1")
+        await pilot.pause()
+        shown = app.screen.query_one(Listing).items[0].lines
+        assert shown[1][0][0] == f" {title}"
+
+
+async def test_every_pane_of_every_screen_has_help(at_evening: Stage) -> None:
+    app = at_evening.app()
+    async with app.run_test(size=SIZE) as pilot:
+        for key in ("", "a", "J", "o", "g", "K", "B", "c", "w", "t", "Q"):
+            if key:
+                await pilot.press(key)
+                await pilot.pause()
+            ids = {pane.id for pane in app.screen.query(Pane)}
+            assert {one for one in ids if help_on(one) is None} == set(), key
+            if key:
+                await pilot.press("escape")
 
 
 # --- marks ------------------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ from warroom.tui.looking_back import LookingBack
 from warroom.tui.machine import Machine
 from warroom.tui.odds import Reckoner
 from warroom.tui.palette import ActionProvider, ThemeProvider
+from warroom.tui.pane_help import help_on
 from warroom.tui.picture import BIG_BOARD, Picture, picture_of
 from warroom.tui.prompt import Prompt
 from warroom.tui.screens.console import ConsoleScreen
@@ -405,7 +406,7 @@ class ConsoleApp(Console, inherit_bindings=False):
         """Open help for the screen that is shown."""
         screen = self.screen
         if isinstance(screen, ConsoleScreen) and not isinstance(screen, HelpScreen):
-            self.push_screen(HelpScreen(screen.context()))
+            self.push_screen(HelpScreen(screen.context(), help_on(screen.pane.id)))
 
 
 async def _awaited(outcome: Awaitable[None]) -> None:

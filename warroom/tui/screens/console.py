@@ -250,10 +250,12 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         if bar is None:
             bar = FilterBar(self.pane)
             self.mount(bar, before="#footer")
+        else:
+            bar.open_on(self.pane)
         self.set_focus(bar)  # at once: what is typed next is no command
 
     def on_input_changed(self, event: FilterBar.Changed) -> None:
-        if isinstance(event.input, FilterBar) and event.input.is_attached:
+        if isinstance(event.input, FilterBar) and event.input.display:
             self._sift(event.input.about, event.value)
 
     def on_input_submitted(self, event: FilterBar.Submitted) -> None:
@@ -268,7 +270,12 @@ class ConsoleScreen(Stand, inherit_bindings=False):
     def _close(self, bar: FilterBar) -> None:
         """Give the keys back to the pane; what was typed holds on."""
         self.set_focus(bar.about)
-        bar.remove()
+        bar.display = False
+
+    @property
+    def _open_bar(self) -> FilterBar | None:
+        bar = self.query_one_optional(FilterBar)
+        return bar if bar is not None and bar.display else None
 
     def toggle_zoom(self) -> None:
         if is_zoomed(self):
@@ -283,7 +290,7 @@ class ConsoleScreen(Stand, inherit_bindings=False):
 
     @property
     def _has_levels(self) -> bool:
-        return bool(self.query(FilterBar) or self.pane.sieve is not None or is_zoomed(self) or self._shows_marks)
+        return bool(self._open_bar is not None or self.pane.sieve is not None or is_zoomed(self) or self._shows_marks)
 
     @property
     def _shows_marks(self) -> bool:
@@ -294,7 +301,7 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         return None if task is None else task_in_a_line(self.picture, task)
 
     def leave_one_level(self) -> bool:
-        pane, bar = self.pane, self.query_one_optional(FilterBar)
+        pane, bar = self.pane, self._open_bar
         if bar is not None:
             self._sift(bar.about, "")
             self._close(bar)
