@@ -1,5 +1,6 @@
-"""`python -m tests.bench [consoles|processes|ssh] [COUNT]`: the figures of so many consoles in one process (100), of so
-many processes on one state file (50), or of so many SSH sessions on one server (100)."""
+"""`python -m tests.bench [consoles|processes|ssh|latency] [COUNT]`: the figures of so many consoles in one process (100),
+of so many processes on one state file (50), of so many SSH sessions on one server (100), or of so many keys on a terminal
+(400 of each kind)."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import processes, ssh
+from tests.bench import latency, processes, ssh
 from tests.bench.consoles import measure
 
 
@@ -23,6 +24,9 @@ def main(subject: str = "consoles", count: str | None = None) -> None:
         if subject == "processes":
             for line in processes.lines(folder, int(count or 50)):
                 print(line)
+        elif subject == "latency":
+            for line in latency.lines(folder, int(count or latency.KEYS)):
+                print(line, flush=True)
         elif subject == "ssh":
             asyncio.run(print_ssh(folder, int(count or 100)))
         else:
