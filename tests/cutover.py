@@ -24,6 +24,7 @@ from warroom.board.load import load_board
 from warroom.board.rows import Task
 from warroom.clock.source import SteppedClock
 from warroom.model.watching import MachineClock
+from warroom.runbook.alerts import PlannedAlerts, PlannedEscalation, PlannedLimits
 from warroom.runbook.document import (
     Party,
     Person,
@@ -58,7 +59,7 @@ from warroom.runbook.surroundings import (
 from warroom.schedule.hours import WorkingHours
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.journal import Caller, Entry
-from warroom.vocabulary.words import Assurance, Medium, RunKind, Runs, Via
+from warroom.vocabulary.words import Assurance, EscalatesTo, Medium, RunKind, Runs, Via
 
 START = datetime(2026, 11, 27, 18, tzinfo=UTC)
 MINUTE = 60
@@ -195,6 +196,10 @@ def small_document() -> RunbookDocument:
         streams=(Stream("data", "Data", lead="bea"),),
         surroundings=SURROUNDINGS,
         phases=(Phase("load", "Load"),),
+        alerts=PlannedAlerts(
+            (PlannedLimits("heads-up", before_s=10 * MINUTE),),
+            (PlannedEscalation(EscalatesTo.BACKUP, 15 * MINUTE), PlannedEscalation(EscalatesTo.LEAD, 45 * MINUTE)),
+        ),
         parties=(Party("bank", "House bank", "+49 69 5550 100", contact="gil"), Party("post", "Post office")),
         controls=(
             PlannedControl("gl", "Trial balance", "lena", "EUR", tolerance_absolute=Decimal("0.50")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import monotonic
 
 from warroom.store.feed import Feed
 from warroom.store.statefile import StateFile
@@ -12,6 +13,14 @@ from warroom.vocabulary.errors import WarroomError
 from warroom.vocabulary.journal import Entry
 
 PATIENCE_S = 30
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait, looking now and then, until something holds that another process or thread brings about."""
+    deadline, pause = monotonic() + PATIENCE_S, threading.Event()
+    while not holds():
+        assert monotonic() < deadline, "it did not come about"
+        pause.wait(0.02)
 
 
 class Listener:

@@ -101,6 +101,7 @@ def play(cutover: Cutover) -> None:
     cutover.do("party.add", "vendor", name="Vendor", contact="nora")
     cutover.do("person.substitute", "omar", by="omar", substitute="nora", to_at=minute(90), reason="sleeps")
     cutover.do("handover.give", "bea", by="bea", to="sam", note="C by hand")
+    cutover.do("shout", "The bank file is here", by="omar", to="nora", bridge=True)
     cutover.do("handover.accept", by="sam")
     cutover.do("task.start", "TRY", by="nora")
     cutover.do("undo", by="nora", reason="the wrong one")

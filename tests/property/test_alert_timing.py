@@ -14,7 +14,7 @@ from tests.soaking import times
 from warroom.board.board import Board
 from warroom.board.forecast import forecast
 from warroom.board.from_runbook import bare_board
-from warroom.board.rows import PlanVersion, Run, Task
+from warroom.board.rows import AlertSetting, PlanVersion, Run, Task
 from warroom.rules.alerting.deciding import findings, next_change
 from warroom.rules.alerting.registry import RULES
 from warroom.rules.alerting.view import view_of
@@ -40,7 +40,7 @@ seconds_of_a_plan = st.integers(0, 150 * MINUTE)
 
 
 def in_run(plan: Board, tasks: dict[int, Task]) -> Board:
-    """The Board of a run that began at `START`, with these tasks."""
+    """The Board of a run that began at `START`, with these tasks, in which every rule speaks."""
     version = plan.rows(PlanVersion)[1]
     values = {name: getattr(version, name) for name in PlanVersion.model_fields if name in Run.model_fields}
     run = make(
@@ -48,7 +48,11 @@ def in_run(plan: Board, tasks: dict[int, Task]) -> Board:
         {**table_of(Run).defaults, **values, "version_id": 1, "kind_of_run": RunKind.LIVE, "name": "live"}
         | {"started_at": START},
     )
-    rows: dict[str, Any] = {**plan._rows, "run": {1: run}, "task": tasks}
+    settings = {
+        key: make(AlertSetting, {**table_of(AlertSetting).defaults, "id": key, "run_id": 1, "key": name, "off": False})
+        for key, name in enumerate(RULES, start=1)
+    }
+    rows: dict[str, Any] = {**plan._rows, "run": {1: run}, "task": tasks, "alert_setting": settings}
     return Board(rows, seq=1, recorded_at=START, run_id=1, version_id=1, last_entries={})
 
 

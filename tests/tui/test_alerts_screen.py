@@ -53,7 +53,7 @@ async def test_an_alert_is_let_wait(at_evening: Stage) -> None:
     app = at_evening.app("rahul", screen="alerts")
     async with app.run_test(size=MIDDLE) as pilot:
         await pilot.pause()
-        await settled(pilot, "z", *"+20", "enter", "enter")
+        await settled(pilot, "z", *"+20", "enter")
         (alert,) = [alert for alert in at_evening.board().alerts if alert.subject == "DM-07"]
         assert alert.state is AlertState.SNOOZED
         assert "waits until" in shown(app)

@@ -124,6 +124,7 @@ _TOLD: dict[str, dict[str, Any]] = {
     "handover.accept": {"handle": "omar"},
     "alert.acknowledge": {"number": 4},
     "alert.snooze": {"number": 4, "until": AT, "reason": None},
+    "shout": {"text": "-- come", "to": "mei", "stream": None, "bridge": True},
     "undo": {"entry": 12, "reason": None},
 }
 

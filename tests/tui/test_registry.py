@@ -24,7 +24,7 @@ def test_names_are_unique_and_keys_are_shared_only_where_what_is_selected_tells_
     turning = {"left", "h", "right", "l", "left_square_bracket", "right_square_bracket"}
     on_what_is_picked = {"m", "e", "s", "d", "C", "R", "O", "B", "exclamation_mark"}
     while_marked = {"s", "d", "n", "A"}
-    assert shared == {"v", "D", "b", "o", "f"} | turning | on_what_is_picked | while_supposing | while_marked
+    assert shared == {"v", "V", "D", "b", "o", "f"} | turning | on_what_is_picked | while_supposing | while_marked
 
 
 def test_every_key_of_the_list_is_bound_once_and_leaving_always_is() -> None:

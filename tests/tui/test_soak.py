@@ -99,9 +99,9 @@ async def open_and_close(app: ConsoleApp, pilot: Pilot[Any], keys: tuple[str, ..
     await pilot.pause()
 
 
-async def test_narrowing_down_marking_and_zooming(at_evening: Stage) -> None:
+async def test_narrowing_down_and_marking(at_evening: Stage) -> None:
     app = at_evening.app()
-    keys = ("slash", "d", "m", "enter", "m", "f2", "escape", "escape", "escape")
+    keys = ("slash", "d", "m", "enter", "m", "escape", "escape")
     async with app.run_test(size=SIZE) as pilot:
         for _ in range(3):
             await pilot.press(*keys)

@@ -24,6 +24,7 @@ COPIED = (
     *("calendar", "absence", "phase", "stream", "task", "link", "step", "gate", "seat", "criterion"),
     *("trigger_of_backout", "backout_authority", "recovery", "control"),
     *("entity", "environment", "rota_shift", "bridge", "call_sheet", "communication", "silence", "fact"),
+    *("alert_setting", "escalation_step"),
 )
 KEYS = {"id", "version_id", "run_id", "task_id", "gate_id", "predecessor_id", "successor_id"}
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.alerting import due, first_found, found, only
-from tests.cutover import MINUTE, Cutover, document, gate, minute, small_document, task
+from tests.cutover import MINUTE, Cutover, document, gate, minute, task
 from warroom.board.forecast import forecast
 from warroom.rules.alerting.deciding import asks_confidence, findings
 from warroom.rules.alerting.registry import RULES, known_limits
@@ -394,4 +394,3 @@ def test_all_that_is_found_about_a_subject_is_one_finding(rehearse: Rehearse) ->
 def test_without_a_run_nothing_is_found(planned: Cutover) -> None:
     board = planned.board()
     assert findings(board, forecast(board, planned.clock.now())) == []
-    assert small_document().alerts.limits == ()

@@ -27,7 +27,8 @@ def test_they_sum_up_a_run(cutover: Cutover) -> None:
     # A was 30 minutes early; B began 20 late, C was free at 40 minus those 30 and could have begun at 40.
     assert [row.ref for row in sums.late] == ["B", "C", "END", "AFTER", "GO"]
     assert [row.ref for row in sums.causes] == ["B", "C"]
-    assert sums.open_alerts == 2
+    assert sorted(alert.subject for alert in cutover.board().open_alerts) == ["B", "C", "back-out"]
+    assert sums.open_alerts == 3
     assert (sums.planned_finish, sums.forecast_finish) == (minute(135), minute(155))
     assert sums.window_float_s == (240 - 155) * 60
     assert sums.next_gate is not None

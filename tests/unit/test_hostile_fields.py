@@ -158,6 +158,7 @@ SCENES: Mapping[str, Scene] = {
     "party.add": Scene(subject=("carrier",), arguments={"name": "Carrier"}),
     "handover.give": Scene(subject=("omar",)),
     "handover.accept": Scene((("handover.give", ("omar",), {"to": "bea"}),), ("omar",), by="bea"),
+    "shout": Scene(subject=(), arguments={"text": "The bank file is here"}),
 }
 
 

@@ -71,6 +71,8 @@ WANTED: dict[str, set[str]] = {
     "say-away": {"lead", "deputy", "self", "backup"},
     "give-shift": {"lead", "deputy", "self"},
     "accept-shift": {"self"},
+    "shout": {"lead", "deputy", "scribe", "planner", "hypercare-lead", "support", "anybody"}
+    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "required", "self"},
     "answer-alert": {"lead", "deputy", "self"},
     "set-alert-limits": {"lead", "deputy"},
     "look": {"lead", "deputy", "scribe", "planner", "hypercare-lead", "support", "observer", "anybody"}

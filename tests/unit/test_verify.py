@@ -6,7 +6,6 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,56 +14,20 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.cutover import Cutover, minute, opened, rehearsing, task, turn_back
+from tests.cutover import opened, rehearsing
+from tests.filled import fill_every_table
 from tests.soaking import times
-from warroom.actions.evidence import attachment
-from warroom.runbook.document import Requirement
 from warroom.store import journal, sqlite
 from warroom.store.codec import Table, Unreadable, journalled_tables
 from warroom.store.statefile import StateFile
 from warroom.store.verify import Finding, Verification, verify
-from warroom.vocabulary.decision import Condition
-from warroom.vocabulary.words import Side, Verdict, VoteChoice
-
-
-def lively(cutover: Cutover) -> None:
-    """Fill every journalled table."""
-    cutover.do("task.start", "A", by="omar", note="Begun.")
-    cutover.do("step.tick", "A", by="lena", positions=[1, 2], evidence="seen")
-    cutover.do("gate.vote", "GO", by="gil", choice=VoteChoice.CONDITIONAL, reason="if the totals agree")
-    cutover.do("control.record", "gl", by="sam", side=Side.LEGACY, value=Decimal("1000.00"))
-    cutover.away("sam")
-    cutover.do("handover.give", "bea", to="sam", note="all quiet")
-    cutover.to(40)
-    cutover.sweep()
-    cutover.do("task.done", "A", by="omar")
-    cutover.sweep()
-    cutover.do("task.start", "C", by="bea")
-    cutover.do("task.fail", "C", reason="disk full")
-    cutover.do("task.rerun", "C", reason="new disk")
-    cutover.do("task.note", "C", by="sam", text="seen")
-    cutover.do("undo", by="sam")
-    counted = task("COUNT", 5, "A", requires=Requirement(("vera", "gil"), start=1))
-    cutover.do("task.add", "COUNT", task=counted, reason="forgotten")
-    cutover.do("task.confirm", "COUNT", by="gil")
-    cutover.do("evidence.add", "A", by="omar", attached=attachment("a.txt", "text/plain", b"seen"), position=2)
-    for ref in ("B", "C"):
-        cutover.do("task.skip", ref, reason="by hand")
-    cutover.do("problem.raise", title="Totals differ", severity=2)
-    cutover.do("gate.assess", "GO", by="vera", number=1, met=False, evidence="list 4")
-    cutover.do("gate.waive", "GO", number=1, reason="the cause is known", expires_at=minute(300))
-    for handle in ("lena", "vera"):
-        cutover.do("gate.vote", "GO", by=handle, choice=VoteChoice.GO)
-    condition = Condition("Check ten invoices", "bea", minute(300))
-    cutover.do("gate.decide", "GO", verdict=Verdict.CONDITIONAL, reason="with a list", conditions=[condition])
-    turn_back(cutover)
 
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("original") / "state.db"
     with rehearsing(path) as cutover:
-        lively(cutover)
+        fill_every_table(cutover)
         assert verify(cutover.state_file).sound
     return path
 
@@ -123,7 +86,7 @@ def test_an_untouched_file_is_sound(forged: tuple[StateFile, Forger]) -> None:
     result = verify(state_file)
 
     assert (result.sound, result.findings) == (True, ())
-    assert (result.entries, result.head) == (33, state_file.head().hash)
+    assert (result.entries, result.head) == (36, state_file.head().hash)
 
 
 def test_an_empty_journal_is_sound(tmp_path: Path) -> None:
@@ -288,7 +251,7 @@ def test_history_that_was_rewritten_and_chained_anew_is_found(
 def other_values(table: Table, column: str, value: Any) -> list[Any]:
     """Something else for a cell: of the same kind where there is one, and garbage."""
     if isinstance(table.definition.c[column].type, sa.Boolean):
-        return [1 - value]  # everything but 0 reads as true
+        return [1 if value is None else 1 - value]  # everything but 0 reads as true
     if isinstance(value, int):
         return [1 - value if value in (0, 1) else value + 1, "text"]
     if isinstance(value, str):
@@ -301,18 +264,18 @@ def other_values(table: Table, column: str, value: Any) -> list[Any]:
 def test_any_edited_cell_is_found(name: str, forged: tuple[StateFile, Forger]) -> None:
     state_file, forger = forged
     table = journalled_tables()[name]
-    columns = ", ".join(table.columns)
+    columns = ", ".join(f'"{column}"' for column in table.columns)  # one is called as a word of SQL is
     row = forger(f"SELECT {columns} FROM {name} ORDER BY id DESC LIMIT 1")[0]
     key = dict(zip(table.columns, row, strict=True))["id"]
     for column, value in zip(table.columns, row, strict=True):
         for other in other_values(table, column, value):
             if column == "id" and not isinstance(other, int):
                 continue  # the key of a table holds nothing but numbers
-            forger(f"UPDATE {name} SET {column} = ? WHERE id = ?", other, key)
+            forger(f'UPDATE {name} SET "{column}" = ? WHERE id = ?', other, key)
             findings = verify(state_file).findings
             assert any(finding.message.startswith(f"{name}") for finding in findings), (column, other)
             assert all(finding.seq is None for finding in findings)
-            forger(f"UPDATE {name} SET {column} = ? WHERE id = ?", value, other if column == "id" else key)
+            forger(f'UPDATE {name} SET "{column}" = ? WHERE id = ?', value, other if column == "id" else key)
     assert verify(state_file).sound
 
 

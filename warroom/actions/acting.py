@@ -63,6 +63,11 @@ class Acting:
             )
         return self.run
 
+    @property
+    def plan(self) -> Run | PlanVersion:
+        """The open run, or else the newest version of the plan."""
+        return self.run or self.rows.settled(PlanVersion)[-1]
+
     def insist(self, denied: str | None, where: str | None = None) -> None:
         """Raise Refused with the reason that a rule gave, if it gave one."""
         if denied is not None:
@@ -188,8 +193,7 @@ def run_clock_of(rows: Gateway, run: Run) -> RunClock:
 
 def _insist_on_assurance(acting: Acting, action: str) -> None:
     """It must be known well enough, for the run or else for the plan, who acts."""
-    plan: Run | PlanVersion = acting.run or acting.rows.settled(PlanVersion)[-1]
-    if (denied := assurance.denied(plan, action, acting.caller)) is not None:
+    if (denied := assurance.denied(acting.plan, action, acting.caller)) is not None:
         raise Refused(denied, hint=f"you act as {acting.actor.handle}")
 
 

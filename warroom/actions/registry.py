@@ -29,6 +29,7 @@ from warroom.actions import (
     plan_tasks,
     problems,
     runs,
+    shouts,
     steps,
     tasks,
     undo,
@@ -107,5 +108,6 @@ ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
         "person.back": leaves.back,
         "handover.give": handovers.give,
         "handover.accept": handovers.accept,
+        "shout": shouts.shout,
     }
 )

@@ -15,6 +15,7 @@ from warroom.model.problems import Problem
 from warroom.model.programme import Document, Party, Person, PersonKey, Programme
 from warroom.model.row import Row
 from warroom.model.shifts import Leave, ShiftHandover
+from warroom.model.shouts import Shout
 from warroom.model.surroundings import Bridge, Call, Communication, Entity, Environment, RotaShift, Silence
 from warroom.model.tasks import Attempt, Fact, Link, Note, Outcome, Phase, Step, Stream, Task
 from warroom.model.undo import Undone
@@ -72,6 +73,7 @@ __all__ = [
     "Seat",
     "Sending",
     "ShiftHandover",
+    "Shout",
     "Silence",
     "Step",
     "Stream",

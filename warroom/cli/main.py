@@ -32,6 +32,7 @@ COMMANDS = {
     "person": Lazy("warroom.cli.person", "person", "Show, add and edit people; who is away, who stands in."),
     "party": Lazy("warroom.cli.party", "party", "Show and add companies, vendors and desks."),
     "handover": Lazy("warroom.cli.handover", "handover", "Hand over a shift."),
+    "shout": Lazy("warroom.cli.shout", "shout", "Show a line, with a bell, in other people's consoles."),
     "schedule": Lazy("warroom.cli.status", "schedule", "Plan, forecast, float and delay of every task."),
     "alert": Lazy("warroom.cli.alert", "alert", "Show alerts, answer them, and their rules."),
     "replay": Lazy("warroom.cli.replay", "replay", "Play a run's past, or print one instant of it."),

@@ -22,7 +22,18 @@ from warroom.vocabulary.words import Via
 if TYPE_CHECKING:
     from warroom.alerts.channels import Channels
 
-SCREENS = ("war-room", "owner", "owners", "gate", "controls", "back-out", "alerts", "journal", "confidence")
+SCREENS = (
+    "war-room",
+    "owner",
+    "owners",
+    "gate",
+    "controls",
+    "back-out",
+    "alerts",
+    "journal",
+    "confidence",
+    "connected",
+)
 
 
 @click.command("open", cls=Command)

@@ -15,6 +15,7 @@ from warroom.board.documents import Document
 from warroom.board.people_documents import person_document
 from warroom.board.rows import Person
 from warroom.cli.command import Group, Invocation, with_doer, with_optional_reason, with_reason
+from warroom.cli.connected import write_connected
 from warroom.cli.desk import Desk, acting, looking
 from warroom.cli.identity import insist_on_person
 from warroom.cli.output import columns, write, write_json
@@ -35,10 +36,14 @@ def person() -> None:
 
 
 @person.command("list")
+@click.option("--connected", is_flag=True, help="Only who has a console open now, where, and idle for how long.")
 @click.pass_obj
-def list_people(invocation: Invocation) -> None:
+def list_people(invocation: Invocation, connected: bool) -> None:
     """List everybody who takes part, with their roles and open tasks."""
     with looking(invocation) as desk:
+        if connected:
+            write_connected(desk)
+            return
         documents = [person_document(desk.board, one, _now(desk)) for one in _people(desk.board)]
         if invocation.as_json:
             write_json(documents)

@@ -16,6 +16,7 @@ from warroom.cli.control_sentences import control_happened
 from warroom.cli.gate_sentences import of_gate, of_problem
 from warroom.cli.people_sentences import of_people
 from warroom.cli.rollback_sentences import of_rollback
+from warroom.cli.shout_sentences import of_shout
 from warroom.clock.run_clock import LIFE
 from warroom.clock.times import show_time
 from warroom.rules.owed import mode_of
@@ -30,6 +31,8 @@ def happened(board: Board, entry: Entry) -> str:
     noun = entry.action.partition(".")[0]
     if noun in ("person", "party", "handover"):
         return of_people(board, entry)
+    if noun == "shout":
+        return of_shout(board, entry)
     if noun == "rollback":
         return of_rollback(board, entry)
     if noun == "problem":

@@ -7,20 +7,29 @@ import os
 import signal
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from warroom.cli.command import Command, Invocation
+from warroom.cli.command import Group, Invocation
 from warroom.cli.desk import opened, path_of
+from warroom.cli.known_channels import channels_at, with_channels
 from warroom.cli.output import narrate
+from warroom.cli.serve_link import link
+from warroom.cli.serve_operations import show_checks, show_unit, with_operations
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import BadInput, Refused
 from warroom.vocabulary.public_key import read_public_key
 
+if TYPE_CHECKING:
+    from warroom.alerts.channels import Channels
+    from warroom.serve.ssh import Address
+
 SSH_PORT = 2222
+WEB_PORT = 8080
 
 
-@click.command("serve", cls=Command)
+@click.group("serve", cls=Group, invoke_without_command=True)
 @click.option("--ssh", metavar="HOST:PORT", help="Where consoles are to be had over SSH, such as 0.0.0.0:2222.")
 @click.option("--ca", metavar="FILE", help="Public keys of authorities whose certificates name a handle.")
 @click.option("--host-key", metavar="FILE", help="The server's own key (else beside the state file, made once).")
@@ -31,8 +40,12 @@ SSH_PORT = 2222
 @click.option("--theme", metavar="NAME", help="Colours with which consoles begin (else $WARROOM_THEME).")
 @click.option("--user", metavar="NAME", help="Started as root: become that account first.")
 @click.option("--allow-root", is_flag=True, help="Started as root: stay it.")
+@with_channels
+@with_operations
 @click.pass_obj
+@click.pass_context
 def serve(
+    context: click.Context,
     invocation: Invocation,
     ssh: str | None,
     ca: str | None,
@@ -44,6 +57,10 @@ def serve(
     theme: str | None,
     user: str | None,
     allow_root: bool,
+    web: str | None,
+    check: bool,
+    unit: bool,
+    channels: str | None,
 ) -> None:
     """Serve consoles to everybody who takes part, for as long as the cutover lasts; watch for alerts meanwhile.
 
@@ -51,23 +68,44 @@ def serve(
 
     \b
     warroom serve --ssh 0.0.0.0:2222
+    warroom serve --ssh 0.0.0.0:2222 --web 127.0.0.1:8080
     warroom serve --socket /run/warroom/attach
     """
+    if context.invoked_subcommand is not None:
+        return
+    if unit:
+        show_unit(context, invocation, os.environ)
+        return
+    from warroom.serve.logs import logging_to
     from warroom.serve.privileges import become, insist_on_account
+    from warroom.serve.ssh import read_address
 
-    if ssh is None and socket is None:
+    addresses = {}
+    if ssh is not None:
+        addresses["--ssh"] = read_address(ssh, SSH_PORT)
+    if web is not None:
+        addresses["--web"] = read_address(web, WEB_PORT)
+    if check:
+        private = {"host key": _host_key_file(invocation, host_key)} if ssh is not None else {}
+        show_checks(
+            invocation, addresses=addresses, private=private, channels=channels, allow_root=allow_root, user=user
+        )
+        return
+    if not addresses and socket is None:
         raise BadInput("nothing to serve is named", hint="such as --ssh 0.0.0.0:2222")
     if user is not None:
         become(user)
     insist_on_account(allow_root=allow_root)
-    with opened(invocation) as state_file:
+    with opened(invocation) as state_file, logging_to():
         asyncio.run(
             _serve(
                 state_file,
                 path_of(invocation),
-                ssh=ssh,
+                channels=channels_at(channels),
+                ssh=addresses.get("--ssh"),
+                web=addresses.get("--web"),
                 authorities=_authorities(ca),
-                host_key=host_key,
+                host_key=_host_key_file(invocation, host_key),
                 socket=socket,
                 accounts=socket_user,
                 most=most,
@@ -77,13 +115,18 @@ def serve(
         )
 
 
+serve.add_command(link)
+
+
 async def _serve(
     state_file: StateFile,
     path: Path,
     *,
-    ssh: str | None,
+    channels: Channels | None,
+    ssh: Address | None,
+    web: Address | None,
     authorities: tuple[str, ...],
-    host_key: str | None,
+    host_key: Path,
     socket: str | None,
     accounts: tuple[str, ...],
     most: int,
@@ -96,6 +139,8 @@ async def _serve(
     from warroom.serve import attach
     from warroom.serve import host_key as host_keys
     from warroom.serve import ssh as ssh_part
+    from warroom.serve import web as web_part
+    from warroom.serve.notify import notify_part
     from warroom.serve.server import Part, serve
     from warroom.serve.sessions import Sessions
     from warroom.tui.themes import theme_folders, theme_names
@@ -107,16 +152,15 @@ async def _serve(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    host = SharedHost(state_file)
+    host = SharedHost(state_file, channels=channels)
     sessions = Sessions(host, most=most, most_each=most_each, theme=theme, theme_folders=folders)
     parts: list[Part] = []
     if ssh is not None:
-        own = Path(host_key) if host_key else path.with_name(path.name + host_keys.SUFFIX)
         parts.append(
             partial(
                 ssh_part.ssh,
-                address=ssh_part.read_address(ssh, SSH_PORT),
-                host_key=host_keys.host_key(own),
+                address=ssh,
+                host_key=host_keys.host_key(host_key),
                 authorities=authorities,
                 runner=runner(path),
             )
@@ -124,7 +168,19 @@ async def _serve(
     if socket is not None:
         trusted = attach.accounts_called(accounts)
         parts.append(partial(attach.attach, path=Path(socket), runner=runner(path), accounts=trusted))
+    if web is not None:
+        parts.append(partial(web_part.web, address=web, theme=theme, theme_folders=folders))
+    if (notify := notify_part(os.environ)) is not None:
+        parts.append(notify)
     await serve(host, sessions, parts, stop=stop, tell=narrate)
+
+
+def _host_key_file(invocation: Invocation, named: str | None) -> Path:
+    """Where the server's own key is."""
+    from warroom.serve.host_key import SUFFIX
+
+    path = path_of(invocation)
+    return path.with_name(path.name + SUFFIX) if named is None else Path(named)
 
 
 def _authorities(file: str | None) -> tuple[str, ...]:

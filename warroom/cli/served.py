@@ -38,6 +38,7 @@ NOUNS = frozenset(
         "rollback",
         "run",
         "schedule",
+        "shout",
         "status",
         "step",
         "task",

@@ -17,6 +17,7 @@ from warroom.board.rehearsed import Samples
 from warroom.rules.permissions import Actor
 from warroom.vocabulary.errors import WarroomError
 from warroom.vocabulary.journal import Entry
+from warroom.vocabulary.words import Via
 
 T = TypeVar("T")
 
@@ -36,6 +37,18 @@ class WatchStatus:
     since: datetime | None
     awake: bool
     can_send: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """An open console: whose, by which way, on which screen, since when, and when a key was last pressed there (wall
+    clock, UTC)."""
+
+    handle: str
+    via: Via
+    screen: str
+    opened_at: datetime
+    active_at: datetime
 
 
 class Host(Protocol):
@@ -67,6 +80,20 @@ class Host(Protocol):
 
     def watch_status(self) -> WatchStatus:
         """Whether somebody watches for alerts."""
+        ...
+
+    @property
+    def announcement(self) -> str | None:
+        """What whoever runs the host tells everybody, such as that it is about to stop; or None."""
+        ...
+
+    def connected(self) -> tuple[Connected, ...]:
+        """Who has a console open, here and elsewhere, by handle."""
+        ...
+
+    def stand(self, screen: str, active_at: datetime) -> None:
+        """Let others know that this console, while it is subscribed, shows that screen, and when a key was last pressed
+        (wall clock, UTC)."""
         ...
 
     def once(self, key: Hashable, board: Board, make: Callable[[], T], /) -> T:

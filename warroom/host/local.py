@@ -15,9 +15,10 @@ from warroom.board.finishes import Finish
 from warroom.board.load import follow, load_board, load_samples
 from warroom.board.rehearsed import Samples
 from warroom.host.finishes import FinishesKept
-from warroom.host.interface import Replay, WatchStatus
+from warroom.host.interface import Connected, Replay, WatchStatus
 from warroom.host.listeners import Listeners
 from warroom.host.over_state_file import insist_on_action, latest_entries, perform, watch_status
+from warroom.host.presence import Attendance, Place
 from warroom.host.replay import replay
 from warroom.rules.permissions import Actor, actor_on
 from warroom.store.content import content_of
@@ -59,16 +60,20 @@ class LocalHost:
         self._finishes = FinishesKept(state_file)
         self._feed = Feed(state_file, self._board.seq, self._move, self._fail)
         self._watch = Watch(state_file, channels) if watching and not read_only else None
+        self.attendance = Attendance(state_file, telling=not read_only)
+        self._place: Place | None = None
 
     def start(self) -> None:
         """Begin to follow the journal, and to watch."""
         self._feed.start()
+        self.attendance.start()
         if self._watch is not None:
             self._watch.start()
 
     def stop(self) -> None:
         if self._watch is not None:
             self._watch.stop()
+        self.attendance.stop()
         self._feed.stop()
 
     def __enter__(self) -> LocalHost:
@@ -101,11 +106,29 @@ class LocalHost:
     def watch_status(self) -> WatchStatus:
         return watch_status(self._state_file)
 
+    @property
+    def announcement(self) -> str | None:
+        return None
+
+    def connected(self) -> tuple[Connected, ...]:
+        return self.attendance.connected()
+
+    def stand(self, screen: str, active_at: datetime) -> None:
+        if self._place is not None:
+            self._place.stand(screen, active_at)
+
     def once(self, _key: Hashable, _board: Board, make: Callable[[], T], /) -> T:
         return make()
 
     def subscribe(self, moved: Callable[[], None]) -> Callable[[], None]:
-        return self._listeners.add(moved)
+        end, place = self._listeners.add(moved), self.attendance.enter(self._caller)
+        self._place = place
+
+        def leave() -> None:
+            end()
+            place.leave()
+
+        return leave
 
     async def act(self, action: str, *, voice_of: str | None = None, **arguments: Any) -> Board:
         insist_on_action(action, read_only=self._read_only)

@@ -17,7 +17,7 @@ from warroom.board.finishes import Finish, Finishes
 from warroom.board.history import History
 from warroom.board.load import load_history, load_samples
 from warroom.board.rehearsed import Samples
-from warroom.host.interface import Mark, MarkKind, WatchStatus
+from warroom.host.interface import Connected, Mark, MarkKind, WatchStatus
 from warroom.host.listeners import Listeners
 from warroom.rules.permissions import Actor, actor_on
 from warroom.store.content import content_of
@@ -122,6 +122,16 @@ class ReplayHost:
 
     def watch_status(self) -> WatchStatus:
         return WatchStatus(None, None, awake=True)
+
+    @property
+    def announcement(self) -> str | None:
+        return None
+
+    def connected(self) -> tuple[Connected, ...]:
+        return ()
+
+    def stand(self, screen: str, active_at: datetime) -> None:
+        """Nobody is told who looks at the past."""
 
     def once(self, _key: Hashable, _board: Board, make: Callable[[], T], /) -> T:
         return make()

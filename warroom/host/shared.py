@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from time import perf_counter
 from typing import Any, TypeVar
 
 from warroom.alerts.channels import Channels
@@ -18,8 +19,9 @@ from warroom.board.load import follow, load_board, load_samples
 from warroom.board.rehearsed import Samples
 from warroom.host.finishes import FinishesKept
 from warroom.host.hub import Hub
-from warroom.host.interface import Replay, WatchStatus
+from warroom.host.interface import Connected, Replay, WatchStatus
 from warroom.host.over_state_file import insist_on_action, latest_entries, perform, watch_status
+from warroom.host.presence import Attendance, Place
 from warroom.host.replay import replay
 from warroom.rules.permissions import Actor, actor_on
 from warroom.store.content import content_of
@@ -53,6 +55,9 @@ class SharedHost:
         run: name of the run to show; None: the open one, and whichever is opened next.
         watching: whether this process also watches for alerts.
         channels: how it sends messages then; None: it sends none.
+
+    Attributes:
+        on_acted: called after each action of a console with its name and the seconds that it took.
     """
 
     def __init__(
@@ -67,6 +72,9 @@ class SharedHost:
         self.run_name = run
         self.trouble: WarroomError | None = None
         self.board = load_board(state_file, run)
+        self.announcement: str | None = None
+        self.on_acted: list[Callable[[str, float], None]] = []
+        self.attendance = Attendance(state_file)
         self.finishes = FinishesKept(state_file)
         self.hub = Hub()
         self._moving = threading.Lock()
@@ -83,6 +91,7 @@ class SharedHost:
         sys.setswitchinterval(SWITCH_S)
         self.hub.open()
         self._feed.start()
+        self.attendance.start()
         if self._watch is not None:
             self._watch.start()
         return self
@@ -91,13 +100,23 @@ class SharedHost:
         await self.hub.close()
         if self._watch is not None:
             await asyncio.to_thread(self._watch.stop)
+        await asyncio.to_thread(self.attendance.stop)
         await asyncio.to_thread(self._feed.stop)
         await asyncio.to_thread(self._threads.shutdown)
         sys.setswitchinterval(self._switch_s)
 
-    def console(self, caller: Caller, *, read_only: bool = False) -> SharedConsole:
-        """One person's side of this host."""
-        return SharedConsole(self, caller, read_only=read_only)
+    def console(self, caller: Caller, *, read_only: bool = False, counted: bool = True) -> SharedConsole:
+        """One person's side of this host.
+
+        Args:
+            counted: whether the person counts as being on line while the console is subscribed.
+        """
+        return SharedConsole(self, caller, read_only=read_only, counted=counted)
+
+    def announce(self, text: str | None) -> None:
+        """Tell everybody something above their screens, with a bell; None takes it back."""
+        self.announcement = text
+        self.hub.tell()
 
     # --- for its consoles --------------------------------------------------------------------------------------------
 
@@ -147,10 +166,12 @@ class SharedHost:
 class SharedConsole:
     """One person's side of a shared host."""
 
-    def __init__(self, shared: SharedHost, caller: Caller, *, read_only: bool = False) -> None:
+    def __init__(self, shared: SharedHost, caller: Caller, *, read_only: bool = False, counted: bool = True) -> None:
         self._shared = shared
         self._caller = caller
         self._read_only = read_only
+        self._counted = counted
+        self._place: Place | None = None
 
     @property
     def actor(self) -> Actor:
@@ -172,6 +193,17 @@ class SharedConsole:
     def wall_time(self) -> datetime:
         return self._shared.state_file.clock.now()
 
+    @property
+    def announcement(self) -> str | None:
+        return self._shared.announcement
+
+    def connected(self) -> tuple[Connected, ...]:
+        return self._shared.attendance.connected()
+
+    def stand(self, screen: str, active_at: datetime) -> None:
+        if self._place is not None:
+            self._place.stand(screen, active_at)
+
     def once(self, key: Hashable, board: Board, make: Callable[[], T], /) -> T:
         return self._shared.once(key, board, make)
 
@@ -179,7 +211,15 @@ class SharedConsole:
         return self._shared.watch_status()
 
     def subscribe(self, moved: Callable[[], None]) -> Callable[[], None]:
-        return self._shared.hub.add(moved)
+        end = self._shared.hub.add(moved)
+        place = self._place = self._shared.attendance.enter(self._caller) if self._counted else None
+
+        def leave() -> None:
+            end()
+            if place is not None:
+                place.leave()
+
+        return leave
 
     async def act(self, action: str, *, voice_of: str | None = None, **arguments: Any) -> Board:
         insist_on_action(action, read_only=self._read_only)
@@ -189,7 +229,12 @@ class SharedConsole:
             perform(shared.state_file, self._caller, action, arguments, voice_of)
             shared.catch_up()
 
-        await shared.off_loop(act)
+        began = perf_counter()
+        try:
+            await shared.off_loop(act)
+        finally:
+            for acted in shared.on_acted:
+                acted(action, perf_counter() - began)
         return shared.board
 
     async def entries(self, last: int) -> tuple[Entry, ...]:

@@ -244,6 +244,11 @@ def may_accept_shift(actor: Actor, coming_id: int | None) -> str | None:
     return "only the one coming in may accept a shift"
 
 
+def may_shout(actor: Actor) -> str | None:
+    """Shout a line to everybody, a stream or one person."""
+    return _denied(Capability.SHOUT, actor)
+
+
 def may_answer_alert(actor: Actor, told: Collection[str]) -> str | None:
     """Acknowledge or snooze an alert: those whom it concerns (`told`, by handle), and the leads."""
     return _denied(Capability.ANSWER_ALERT, actor, (Place.SELF,) if actor.handle in told else ())

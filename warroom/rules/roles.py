@@ -54,6 +54,7 @@ class Capability(StrEnum):
     SAY_AWAY = "say-away"
     GIVE_SHIFT = "give-shift"
     ACCEPT_SHIFT = "accept-shift"
+    SHOUT = "shout"
     ANSWER_ALERT = "answer-alert"
     SET_LIMITS = "set-alert-limits"
     LOOK = "look"
@@ -93,6 +94,7 @@ _ABOUT = {
     Capability.SAY_AWAY: "Say that somebody is away, or back",
     Capability.GIVE_SHIFT: "Offer a shift",
     Capability.ACCEPT_SHIFT: "Accept a shift",
+    Capability.SHOUT: "Shout a line to everybody, a stream or one person",
     Capability.ANSWER_ALERT: "Acknowledge or snooze an alert",
     Capability.SET_LIMITS: "Change the limits of alert rules in a run",
     Capability.LOOK: "Look at everything; backup, restore, doctor",
@@ -133,6 +135,7 @@ GRANTS: Mapping[Capability, frozenset[Grantee]] = MappingProxyType(
         Capability.SAY_AWAY: _LEADS | {Place.SELF, Place.BACKUP},
         Capability.GIVE_SHIFT: _LEADS | {Place.SELF},
         Capability.ACCEPT_SHIFT: frozenset({Place.SELF}),
+        Capability.SHOUT: _ALL - {Role.OBSERVER},
         Capability.ANSWER_ALERT: _LEADS | {Place.SELF},
         Capability.SET_LIMITS: _LEADS,
         Capability.LOOK: _ALL,

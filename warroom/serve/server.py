@@ -21,6 +21,11 @@ LAG_TOLD_S = 0.1
 STUCK_S = 20.0
 """A loop that does not turn for so many seconds has all stacks written to stderr."""
 
+WARNING_S = 3.0
+"""So long before the end everybody who has a console open is told, with a bell."""
+
+STOPPING = "the server stops in a moment; what was recorded is safe: log in again in a minute"
+
 _LOG = logging.getLogger(__name__)
 
 
@@ -113,4 +118,7 @@ async def serve(
         for part in parts:
             tell(await stack.enter_async_context(part(room)))
         await stop.wait()
+        if len(sessions):
+            host.announce(STOPPING)
+            await asyncio.sleep(WARNING_S)
         await sessions.end_all("the server stops; nothing is lost, log in again once it is back")

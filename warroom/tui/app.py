@@ -12,17 +12,19 @@ from time import monotonic
 from typing import Any, ClassVar
 
 from textual.command import Provider
-from textual.events import Key
+from textual.events import Event, InputEvent, Key
 from textual.message import Message
 
 from warroom.board.forecast import floor_to_minute
-from warroom.board.rows import Alert
-from warroom.host.interface import Host
+from warroom.board.rows import Alert, Shout
+from warroom.host.interface import Connected, Host
 from warroom.resources import folder
 from warroom.tui import registry
 from warroom.tui.again import Again
 from warroom.tui.calls import Calls, said_of
 from warroom.tui.command_log import CommandLog
+from warroom.tui.connected_texts import people_on_line
+from warroom.tui.ear import Ear
 from warroom.tui.finish_reader import FinishReader
 from warroom.tui.heading import Surroundings
 from warroom.tui.keymap import Keymap
@@ -38,6 +40,7 @@ from warroom.tui.screens.first import ASIDE, FIRST
 from warroom.tui.screens.help import HelpScreen
 from warroom.tui.screens.task import TaskScreen
 from warroom.tui.screens.wall import WallScreen
+from warroom.tui.shout_texts import shouts_shown
 from warroom.tui.stand import Console
 from warroom.tui.themes import DOMAIN_COLOURS, FailedTheme, choose_theme, load_themes
 from warroom.vocabulary.errors import Stale, WarroomError
@@ -101,6 +104,9 @@ class ConsoleApp(Console, inherit_bindings=False):
         self._first_screen = screen
         self._wall = wall
         self._watched = True
+        self._on_line: int | None = None
+        self._ear = Ear()
+        self._active_at = host.wall_time()
         self._beats = 0
         self._trouble: WarroomError | None = None
         self._unsubscribe: Callable[[], None] | None = None
@@ -127,8 +133,9 @@ class ConsoleApp(Console, inherit_bindings=False):
         return DOMAIN_COLOURS
 
     def on_mount(self) -> None:
-        self._watched = self.live.watch_status().awake
         self._unsubscribe = self.live.subscribe(self._moved)
+        self._look_around()
+        self._listen()
         self._beaten_at = monotonic()
         self.set_interval(1.0, self._heartbeat, name="heartbeat")
         self._say_failed(self._failed_themes)
@@ -213,6 +220,7 @@ class ConsoleApp(Console, inherit_bindings=False):
             replaying=self.past is not None,
             by_minute=by_minute,
             inside=None if (known := self._odds.known) is None else known.confidence.inside,
+            on_line=self._on_line,
         )
 
     def _asked(self) -> Callable[[], Picture]:
@@ -261,8 +269,9 @@ class ConsoleApp(Console, inherit_bindings=False):
         if self.past is None and not self._wall:
             self._call(self._calls.new_on(picture.board))
         for screen in self.screen_stack:
-            if isinstance(screen, ConsoleScreen) and screen.is_mounted:  # else it shows the newest once it is
+            if isinstance(screen, ConsoleScreen):
                 screen.show()
+        self._listen()
 
     def _call(self, alerts: list[Alert]) -> None:
         """Ring, and say what for, beside whatever is shown or typed."""
@@ -289,7 +298,7 @@ class ConsoleApp(Console, inherit_bindings=False):
         """
         self._beats += 1
         if self._beats % WATCH_EVERY == 0:
-            self._watched = self.live.watch_status().awake
+            self._look_around()
         if self.past is not None:
             self.past.advance(elapsed)
         moved = self.past is not None and self.host.board is not self.picture.board
@@ -343,6 +352,46 @@ class ConsoleApp(Console, inherit_bindings=False):
         if self.past is not None:
             self.past.go_to(instant)
             self.refresh_picture()
+
+    # --- people -----------------------------------------------------------------------------------------------------
+
+    async def on_event(self, event: Event) -> None:
+        if isinstance(event, InputEvent):
+            self._active_at = self.live.wall_time()
+        await super().on_event(event)
+
+    @property
+    def announcement(self) -> str | None:
+        """What the server itself tells everybody, or None."""
+        return self.live.announcement
+
+    def shouts(self) -> tuple[Shout, ...]:
+        """What was shouted and is shown here now, the newest first; in a replay, what was then."""
+        return shouts_shown(self.picture, self.host.wall_time(), self._ear.put_away, to_all=self._wall)
+
+    def put_shouts_away(self) -> None:
+        """Show them no more."""
+        self._ear.put_away = max((shout.id for shout in self.shouts()), default=self._ear.put_away)
+        self._show(self.picture)
+
+    def connected(self) -> tuple[Connected, ...]:
+        """Who has a console open, by handle."""
+        return self.live.connected()
+
+    def _listen(self) -> None:
+        """Ring the bell for what is new."""
+        if self.past is None and self._ear.rings(self.shouts(), self.announcement):
+            self.bell()
+
+    def _look_around(self) -> None:
+        """Whether somebody watches, and for whoever leads, how many are on line; tell others where one is."""
+        self._watched = self.live.watch_status().awake
+        leads = self.picture.actor.leads or self._wall
+        count = people_on_line(self.live.connected()) if leads else 0
+        self._on_line = count if count > 1 else None
+        screen = self.screen
+        if isinstance(screen, ConsoleScreen):
+            self.live.stand(screen.SCREEN_NAME, self._active_at)
 
     # --- acting ----------------------------------------------------------------------------------------------------
 

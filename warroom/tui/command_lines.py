@@ -196,6 +196,10 @@ def _accept(told: Told, board: Board, actor: Actor) -> Words:
     return ["handover", "accept", leaving]
 
 
+def _shout(told: Told, _: Board, __: Actor) -> Words:
+    return ["shout", *_options(told, "to", "stream"), *_flag("bridge", told.get("bridge")), "--", told["text"]]
+
+
 def _snooze(told: Told, _: Board, __: Actor) -> Words:
     return ["alert", "snooze", *_options(told, "reason"), told["number"], told["until"]]
 
@@ -253,6 +257,7 @@ _ACTIONS: Mapping[str, Callable[[Told, Board, Actor], Words]] = MappingProxyType
         "handover.accept": _accept,
         "alert.acknowledge": lambda told, _board, _actor: ["alert", "ack", told["number"]],
         "alert.snooze": _snooze,
+        "shout": _shout,
         "clock.confirm": lambda told, _board, _actor: ["run", "clock", "--confirm", *_options(told, "reason")],
         "undo": lambda told, _board, _actor: ["undo", *_options(told, "entry", "reason")],
     }

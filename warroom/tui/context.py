@@ -36,6 +36,7 @@ class Context:
         has_details: whether something can be opened from here.
         can_go_back: whether there is somewhere to go back to.
         past: the replay that is shown; None while it is the present.
+        shouted: whether something that was shouted is shown.
         picked: what else than a task and its step is selected.
         alert: the alert that is selected, where alerts can be.
         marked: refs of the tasks that are marked.
@@ -54,6 +55,7 @@ class Context:
     has_details: bool
     can_go_back: bool
     past: LookingBack | None = None
+    shouted: bool = False
     picked: Picked | None = None
     alert: Alert | None = None
     marked: frozenset[str] = frozenset()

@@ -11,7 +11,7 @@ from warroom.board.told import UNDONE, corrected, odd_clock, tied_out
 from warroom.clock.durations import MINUTE
 from warroom.clock.times import parse_iso_utc, show_time
 from warroom.tui.ink import Span, Spans, padded
-from warroom.tui.marks import GATE, LATE, STALE, STATES, VERDICTS, Mark
+from warroom.tui.marks import GATE, LATE, SHOUT, STALE, STATES, VERDICTS, Mark
 from warroom.tui.picture import Picture
 from warroom.tui.widgets.listing import Item
 from warroom.tui.wrapping import wrapped
@@ -75,6 +75,7 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
     "person.back": ("●", "said back:", "primary"),
     "handover.give": ("→", "offered", "primary"),
     "handover.accept": ("→", "accepted", "primary"),
+    "shout": (SHOUT.glyph, "shouted to", SHOUT.ink),
     "alert.raise": (LATE.glyph, "alert", LATE.ink),
     "alert.worsen": (LATE.glyph, "alert got worse", LATE.ink),
     "alert.reopen": (LATE.glyph, "alert is back", LATE.ink),

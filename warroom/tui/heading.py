@@ -33,6 +33,7 @@ class Surroundings:
         replaying: whether the past is shown.
         by_minute: whether the clock shows no seconds; `run_time` is whole minutes then.
         inside: the odds to finish inside the window, from 0 to 1; None where they are not known.
+        on_line: how many people have a console open; None where that is not told.
     """
 
     run_time: datetime
@@ -43,6 +44,7 @@ class Surroundings:
     replaying: bool = False
     by_minute: bool = False
     inside: float | None = None
+    on_line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,8 @@ def title_line(picture: Picture, around: Surroundings) -> list[Piece]:
     pieces.append(Piece(((one_line(_who(picture, around), 60), ""),), rank=4, right=True))
     if around.replaying:
         return pieces
+    if around.on_line is not None:
+        pieces.append(Piece(((f"{around.on_line} on line", ""),), rank=5, right=True))
     watch: Span = ("watch ok", "") if around.watched else ("▲ nobody watching", "bold")
     pieces.append(Piece((watch,), rank=6 if around.watched else 3, right=True))
     return pieces

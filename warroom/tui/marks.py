@@ -43,6 +43,7 @@ FLOAT = Mark("┄", "float", "muted")
 BEFORE = Mark("‹", "comes before", "primary")
 AFTER = Mark("›", "comes after", "primary")
 BACKOUT_NOW = Mark("⚐", "back out now", "backout-line")
+SHOUT = Mark("»", "shouted", "primary")
 
 MARKED = Mark("*", "marked", "primary")
 GHOST = Mark("═", "would lie", "status-pushed")

@@ -28,6 +28,7 @@ _HELP: Mapping[str, PaneHelp] = MappingProxyType(
         "task": ("A task", "Its steps; space or a number ticks one, i ticks it with evidence. Its facts stand beside."),
         "facts": ("What is known of the task", "People, times, links, evidence and history."),
         "feed": ("Entries", "The newest stands on top. / narrows them down by any word that is shown."),
+        "connected": ("Who is on line", "Everybody whose console is open now, and on which screen."),
         "owners": ("Owners", "A pane for each; the arrows go from one to the next, o turns to streams."),
         "votes": ("Votes and criteria", "v votes, D decides, m judges a criterion, enter shows what it rests on."),
         "standing": ("How the gate stands", "The verdict that can be given, and who owes what."),

@@ -17,7 +17,7 @@ from warroom.tui import correction_verbs as mend
 from warroom.tui import criterion_verbs as judging
 from warroom.tui import gate_verbs as gates
 from warroom.tui import habit_verbs as habits
-from warroom.tui import plan_verbs, verbs
+from warroom.tui import plan_verbs, shout_verbs, verbs
 from warroom.tui import replay_verbs as past
 from warroom.tui import timeline_verbs as timeline
 from warroom.tui import trigger_verbs as triggers
@@ -175,6 +175,7 @@ _NEXT = ("right_square_bracket", "right", "l")
 ACTIONS: tuple[Action, ...] = (
     *_REPLAY,
     *_WHAT_IF,
+    Action("shout.heard", ("U",), "heard", "Put away what was shouted", shout_verbs.can_put_away, shout_verbs.put_away),
     Action("console.clock", ("C",), "clock", "Confirm the clock", hours.can_confirm, hours.confirm, hours.is_doubted),
     *_ON_WHAT_IS_PICKED,
     *_MARKED,
@@ -189,7 +190,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("gate.reverse", ("O",), "", "No-go after all: hold again what it let go",
            gates.can_reverse, gates.reverse, when.on_a_gate),
     Action("gate.voice", ("V",), "by voice", "Write down a vote given by voice",
-           gates.can_record_voice, gates.record_voice),
+           gates.can_record_voice, gates.record_voice, _ON_GATES),
     Action("step.tick", ("space",), "tick", "Tick the next step or the selected one", when.can_tick, verbs.tick),
     Action("step.number", NUMBER_KEYS, "", "Tick that step, or untick it", when.can_tick_some, verbs.tick_number),
     Action("step.evidence", ("i",), "", "Tick a step with evidence", when.can_tick, verbs.tick_with_evidence),
@@ -248,6 +249,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("console.odds", ("c",), "", "How sure the forecast is", when.opens("confidence"), verbs.open_confidence),
     Action("console.journal", ("J",), "", "Open the journal", when.opens("journal"), verbs.open_journal),
     *_HABITS,
+    Action("console.connected", ("N",), "", "Who is on line", when.opens("connected"), verbs.open_connected),
+    Action("shout.say", ("M",), "", "Shout a line to people", shout_verbs.can_shout, shout_verbs.shout),
     Action("console.next-pane", ("tab",), "", "To the next pane", when.always, verbs.next_pane),
     Action("console.previous-pane", ("shift+tab",), "", "To the pane before", when.always, verbs.previous_pane),
     Action("console.back", ("escape",), "back", "Go back", when.can_go_back, verbs.back),

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from textual.app import App
 from textual.screen import Screen
 
-from warroom.board.rows import Task
-from warroom.host.interface import Host
+from warroom.board.rows import Shout, Task
+from warroom.host.interface import Connected, Host
 from warroom.tui.command_log import CommandLog
 from warroom.tui.context import Context
 from warroom.tui.heading import Surroundings
@@ -118,6 +118,23 @@ class Console(App[None]):
 
     def complain(self, error: WarroomError, again: Callable[[], Awaitable[None] | None] | None = None) -> None:
         """Show an error with what to do about it; after Stale, offer to look, and to do it `again`."""
+        raise NotImplementedError
+
+    @property
+    def announcement(self) -> str | None:
+        """What the server itself tells everybody, or None."""
+        raise NotImplementedError
+
+    def shouts(self) -> tuple[Shout, ...]:
+        """What was shouted and is shown here now, the newest first."""
+        raise NotImplementedError
+
+    def put_shouts_away(self) -> None:
+        """Show them no more."""
+        raise NotImplementedError
+
+    def connected(self) -> tuple[Connected, ...]:
+        """Who has a console open, by handle."""
         raise NotImplementedError
 
     def show_task(self, ref: str) -> None:

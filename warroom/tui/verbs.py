@@ -224,6 +224,10 @@ def open_confidence(screen: Stand, _: str) -> None:
     screen.console.show_beside("confidence")
 
 
+def open_connected(screen: Stand, _: str) -> None:
+    screen.console.show_beside("connected")
+
+
 def open_what_if(screen: Stand, _: str) -> None:
     task = screen.selected
     screen.console.show_beside("what-if", None if task is None else task.ref)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 from typing import ClassVar
@@ -19,6 +19,7 @@ from warroom.tui.machine import NOT_HERE
 from warroom.tui.picked import Picked
 from warroom.tui.picture import Picture
 from warroom.tui.scrubber import instant_at, state_line, track_line
+from warroom.tui.shout_texts import shout_lines
 from warroom.tui.stand import Stand
 from warroom.tui.tables import task_in_a_line
 from warroom.tui.widgets.filter_bar import FilterBar
@@ -57,6 +58,8 @@ class ConsoleScreen(Stand, inherit_bindings=False):
     _told: tuple[Picture, Surroundings] | None = None
     """What the header tells."""
     _scrubber: Scrubber | None = None
+    _shouts: Lines | None = None
+    _is_complete: bool = False
 
     # --- what screens say ------------------------------------------------------------------------------------------
 
@@ -146,6 +149,7 @@ class ConsoleScreen(Stand, inherit_bindings=False):
             has_details=self.has_details,
             can_go_back=self.can_go_back or self.console.can_return_to_live or self._has_levels,
             past=self.console.past,
+            shouted=bool(self.console.shouts()),
             picked=self.picked,
             alert=self.alert,
             marked=self.console.marked,
@@ -159,10 +163,13 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         # Textual sets these with the first resize, which would cost a first paint in the wrong layout.
         self.add_class("-wide" if self.app.size.width >= WIDE else "-narrow")
         self.add_class("-tall" if self.app.size.height >= TALL else "-low")
+        self._is_complete = True
         self.show()
 
     def show(self) -> None:
-        """Show the app's picture: header, the screen's own widgets, footer."""
+        """Show the app's picture: header, the screen's own widgets, footer; as soon as all of them are there."""
+        if not self._is_complete:
+            return
         ink = self._run_ink
         for name in ("run-live", "run-rehearsal", "run-plan", "run-replay"):
             self.set_class(name == ink, f"-{name}")
@@ -176,6 +183,7 @@ class ConsoleScreen(Stand, inherit_bindings=False):
 
     def beat(self) -> None:
         """Move the header on with the clock; repaints only what differs."""
+        self._show_shouts()
         picture, around = self.picture, self.console.surroundings(by_minute=self.HEADER_LINES < WHOLE_HEADER)
         if self._told == (picture, around) and not around.replaying:
             return
@@ -187,6 +195,28 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         makers = (title_line, window_line, counts_line)[: self.HEADER_LINES]
         header.show(*(partial(fitted, make(picture, around)) for make in makers))
         self._show_scrubber(header)
+
+    def _show_shouts(self) -> None:
+        """Above everything else, while anything is shouted; what is long takes several lines."""
+        console, header = self.console, self.query_one_optional(Header)
+        shouts, announcement = console.shouts(), console.announcement
+        width = self.size.width
+        if header is None or ((lines := self._shouts) is None and not shouts and announcement is None):
+            return
+        made = shout_lines(self.picture, shouts, announcement, width)
+        if not made:
+            if lines is not None:
+                self._shouts = None
+                lines.remove()
+        elif lines is None:
+            self._shouts = Lines(id="shouts")
+            self._shouts.styles.height = len(made)
+            self._shouts.show(*(_always(line) for line in made))
+            self.mount(self._shouts, before=header)
+        else:
+            if lines.styles.height is None or lines.styles.height.value != len(made):
+                lines.styles.height = len(made)
+            lines.show(*(_always(line) for line in made))
 
     @property
     def _run_ink(self) -> str:
@@ -324,7 +354,10 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         """Show what depends on the selected task."""
 
     def action_press(self, key: str) -> None:
-        """Do what the key means here, or say why it cannot be done."""
+        """Do what the key means here, or say why it cannot be done. What is typed ahead waits for the screen."""
+        if not self._is_complete:
+            self.call_later(self.action_press, key)
+            return
         meant = registry.meant_by(key, self.context())
         bound = (action for action in registry.ACTIONS if key in registry.keys_of(action, self.console.keymap))
         action = meant or next((action for action in bound if action.group not in _BY_THEMSELVES), None)
@@ -343,6 +376,10 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         outcome = action.run(self, key)
         if inspect.isawaitable(outcome):
             self.app.run_worker(_awaited(outcome), group="action")
+
+
+def _always(line: Spans) -> Callable[[int], Spans]:
+    return lambda _: line
 
 
 async def _awaited(outcome: Awaitable[None]) -> None:

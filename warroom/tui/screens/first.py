@@ -10,6 +10,7 @@ from warroom.tui.screens.aside import AsideScreen
 from warroom.tui.screens.backout import BackoutScreen
 from warroom.tui.screens.commands import CommandsScreen
 from warroom.tui.screens.confidence import ConfidenceScreen
+from warroom.tui.screens.connected import ConnectedScreen
 from warroom.tui.screens.console import ConsoleScreen
 from warroom.tui.screens.controls import ControlsScreen
 from warroom.tui.screens.gate import GateScreen
@@ -31,6 +32,7 @@ _BESIDE: Mapping[str, type[AsideScreen]] = MappingProxyType(
             JournalScreen,
             ConfidenceScreen,
             CommandsScreen,
+            ConnectedScreen,
         )
     }
 )

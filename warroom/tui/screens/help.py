@@ -94,6 +94,7 @@ _GROUPS = (
     "marked",
     "list",
     "pane",
+    "shout",
     "timeline",
     "move",
     "console",
