@@ -66,6 +66,7 @@ def rehearse(tmp_path: Path) -> Iterator[Callable[[RunbookDocument], Cutover]]:
 # The tests of store, actions and journal: but for those marked as being about files, they run on SQLite and on
 # PostgreSQL.
 ON_BOTH_ENGINES = {
+    "test_actions_communications",
     "test_actions_controls",
     "test_actions_gates",
     "test_actions_runs",

@@ -258,7 +258,7 @@ class Cutover:
             self.do("task.start", ref)
         if steps := [step.position for step in self.board().steps(self.task(ref).id) if step.ticked_at is None]:
             self.do("step.tick", ref, positions=steps)
-        self.do("task.done", ref)
+        self.do("task.done", ref, reason=None if self.task(ref).communication is None else "told on the bridge")
         if self.task(ref).verifier_id is not None:
             self.do("task.verify", ref, by="vera")
 

@@ -14,6 +14,7 @@ from tests.soaking import LONG, times
 from warroom.board.board import Board
 from warroom.board.rows import Person
 from warroom.resources import folder
+from warroom.rules.communications import sender_of
 from warroom.rules.controls import control_standing
 from warroom.runbook.document import RunbookDocument
 from warroom.runbook.reader import read_runbook
@@ -26,7 +27,10 @@ RUNBOOK = folder("sample_runbooks") / "first-cutover.yaml"
 SEEDS, CHUNK = times(short=40, whole=200), 10
 pytestmark = LONG
 
-BY_OWNER = {"task.start", "task.done", "task.block", "task.unblock", "task.eta", "gate.decide", "gate.waive"}
+BY_OWNER = {"task.start", "task.done", "task.block", "task.unblock", "task.eta", "gate.decide", "gate.waive"} | {
+    "communication.send",
+    "communication.record",
+}
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +78,10 @@ def may_have_done(board: Board, entry: Entry, state: dict[str, str]) -> bool:
         return person.id == task.verifier_id and person.id != task.executor_id
     if entry.action == "step.tick":
         return person.id == (task.verifier_id if state[task.ref] == "verifying" else task.owner_id)
+    if entry.action == "communication.approve":
+        sender = sender_of(board, task)
+        assert sender is not None
+        return sender.communication.approver_id == person.id or Role.LEAD in person.roles
     assert entry.action in BY_OWNER
     return person.id == task.owner_id
 

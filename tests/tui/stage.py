@@ -78,7 +78,11 @@ class Stage:
         if task.actual_start is None:
             self.do("task.start", ref, by=board.handle(task.owner_id) or "jana")
         self.tick_all(ref)
-        self.do("task.done", ref, by=board.handle(task.owner_id) or "jana")
+        if task.communication is None:
+            self.do("task.done", ref, by=board.handle(task.owner_id) or "jana")
+        else:
+            told_by = caller("jana", board.handle(task.owner_id))
+            ACTIONS["task.done"](self.state_file, told_by, ref, reason="told on the bridge")
         self.do("task.verify", ref, by=board.handle(task.verifier_id) or "jana")
 
     def tick_all(self, ref: str) -> None:

@@ -16,7 +16,13 @@ from warroom.tui.widgets.timeline import Timeline
 
 
 @pytest.mark.parametrize(
-    ("screen", "most"), [("war-room", 150), ("owner", 30), *((name, 30) for name in ("gate", "controls", "back-out"))]
+    ("screen", "most"),
+    [
+        ("war-room", 150),
+        ("owner", 30),
+        *((name, 30) for name in ("gate", "controls", "back-out")),
+        *((name, 30) for name in ("network", "people", "log", "handover", "search")),
+    ],
 )
 async def test_a_console_is_built_of_few_widgets_and_style_sheets(at_evening: Stage, screen: str, most: int) -> None:
     app = at_evening.app(screen=screen)

@@ -55,7 +55,7 @@ def of_entities(tmp_path: Path) -> Iterator[Stage]:
     with staged(tmp_path / "state.db", "d365-fo-lcs.yaml", "ana") as stage:
         stage.start_run(RunKind.REHEARSAL, "Mock 2", by="ana")
         for entity, value in (("DE", "100"), ("UK", "250.50")):
-            stage.do("control.record", "tb", by="ana", side=Side.LEGACY, value=Decimal(value), entity=entity)
+            stage.do("control.record", "tb", by="olga", side=Side.LEGACY, value=Decimal(value), entity=entity)
         yield stage
 
 

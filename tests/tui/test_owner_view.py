@@ -29,7 +29,7 @@ async def test_now_says_how_long_the_eta_with_its_age_and_what_moves(at_evening:
         screen = shown(app)
         for wanted in (
             "running 45m of 20m",
-            'ETA 19:45 (by rahul 8m ago: "rejects in the item file")',
+            'ETA 19:45, in 13m (by rahul 8m ago: "rejects in the item file")',
             "late: +38m by itself, +2m pushed by what comes before",
             "waits for this: DM-08 you, DM-09 sofie; DM-12 moves to 20:50 (a guess)",
             "inside the window",
@@ -98,6 +98,6 @@ async def test_a_seat_is_told_to_vote_and_then_that_it_has(at_night: Stage) -> N
     app = at_night.app("helene", screen="owner")
     async with app.run_test(size=MIDDLE) as pilot:
         await pilot.pause()
-        assert "due 20:30, vote (v)" in shown(app)
+        assert "due 20:30, in 58m, vote (v)" in shown(app)
         await settled(pilot, "v", "g")
         assert "you have voted" in shown(app)

@@ -7,7 +7,7 @@ import pytest
 from tests.tui.looking import LARGE, MIDDLE, SIZES, SMALL, SnapCompare, caught_up, host_of, settled, shown, toasts
 from tests.tui.stage import Stage
 from warroom.tui.owner_panes import By, owner_panes
-from warroom.tui.screens.owners import OwnersScreen
+from warroom.tui.screens.owners import PAGE_BEATS, OwnersScreen
 from warroom.tui.screens.task import TaskScreen
 from warroom.tui.screens.war_room import WarRoom
 from warroom.tui.widgets.pane_grid import PaneGrid
@@ -30,9 +30,11 @@ def test_every_task_is_in_one_pane_and_those_in_trouble_come_first(at_evening: S
         assert sum(pane.total for pane in panes) == len(picture.forecast.delays)
         assert len({pane.key for pane in panes}) == len(panes)
     owners = owner_panes(picture, By.OWNER)
-    assert [(pane.key, pane.late, pane.causes) for pane in owners[:2]] == [("greta", 2, 1), ("rahul", 2, 1)]
-    assert [task.ref for task in owners[1].now] == ["DM-07"]
-    assert [task.ref for task in owners[1].following] == ["DM-08"]
+    assert [(pane.key, pane.late, pane.causes) for pane in owners[:2]] == [("rahul", 2, 1), ("greta", 2, 1)]
+    assert [task.ref for task in owners[0].now] == ["DM-07"]
+    assert [task.ref for task in owners[0].following] == ["DM-08"]
+    wanted = [demand.ref for demand in picture.demands]
+    assert [pane.ref for pane in owners[:2]] == wanted[:2], "in the order of who must act"
     assert owners[-1].ref is None, "whoever is done comes last"
 
 
@@ -77,10 +79,11 @@ async def test_the_most_urgent_task_of_a_pane_is_selected_and_keys_work_on_it(at
     async with app.run_test(size=MIDDLE) as pilot:
         await pilot.pause()
         grid = app.screen.query_one(PaneGrid)
+        await settled(pilot, "right")
         assert grid.selected == "DM-06"
         await settled(pilot, "s")
         assert host_of(app).calls == []
-        await settled(pilot, "right")
+        await settled(pilot, "left")
         assert grid.selected == "DM-07"
         await settled(pilot, "b", *"disk full", "enter")
         task = at_evening.board().task("DM-07")
@@ -126,3 +129,25 @@ async def test_it_is_made_of_a_handful_of_widgets(at_evening: Stage) -> None:
     async with app.run_test(size=LARGE) as pilot:
         await pilot.pause()
         assert len(list(app.screen.query("*"))) <= 6
+
+
+async def test_what_is_executed_is_up_for_its_verifier(at_evening: Stage) -> None:
+    at_evening.do("step.tick", "DM-07", by="rahul", positions=[2, 3])
+    at_evening.do("task.done", "DM-07", by="rahul")
+    panes = {pane.key: pane for pane in owner_panes(at_evening.app().picture, By.OWNER)}
+    assert [task.ref for task in panes["sofie"].now] == ["DM-07"]
+    assert [task.ref for task in panes["rahul"].now] == []
+    assert panes["rahul"].total == 2, "it still counts with its owner"
+
+
+async def test_pages_turn_by_themselves_only_where_nobody_can_act(at_evening: Stage) -> None:
+    for read_only in (True, False):
+        app = at_evening.app(screen="owners", read_only=read_only)
+        async with app.run_test(size=SMALL) as pilot:
+            await pilot.pause()
+            grid = app.screen.query_one(PaneGrid)
+            pages = set()
+            for _ in range(2 * PAGE_BEATS):
+                app.beat()
+                pages.add(grid.page)
+            assert pages == ({0, 1} if read_only else {0})

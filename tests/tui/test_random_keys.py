@@ -25,6 +25,7 @@ SEEDS, KEYS = (range(40), 400) if WHOLE else (range(1), 80)
 
 WRITES: dict[str, set[str]] = {
     "task.result": {"task.done"},
+    "task.help": {"problem.raise", "shout"},
     "step.tick": {"step.tick", "step.untick"},
     "step.number": {"step.tick", "step.untick"},
     "step.evidence": {"step.tick"},
@@ -44,10 +45,18 @@ WRITES: dict[str, set[str]] = {
     "marked.done": {"task.done"},
     "marked.note": {"task.note"},
     "marked.assign": {"task.assign"},
+    "roll.answer": {"roll.answer", "roll.missing"},
+    "log.problem": {"problem.raise"},
+    "log.change": {"problem.update"},
+    "log.solve": {"problem.solve"},
+    "log.reopen": {"problem.reopen"},
+    "shift.offer": {"handover.give"},
+    "shift.take": {"handover.accept"},
+    "shift.accept": {"handover.accept"},
 }
 """What an action is called in the journal, where it has another name there."""
 
-CHANGING = ("marked", "task", "step", "gate", "criterion", "control", "trigger", "back-out")
+CHANGING = ("marked", "task", "step", "gate", "criterion", "control", "trigger", "back-out", "roll", "log", "shift")
 
 LEAVING = {"ctrl+q"}
 LEAVING_OR_NOT = ["escape", "escape", "n", "x", "down"]

@@ -17,14 +17,16 @@ from warroom.tui.widgets.timeline import Timeline
 
 def test_names_are_unique_and_keys_are_shared_only_where_what_is_selected_tells_them_apart() -> None:
     assert len({action.name for action in registry.ACTIONS}) == len(registry.ACTIONS)
-    live = [action for action in registry.ACTIONS if action.group != "replay"]
+    live = [action for action in registry.ACTIONS if action.group not in ("replay", "scribe")]
     keys = Counter(key for action in live for key in action.keys)
     shared = {key for key, times in keys.items() if times > 1}
     while_supposing = {*"123456789", "d", "plus", "equals_sign", "minus"}  # a slip is typed with them
     turning = {"left", "h", "right", "l", "left_square_bracket", "right_square_bracket"}
-    on_what_is_picked = {"m", "e", "s", "d", "C", "R", "O", "B", "exclamation_mark"}
     while_marked = {"s", "d", "n", "A"}
-    assert shared == {"v", "V", "D", "b", "o", "f"} | turning | on_what_is_picked | while_supposing | while_marked
+    on_what_is_picked = {"m", "e", "s", "d", "y", "C", "R", "O", "B", "V", "exclamation_mark"}
+    on_other_screens = {"space", "p", "n", "H", "N"}
+    shared_by_state = {"v", "D", "b", "o", "f", "c"}
+    assert shared == shared_by_state | turning | on_what_is_picked | on_other_screens | while_supposing | while_marked
 
 
 def test_every_key_of_the_list_is_bound_once_and_leaving_always_is() -> None:
@@ -56,7 +58,7 @@ async def test_footer_help_and_palette_tell_the_same(at_evening: Stage, handle: 
             if action.label:
                 shown = f" {registry.show_key(action, context)} {action.label} " in footer
                 assert shown == (action in offered), action.name
-        helpful = [action for action in registry.ACTIONS if action.group not in ("replay", "what-if")]
+        helpful = [action for action in registry.ACTIONS if action.group not in ("replay", "what-if", "scribe")]
         helped = {item.ref: "".join(text for text, _ in item.lines[0]) for item in help_items(context)}
         for action in helpful:
             reason = action.why_disabled(context) if action.applies(context) else "not for what is selected"

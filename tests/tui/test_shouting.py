@@ -91,7 +91,7 @@ async def test_the_lead_sees_how_many_are_on_line_and_who(at_evening: Stage) -> 
         host_of(app).attendance.exchange()
         for _ in range(5):
             app.beat()
-        await settled(pilot, "N")
+        await settled(pilot, "ctrl+p", *"who is on line", "down", "enter")
         assert isinstance(app.screen, ConnectedScreen)
         assert "2 on line" in shown(app)
         lines = shown(app).splitlines()
@@ -108,10 +108,10 @@ def test_a_shout_in_the_war_room(at_evening: Stage, snap_compare: SnapCompare, s
 
 @pytest.mark.parametrize("size", SIZES)
 def test_who_is_on_line(at_evening: Stage, snap_compare: SnapCompare, size: str) -> None:
-    app = at_evening.app("jana")
+    app = at_evening.app("jana", screen="connected")
     others = Attendance(at_evening.state_file)
     for handle, screen, minutes in (("rahul", "owner", 1), ("sofie", "task", 40), ("matteo", "gate", 3)):
         others.enter(caller(handle)).stand(screen, at_evening.clock.now() - timedelta(minutes=minutes))
     others.exchange()
     host_of(app).attendance.exchange()
-    assert snap_compare(app, terminal_size=SIZES[size], press=["N"])
+    assert snap_compare(app, terminal_size=SIZES[size])

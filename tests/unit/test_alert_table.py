@@ -180,6 +180,19 @@ def test_party_waits(promised: int | None, first: int, rehearse: Rehearse) -> No
     assert "House bank (+49 69)" in found(cutover)["A"].message
 
 
+@pytest.mark.parametrize(
+    ("known", "first"), [({"promise": 25}, 26), ({"chase": 20}, 20), ({"promise": 50, "chase": 20}, 20)]
+)
+def test_a_block_by_a_party_says_when_it_is_chased(known: dict[str, int], first: int, rehearse: Rehearse) -> None:
+    runbook = chain(task("A", 30), rule="party-waits")
+    cutover = begun(rehearse(replace(runbook, parties=(Party("bank", "House bank", "+49 69"),))))
+    cutover.to(10)
+    instants: dict[str, Any] = {name: minute(at) for name, at in known.items()}
+    cutover.do("task.block", "A", reason="they look into it", on="bank", ticket="INC-7", **instants)
+    assert first_found(cutover, "A", 60) == first
+    assert "House bank (+49 69), ticket INC-7" in found(cutover)["A"].message
+
+
 def test_verification_owed(rehearse: Rehearse) -> None:
     cutover = begun(rehearse(chain(task("A", 30, verifier="vera"), rule="verification-owed")))
     cutover.to(20)
@@ -376,6 +389,26 @@ def test_communication_due(rehearse: Rehearse) -> None:
     assert found(cutover)["SEND"].severity is Severity.WARNING
     cutover.finish("SEND")
     assert found(cutover) == {}
+
+
+def test_communication_due_again_and_again(rehearse: Rehearse) -> None:
+    """Told 15 minutes ahead, again when it is over, and again when the next is due; sending it is the end of that."""
+    text = PlannedCommunication("news", "News", ("All",), "mail", "Good.", when_s=HOUR, every_s=HOUR, until_s=3 * HOUR)
+    surroundings = Surroundings(communications=(text,))
+    plain = chain(task("A", 30), rule="communication-due")
+    cutover, subject = rehearse(replace(plain, surroundings=surroundings)), "communication news"
+    assert first_found(cutover, subject, 90) == 45
+    assert found(cutover)[subject].told == ("lena",)
+    steps = {at: found_at(cutover, subject, at) for at in (61, 119, 120, 121)}
+    assert steps == {61: 3, 119: 3, 120: 4, 121: 5}
+    cutover.do("communication.record", "news", how="by mail", text="Good.", reason="no time to approve it")
+    assert found(cutover) == {}
+    assert first_found(cutover, subject, 200) == 165
+
+
+def found_at(cutover: Cutover, subject: str, at: int) -> int:
+    cutover.to(at)
+    return found(cutover)[subject].step
 
 
 # --- together --------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from __future__ import annotations
 import inspect
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from decimal import Decimal
@@ -17,7 +17,7 @@ import click
 import pytest
 
 from tests.commands import Commands
-from tests.cutover import Cutover, document, minute, opened, rehearsing, task
+from tests.cutover import Cutover, document, minute, opened, rehearsing, set_clock, task
 from tests.public_keys import a_key
 from tests.unit.hostile import EVERYTHING, REFUSED, STORED, insist_on_harmless, texts_in
 from warroom.actions.evidence import attachment
@@ -29,7 +29,7 @@ from warroom.vocabulary.errors import BadInput, Refused
 from warroom.vocabulary.journal import Entry
 from warroom.vocabulary.public_key import read_public_key
 from warroom.vocabulary.text import one_line
-from warroom.vocabulary.words import Disposition, Side, Verdict, VoteChoice
+from warroom.vocabulary.words import Disposition, SendingMode, Side, Verdict, VoteChoice
 
 # --- actions ---------------------------------------------------------------------------------------------------------
 
@@ -40,12 +40,22 @@ DONE: Deed = ("task.done", ("TRY",), {})
 
 @dataclass(frozen=True)
 class Scene:
-    """How an action succeeds: what comes before, on what it is done, with which arguments, and by whom."""
+    """How an action succeeds: what comes before, on what it is done, with which arguments, and by whom.
+
+    `watched` is what the watch has seen by then.
+    """
 
     before: tuple[Deed, ...] = ()
-    subject: tuple[str, ...] = ("TRY",)
+    subject: tuple[str | int, ...] = ("TRY",)
     arguments: Mapping[str, Any] = field(default_factory=dict)
     by: str = "lena"
+    watched: Callable[[Cutover], object] | None = None
+
+
+def late(cutover: Cutover) -> None:
+    """The first task begins too late, and the watch has raised that."""
+    cutover.to(50)
+    cutover.sweep()
 
 
 BOTH_VOTE: tuple[Deed, ...] = (
@@ -70,6 +80,8 @@ NO_SCENE = {
     "control.import": "it takes two exports from the disk",
     "task.confirm": "it takes a task that requires people, and no text",
     "gate.measure": "it takes a criterion that is measured",
+    "communication.approve": "it takes the very words that were seen",
+    "communication.send": "it takes the very words that were approved",
     "rollback.measure": "it takes a trigger that is measured",
 }
 SCENES: Mapping[str, Scene] = {
@@ -156,6 +168,20 @@ SCENES: Mapping[str, Scene] = {
         {"fingerprint": read_public_key(a_key(1)).fingerprint},
     ),
     "party.add": Scene(subject=("carrier",), arguments={"name": "Carrier"}),
+    "communication.draft": Scene(subject=("notice",), arguments={"text": "x", "subject": "x", "reason": "x"}),
+    "communication.withdraw": Scene(
+        (("communication.approve", ("notice",), {"text": "We begin at ten."}),), ("notice",), {"reason": "x"}
+    ),
+    "communication.record": Scene(
+        subject=("notice",), arguments={"how": "x", "text": "x", "subject": "x", "reason": "x"}
+    ),
+    "alert.acknowledge": Scene(subject=(1,), arguments={"reason": "x"}, watched=late),
+    "alert.snooze": Scene(subject=(1,), arguments={"until": minute(500), "reason": "x"}, watched=late),
+    "alert.threshold": Scene(subject=("late-start",), arguments={"after_s": 600, "reason": "x"}),
+    "alert.sending": Scene(subject=(SendingMode.ON,), arguments={"reason": "x"}),
+    "clock.confirm": Scene(
+        subject=(), arguments={"reason": "x"}, watched=lambda cutover: set_clock(cutover.state_file, -3)
+    ),
     "handover.give": Scene(subject=("omar",)),
     "handover.accept": Scene((("handover.give", ("omar",), {"to": "bea"}),), ("omar",), by="bea"),
     "shout": Scene(subject=(), arguments={"text": "The bank file is here"}),
@@ -190,13 +216,15 @@ def scene_of(action: str, template: Path, path: Path) -> Iterator[tuple[Cutover,
     with opened(path) as cutover:
         for name, subject, arguments in scene.before:
             cutover.do(name, *subject, **arguments)
+        if scene.watched is not None:
+            scene.watched(cutover)
         yield cutover, scene
 
 
 def attempt(cutover: Cutover, action: str, scene: Scene, name: str, text: str) -> Entry:
     """Do it with `text` in the place called `name`."""
     arguments, subject = dict(scene.arguments), scene.subject
-    if name in ("ref", "handle", "key"):
+    if name in ("ref", "handle", "key", "rule"):
         subject = (text,)
     elif "." in name:
         whole, _, part = name.partition(".")
@@ -261,7 +289,9 @@ def stored_and_shown(action: str, name: str, text: str, template: Path, commands
             assert cutover.state_file.head().seq == before
             return None
         assert verify(cutover.state_file).sound
-        about = next((ref for ref in scene.subject if cutover.board().task(ref) is not None), "A")
+        about = next(
+            (ref for ref in scene.subject if isinstance(ref, str) and cutover.board().task(ref) is not None), "A"
+        )
     assert entry.seq == before + 1
     listed = commands.json("journal", "list", "--after", str(before))
     assert any(text in each for each in texts_in(listed))
@@ -348,4 +378,4 @@ def test_no_command_falls_over_or_shows_it_as_it_is(
             if kind == "escape":
                 told = commands(*words, "--json")
                 assert "\x1b" not in told.out + told.err
-                assert told.code == 0 or json.loads(told.err.splitlines()[-1])["error"]["message"]
+                assert told.code == 0 or json.loads(told.err.rstrip("\n").split("\n")[-1])["error"]["message"]

@@ -45,22 +45,22 @@ WANTED: dict[str, set[str]] = {
     "verify": {"lead", "deputy", "verifier"},
     "correct": {"lead", "deputy", "owner", "backup", "verifier"},
     "undo": {"lead", "deputy", "scribe", "planner", "hypercare-lead", "support", "anybody"}
-    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "required", "self"},
+    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "required", "approver", "self"},
     "note": {"lead", "deputy", "scribe", "planner", "hypercare-lead", "support", "observer", "anybody"}
-    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "required", "self"},
+    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "required", "approver", "self"},
     "attach-evidence": {"lead", "deputy", "scribe", "planner", "hypercare-lead", "support", "anybody"}
-    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "required", "self"},
+    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "required", "approver", "self"},
     "record-for-others": {"lead", "deputy", "scribe"},
     "vote": {"seat"},
     "record-votes": {"lead", "deputy", "scribe"},
     "decide": {"lead", "deputy", "owner", "backup"},
     "call-trigger": {"lead", "deputy", "scribe", "planner", "hypercare-lead", "support", "anybody"}
-    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "required", "self"},
+    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "required", "approver", "self"},
     "end-trigger-call": {"lead", "deputy", "authority", "self"},
     "back-out": {"authority"},
     "assess": {"lead", "deputy", "evaluator"},
     "log": {"lead", "deputy", "scribe", "planner", "hypercare-lead", "support", "anybody"}
-    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "required", "self"},
+    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "required", "approver", "self"},
     "control-run": {"lead", "deputy"},
     "change-plan-before-run": {"lead", "deputy", "planner"},
     "change-plan-in-run": {"lead", "deputy"},
@@ -75,8 +75,10 @@ WANTED: dict[str, set[str]] = {
     | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "required", "self"},
     "answer-alert": {"lead", "deputy", "self"},
     "set-alert-limits": {"lead", "deputy"},
+    "send-communication": {"lead", "deputy", "owner", "backup", "approver"},
+    "approve-communication": {"lead", "deputy", "approver"},
     "look": {"lead", "deputy", "scribe", "planner", "hypercare-lead", "support", "observer", "anybody"}
-    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "required", "self"},
+    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "required", "approver", "self"},
 }
 
 

@@ -11,6 +11,7 @@ from typing import Any, Unpack
 
 from warroom.actions.acting import Acting, Known, check_text, perform, required
 from warroom.actions.attempts import mark_stale, what_rests_on
+from warroom.actions.awaited import NOT_BLOCKED
 from warroom.actions.gates import gate_called, insist_on_open
 from warroom.actions.held import insist_not_held
 from warroom.actions.rights import insist_may
@@ -287,8 +288,7 @@ def _take_effect(
         actual_finish=acting.effective_at,
         executor_id=acting.doer.person_id,
         closing_reason=None if released else wanted.reason,
-        blocked_at=None,
-        blocked_reason=None,
+        **NOT_BLOCKED,
         stale_since=None,
         stale_because=None,
     )

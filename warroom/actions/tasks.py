@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Unpack
 
 from warroom.actions.acting import Acting, Known, check_text, perform, required
+from warroom.actions.awaited import NOT_BLOCKED, Awaited
 from warroom.actions.confirmations import insist_on_confirmations
 from warroom.actions.held import insist_not_held
 from warroom.actions.rights import insist_may
 from warroom.actions.standing import insist_on_order, insist_on_state
 from warroom.actions.subject import open_predecessors, task_called, work_called
+from warroom.actions.unsent import insist_on_sent
 from warroom.model.tasks import Note, Step, Task
 from warroom.rules import permissions
 from warroom.store.statefile import StateFile
@@ -39,27 +41,7 @@ def start(
     """
 
     def work(acting: Acting) -> None:
-        task = _workable(acting, ref)
-        insist_on_state(acting, task, TaskState.NOT_STARTED)
-        insist_not_held(acting, task)
-        holding = open_predecessors(acting, task)
-        if holding:
-            denied = permissions.may_start_out_of_sequence(acting.actor)
-            if denied is not None and permissions.may_start_out_of_sequence(acting.doer) is not None:
-                raise Refused(
-                    f"{ref} waits for {', '.join(holding)}: {denied}",
-                    where=ref,
-                    hint="finish those first, or ask the lead",
-                )
-        insist_on_confirmations(acting, task, Confirmed.START)
-        acting.rows.update(
-            task,
-            state=TaskState.RUNNING,
-            actual_start=acting.effective_at,
-            executor_id=acting.doer.person_id,
-            out_of_sequence=bool(holding),
-        )
-        _note(acting, task, note)
+        _note(acting, begin(acting, _workable(acting, ref)), note)
 
     check_text("the note", note)
     return perform(state_file, caller, "task.start", ref, work, at=at, **known)
@@ -74,39 +56,31 @@ def done(
     result: Result | None = None,
     note: str | None = None,
     documents: Sequence[str] = (),
+    reason: str | None = None,
     **known: Unpack[Known],
 ) -> Entry:
     """Finish a running task. With a verifier it is then to be verified, else it is done.
 
     Args:
         result: how a test ended. documents: numbers of the business documents that it made, such as an order's.
+        reason: why a lead finishes a communication whose text was not sent.
 
     Raises:
-        Refused: not allowed, not running, steps are open, or people whom it requires have not confirmed.
+        Refused: not allowed, not running, steps are open, people whom it requires have not confirmed, or its text was
+            not sent.
     """
 
     def work(acting: Acting) -> None:
         task = _workable(acting, ref)
         insist_on_state(acting, task, TaskState.RUNNING)
-        verified = task.verifier_id is not None
-        _insist_on_ticks(acting, task, StepKind.STEP if verified else None)
-        insist_on_confirmations(acting, task, Confirmed.FINISH)
-        insist_on_order(acting, task)
-        acting.rows.update(
-            task,
-            state=TaskState.VERIFYING if verified else TaskState.DONE,
-            executed_at=acting.effective_at,
-            actual_finish=None if verified else acting.effective_at,
-            executor_id=acting.doer.person_id,
-            result=result,
-            document_numbers=tuple(dict.fromkeys(documents)),
-        )
+        insist_on_sent(acting, task)
+        finish(acting, task, result=result, document_numbers=tuple(dict.fromkeys(documents)))
         _note(acting, task, note)
 
     check_text("the note", note)
     for number in documents:
         check_text("the document's number", required("the document's number", number, "such as --document SO-1001"))
-    return perform(state_file, caller, "task.done", ref, work, at=at, **known)
+    return perform(state_file, caller, "task.done", ref, work, reason=reason, at=at, **known)
 
 
 def verify(
@@ -148,15 +122,24 @@ def block(
     ref: str,
     *,
     reason: str,
+    on: str | None = None,
+    ticket: str | None = None,
+    promise: datetime | None = None,
+    chase: datetime | None = None,
     at: datetime | None = None,
     **known: Unpack[Known],
 ) -> Entry:
     """Say that an open task cannot go on, and why. An ETA given before no longer counts.
 
+    Args:
+        on, ticket, promise, chase: what it waits for, as far as that is known (see `Awaited`).
+
     Raises:
         Refused: not allowed, or not open.
+        BadInput: what it waits for is not there, or a time that was promised has passed.
     """
     required("the reason", reason)
+    awaited = Awaited(on, ticket, promise, chase)
 
     def work(acting: Acting) -> None:
         task = _workable(acting, ref)
@@ -167,6 +150,7 @@ def block(
             state=TaskState.BLOCKED,
             blocked_at=acting.effective_at,
             blocked_reason=reason,
+            **awaited.columns(acting),
             eta=None,
             eta_given_at=None,
             eta_given_by_id=None,
@@ -199,7 +183,7 @@ def unblock(
             state = TaskState.VERIFYING
         else:
             state = TaskState.NOT_STARTED if task.actual_start is None else TaskState.RUNNING
-        acting.rows.update(task, state=state, blocked_at=None, blocked_reason=None)
+        acting.rows.update(task, state=state, **NOT_BLOCKED)
 
     return perform(state_file, caller, "task.unblock", ref, work, reason=reason, at=at, **known)
 
@@ -346,6 +330,61 @@ def note(
         _note(acting, task_called(acting, ref), text)
 
     return perform(state_file, caller, "task.note", ref, work, at=at, **known)
+
+
+def begin(acting: Acting, task: Task) -> Task:
+    """Start a task; returns it as it is then.
+
+    Raises:
+        Refused: started already, held, or its predecessors are open and no lead acts.
+    """
+    insist_on_state(acting, task, TaskState.NOT_STARTED)
+    insist_not_held(acting, task)
+    holding = open_predecessors(acting, task)
+    if holding:
+        denied = permissions.may_start_out_of_sequence(acting.actor)
+        if denied is not None and permissions.may_start_out_of_sequence(acting.doer) is not None:
+            raise Refused(
+                f"{task.ref} waits for {', '.join(holding)}: {denied}",
+                where=task.ref,
+                hint="finish those first, or ask the lead",
+            )
+    insist_on_confirmations(acting, task, Confirmed.START)
+    return acting.rows.update(
+        task,
+        state=TaskState.RUNNING,
+        actual_start=acting.effective_at,
+        executor_id=acting.doer.person_id,
+        out_of_sequence=bool(holding),
+    )
+
+
+def finish(acting: Acting, task: Task, *, result: Result | None = None, document_numbers: tuple[str, ...] = ()) -> None:
+    """Bring a running task to its verification, or where there is none to its end.
+
+    Raises:
+        Refused: steps are open. BadInput: it is said to have ended before it began.
+    """
+    verified = task.verifier_id is not None
+    _insist_on_ticks(acting, task, StepKind.STEP if verified else None)
+    insist_on_confirmations(acting, task, Confirmed.FINISH)
+    insist_on_order(acting, task)
+    acting.rows.update(
+        task,
+        state=TaskState.VERIFYING if verified else TaskState.DONE,
+        executed_at=acting.effective_at,
+        actual_finish=None if verified else acting.effective_at,
+        executor_id=acting.doer.person_id,
+        result=result,
+        document_numbers=document_numbers,
+    )
+
+
+def has_open_steps(acting: Acting, task: Task) -> bool:
+    """Whether steps keep it from being finished."""
+    verified = task.verifier_id is not None
+    steps = acting.rows.find(Step, task_id=task.id)
+    return any(step.ticked_at is None and (not verified or step.kind_of_step is StepKind.STEP) for step in steps)
 
 
 def _workable(acting: Acting, ref: str) -> Task:

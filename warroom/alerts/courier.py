@@ -13,6 +13,7 @@ from collections.abc import Callable
 from warroom.actions import deliveries
 from warroom.actions.lease import Superseded
 from warroom.alerts import outbox
+from warroom.alerts.announcing import announce
 from warroom.alerts.channels import Channels
 from warroom.alerts.lanes import Lane, Outcome
 from warroom.alerts.messages import compose, key_of
@@ -95,7 +96,7 @@ class Courier:
 
     def _note_owed(self, board: Board, fence: int) -> None:
         run = board.run
-        if run is None or run.closed_at is not None or self._owed_at == (fence, board.seq):
+        if run is None or self._owed_at == (fence, board.seq):
             return
         now = self._state_file.clock.now()
         known = deliveries.of_run(self._state_file, run.id)
@@ -127,6 +128,8 @@ class Courier:
                 self._under_way[key] = batch
                 self._lane(channels, channel_of(batch[0].channel)).put(
                     compose(board, batch, key, (head.seq, head.hash))
+                    if batch[0].announcement_id is None
+                    else announce(board, batch[0], key)
                 )
 
     def _lane(self, channels: Channels, name: str) -> Lane:

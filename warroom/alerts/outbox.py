@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from warroom.board.board import Board
-from warroom.board.rows import Alert, Delivery
+from warroom.board.rows import Alert, Announcement, Delivery
 from warroom.rules.owed import WEBHOOK, Owed, why_not_any_more
 from warroom.rules.quiet import quiet_until
 from warroom.vocabulary.words import DeliveryState, MessageKind, Severity
@@ -32,11 +32,16 @@ class Work:
 
 def row_of(owed: Owed, now: datetime) -> dict[str, Any]:
     """The columns of a message that is owed."""
+    about = owed.about
+    told = (
+        {"announcement_id": about.id}
+        if isinstance(about, Announcement)
+        else {"alert_id": about.id, "version": about.version}
+    )
     return {
+        **told,
         "key": owed.key,
-        "run_id": owed.alert.run_id,
-        "alert_id": owed.alert.id,
-        "version": owed.alert.version,
+        "run_id": about.run_id,
         "message_kind": owed.kind,
         "person": owed.person,
         "channel": owed.channel,

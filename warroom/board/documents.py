@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from warroom.board.awaited import awaited_document
 from warroom.board.board import Board
 from warroom.board.figures import figures, is_late
 from warroom.board.flows import flow_document, flows
@@ -169,6 +170,7 @@ def task_document(board: Board, forecast: Forecast, task: Task) -> Document:
         "eta_reason": task.eta_reason,
         "blocked_at": _whole(task.blocked_at),
         "blocked_reason": task.blocked_reason,
+        "blocked_on": awaited_document(task),
         "progress": _progress(task),
         "closing_reason": task.closing_reason,
         "after": [_link(board, link, link.predecessor_id) for link in board.links_to(task.id)],

@@ -157,6 +157,7 @@ def forecast(board: Board, at: datetime, *, from_window: bool = False) -> Foreca
             actual_finish=seconds(released_at(task)),
             eta=seconds(expected_finish(task)),
             blocked_since=seconds(task.blocked_at) if task.state is TaskState.BLOCKED else None,
+            resumes=None if task.eta is not None else seconds(task.blocked_promise),
         )
 
     tasks = _taking_part(board, None if in_run else RunKind.LIVE)

@@ -4,12 +4,14 @@ from warroom.model.alerts import Alert, AlertSetting, EscalationStep
 from warroom.model.backout import Invocation, RecoveryChoice, TriggerCall
 from warroom.model.baselines import Baseline, BaselineTime
 from warroom.model.calendars import Absence, CalendarHours
+from warroom.model.communications import Announcement, StandingApproval
 from warroom.model.confirmations import Confirmation
 from warroom.model.controls import ControlFigure, ControlRound
 from warroom.model.decisions import Assessment, Decision, GoCondition, Waiver
 from warroom.model.deliveries import Delivery, Sending
 from warroom.model.evidence import Evidence
 from warroom.model.gates import Authority, Condition, Control, Criterion, Gate, Recovery, Seat, Trigger, Vote
+from warroom.model.night import AdHocDecision, PaperDocument, RollAnswer, RollCall
 from warroom.model.plan import ClockSegment, Plan, PlanVersion, Run
 from warroom.model.problems import Problem
 from warroom.model.programme import Document, Party, Person, PersonKey, Programme
@@ -23,8 +25,10 @@ from warroom.model.watching import ClockJump
 
 __all__ = [
     "Absence",
+    "AdHocDecision",
     "Alert",
     "AlertSetting",
+    "Announcement",
     "Assessment",
     "Attempt",
     "Authority",
@@ -57,6 +61,7 @@ __all__ = [
     "Link",
     "Note",
     "Outcome",
+    "PaperDocument",
     "Party",
     "Person",
     "PersonKey",
@@ -67,6 +72,8 @@ __all__ = [
     "Programme",
     "Recovery",
     "RecoveryChoice",
+    "RollAnswer",
+    "RollCall",
     "RotaShift",
     "Row",
     "Run",
@@ -75,6 +82,7 @@ __all__ = [
     "ShiftHandover",
     "Shout",
     "Silence",
+    "StandingApproval",
     "Step",
     "Stream",
     "Task",

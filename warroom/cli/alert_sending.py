@@ -147,6 +147,7 @@ def delivery_document(delivery: Delivery) -> dict[str, Any]:
     return {
         "key": delivery.key,
         "alert": delivery.alert_id,
+        "communication": delivery.announcement_id,
         "version": delivery.version,
         "kind": delivery.message_kind.value,
         "person": delivery.person or None,
@@ -170,7 +171,7 @@ def delivery_lines(board: Board, found: Sequence[Delivery]) -> Iterator[str]:
         return (
             "" if delivery.alert_id is None else str(delivery.alert_id),
             delivery.message_kind.value,
-            "a webhook" if delivery.person == WEBHOOK else delivery.person,
+            _whom(delivery),
             one_line(delivery.channel, 60),
             delivery.state.value,
             str(delivery.attempts),
@@ -179,6 +180,12 @@ def delivery_lines(board: Board, found: Sequence[Delivery]) -> Iterator[str]:
         )
 
     yield columns(map(row, found), _HEADS)
+
+
+def _whom(delivery: Delivery) -> str:
+    if delivery.announcement_id is not None:
+        return "its audience"
+    return "a webhook" if delivery.person == WEBHOOK else delivery.person
 
 
 def _sending_document(desk: Desk) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def _terminal(command: str | None) -> dict[str, Any] | None:
     if not console or not (os.isatty(0) and os.isatty(1)):
         return None
     size = shutil.get_terminal_size()
-    told = {name: os.environ.get(name, "") for name in ("TERM", "COLORTERM", "NO_COLOR")}
+    told = {name: os.environ.get(name, "") for name in ("TERM", *frames.TOLD)}
     return {**told, "width": size.columns, "height": size.lines}
 
 

@@ -23,16 +23,8 @@ if TYPE_CHECKING:
     from warroom.alerts.channels import Channels
 
 SCREENS = (
-    "war-room",
-    "owner",
-    "owners",
-    "gate",
-    "controls",
-    "back-out",
-    "alerts",
-    "journal",
-    "confidence",
-    "connected",
+    *("war-room", "owner", "owners", "gate", "controls", "back-out", "alerts", "journal", "confidence", "network"),
+    *("task", "people", "connected", "log", "handover", "search", "scribe", "plots"),
 )
 
 
@@ -43,6 +35,8 @@ SCREENS = (
 @click.option(
     "--theme", metavar="NAME", help="Colours: night-shift, daylight, paper ... or your own (else $WARROOM_THEME)."
 )
+@click.option("--ascii", "ascii_only", is_flag=True, help="Draw with ASCII alone (else $WARROOM_GLYPHS).")
+@click.option("--compact", is_flag=True, help="No frame and no blank lines, so that more has room.")
 @with_channels
 @with_run
 @click.pass_obj
@@ -52,6 +46,8 @@ def open_console(
     read_only: bool,
     wall: bool,
     theme: str | None,
+    ascii_only: bool,
+    compact: bool,
     channels: str | None,
     run: str | None,
 ) -> None:
@@ -74,6 +70,8 @@ def open_console(
             read_only=read_only,
             wall=wall,
             theme=theme,
+            ascii_only=ascii_only,
+            compact=compact,
             run=run,
             channels=known,
         )
@@ -97,6 +95,8 @@ def show_console(
     read_only: bool = False,
     wall: bool = False,
     theme: str | None = None,
+    ascii_only: bool = False,
+    compact: bool = False,
     run: str | None = None,
     channels: Channels | None = None,
 ) -> None:
@@ -109,6 +109,8 @@ def show_console(
         channels: how messages of alerts leave; None: from here they do not.
         theme: its name; None: that of $WARROOM_THEME, which does no harm where there is none of that name; else what
             the terminal's colours allow.
+        ascii_only: draw with ASCII, whatever the terminal can show; else what $WARROOM_GLYPHS says, or what it can.
+        compact: without frame and blank lines.
 
     Raises:
         BadInput: there is nobody called `handle`, no run called `run`, or no theme called `theme`.
@@ -118,6 +120,7 @@ def show_console(
 
     from warroom.host.local import LocalHost
     from warroom.tui.app import ConsoleApp
+    from warroom.tui.glyphs import GlyphSet, glyph_set_for
     from warroom.tui.keymap import keymap_file, load_keymap
     from warroom.tui.machine import machine_of
     from warroom.tui.themes import theme_folders, theme_for, theme_names
@@ -140,6 +143,8 @@ def show_console(
             theme_folders=folders,
             machine=machine_of(os.environ, Path.cwd()),
             keymap=load_keymap(keymap_file(os.environ)),
+            glyphs=GlyphSet.ASCII if ascii_only else glyph_set_for(os.environ),
+            compact=compact,
         )
         app.run()
     if app.return_code:

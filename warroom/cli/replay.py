@@ -68,6 +68,7 @@ def _show(state_file: StateFile, handle: str | None, run: str | None) -> None:
     # Dear to import, and `replay --at` does not need them.
     from warroom.host.replay import replay as past_of
     from warroom.tui.app import ConsoleApp
+    from warroom.tui.glyphs import glyph_set_for
     from warroom.tui.keymap import keymap_file, load_keymap
     from warroom.tui.looking_back import LookingBack
     from warroom.tui.machine import machine_of
@@ -83,6 +84,7 @@ def _show(state_file: StateFile, handle: str | None, run: str | None) -> None:
         theme_folders=theme_folders(os.environ),
         machine=machine_of(os.environ, Path.cwd()),
         keymap=load_keymap(keymap_file(os.environ)),
+        glyphs=glyph_set_for(os.environ),
     )
     app.run()
     if app.return_code:

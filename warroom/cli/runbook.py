@@ -10,6 +10,7 @@ from warroom.cli.command import Group, Invocation
 from warroom.cli.output import columns, narrate, write, write_json
 from warroom.cli.runbook_changes import apply_file, diff
 from warroom.cli.runbook_check import rehearsals, rules_document, verdict_document, verdict_lines
+from warroom.cli.runbook_export import export
 from warroom.clock.source import SystemClock
 from warroom.lint.lint import lint
 from warroom.lint.registry import RULES
@@ -98,3 +99,4 @@ def schema() -> None:
 
 runbook.add_command(diff)
 runbook.add_command(apply_file)
+runbook.add_command(export)

@@ -12,8 +12,10 @@ from warroom.board.plan_words import PLAN_ACTIONS, plan_words
 from warroom.board.rows import Task
 from warroom.board.told import corrected
 from warroom.cli.alert_sentences import of_alert
+from warroom.cli.communication_sentences import of_communication
 from warroom.cli.control_sentences import control_happened
 from warroom.cli.gate_sentences import of_gate, of_problem
+from warroom.cli.night_sentences import of_night
 from warroom.cli.people_sentences import of_people
 from warroom.cli.rollback_sentences import of_rollback
 from warroom.cli.shout_sentences import of_shout
@@ -35,6 +37,8 @@ def happened(board: Board, entry: Entry) -> str:
         return of_shout(board, entry)
     if noun == "rollback":
         return of_rollback(board, entry)
+    if noun in ("log", "roll"):
+        return of_night(board, entry)
     if noun == "problem":
         return of_problem(board, entry)
     task = board.task(entry.subject) if entry.run == board.run_id else None
@@ -52,6 +56,8 @@ def happened(board: Board, entry: Entry) -> str:
         mode = mode_of(board)
         to = f"; everything goes to {mode.to}" if mode.to else ""
         return f"messages of alerts: {mode.mode.value}{to}"
+    if noun == "communication":
+        return of_communication(board, entry)
     if noun == "alert":
         return of_alert(board, entry)
     if noun == "control":

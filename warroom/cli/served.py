@@ -26,6 +26,7 @@ from warroom.vocabulary.words import Assurance, Via
 NOUNS = frozenset(
     {
         "alert",
+        "communication",
         "confidence",
         "control",
         "evidence",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import click
 
@@ -121,6 +122,7 @@ def confirm(invocation: Invocation, ref: str, done_by: str | None) -> None:
 @click.argument("ref")
 @click.option("--result", type=click.Choice([result.value for result in Result]), help="How a test or check ended.")
 @click.option("--document", "documents", multiple=True, metavar="NUMBER", help="A business document that a test made.")
+@with_optional_reason
 @with_time_and_note
 @with_doer
 @click.pass_obj
@@ -132,8 +134,10 @@ def done(
     at: str | None,
     note: str | None,
     done_by: str | None,
+    reason: str | None,
 ) -> None:
-    """Finish a running task; with a verifier, it is then to be verified.
+    """Finish a running task; with a verifier, it is then to be verified. Of a communication, the text must have been
+    sent; a lead may give a reason why not.
 
     \b
     warroom task done BC-24 --note "4 rejects, listed in the folder"
@@ -141,10 +145,8 @@ def done(
     """
     with acting(invocation, done_by) as desk:
         outcome = None if result is None else Result(result)
-        happened = desk.past(at)
-        desk.tell(
-            tasks.done(desk.state_file, desk.caller, ref, at=happened, result=outcome, note=note, documents=documents)
-        )
+        told: dict[str, Any] = {"result": outcome, "note": note, "documents": documents, "reason": reason}
+        desk.tell(tasks.done(desk.state_file, desk.caller, ref, at=desk.past(at), **told))
 
 
 @task.command()
@@ -161,12 +163,41 @@ def verify(invocation: Invocation, ref: str, at: str | None, note: str | None, d
 @task.command()
 @click.argument("ref")
 @with_reason
+@click.option("--on", metavar="WHAT", help="Handle of a person, number of a problem, or key of a party.")
+@click.option("--ticket", metavar="TEXT", help="By what name they know of it.")
+@click.option("--promised", metavar="TIME", help="Until when they promised to be done: 45m, 02:40.")
+@click.option("--chase", metavar="TIME", help="When they are asked again: 30m, 02:10.")
 @with_doer
 @click.pass_obj
-def block(invocation: Invocation, ref: str, reason: str, done_by: str | None) -> None:
-    """Say that a task cannot go on, and why."""
+def block(
+    invocation: Invocation,
+    ref: str,
+    reason: str,
+    on: str | None,
+    ticket: str | None,
+    promised: str | None,
+    chase: str | None,
+    done_by: str | None,
+) -> None:
+    """Say that a task cannot go on, and why; and, as far as it is known, for what it waits.
+
+    \b
+    warroom task block BC-24 --reason "no bank file" --on bank --ticket INC-4711 --promised 02:40 --chase 30m
+    """
     with acting(invocation, done_by) as desk:
-        desk.tell(tasks.block(desk.state_file, desk.caller, ref, reason=reason))
+        promise, again = desk.future(promised, "--promised"), desk.future(chase, "--chase")
+        desk.tell(
+            tasks.block(
+                desk.state_file,
+                desk.caller,
+                ref,
+                reason=reason,
+                on=on,
+                ticket=ticket,
+                promise=promise,
+                chase=again,
+            )
+        )
 
 
 @task.command()

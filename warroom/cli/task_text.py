@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
+from warroom.board.awaited import awaited_words
 from warroom.board.board import Board
 from warroom.board.forecast import Forecast, expected_finish
 from warroom.board.plan_rows import link_text
@@ -156,7 +157,9 @@ def task_lines(board: Board, forecast: Forecast, task: Task) -> Iterator[str]:
 def _state(board: Board, task: Task) -> str:
     reason = task.blocked_reason or task.closing_reason
     early = ", started out of sequence" if task.out_of_sequence else ""
-    return shown_state(board, task) + early + (f": {reason}" if reason else "")
+    awaited = awaited_words(board, task, lambda at: show_time(at, board.programme.timezone))
+    said = "; ".join(part for part in (reason, awaited) if part)
+    return shown_state(board, task) + early + (f": {said}" if said else "")
 
 
 def _stale(board: Board, task: Task) -> str:

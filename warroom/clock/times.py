@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from warroom.clock.durations import DAY, HOUR, MINUTE, parse_duration
+from warroom.clock.durations import DAY, HOUR, MINUTE, parse_duration, show_duration
 
 ACCEPTED = 'write it like T+15h, T-35d, 2026-11-27T17:00 or "Sat 02:40"'
 
@@ -204,6 +204,24 @@ def show_time(instant: datetime, zone: str | ZoneInfo, *, seconds: bool = False,
     if not day:
         return clock_time
     return f"{DAYS[local.weekday()]} {local.day:02d} {MONTHS[local.month - 1]} {clock_time}"
+
+
+def show_iso(instant: datetime, zone: str | ZoneInfo, *, seconds: bool = False) -> str:
+    """The instant as a clock in `zone` shows it, with weekday and ISO date: "Sat 2026-11-28 09:42".
+
+    Args:
+        instant: aware.
+        seconds: also show seconds.
+    """
+    local = instant.astimezone(parse_zone(zone) if isinstance(zone, str) else zone)
+    return f"{DAYS[local.weekday()]} {local:%Y-%m-%d} {local:{'%H:%M:%S' if seconds else '%H:%M'}}"
+
+
+def show_distance(seconds: int) -> str:
+    """How far an instant lies ahead (or, negative, behind) in words: "in 12m", "4m ago", "now"."""
+    if not seconds:
+        return "now"
+    return f"in {show_duration(seconds)}" if seconds > 0 else f"{show_duration(-seconds)} ago"
 
 
 def show_offset(seconds: int) -> str:

@@ -115,7 +115,8 @@ class Host(Protocol):
         Args:
             action: its name in the journal, such as "task.done".
             voice_of: handle of the one who said by voice what is recorded here; None: it is one's own.
-            arguments: those of the action's function in `warroom.actions`, `ref` and `seen` among them.
+            arguments: those of the action's function in `warroom.actions`, `ref` and `seen` among them; with `done_by`
+                (a handle) it is recorded for somebody else, who told it as `told_by` (a `Medium`) says.
 
         Raises:
             WarroomError: it was refused; nothing was changed.

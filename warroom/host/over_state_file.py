@@ -41,12 +41,17 @@ def perform(
 
     Args:
         voice_of: handle of the one who said by voice what `caller` records; None: it is the caller's own.
+        arguments: `done_by` and `told_by` among them say for whom else it is recorded, and how they told it.
 
     The backup that may be due after it is made on a thread of its own: nobody waits for it.
     """
+    own = dict(arguments)
+    done_by, told_by = own.pop("done_by", None), own.pop("told_by", None)
     if voice_of is not None:
-        caller = replace(caller, done_by=voice_of, by=Medium.VOICE)
-    entry = ACTIONS[action](state_file, caller, **arguments, entry_id=str(uuid4()))
+        done_by, told_by = voice_of, Medium.VOICE
+    if done_by is not None and done_by != caller.handle:
+        caller = replace(caller, done_by=done_by, by=told_by)
+    entry = ACTIONS[action](state_file, caller, **own, entry_id=str(uuid4()))
     if automatic.is_due_after(state_file, entry):
         threading.Thread(target=_back_up_after, args=(state_file, entry), name="backup").start()
     return entry

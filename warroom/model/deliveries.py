@@ -26,13 +26,15 @@ class Sending(Row):
 
 
 class Delivery(Row):
-    """A message that is owed to one person, or one webhook, through one channel. Instants are wall clock, UTC.
+    """A message that is owed to one person, one webhook, or an audience, through one channel. Instants are wall
+    clock, UTC.
 
     Attributes:
         key: what makes it one: made of state file, alert, version, kind, person and channel, so that whoever finds it
             owed means the same one, and whoever receives it twice can tell.
         version: that of the alert of which it tells.
-        person: handle of the one for whom it is meant; "" for a webhook.
+        announcement_id: the communication that it carries, in place of an alert.
+        person: handle of the one for whom it is meant; "" for a webhook and for a communication.
         channel: the name of a channel or a mail address; never what the channel's secret is.
         message: key of what was sent; messages to one person that went out together share it.
         attempts: how often it was tried; `next_at` is when it may be tried again.
@@ -45,6 +47,7 @@ class Delivery(Row):
     key: str = Field(unique=True)
     run_id: int | None = Field(default=None, index=True)
     alert_id: int | None = None
+    announcement_id: int | None = None
     version: int = 1
     message_kind: MessageKind = word(MessageKind)
     person: str

@@ -72,6 +72,7 @@ class Communication(BookRow):
 
     Attributes:
         external: somebody outside the house is told.
+        to: names of channels and mail addresses to which it is sent; none: it is sent by hand.
         when_s: when it is due, seconds from the window start; repeated every `every_s` until `until_s`.
     """
 
@@ -83,6 +84,7 @@ class Communication(BookRow):
     audience: tuple[str, ...] = texts()
     external: bool = False
     channel: str | None = None
+    to: tuple[str, ...] = texts()
     subject: str | None = None
     text: str = long_text()
     when_s: int | None = None

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from warroom.model.row import BookRow, Row, Scope, long_text, texts, word
-from warroom.vocabulary.words import LinkType, Releases, Result, Runs, StepKind, TaskKind, TaskState
+from warroom.vocabulary.words import BlockedOn, LinkType, Releases, Result, Runs, StepKind, TaskKind, TaskState
 
 
 class Phase(BookRow):
@@ -36,6 +36,10 @@ class Outcome(SQLModel):
         executor_id: who did it, which need not be the owner.
         document_numbers: numbers of the business documents that a test made, such as an order's.
         eta: when the task is expected to finish, with who gave it when and why.
+        blocked_on, blocked_by: what a blocked task waits for, as far as that was said: the handle of a person, the
+            number of a problem, or the key of a party.
+        blocked_ticket: by what name that one knows of it; blocked_promise: until when they promised to be done;
+            blocked_chase: when they are asked again.
         progress_done, progress_total: units done of how many, with the unit's name.
         closing_reason: why it was skipped or failed.
         stale_since, stale_because: since when and by what it rests on something that was done again or turned out
@@ -57,6 +61,11 @@ class Outcome(SQLModel):
     eta_reason: str | None = long_text(default=None)
     blocked_at: datetime | None = None
     blocked_reason: str | None = long_text(default=None)
+    blocked_on: BlockedOn | None = word(BlockedOn, default=None)
+    blocked_by: str | None = None
+    blocked_ticket: str | None = None
+    blocked_promise: datetime | None = None
+    blocked_chase: datetime | None = None
     progress_done: int | None = None
     progress_total: int | None = None
     progress_unit: str | None = None

@@ -1,5 +1,5 @@
-"""Which messages are owed: one for each alert, version of it, person told and channel of theirs; and one when it is
-over, to those who were sent it."""
+"""Which messages are owed: one for each alert, version of it, person told and channel of theirs; one when it is
+over, to those who were sent it; and one for each address of a communication that was sent."""
 
 from __future__ import annotations
 
@@ -8,9 +8,17 @@ from dataclasses import dataclass, field
 from uuid import NAMESPACE_OID, uuid5
 
 from warroom.board.board import Board
-from warroom.board.rows import Alert, Delivery, Run, Sending
+from warroom.board.rows import Alert, Announcement, Delivery, Run, Sending
 from warroom.vocabulary.addresses import mail_address
-from warroom.vocabulary.words import AlertState, DeliveryState, MessageKind, RunKind, SendingMode, Severity
+from warroom.vocabulary.words import (
+    AlertState,
+    AnnouncementStage,
+    DeliveryState,
+    MessageKind,
+    RunKind,
+    SendingMode,
+    Severity,
+)
 
 MAIL = "mail"
 """The channel that carries messages to mail addresses."""
@@ -41,10 +49,11 @@ class Routes:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A message that must be sent, with the key that makes it one; or must not, and `unsent` is why, in words."""
+    """A message that must be sent, with the key that makes it one; or must not, and `unsent` is why, in words. `about`
+    is the alert or the communication of which it tells."""
 
     key: str
-    alert: Alert
+    about: Alert | Announcement
     kind: MessageKind
     person: str
     channel: str
@@ -62,9 +71,14 @@ class Mode:
 
 def mode_of(board: Board) -> Mode:
     """Where the messages of the Board's run go: unless it was said, those of a rehearsal go nowhere."""
-    for sending in board.rows(Sending).values():
+    return mode_in(next(iter(board.rows(Sending).values()), None), board.run)
+
+
+def mode_in(sending: Sending | None, run: Run | None) -> Mode:
+    """The same, from what was said about a run."""
+    if sending is not None:
         return Mode(sending.mode, sending.test_to, said=True)
-    live = isinstance(board.plan, Run) and board.plan.kind_of_run is RunKind.LIVE
+    live = run is not None and run.kind_of_run is RunKind.LIVE
     return Mode(SendingMode.ON if live else SendingMode.OFF, None, said=False)
 
 
@@ -74,13 +88,16 @@ def channel_of(address: str) -> str:
 
 
 def owed(board: Board, genesis: str, known: Collection[Delivery], routes: Routes) -> list[Owed]:
-    """What is owed and not among `known`, the messages of the Board's run; the oldest alert first."""
+    """What is owed and not among `known`, the messages of the Board's run: communications, then the oldest alert
+    first. Of a run that is closed only communications are."""
     mode, keys = mode_of(board), {delivery.key for delivery in known}
+    found = [one for one in _announced(board, genesis) if one.key not in keys]
+    if board.run is None or board.run.closed_at is not None:
+        return found
     sent: dict[int, list[Delivery]] = {}
     for delivery in known:
         if delivery.alert_id is not None and delivery.message_kind is MessageKind.ALERT:
             sent.setdefault(delivery.alert_id, []).append(delivery)
-    found = []
     for alert in board.alerts:
         if alert.state is AlertState.CLOSED:
             kind, unsent = MessageKind.OVER, None
@@ -98,18 +115,32 @@ def owed(board: Board, genesis: str, known: Collection[Delivery], routes: Routes
     return found
 
 
+def _announced(board: Board, genesis: str) -> Iterator[Owed]:
+    """What communications owe: they go where messages went when somebody sent them."""
+    for one in board.rows(Announcement).values():
+        if one.stage is not AnnouncementStage.SENT or one.mode is None:
+            continue
+        unsent = _unsent(Mode(one.mode, one.test_to, said=False))
+        tested = one.mode is SendingMode.TEST and one.test_to is not None
+        for address in (str(one.test_to),) if tested else one.addresses:
+            parts = (genesis, one.id, MessageKind.COMMUNICATION, address)
+            key = str(uuid5(NAMESPACE_OID, "\n".join(map(str, parts))))
+            yield Owed(key, one, MessageKind.COMMUNICATION, WEBHOOK, address, unsent)
+
+
 def why_not_any_more(board: Board, delivery: Delivery) -> str | None:
     """Why a message that waits is not to be sent any more, in words; None when it is."""
     if delivery.state not in _PENDING or delivery.message_kind is MessageKind.TEST:
         return None
-    if delivery.run_id != board.run_id or board.run is None or board.run.closed_at is not None:
+    told = delivery.message_kind is MessageKind.COMMUNICATION  # also after the run: somebody decided that it is sent
+    if delivery.run_id != board.run_id or board.run is None or (board.run.closed_at is not None and not told):
         return "the run was closed before it was sent"
     mode = mode_of(board)
     if (unsent := _unsent(mode)) is not None:
         return unsent
     if mode.mode is SendingMode.TEST and delivery.channel != mode.to:
         return f"test: everything goes to {mode.to}"
-    alert = board.rows(Alert).get(delivery.alert_id or 0)
+    alert = None if told else board.rows(Alert).get(delivery.alert_id or 0)
     if alert is None or delivery.message_kind is MessageKind.OVER:
         return None
     if alert.version > delivery.version:

@@ -231,6 +231,16 @@ def may_say_away(actor: Actor, person_id: int, *, backs_up: bool) -> str | None:
     return _denied(Capability.SAY_AWAY, actor, (*_self(actor, person_id), *((Place.BACKUP,) if backs_up else ())))
 
 
+def may_call_roll(actor: Actor) -> str | None:
+    """Call the roll: whoever may record what others did."""
+    return _denied(Capability.RECORD, actor)
+
+
+def may_answer_roll(actor: Actor, person_id: int) -> str | None:
+    """Tick a person in a roll-call: the person too."""
+    return None if actor.person_id == person_id else _denied(Capability.RECORD, actor)
+
+
 def may_give_shift(actor: Actor, leaving_id: int) -> str | None:
     """Offer the shift of the person who leaves: that person too."""
     return _denied(Capability.GIVE_SHIFT, actor, _self(actor, leaving_id))
@@ -257,6 +267,24 @@ def may_answer_alert(actor: Actor, told: Collection[str]) -> str | None:
 def may_set_limits(actor: Actor) -> str | None:
     """Change the limits of alert rules in a run."""
     return _denied(Capability.SET_LIMITS, actor)
+
+
+def may_communicate(actor: Actor, people: TaskPeople, approver_id: int | None) -> str | None:
+    """Edit the text of a communication, and send it; `people` are those of the task that sends it."""
+    places = (*_places(actor, people), *_approver(actor, approver_id))
+    return _denied(Capability.COMMUNICATE, actor, places, waits=_waits(actor, people))
+
+
+def may_approve(actor: Actor, approver_id: int | None, edited_by_id: int | None) -> str | None:
+    """Approve the text of a communication, but never what one has edited oneself. That a lead who is not the approver
+    says why is asked besides.
+
+    Args:
+        approver_id: who is to approve it; None: the leads. edited_by_id: who changed its text, if anybody did.
+    """
+    if edited_by_id is not None and actor.person_id == edited_by_id:
+        return "nobody approves a text that they edited themselves"
+    return _denied(Capability.APPROVE, actor, _approver(actor, approver_id))
 
 
 def taken_place(rule: Rule, actor: Actor, people: TaskPeople) -> int | None:
@@ -301,6 +329,10 @@ def _places(actor: Actor, people: TaskPeople) -> Iterator[Place]:
 
 def _self(actor: Actor, person_id: int) -> tuple[Place, ...]:
     return (Place.SELF,) if actor.person_id == person_id else ()
+
+
+def _approver(actor: Actor, approver_id: int | None) -> tuple[Place, ...]:
+    return (Place.APPROVER,) if actor.is_(approver_id) else ()
 
 
 def _authority(actor: Actor, authority: Collection[str]) -> tuple[Place, ...]:

@@ -8,6 +8,9 @@ from warroom.board.rows import Problem
 from warroom.model.problems import MILDEST, WORST
 from warroom.vocabulary.words import ProblemStatus
 
+SEVERITIES = tuple(range(WORST, MILDEST + 1))
+"""The worst first."""
+
 
 def open_problems(problems: Iterable[Problem], severity: int = MILDEST) -> list[Problem]:
     """The open ones of this severity and worse, the worst first. One that is accepted no longer counts."""

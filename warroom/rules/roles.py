@@ -18,6 +18,7 @@ class Place(StrEnum):
     SEAT = "seat"
     EVALUATOR = "evaluator"
     AUTHORITY = "authority"
+    APPROVER = "approver"
     REQUIRED = "required"
     SELF = "self"
     ANYBODY = "anybody"
@@ -57,6 +58,8 @@ class Capability(StrEnum):
     SHOUT = "shout"
     ANSWER_ALERT = "answer-alert"
     SET_LIMITS = "set-alert-limits"
+    COMMUNICATE = "send-communication"
+    APPROVE = "approve-communication"
     LOOK = "look"
 
     @property
@@ -97,6 +100,8 @@ _ABOUT = {
     Capability.SHOUT: "Shout a line to everybody, a stream or one person",
     Capability.ANSWER_ALERT: "Acknowledge or snooze an alert",
     Capability.SET_LIMITS: "Change the limits of alert rules in a run",
+    Capability.COMMUNICATE: "Edit and send the text of a communication",
+    Capability.APPROVE: "Approve the text of a communication, unless one has edited it",
     Capability.LOOK: "Look at everything; backup, restore, doctor",
 }
 
@@ -138,6 +143,8 @@ GRANTS: Mapping[Capability, frozenset[Grantee]] = MappingProxyType(
         Capability.SHOUT: _ALL - {Role.OBSERVER},
         Capability.ANSWER_ALERT: _LEADS | {Place.SELF},
         Capability.SET_LIMITS: _LEADS,
+        Capability.COMMUNICATE: _LEADS | {Place.OWNER, Place.BACKUP, Place.APPROVER},
+        Capability.APPROVE: _LEADS | {Place.APPROVER},
         Capability.LOOK: _ALL,
     }
 )
@@ -156,6 +163,7 @@ GRANTEES: tuple[Grantee, ...] = (
     Place.SEAT,
     Place.EVALUATOR,
     Place.AUTHORITY,
+    Place.APPROVER,
     Place.REQUIRED,
     Place.SELF,
     Role.HYPERCARE_LEAD,
@@ -180,6 +188,7 @@ _WORDS: Mapping[Grantee, str] = MappingProxyType(
         Place.SEAT: "the holder of the seat or a substitute",
         Place.EVALUATOR: "its evaluator",
         Place.AUTHORITY: "the authority that the runbook names",
+        Place.APPROVER: "its approver",
         Place.REQUIRED: "one of those whom it requires",
         Place.SELF: "the person concerned",
         Place.ANYBODY: "anybody else of the people",

@@ -42,6 +42,11 @@ UNDOABLE = frozenset(
         "gate.voice",
         "gate.assess",
         "gate.measure",
+        "log.decision",
+        "log.paper",
+        "log.entered",
+        "roll.answer",
+        "roll.missing",
         "problem.raise",
         "problem.update",
         "problem.solve",
@@ -63,6 +68,7 @@ _INSTEAD = {
     "plan": "the plan is changed by a change of its own",
     "person": "people are edited anew, and come back by: warroom person back",
     "party": "parties stay",
+    "roll": "a roll-call is called anew",
     "handover": "a shift goes back by another hand-over",
 }
 """Why not, by action or by its noun."""

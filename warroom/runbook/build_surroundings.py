@@ -63,6 +63,7 @@ def _communication(entry: Entry, axis: Axis) -> PlannedCommunication:
     return PlannedCommunication(
         **values(entry, "key", "title", "channel", "text", "subject", "approver"),
         audience=texts(entry, "audience"),
+        to=texts(entry, "to"),
         notice=entry.get("notice") or Notice.OTHER,
         external=entry.get("external") or False,
         when_s=axis.seconds(entry, "when"),

@@ -61,7 +61,8 @@ class PlannedCall:
 
 @dataclass(frozen=True, slots=True)
 class PlannedCommunication:
-    """A text for an audience, with placeholders in braces. `external`: somebody outside the house is told."""
+    """A text for an audience, with placeholders in braces. `external`: somebody outside the house is told. `to` are
+    names of channels and mail addresses to which it is sent."""
 
     key: str
     title: str
@@ -75,6 +76,7 @@ class PlannedCommunication:
     every_s: int | None = None
     until_s: int | None = None
     approver: str | None = None
+    to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

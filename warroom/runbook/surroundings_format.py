@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from warroom.runbook.placeholders import placeholder_fault
 from warroom.runbook.records import Field, ListOf, Record
-from warroom.runbook.shapes import Flag, Found, FreeText, Line, Name, Reading, Schema, Word
+from warroom.runbook.shapes import Address, Flag, Found, FreeText, Line, Name, Reading, Schema, Word
 from warroom.runbook.task_format import HANDLE
 from warroom.runbook.time_shapes import Span, Time
 from warroom.runbook.tree import Tree
@@ -93,12 +93,13 @@ COMMUNICATION = Record(
         Field("audience", ListOf(Line(), least=1), "Whom it is for.", required=True),
         Field("external", Flag(), "Somebody outside the house is told. Default: false."),
         Field("channel", Line(), "How it is sent, such as mail.", required=True),
+        Field("to", ListOf(Address()), "Where it goes: names of channels, and mail addresses. Default: sent by hand."),
         Field("subject", Template(), "Its subject; may hold placeholders."),
         Field("text", Template(), "What it says, with placeholders in braces such as {window_start}.", required=True),
         Field("when", Time(), "When it is due. Default: when the task that names it is."),
         Field("every", Span(), "It is repeated at this distance; needs until."),
         Field("until", Time(), "The last time at which it may be repeated."),
-        Field("approver", HANDLE, "Who approves the text before it is sent."),
+        Field("approver", HANDLE, "Who approves the text before it is sent. Default: the lead."),
     ),
     more=_REPEATED,
 )

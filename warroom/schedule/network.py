@@ -59,6 +59,7 @@ class Activity:
         eta: instant at which it is expected to be finished, as told by its owner or implied by counted
             progress. Read of running and blocked activities only.
         blocked_since: when a blocked one came to a stop; without it, its work counts up to the data date.
+        resumes: the instant at which a blocked one can go on at the earliest, as was promised.
         must_start: the instant at which it must start: no earlier, and its late start is no later. Predecessors
             can still hold it beyond that (its float is then below 0).
         must_finish: the same of its finish. Once it has begun, only the late side of both is left.
@@ -78,6 +79,7 @@ class Activity:
     actual_finish: int | None = None
     eta: int | None = None
     blocked_since: int | None = None
+    resumes: int | None = None
     must_start: int | None = None
     must_finish: int | None = None
     as_late_as_possible: bool = False

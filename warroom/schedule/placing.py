@@ -99,6 +99,8 @@ class PlacingProgress(Placing):
             self.guesses.append(position)
         if activity.progress is Progress.BLOCKED and actual_start is None:
             now = max(now, self.plan_start, network.not_before[position])
+        if activity.progress is Progress.BLOCKED and activity.resumes is not None:
+            now = max(now, activity.resumes)
         joints = [joint for joint in columns.links_into(position) if columns.holds(position, joint)]
         if self.progress_override:
             early = [joint for joint in joints if got_ahead(columns, position, joint)]

@@ -43,7 +43,7 @@ def remaining(activity: Activity, now: int) -> Remaining:
     `now` is the data date, or the activity's own start where that is later.
 
     - Running: it needs what its duration leaves. Past its duration its forecast is only `now`, a guess.
-    - Blocked: it is taken to go on at once with what it had left when it stopped, a guess.
+    - Blocked: it is taken to go on at once, or when that was promised, with what it had left when it stopped, a guess.
     - Failed: it is taken to be done again at once with its whole duration, a guess.
     - An ETA replaces the guess of the first two for as long as it lies ahead. It is a promise about the
       activity's own work: predecessors that are still open can hold the finish beyond it, and then what is

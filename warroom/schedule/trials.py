@@ -275,6 +275,8 @@ class Trials:
         earliest = now
         if activity.progress is Progress.BLOCKED and activity.actual_start is None:
             earliest = max(now, self.schedule.plan_start)
+        if activity.progress is Progress.BLOCKED and activity.resumes is not None:
+            earliest = max(earliest, activity.resumes)
         if drawn is None:
             return earliest, rest.work, rest.promise
         return earliest, np.maximum(drawn - worked(activity, now), 0), -FAR

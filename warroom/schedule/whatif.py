@@ -208,7 +208,13 @@ def _finishing(activity: Activity, eta: int, resume: int, promised: bool) -> Act
 
 def _as_planned(activity: Activity) -> Activity:
     return replace(
-        activity, progress=Progress.OPEN, actual_start=None, actual_finish=None, eta=None, blocked_since=None
+        activity,
+        progress=Progress.OPEN,
+        actual_start=None,
+        actual_finish=None,
+        eta=None,
+        blocked_since=None,
+        resumes=None,
     )
 
 

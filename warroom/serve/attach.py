@@ -128,7 +128,7 @@ class _Peer(asyncio.Protocol):
         looks = hello.get("terminal")
         seen = None
         if isinstance(looks, dict):
-            environment = {name: str(looks.get(name) or "") for name in ("COLORTERM", "NO_COLOR")}
+            environment = {name: str(looks.get(name) or "") for name in frames.TOLD}
             width, height = int(looks.get("width") or 0), int(looks.get("height") or 0)
             seen = terminal(str(looks.get("TERM") or ""), width, height, environment)
         self._line = Line(self, Known(person.id, person.handle, address), HOW, seen)

@@ -5,23 +5,33 @@ from __future__ import annotations
 import io
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from rich.color import ColorSystem
 from rich.console import Console, RenderableType
 from textual.driver import Driver
-from textual.filter import Monochrome
+from textual.filter import LineFilter, Monochrome
 
 from warroom.host.interface import Host
+from warroom.serve.depth_filter import DepthFilter
 from warroom.serve.driver import RemoteDriver
 from warroom.serve.transport import Depth, Terminal, Transport
 from warroom.tui.app import ConsoleApp
+from warroom.tui.glyphs import GlyphSet
 from warroom.tui.places import Place, go_to, place_of
 
 _LOG = logging.getLogger(__name__)
 
 MONO = "mono"
 """The theme of terminals without colours."""
+
+_SYSTEMS = {
+    Depth.NONE: ColorSystem.STANDARD,
+    Depth.STANDARD: ColorSystem.STANDARD,
+    Depth.EIGHT_BIT: ColorSystem.EIGHT_BIT,
+}
+"""What Rich calls the colours of each depth but the whole."""
 
 
 class ServedConsole(ConsoleApp):
@@ -30,6 +40,7 @@ class ServedConsole(ConsoleApp):
     Args:
         line: what carries bytes to the terminal.
         terminal: what is known of it.
+        ascii_only: draw with ASCII, whatever the terminal can show.
         place: where to go first; the first screen of it is `screen`.
         name: whose it is, for the log.
 
@@ -51,6 +62,8 @@ class ServedConsole(ConsoleApp):
         wall: bool = False,
         theme: str | None = None,
         theme_folders: tuple[Path, ...] | None = None,
+        ascii_only: bool = False,
+        compact: bool = False,
         place: Place = (),
     ) -> None:
         self.line = line
@@ -68,6 +81,8 @@ class ServedConsole(ConsoleApp):
             wall=wall,
             theme=MONO if plain and theme is None else theme,
             theme_folders=theme_folders,
+            glyphs=GlyphSet.ASCII if ascii_only else terminal.glyphs,
+            compact=compact,
         )
         # Textual would lead the process's own output into whichever app was last, and print tracebacks with all values.
         self._capture_stdout, self._capture_stderr = sys.stdout, sys.stderr  # type: ignore[assignment]
@@ -81,6 +96,7 @@ class ServedConsole(ConsoleApp):
         self.no_color = plain
         if plain:
             self._filters.append(Monochrome())
+        self._depth_filter = None if depth is Depth.TRUE else DepthFilter(_SYSTEMS[depth])
         self.console = Console(
             color_system="standard" if plain else depth.value,  # type: ignore[arg-type]
             file=self.console.file,
@@ -93,6 +109,10 @@ class ServedConsole(ConsoleApp):
             safe_box=False,
             soft_wrap=False,
         )
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        depth = self._depth_filter
+        return super().get_line_filters() if depth is None else [*super().get_line_filters(), depth]
 
     def get_driver_class(self) -> type[Driver]:
         return RemoteDriver

@@ -14,6 +14,9 @@ HELLO, DATA, SIZE, END, INTERRUPT = b"H", b"D", b"S", b"E", b"I"
 OUTPUT, ERROR, EXIT = b"O", b"X", b"C"
 """To the person: output, output of errors, the exit code."""
 
+TOLD = ("COLORTERM", "NO_COLOR", "WARROOM_GLYPHS", "LC_ALL", "LC_CTYPE", "LANG")
+"""What of its environment a terminal tells beside its name: how to draw on it."""
+
 LARGEST = 1 << 16
 _HEAD = struct.Struct(">cI")
 _SIZE = struct.Struct(">HH")

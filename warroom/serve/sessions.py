@@ -200,6 +200,8 @@ class Sessions:
             wall=wanted.wall,
             theme=wanted.theme or self._theme,
             theme_folders=self._theme_folders,
+            ascii_only=wanted.ascii_only,
+            compact=wanted.compact,
             place=place,
         )
         session = Session(known, line, app, now(), now(), now, terminal.width, terminal.height, wanted.named)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from warroom.tui.glyphs import GlyphSet, glyph_set_for
+
 LARGEST = (400, 120)
 """Columns and lines beyond which nobody's terminal is drawn: memory and work grow with them."""
 
@@ -52,6 +54,7 @@ class Terminal:
     width: int
     height: int
     depth: Depth
+    glyphs: GlyphSet = GlyphSet.UNICODE
 
     @property
     def can_draw(self) -> bool:
@@ -61,12 +64,20 @@ class Terminal:
 
 def terminal(name: str, width: int, height: int, environment: Mapping[str, str] | None = None) -> Terminal:
     """A terminal by its name (`$TERM`) and what else its environment says; nonsense sizes are made sensible ones."""
-    return Terminal(name[:64], *sensible(width, height), _depth(name, environment or {}))
+    told = environment or {}
+    glyphs = glyph_set_for({**told, "TERM": name}, _encoding(told))
+    return Terminal(name[:64], *sensible(width, height), _depth(name, told), glyphs)
 
 
 def sensible(width: int, height: int) -> tuple[int, int]:
     """A size that can be drawn; a terminal that does not say its own is taken for the common one."""
     return min(width, LARGEST[0]) if width > 0 else 80, min(height, LARGEST[1]) if height > 0 else 24
+
+
+def _encoding(environment: Mapping[str, str]) -> str:
+    """The encoding of the letters that a locale names, as in "de_DE.ISO-8859-1@euro"; UTF-8 where none does."""
+    named = (environment.get(name) or "" for name in ("LC_ALL", "LC_CTYPE", "LANG"))
+    return next((one for one in named if one), "").partition(".")[2].partition("@")[0] or "utf-8"
 
 
 def _depth(name: str, environment: Mapping[str, str]) -> Depth:

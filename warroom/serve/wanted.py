@@ -12,6 +12,8 @@ from warroom.vocabulary.errors import BadInput
 LONGEST = 16_384
 """Bytes of a command; a reason may take a few sentences."""
 
+_FLAGS = ("--wall", "--read-only", "--ascii", "--compact")
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -21,6 +23,8 @@ class Wanted:
     wall: bool = False
     read_only: bool = False
     theme: str | None = None
+    ascii_only: bool = False
+    compact: bool = False
     named: bool = False
 
 
@@ -42,7 +46,7 @@ def words_of(command: str) -> list[str]:
 
 
 def console_of(words: Sequence[str]) -> Wanted | None:
-    """Which console `open [--screen NAME | --wall] [--read-only] [--theme NAME]` asks for; None: it is another command.
+    """Which console `open [--screen NAME] [--theme NAME]` with any of `_FLAGS` asks for; None: it is another command.
 
     Raises:
         BadInput: it is `open` with something else.
@@ -50,7 +54,7 @@ def console_of(words: Sequence[str]) -> Wanted | None:
     if not words or words[0] != "open":
         return None
     screen = theme = None
-    wall = read_only = False
+    flags = dict.fromkeys(_FLAGS, False)
     rest = list(words[1:])
     while rest:
         option, equals, value = rest.pop(0).partition("=")
@@ -63,14 +67,13 @@ def console_of(words: Sequence[str]) -> Wanted | None:
                 screen = value
             else:
                 theme = value
-        elif option == "--wall" and not equals:
-            wall = True
-        elif option == "--read-only" and not equals:
-            read_only = True
+        elif option in flags and not equals:
+            flags[option] = True
         else:
-            raise BadInput(f"open takes no {option!r} here", hint="--screen NAME, --wall, --read-only, --theme NAME")
+            raise BadInput(f"open takes no {option!r} here", hint=f"--screen NAME, --theme NAME, {', '.join(_FLAGS)}")
     if screen is not None and screen not in FIRST:
         raise BadInput(f"there is no screen {screen!r}", hint=f"the screens are: {', '.join(FIRST)}")
-    if wall and screen is not None:
+    if flags["--wall"] and screen is not None:
         raise BadInput("--wall is a screen of its own", hint="leave out --screen")
-    return Wanted(screen, wall, read_only, theme, named=True)
+    wall, read_only, ascii_only, compact = (flags[option] for option in _FLAGS)
+    return Wanted(screen, wall, read_only, theme, ascii_only, compact, named=True)

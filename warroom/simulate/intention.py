@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
+from warroom.rules.communications import Sender
+
 
 @dataclass(frozen=True, slots=True)
 class Intention:
@@ -18,6 +20,7 @@ class Intention:
         who: handle of the person.
         action: its name in the journal, such as "task.start"; `ref` and `arguments` are for the action's function.
         subject: what its entry will be about, where that is not `ref`.
+        sender: the communication whose words, as they stand when it is done, are further arguments.
     """
 
     due: datetime
@@ -26,6 +29,7 @@ class Intention:
     ref: str
     arguments: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     subject: str | None = None
+    sender: Sender | None = None
 
     @property
     def about(self) -> str:

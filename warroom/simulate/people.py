@@ -16,6 +16,7 @@ from warroom.board.board import Board
 from warroom.board.flows import TESTS
 from warroom.board.rows import Person, Step, Task
 from warroom.rules.required import still_required
+from warroom.simulate import announcing
 from warroom.simulate.attendance import Attendance, Turn
 from warroom.simulate.course import Course, course_of
 from warroom.simulate.intention import Intention, after
@@ -40,12 +41,21 @@ def intentions(board: Board, now: datetime, seed: int) -> Iterator[Intention]:
     """
     there = Attendance(board, now)
     totals = list(of_controls(there, seed)) if board.invocation is None else []
+    goes_on = bool(totals)
     for task in board.tasks_in_play:
         if task.kind_of_task is TaskKind.GATE:
-            yield from of_gate(there, task, seed, free_from(board, task), {one.ref for one in totals})
+            meant = of_gate(there, task, seed, free_from(board, task), {one.ref for one in totals})
         else:
-            yield from _of_task(there, task, seed)
+            meant = _of_task(there, task, seed)
+        for intention in meant:
+            goes_on = True
+            yield intention
     yield from totals
+    if goes_on:
+        for due, action, sender in announcing.repeated(board, now):
+            turn = announcing.turn_of(there, sender, action, due)
+            if turn is not None:
+                yield Intention(turn.due, turn.who, action, sender.ref, subject=sender.subject, sender=sender)
 
 
 def next_intention(board: Board, now: datetime, seed: int) -> Intention | None:
@@ -128,7 +138,11 @@ def _of_running(there: Attendance, task: Task, course: Course, steps: Sequence[S
         told: dict[str, Any] = {} if course.note is None else {"note": course.note}
         if task.kind_of_task in TESTS:
             told |= {"result": Result.PASS, "documents": course.documents}
-        yield from _meant(there.of_work(task, due), task, "task.done", **told)
+        owed = announcing.what_is_owed(there.board, task, there.now)
+        if owed is None:
+            yield from _meant(there.of_work(task, due), task, "task.done", **told)
+        elif (turn := announcing.turn_of(there, owed[1], owed[0], due)) is not None:
+            yield Intention(turn.due, turn.who, owed[0], task.ref, sender=owed[1])  # sending it finishes the task
 
 
 def _of_blocked(there: Attendance, task: Task, course: Course) -> Iterator[Intention]:

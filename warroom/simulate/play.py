@@ -16,6 +16,7 @@ from warroom.board.load import load_board
 from warroom.clock.run_clock import LIFE
 from warroom.clock.source import SteppedClock
 from warroom.rules.alerting.deciding import next_change
+from warroom.simulate import announcing
 from warroom.simulate.intention import Intention
 from warroom.simulate.people import intentions, lead_of, next_intention
 from warroom.store.feed import Feed
@@ -188,11 +189,14 @@ def _seconds_to(board: Board, intention: Intention | None, wall: datetime) -> fl
 
 
 def _act(state_file: StateFile, board: Board, intention: Intention) -> Entry:
+    now, sender = board.run_time(state_file.clock.now()), intention.sender
+    words = {} if sender is None else announcing.words_of(board, sender, intention.action, intention.who, now)
     return ACTIONS[intention.action](
         state_file,
         as_person(intention.who),
         intention.ref,
         **intention.arguments,
+        **words,
         seen=board.last_entry(intention.about),
     )
 

@@ -122,6 +122,8 @@ SELECT run.name AS run, book.plan_version, task.ref, task.title, task.kind_of_ta
   {_both("baseline_finish", _from_start("task.baseline_finish_s"))},
   {_both("actual_start", "task.actual_start")}, {_both("actual_finish", "task.actual_finish")},
   {_both("eta", "task.eta")}, task.eta_reason, {_both("blocked_at", "task.blocked_at")}, task.blocked_reason,
+  task.blocked_on, task.blocked_by, task.blocked_ticket, {_both("blocked_promise", "task.blocked_promise")},
+  {_both("blocked_chase", "task.blocked_chase")},
   task.result, task.closing_reason, task.progress_done, task.progress_total, task.progress_unit,
   (SELECT count(*) FROM step WHERE step.task_id = task.id) AS steps,
   (SELECT count(*) FROM step WHERE step.task_id = task.id AND step.ticked_at IS NOT NULL) AS steps_ticked,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
 
 from warroom.board.rows import Alert
 from warroom.clock.durations import show_duration
@@ -52,9 +51,9 @@ def _answers(picture: Picture, alert: Alert) -> str:
     if alert.acknowledged_at is not None:
         who = picture.board.handle(alert.acknowledged_by_id) or "somebody"
         how = "" if alert.acknowledged_how is None else f" ({alert.acknowledged_how})"
-        said += f"; {who} knows of it since {picture.time(alert.acknowledged_at)}{how}"
+        said += f"; {who} knows of it since {picture.moment(alert.acknowledged_at)}{how}"
     if alert.state is AlertState.SNOOZED and alert.snoozed_until is not None:
-        said += f"; waits until {picture.time(alert.snoozed_until)}"
+        said += f"; waits until {picture.moment(alert.snoozed_until)}"
     if alert.level:
         said += f"; escalated, step {alert.level}"
     return said
@@ -94,13 +93,12 @@ def _open(picture: Picture, alert: Alert, width: int) -> Item:
 def _head(picture: Picture, alert: Alert, mark: Mark, ink: str) -> Spans:
     task = picture.board.task(alert.subject)
     owner = "" if task is None else picture.board.handle(task.owner_id) or "nobody"
-    age = max(0, (picture.now - alert.raised_at) // timedelta(seconds=1))
     spans: list[Span] = [
         (f" {mark.glyph} ", ink),
         (f"{mark.word} ", ink),
         (f"{one_line(alert.subject, 20)} ", "bold"),
         (one_line(owner, 20), "bold"),
-        (f"  raised {picture.time(alert.raised_at)}, {show_duration(age)} ago", "muted"),
+        (f"  raised {picture.moment(alert.raised_at)}", "muted"),
     ]
     if alert.state not in (AlertState.RAISED, AlertState.CLOSED):
         spans.append((f"  {alert.state.value}", "status-ready"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from textual.command import Provider
 from textual.events import Event, InputEvent, Key
+from textual.filter import LineFilter
 from textual.message import Message
 
 from warroom.board.forecast import floor_to_minute
@@ -26,6 +27,7 @@ from warroom.tui.command_log import CommandLog
 from warroom.tui.connected_texts import people_on_line
 from warroom.tui.ear import Ear
 from warroom.tui.finish_reader import FinishReader
+from warroom.tui.glyphs import GlyphFilter, GlyphSet, glyph_filter
 from warroom.tui.heading import Surroundings
 from warroom.tui.keymap import Keymap
 from warroom.tui.looking_back import LookingBack
@@ -38,6 +40,7 @@ from warroom.tui.prompt import Prompt
 from warroom.tui.screens.console import ConsoleScreen
 from warroom.tui.screens.first import ASIDE, FIRST
 from warroom.tui.screens.help import HelpScreen
+from warroom.tui.screens.search import SearchScreen
 from warroom.tui.screens.task import TaskScreen
 from warroom.tui.screens.wall import WallScreen
 from warroom.tui.shout_texts import shouts_shown
@@ -68,6 +71,8 @@ class ConsoleApp(Console, inherit_bindings=False):
         theme_folders: where themes are; None: those that ship with warroom.
         machine: the person's own, where this process may touch its files and run its programs; None: it may not.
         keymap: the keys that the person gave to actions; None: all as they come.
+        glyphs: the signs that the terminal can show.
+        compact: without frame and blank lines, so that more has room.
     """
 
     CSS_PATH = Path(__file__).with_name("console.tcss")  # for subclasses elsewhere too
@@ -87,6 +92,8 @@ class ConsoleApp(Console, inherit_bindings=False):
         theme_folders: tuple[Path, ...] | None = None,
         machine: Machine | None = None,
         keymap: Keymap | None = None,
+        glyphs: GlyphSet = GlyphSet.UNICODE,
+        compact: bool = False,
     ) -> None:
         super().__init__()
         self.animation_level = "none"
@@ -117,6 +124,12 @@ class ConsoleApp(Console, inherit_bindings=False):
             self.register_theme(one.theme)
             if one.rules:
                 self.stylesheet.add_source(one.rules, read_from=(one.rules_file, ""), is_default_css=False)
+        self._glyphs_of: Mapping[str, GlyphFilter | None] = {
+            one.theme.name: glyph_filter(glyphs, one.glyphs) for one in loaded
+        }
+        self._glyphs_elsewhere = glyph_filter(glyphs, {})
+        self.compact = compact
+        self.set_class(compact, "-compact")
         self.own_themes = tuple(dict.fromkeys(one.theme.name for one in loaded))
         chosen = choose_theme(theme, loaded, no_color=self.no_color)
         if chosen is not None:
@@ -131,6 +144,10 @@ class ConsoleApp(Console, inherit_bindings=False):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return DOMAIN_COLOURS
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        glyphs = self._glyphs_of.get(self.theme, self._glyphs_elsewhere)
+        return super().get_line_filters() if glyphs is None else [*super().get_line_filters(), glyphs]
 
     def on_mount(self) -> None:
         self._unsubscribe = self.live.subscribe(self._moved)
@@ -155,8 +172,9 @@ class ConsoleApp(Console, inherit_bindings=False):
             self._unsubscribe()
 
     def on_key(self, event: Key) -> None:
-        # Keys that follow a prompt's own key at once still reach the screen below; its field takes all it is given.
-        if isinstance(self.screen, Prompt) and event.is_printable and event.character is not None:
+        # Keys that follow the own key of a prompt, or of the search, at once still reach the screen below; its field
+        # takes all it is given.
+        if isinstance(self.screen, Prompt | SearchScreen) and event.is_printable and event.character is not None:
             self.screen.take(event.character)
 
     def _say_failed(self, failed: list[FailedTheme]) -> None:
@@ -431,6 +449,14 @@ class ConsoleApp(Console, inherit_bindings=False):
 
         known = ref is not None and self.host.board.task(ref) is not None
         self.push_screen(Again(error, (lambda: self.show_task(str(ref))) if known else None), chosen)
+
+    def turn_density(self) -> None:
+        """Without frame and blank lines, or with them again."""
+        self.compact = not self.compact
+        self.set_class(self.compact, "-compact")
+        for screen in self.screen_stack:
+            if isinstance(screen, ConsoleScreen) and screen.is_mounted:
+                screen.show()
 
     def show_task(self, ref: str) -> None:
         """Open a task's own screen."""

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from zoneinfo import ZoneInfo
 
+from warroom.board.awaited import awaited_words
 from warroom.board.board import Board
 from warroom.board.forecast import Forecast
 from warroom.board.release import free_from
@@ -105,6 +106,8 @@ class _Reader:
             case TaskState.BLOCKED:
                 held = "" if task.blocked_at is None else f" {self.for_long(task.blocked_at)}"
                 why = f"blocked{held}: {task.blocked_reason or 'no reason given'}"
+                if awaited := awaited_words(self.board, task, self.time):
+                    why += f"; {awaited}"
                 return self.demand(Want.BLOCKED, task, why, task.blocked_at)
             case TaskState.FAILED:
                 held_up = len(self.board.successors(task.id))

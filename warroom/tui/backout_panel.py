@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from warroom.board.board import CLOSED_STATES
 from warroom.board.rows import Recovery
 from warroom.clock.durations import MINUTE, show_duration
+from warroom.clock.times import show_distance
 from warroom.rules.backout import (
     TriggerStanding,
     authority,
@@ -157,7 +158,7 @@ def _outlook_lines(picture: Picture, backout: Backout, which: str, width: int) -
     """Until when it can be decided, and what would be if it were decided now."""
     forecast, decision = picture.forecast, backout.latest_decision()
     left, done = decision.decide_by - forecast.now, backout.done_if_decided(forecast.now)
-    how = f"in {show_duration(left)}" if left >= 0 else f"passed {show_duration(-left)} ago"
+    how = f"{'' if left >= 0 else 'passed '}{show_distance(left)}"
     ink = "beyond bold" if left < 0 else "status-ready bold" if left < 30 * MINUTE else "inside bold"
     latest = picture.time(forecast.instant(decision.decide_by))
     yield ((f"   {which:<6}", "muted"), (f"decide by {latest}", ink))

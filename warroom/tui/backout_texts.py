@@ -54,7 +54,7 @@ def time_box_spans(picture: Picture, run_time: datetime) -> Spans | None:
 def trigger_spans(picture: Picture, standing: TriggerStanding) -> Iterator[tuple[str, str]]:
     """How a trigger stands, as lines with their ink; none where nobody has called on it."""
     if standing.reached:
-        since = "" if standing.since is None else f" since {picture.time(standing.since)}"
+        since = "" if standing.since is None else f" since {picture.moment(standing.since)}"
         yield f"REACHED{since}, {deciders_text(standing.deciders)} decides: {standing.value}", "beyond bold"
     elif standing.clock is not None:
         yield standing.value, "bold"

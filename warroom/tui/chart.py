@@ -1,4 +1,5 @@
-"""The finishes of many trials as a histogram and as an S-curve, drawn with block glyphs over one time axis."""
+"""The finishes of many trials as a histogram and as an S-curve; and what all charts are drawn with: block glyphs over
+one time axis."""
 
 from __future__ import annotations
 
@@ -17,9 +18,11 @@ from warroom.tui.marks import WINDOW_END
 
 PERCENTS = (50, 80, 95)
 
-_EIGHTHS = " ▁▂▃▄▅▆▇█"
+EIGHTHS = " ▁▂▃▄▅▆▇█"
+FEWEST_COLUMNS, FEWEST_LINES = 24, 8
+"""Columns and lines with which charts still say something."""
+
 _LABEL = 6  # cells left of the charts
-_FEWEST = 24  # columns with which a chart still says something
 
 Grid = list[list[Span]]
 
@@ -36,7 +39,7 @@ def charts(
         zone: in which times are shown.
     """
     axis = chart_axis(finishes, end, width - _LABEL)
-    if axis.width < _FEWEST or height < 8:
+    if axis.width < FEWEST_COLUMNS or height < FEWEST_LINES:
         return ((("there is no room for a chart", "muted"),),)
     bars = (height - 3) * 2 // 5
     curve = height - 3 - bars
@@ -49,13 +52,13 @@ def charts(
     )
     return (
         ((" How often it finishes then", "primary bold"), (where, WINDOW_END.ink)),
-        *_labelled(_histogram(finishes, axis, beyond_from, bars), {}),
+        *labelled(_histogram(finishes, axis, beyond_from, bars), {}),
         ((" How sure it is finished by then", "primary bold"),),
-        *_labelled(
+        *labelled(
             _s_curve(finishes, axis, beyond_from, curve, origin, zone),
             {0: "100 %", curve // 2: "50 %", curve - 1: "0 %"},
         ),
-        _ticks(axis, origin, zone),
+        ticks(axis, origin, zone),
     )
 
 
@@ -85,7 +88,7 @@ def _histogram(finishes: Sequence[int], axis: Axis, beyond_from: int, height: in
         for row in range(height):
             level = min(8, max(0, eighths - 8 * (height - 1 - row)))
             if level:
-                glyph = "▒" if level == 8 and column > beyond_from else _EIGHTHS[level]
+                glyph = "▒" if level == 8 and column > beyond_from else EIGHTHS[level]
                 grid[row][column] = (glyph, "beyond" if column > beyond_from else "inside")
     return grid
 
@@ -126,25 +129,52 @@ def _write(row: list[Span], column: int, text: str) -> None:
 
 
 def _grid(axis: Axis, beyond_from: int, height: int) -> Grid:
-    grid: Grid = [[(" ", "")] * axis.width for _ in range(height)]
+    grid = empty_grid(axis, height)
     if 0 <= beyond_from < axis.width:
         for row in grid:
             row[beyond_from] = (WINDOW_END.glyph, WINDOW_END.ink)
     return grid
 
 
-def _labelled(grid: Grid, labels: dict[int, str]) -> list[Spans]:
-    return [((f"{labels.get(row, ''):>{_LABEL - 1}} ", "muted"), *cells) for row, cells in enumerate(grid)]
+def empty_grid(axis: Axis, height: int) -> Grid:
+    """A grid with nothing drawn in it."""
+    return [[(" ", "")] * axis.width for _ in range(height)]
 
 
-def _ticks(axis: Axis, origin: datetime, zone: ZoneInfo) -> Spans:
+def draw_rule(grid: Grid, axis: Axis, at: int, rule: Span) -> None:
+    """Draw a vertical line of a glyph at an instant, seconds from the window start, if it is in view."""
+    if axis.shows(at):
+        for row in grid:
+            row[axis.column(at)] = rule
+
+
+def draw_column(grid: Grid, column: int, share: float, ink: str, *, full: str = "█") -> None:
+    """Draw a bar of a share of the grid's height (0 to 1) into a column, `full` where it fills a cell. A bar of another
+    glyph than the full block ends with whole cells."""
+    height = len(grid)
+    eighths = -(-round(share * 1_000) * height * 8 // 1_000)
+    for row in range(height):
+        level = min(8, max(0, eighths - 8 * (height - 1 - row)))
+        if level == 8 or (level >= 4 and full != "█"):
+            grid[row][column] = (full, ink)
+        elif level and full == "█":
+            grid[row][column] = (EIGHTHS[level], ink)
+
+
+def labelled(grid: Grid, labels: dict[int, str], room: int = _LABEL) -> list[Spans]:
+    """The lines of a grid with labels of its rows in `room` cells left of it."""
+    return [((f"{labels.get(row, ''):>{room - 1}} ", "muted"), *cells) for row, cells in enumerate(grid)]
+
+
+def ticks(axis: Axis, origin: datetime, zone: ZoneInfo, room: int = _LABEL) -> Spans:
+    """The line of times below charts that begin `room` cells from the left."""
     cells: list[Span] = [(" ", "")] * axis.width
     for column, label, begins_day in tick_labels(axis, origin, zone):
         said = f"╷{label}"
         if column + len(said) <= axis.width:
             for offset, character in enumerate(said):
                 cells[column + offset] = (character, "bold" if begins_day else "muted")
-    return ((" " * _LABEL, ""), *cells)
+    return ((" " * room, ""), *cells)
 
 
 def _instant(origin: datetime, seconds: int) -> datetime:

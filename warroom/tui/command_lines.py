@@ -28,7 +28,10 @@ def command_line(action: str, told: Told, board: Board, actor: Actor) -> str:
     Raises:
         KeyError: no action of the console is called that.
     """
-    return _line(_ACTIONS[action](told, board, actor))
+    words = list(_ACTIONS[action](told, board, actor))
+    medium = told.get("told_by")
+    recorded = [*_option("for", told.get("done_by")), *_option("by", None if medium is None else medium.value)]
+    return _line([*words[:2], *recorded, *words[2:]])
 
 
 def known_actions() -> frozenset[str]:
@@ -200,6 +203,46 @@ def _shout(told: Told, _: Board, __: Actor) -> Words:
     return ["shout", *_options(told, "to", "stream"), *_flag("bridge", told.get("bridge")), "--", told["text"]]
 
 
+def _tasks(told: Told) -> list[str]:
+    return [word for ref in told.get("tasks") or () for word in _option("task", ref)]
+
+
+def _raise(told: Told, _: Board, __: Actor) -> Words:
+    said = [*_options(told, "severity", "owner", "workaround"), *_option("due", told.get("due_at")), *_tasks(told)]
+    return ["problem", "raise", *said, "--", told["title"]]
+
+
+def _update(told: Told, _: Board, __: Actor) -> Words:
+    fields = told["fields"]
+    said = [*_options(fields, "title", "severity", "owner", "workaround"), *_option("due", fields.get("due_at"))]
+    return ["problem", "update", *said, *_tasks(fields), *_options(told, "reason"), told["number"]]
+
+
+def _solve(told: Told, _: Board, __: Actor) -> Words:
+    return ["problem", "solve", *_options(told, "outcome"), *_flag("accept", told.get("accepted")), told["number"]]
+
+
+def _decision(told: Told, _: Board, __: Actor) -> Words:
+    said = [*_options(told, "reason"), *_option("decided-by", told.get("decided_by")), *_tasks(told)]
+    return ["log", "decision", *said, "--", told["text"]]
+
+
+def _paper(told: Told, _: Board, __: Actor) -> Words:
+    return ["log", "paper", *_options(told, "owner"), *_option("due", told.get("due_at")), "--", told["text"]]
+
+
+def _give(told: Told, _: Board, actor: Actor) -> Words:
+    return ["handover", "give", *_options(told, "to", "note"), told.get("handle") or actor.handle]
+
+
+def _roll(*options: str) -> Callable[[Told, Board, Actor], Words]:
+    return lambda told, _board, _actor: ["roll", "answer", *options, told["handle"]]
+
+
+def _on_text(verb: str) -> Callable[[Told, Board, Actor], Words]:
+    return lambda told, _board, _actor: ["communication", verb, *_options(told, "how", "at", "reason"), told["ref"]]
+
+
 def _snooze(told: Told, _: Board, __: Actor) -> Words:
     return ["alert", "snooze", *_options(told, "reason"), told["number"], told["until"]]
 
@@ -258,6 +301,30 @@ _ACTIONS: Mapping[str, Callable[[Told, Board, Actor], Words]] = MappingProxyType
         "alert.acknowledge": lambda told, _board, _actor: ["alert", "ack", told["number"]],
         "alert.snooze": _snooze,
         "shout": _shout,
+        "problem.raise": _raise,
+        "problem.update": _update,
+        "problem.solve": _solve,
+        "problem.reopen": lambda told, _board, _actor: [
+            "problem",
+            "reopen",
+            *_options(told, "reason"),
+            told["number"],
+        ],
+        "log.decision": _decision,
+        "log.paper": _paper,
+        "log.entered": lambda told, _board, _actor: [
+            "log",
+            "entered",
+            *_option("number", told["entered_as"]),
+            told["number"],
+        ],
+        "roll.call": lambda told, _board, _actor: ["roll", "call", "--", told.get("title")],
+        "roll.answer": _roll(),
+        "roll.missing": _roll("--missing"),
+        "handover.give": _give,
+        "communication.approve": _on_text("approve"),
+        "communication.send": _on_text("send"),
+        "communication.record": _on_text("record"),
         "clock.confirm": lambda told, _board, _actor: ["run", "clock", "--confirm", *_options(told, "reason")],
         "undo": lambda told, _board, _actor: ["undo", *_options(told, "entry", "reason")],
     }

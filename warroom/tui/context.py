@@ -9,6 +9,7 @@ from warroom.board.board import CLOSED_STATES, Board
 from warroom.board.people_documents import offers_to
 from warroom.board.rows import Alert, Gate, Person, Step, Task
 from warroom.rules import permissions
+from warroom.rules.communications import Standing
 from warroom.rules.gates import closed, seats_to_vote_on
 from warroom.rules.permissions import Actor, TaskPeople
 from warroom.rules.plan_history import begun
@@ -44,6 +45,7 @@ class Context:
         panes: how many panes there are to go to.
         elsewhere: why no file and no program of this machine is touched, or None.
         keys: those of the actions to which the person gave others, by name.
+        communication: the one that is shown, where one is.
     """
 
     picture: Picture
@@ -63,6 +65,7 @@ class Context:
     panes: int = 1
     elsewhere: Reason = None
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    communication: Standing | None = None
 
     @property
     def board(self) -> Board:
@@ -140,13 +143,24 @@ def can_suppose(context: Context) -> Reason:
     return None if task.ref in forecast.delays else f"{task.ref} takes no part in this run"
 
 
+def can_record(context: Context) -> Reason:
+    """Whether the person may record here what others did."""
+    reason = can_undo(context)
+    return reason if reason is not None else permissions.may_record_for(context.actor, None)
+
+
+def can_open_scribe(context: Context) -> Reason:
+    reason = opens("scribe")(context)
+    return reason if reason is not None else can_record(context)
+
+
 def on_gates(context: Context) -> Reason:
     return None if context.screen == "gate" else "there are no gates to turn to here; g opens the go/no-go panel"
 
 
-def on_screen(name: str) -> Callable[[Context], bool]:
-    """Whether the screen of this name is shown."""
-    return lambda context: context.screen == name
+def on_screen(*names: str) -> Callable[[Context], bool]:
+    """Whether a screen of one of these names is shown."""
+    return lambda context: context.screen in names
 
 
 def on_other_than(*names: str) -> Callable[[Context], bool]:
@@ -413,6 +427,11 @@ def gate_of(context: Context) -> Gate | None:
 
 def on_a_gate(context: Context) -> bool:
     return context.task is not None and context.task.kind_of_task is TaskKind.GATE
+
+
+def at_work(context: Context) -> bool:
+    """Whether somebody is at their own tasks, or at one task."""
+    return context.screen in ("owner", "task")
 
 
 def on_blocked(context: Context) -> bool:

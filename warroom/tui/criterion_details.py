@@ -78,7 +78,7 @@ def _waiver_items(picture: Picture, one: Judged, width: int) -> Iterator[Item]:
     for waiver in reversed(waivers):
         by = one_line(picture.board.handle(waiver.person_id) or "somebody", 16)
         over = "" if waiver.expires_at > picture.now else ", which is over"
-        said = f"by {by}, until {picture.time(waiver.expires_at)}{over}: {one_line(waiver.reason)}"
+        said = f"by {by}, until {picture.moment(waiver.expires_at)}{over}: {one_line(waiver.reason)}"
         yield hanging(said, "» ", width, LIGHTS[Light.WAIVED].ink if one.waiver is waiver else "muted")
 
 

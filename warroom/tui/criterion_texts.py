@@ -8,7 +8,8 @@ from decimal import Decimal
 from rich.cells import cell_len
 
 from warroom.board.rows import Gate
-from warroom.clock.durations import MINUTE, show_duration
+from warroom.clock.durations import MINUTE
+from warroom.clock.times import show_distance
 from warroom.rules.conditions import Basis
 from warroom.rules.criteria import Judged, judged
 from warroom.tui.attention import missing_seats
@@ -91,7 +92,7 @@ def _lines(picture: Picture, one: Judged, width: int) -> Iterator[Spans]:
         yield ((f"{indent}{line}", mark.ink if owes else "muted"),)
     if one.waiver is not None and one.light is Light.WAIVED:
         by = one_line(picture.board.handle(one.waiver.person_id) or "somebody", 16)
-        waived = f"waived by {by} until {picture.time(one.waiver.expires_at)}: {one_line(one.waiver.reason)}"
+        waived = f"waived by {by} until {picture.moment(one.waiver.expires_at)}: {one_line(one.waiver.reason)}"
         for line in wrapped(waived, room, most=2):
             yield ((f"{indent}{line}", mark.ink),)
 
@@ -101,7 +102,7 @@ def source_text(picture: Picture, one: Judged) -> tuple[str, ...]:
     source, age = one_line(one.source, 60), one.age_s(picture.now)
     if age is None:
         return () if one.source == ", ".join(one.owes) else (f"{source}, now",)
-    return (f"{source}, {'just now' if age < MINUTE else f'{show_duration(age)} ago'}",)
+    return (f"{source}, {show_distance(-(age // MINUTE) * MINUTE)}",)
 
 
 def owed_text(one: Judged) -> str:

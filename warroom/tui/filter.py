@@ -73,8 +73,10 @@ class Sieve:
         return self._keeps(task, f"{task.ref} {task.title}")
 
     def keeps(self, ref: str | None, text: str) -> bool:
-        """Whether an item that shows `text` is wanted, which is about the task `ref` if there is one of that ref."""
-        return self._keeps(None if ref is None else self.picture.board.task(ref), text)
+        """Whether an item that shows `text` is wanted, which is about the task `ref` if there is one of that ref; then
+        the words of the task count too, so that it is kept with all of its items."""
+        task = None if ref is None else self.picture.board.task(ref)
+        return self._keeps(task, text if task is None else f"{task.ref} {task.title}\n{text}")
 
     def _keeps(self, task: Task | None, text: str) -> bool:
         return all(term.holds(self.picture, task, text) for term in self.filter.terms)

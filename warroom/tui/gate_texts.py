@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
 
 from rich.cells import cell_len
 
 from warroom.board.rows import Gate, Person, Seat, Task, Vote
-from warroom.clock.durations import show_duration
 from warroom.rules.assurance import Matter, asked
 from warroom.rules.criteria import Judged, failing
 from warroom.rules.gates import Panel, closed, counts, panel_of, verdict_denied, votes_until
@@ -111,7 +109,7 @@ def _decided_item(picture: Picture, gate: Gate, verdict: Verdict, width: int) ->
     decisions = picture.board.decisions(gate.id)
     last = decisions[-1] if decisions else None
     if last is not None and last.afterwards is not None:
-        retry = "" if last.retry_at is None else f" at {picture.time(last.retry_at)}"
+        retry = "" if last.retry_at is None else f" at {picture.moment(last.retry_at)}"
         lines.append(((f"     then: {last.afterwards}{retry}", "bold"),))
     return Item(tuple(lines))
 
@@ -148,9 +146,7 @@ def _rule_text(picture: Picture, task: Task, gate: Gate) -> str:
     until = votes_until(picture.board, task, gate)
     if until is None:
         return RULES[gate.rule]
-    left = (until - picture.now) // timedelta(seconds=1)
-    said = f"in {show_duration(left)}" if left >= 0 else f"over since {show_duration(-left)}"
-    return f"{RULES[gate.rule]} · votes count until {picture.time(until)}, {said}"
+    return f"{RULES[gate.rule]} · votes {'count' if until >= picture.now else 'counted'} until {picture.moment(until)}"
 
 
 def _title(seat: Seat) -> str:

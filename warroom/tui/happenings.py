@@ -9,7 +9,7 @@ from warroom.board.plan_words import PLAN_ACTIONS, plan_words
 from warroom.board.rows import Alert, Step
 from warroom.board.told import UNDONE, corrected, odd_clock, tied_out
 from warroom.clock.durations import MINUTE
-from warroom.clock.times import parse_iso_utc, show_time
+from warroom.clock.times import parse_iso_utc, show_iso, show_time
 from warroom.tui.ink import Span, Spans, padded
 from warroom.tui.marks import GATE, LATE, SHOUT, STALE, STATES, VERDICTS, Mark
 from warroom.tui.picture import Picture
@@ -62,6 +62,12 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
     "problem.update": ("·", "updated", ""),
     "problem.solve": ("✓", "closed", STATES[ShownState.DONE].ink),
     "problem.reopen": ("■", "reopened", STATES[ShownState.BLOCKED].ink),
+    "log.decision": ("◆", "decided", GATE.ink),
+    "log.paper": ("·", "wrote by hand", STATES[ShownState.READY].ink),
+    "log.entered": ("✓", "entered", STATES[ShownState.DONE].ink),
+    "roll.call": ("●", "called the roll", "primary"),
+    "roll.answer": ("✓", "there:", STATES[ShownState.DONE].ink),
+    "roll.missing": ("○", "not there:", "muted"),
     "person.add": ("+", "added", "primary"),
     "person.edit": ("·", "edited", ""),
     "person.key-add": ("+", "key", ""),
@@ -115,7 +121,7 @@ def entry_item(picture: Picture, entry: Entry, width: int) -> Item:
     mark, subject = entry_mark(entry), about(picture.board, entry)
     at = entry.run_time or entry.recorded_at
     time = show_time(at, picture.zone, seconds=True, day=False)
-    day = "" if width < 100 else f"{show_time(at, picture.zone)[:10]} "
+    day = "" if width < 100 else f"{show_iso(at, picture.zone)[:-6]} "
     who = one_line(entry.who, 40) + ("" if entry.recorded_by is None else f" (by {one_line(entry.recorded_by, 40)})")
     head: list[Span] = [
         (f" {day}{time} ", "muted"),
@@ -181,5 +187,7 @@ def _told(board: Board, change: Change, entry: Entry) -> Iterator[str]:
             yield str(after["choice"])
         case "gate.decide", "decision" if after.get("verdict"):
             yield str(after["verdict"])
+        case "log.decision", "ad_hoc_decision" if "text" in after:
+            yield str(after["text"])
         case "alert.raise", "alert" if "message" in after:
             yield str(after["message"])

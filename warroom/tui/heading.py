@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from warroom.clock.durations import MINUTE, show_duration
 from warroom.clock.run_clock import LIFE
-from warroom.clock.times import show_offset, show_time
+from warroom.clock.times import show_distance, show_iso, show_offset
 from warroom.rules import permissions
 from warroom.tui.backout_texts import backing_out_spans, time_box_spans
 from warroom.tui.groups import BACKOUT_GROUP
@@ -78,7 +78,7 @@ def clock_text(picture: Picture, run_time: datetime, *, seconds: bool = True) ->
     zone = picture.zone
     city = zone.key.rpartition("/")[2].replace("_", " ")
     since = (run_time - picture.forecast.origin) // timedelta(seconds=1)
-    return f"{show_time(run_time, zone, seconds=seconds)} {city}  {show_offset(since)}"
+    return f"{show_iso(run_time, zone, seconds=seconds)} {city}  {show_offset(since)}"
 
 
 def title_line(picture: Picture, around: Surroundings) -> list[Piece]:
@@ -154,10 +154,10 @@ def window_line(picture: Picture, around: Surroundings) -> list[Piece]:
     glyph: Span = (f"{BACKOUT.glyph} ", BACKOUT.ink)
     if left >= 0:
         said: Spans = (glyph, ("last back-out ", "muted"), (picture.weekday_time(decide_by), "bold"))
-        countdown: Span = (f"  in {show_duration(left)}", BACKOUT.ink + " bold" if left < 30 * MINUTE else BACKOUT.ink)
+        countdown: Span = (f"  {show_distance(left)}", BACKOUT.ink + " bold" if left < 30 * MINUTE else BACKOUT.ink)
     else:
         said = (glyph, ("back-out too late since ", "beyond"), (picture.weekday_time(decide_by), "beyond bold"))
-        countdown = (f"  {show_duration(-left)} ago", "beyond")
+        countdown = (f"  {show_distance(left)}", "beyond")
     pieces.append(Piece((*said, countdown), rank=1))
     if picture.backed_out is not None:
         done, worst = (picture.weekday_time(forecast.instant(seconds)) for seconds in picture.backed_out)

@@ -11,8 +11,10 @@ from warroom.clock.durations import MINUTE, show_duration
 from warroom.tui.confirming import confirmation_lines, wants_confirmation
 from warroom.tui.countdowns import due_s
 from warroom.tui.ink import Span, Spans, padded, width_of
+from warroom.tui.markdown import markdown_lines
 from warroom.tui.marks import PUSHED, STATES
 from warroom.tui.picture import Picture
+from warroom.tui.since import Since, since_items
 from warroom.tui.task_texts import short_mark, step_spans, why_lines
 from warroom.tui.widgets.listing import Item
 from warroom.tui.wrapping import wrapped
@@ -28,14 +30,20 @@ LATER = ""
 BEHIND = 4
 """How many of those that wait for a task are named."""
 
+INSTRUCTIONS = 4
+"""How many lines of a task's instructions are shown; the task's own screen shows them all."""
+
 _NOW = frozenset({ShownState.READY, ShownState.RUNNING, ShownState.BLOCKED, ShownState.FAILED})
 
 
-def own_items(picture: Picture, person: Person | None, unfolded: bool, width: int) -> tuple[Item, ...]:
+def own_items(
+    picture: Picture, person: Person | None, unfolded: bool, since: Since | None, width: int
+) -> tuple[Item, ...]:
     """The tasks of a person: those that are up now with their steps, the next ones, and what comes later.
 
     Args:
         unfolded: whether later tasks are listed, or only counted.
+        since: what the person has missed, told above everything else.
     """
     if person is None:
         return (Item(((("  You are no person of this programme; nothing here is yours.", "muted"),),)),)
@@ -52,10 +60,12 @@ def own_items(picture: Picture, person: Person | None, unfolded: bool, width: in
     late = [task for task in (*now, *waiting) if picture.late(task)]
     note = f" · {len(late)} late" if late else ""
     following, later = waiting[:NEXT], waiting[NEXT:]
-    items = [_heading("NOW", str(len(now)) + note if now else f"nothing is waiting for you{note}", width)]
-    items += [Item(tuple(_in_full(picture, task, person, width)), task.ref) for task in now]
+    items = [] if since is None else [*since_items(picture, since, width)]
+    items.append(_heading("NOW", str(len(now)) + note if now else f"nothing is waiting for you{note}", width))
+    for task in now:
+        items += _in_full(picture, task, person, width)
     items.append(_heading("NEXT", str(len(following)) if following else "nothing more is planned for you", width))
-    items += [_waiting(picture, task, person, width) for task in following]
+    items += [_waiting(picture, task, person, width, whole=not place) for place, task in enumerate(following)]
     if not later:
         items.append(_heading("LATER", f"no more; {closed} done", width))
         return tuple(items)
@@ -102,8 +112,16 @@ def _heading(title: str, said: str, width: int) -> Item:
     return Item((((f"─ {title} ", "primary bold"), (f"─ {said} {rule}", "muted")),))
 
 
-def _in_full(picture: Picture, task: Task, person: Person, width: int) -> Iterator[Spans]:
-    """What it is and how it stands, its steps, and who and what waits for it."""
+def _in_full(picture: Picture, task: Task, person: Person, width: int) -> Iterator[Item]:
+    """What it is and how it stands, each of its steps, and who and what waits for it."""
+    yield Item(tuple(_head(picture, task, person, width)), task.ref)
+    yield from (Item(step_spans(step, width), task.ref, step.position) for step in picture.board.steps(task.id))
+    behind = tuple(_behind(picture, task, person, width))
+    if behind:
+        yield Item(behind)
+
+
+def _head(picture: Picture, task: Task, person: Person, width: int) -> Iterator[Spans]:
     mark = short_mark(picture, task)
     stands = _standing(picture, task, person)
     ref = one_line(task.ref, 20)
@@ -122,10 +140,10 @@ def _in_full(picture: Picture, task: Task, person: Person, width: int) -> Iterat
     late = [f"{show_duration(slip, sign=True)} {why}" for slip, why in slips if slip >= MINUTE]
     if late and picture.late(task):
         yield ((f"   late: {', '.join(late)}", mark.ink),)
-    for step in picture.board.steps(task.id):
-        yield from step_spans(step, width)
     yield from confirmation_lines(picture, task, person, width)
-    yield from _behind(picture, task, person, width)
+    if task.instructions and task.state is not TaskState.VERIFYING:
+        for line in markdown_lines(task.instructions, width - 4, most=INSTRUCTIONS):
+            yield (("   ", ""), *line)
 
 
 def _standing(picture: Picture, task: Task, person: Person) -> Span:
@@ -141,7 +159,7 @@ def _standing(picture: Picture, task: Task, person: Person) -> Span:
     said = mark.word
     gate = board.gate_of(task.id)
     if gate is not None and state is not ShownState.BLOCKED:
-        due = picture.time(picture.forecast.instant(due_s(picture, task, gate)))
+        due = picture.moment(picture.forecast.instant(due_s(picture, task, gate)))
         voted = {vote.seat_id for vote in board.votes(gate.id)}
         missing = any(seat.person_id == person.id and seat.id not in voted for seat in board.seats(gate.id))
         said = f"due {due}, {'vote (v)' if missing else 'you have voted' if voted else 'decide (D)'}"
@@ -201,11 +219,11 @@ def _gate_behind(picture: Picture, task: Task) -> Task | None:
     return min(found, key=lambda gate: picture.forecast.of(gate).finish, default=None)
 
 
-def _waiting(picture: Picture, task: Task, person: Person, width: int) -> Item:
-    """One line: what, about when, what it waits for."""
+def _waiting(picture: Picture, task: Task, person: Person, width: int, *, whole: bool = False) -> Item:
+    """One line: what, about when, what it waits for; with `whole` also how each of those stands."""
     board, expected = picture.board, picture.forecast.of(task)
     mark = short_mark(picture, task)
-    about = f"about {picture.time(picture.forecast.instant(expected.start))}{' (a guess)' if expected.guess else ''}"
+    about = f"{'guess' if expected.guess else 'about'} {picture.moment(picture.forecast.instant(expected.start))}"
     holding = board.open_predecessors(task.id)
     named = [_with_owner(picture, one, person, "") for one in holding[:2]]
     waits = f"waits for {', '.join(named)}{' …' if len(holding) > 2 else ''}" if named else ""
@@ -219,4 +237,16 @@ def _waiting(picture: Picture, task: Task, person: Person, width: int) -> Item:
         (f"{about:<21} ", mark.ink),
         (waits, "muted"),
     )
-    return Item((line,), task.ref)
+    if not whole or not holding:
+        return Item((line,), task.ref)
+    said = "waits for " + "; ".join(_awaited(picture, one, person) for one in holding)
+    below = wrapped(said, width - 7, most=2)
+    return Item((line[:-1], *(((f"     {part}", "muted"),) for part in below)), task.ref)
+
+
+def _awaited(picture: Picture, task: Task, person: Person) -> str:
+    """What somebody waits for, on whom, how it stands and about when it is finished."""
+    owner = picture.board.person(task.owner_id)
+    phone = f" ({one_line(owner.phone, 24)})" if owner is not None and owner.phone and owner.id != person.id else ""
+    about = f", about {_finish(picture, task)}" if task.ref in picture.forecast.delays else ""
+    return f"{_with_owner(picture, task, person, 'you')}{phone} {STATES[picture.board.shown_state(task)].word}{about}"

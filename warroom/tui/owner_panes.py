@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -67,21 +67,31 @@ class OwnerPane:
 
 
 def owner_panes(picture: Picture, by: By) -> tuple[OwnerPane, ...]:
-    """The panes: those first in which something is late or up, then by when their next task starts."""
+    """The panes in the order of who must act; then those in which something is up, then by when their next task starts.
+
+    What was executed counts with its owner, but it is up for its verifier, who may own nothing.
+    """
     groups: dict[str, list[Task]] = {}
+    to_verify: dict[str, list[Task]] = {}
     board = picture.board
     for task in board.tasks_in_play:
         if task.ref in picture.forecast.delays:
             key = (board.handle(task.owner_id) if by is By.OWNER else task.stream) or ""
             groups.setdefault(key, []).append(task)
-    panes = [_pane(picture, by, key, tasks) for key, tasks in groups.items()]
+            if by is By.OWNER and task.state is TaskState.VERIFYING and task.verifier_id is not None:
+                to_verify.setdefault(board.handle(task.verifier_id) or "", []).append(task)
+    for key in to_verify:
+        groups.setdefault(key, [])
+    panes = [_pane(picture, by, key, tasks, to_verify) for key, tasks in groups.items()]
     return tuple(sorted(panes, key=lambda pane: _order(picture, pane)))
 
 
-def _pane(picture: Picture, by: By, key: str, tasks: list[Task]) -> OwnerPane:
+def _pane(picture: Picture, by: By, key: str, tasks: list[Task], to_verify: Mapping[str, list[Task]]) -> OwnerPane:
     board, forecast = picture.board, picture.forecast
     title, note = _named(picture, by, key)
-    now = [task for task in tasks if board.shown_state(task) in _UP]
+    elsewhere = {task.id for others in to_verify.values() for task in others}
+    now = [task for task in tasks if board.shown_state(task) in _UP and task.id not in elsewhere]
+    now += to_verify.get(key, [])
     waiting = [task for task in tasks if board.shown_state(task) is ShownState.WAITING]
     late = [task for task in tasks if picture.late(task)]
     return OwnerPane(
@@ -110,12 +120,15 @@ def _named(picture: Picture, by: By, key: str) -> tuple[str, str]:
     return one_line(stream.name, 24), "" if lead is None else f"lead {one_line(lead, 20)}"
 
 
-def _order(picture: Picture, pane: OwnerPane) -> tuple[int, int, str]:
+def _order(picture: Picture, pane: OwnerPane) -> tuple[int, int, int, str]:
     if not pane.now and not pane.following:
-        return 3, 0, pane.key
-    starts = [picture.forecast.of(task).start for task in (*pane.now, *pane.following)]
-    rank = 0 if pane.causes or any(task.state in (TaskState.BLOCKED, TaskState.FAILED) for task in pane.now) else 1
-    return rank if pane.now else 2, min(starts), pane.key
+        return 3, 0, 0, pane.key
+    start = min(picture.forecast.of(task).start for task in (*pane.now, *pane.following))
+    up = {task.ref for task in pane.now}
+    wanted = next((place for place, demand in enumerate(picture.demands) if demand.ref in up), None)
+    if wanted is not None:
+        return 0, wanted, start, pane.key
+    return 1 if pane.now else 2, 0, start, pane.key
 
 
 def pane_lines(picture: Picture, pane: OwnerPane, width: int) -> tuple[Spans, ...]:

@@ -42,4 +42,32 @@ class OnRecovery:
     key: str
 
 
-Picked = OnCriterion | OnSeat | OnPart | OnTrigger | OnRecovery
+@dataclass(frozen=True, slots=True)
+class OnPerson:
+    """A person, by their handle."""
+
+    handle: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnShift:
+    """The shift of a person, by their handle."""
+
+    handle: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnLogged:
+    """Something in the log of the night, as the journal names it: "problem 1", "decision 2", "paper 3"."""
+
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnFound:
+    """Something that was found by a search, by its place in the list of all that can be found."""
+
+    place: int
+
+
+Picked = OnCriterion | OnSeat | OnPart | OnTrigger | OnRecovery | OnPerson | OnShift | OnLogged | OnFound

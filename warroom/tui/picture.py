@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from warroom.board.board import Board
+from warroom.board.board import CLOSED_STATES, Board
 from warroom.board.figures import Figures, figures
 from warroom.board.forecast import Forecast, forecast
 from warroom.board.impossible import impossible_hours
 from warroom.board.rows import Task
-from warroom.clock.times import parse_zone, show_time
+from warroom.clock.times import parse_zone, show_distance, show_time
 from warroom.rules.permissions import Actor
 from warroom.tui.attention import Demand, demands
 from warroom.tui.groups import Group, Grouping, backout_groups, groups_of, in_order, lateness
@@ -53,10 +53,38 @@ class Picture:
         run = self.board.run
         return run is not None and run.closed_at is None
 
+    @property
+    def most_urgent(self) -> str | None:
+        """The ref of the task to begin with where none is named: one's own that is next, else what is most urgent for
+        anybody, else the first."""
+        tasks = self.board.tasks_in_play
+        own = [
+            task
+            for task in tasks
+            if task.owner_id is not None
+            and task.owner_id == self.actor.person_id
+            and task.state not in CLOSED_STATES
+            and task.ref in self.forecast.delays
+        ]
+        if own:
+            return min(own, key=lambda task: (self.forecast.of(task).start, task.position)).ref
+        if self.demands:
+            return self.demands[0].ref
+        return tasks[0].ref if tasks else None
+
     def time(self, instant: datetime) -> str:
         """The clock time in the programme's zone, with the day where it is not today's."""
         same_day = instant.astimezone(self.zone).date() == self.now.astimezone(self.zone).date()
         return show_time(instant, self.zone, day=not same_day)
+
+    def distance(self, instant: datetime) -> str:
+        """How far an instant lies ahead or behind: "in 12m", "4m ago"; by whole minutes, as the picture moves."""
+        return show_distance(int((instant - self.forecast.at) / timedelta(minutes=1)) * 60)
+
+    def moment(self, instant: datetime) -> str:
+        """An instant as people are told of it: the clock time, with the day where it is not today's, and the distance
+        once there is a run: "19:45, in 12m"."""
+        return f"{self.time(instant)}, {self.distance(instant)}" if self.board.run is not None else self.time(instant)
 
     def weekday_time(self, instant: datetime) -> str:
         """The clock time in the programme's zone, with the weekday alone where that is enough to tell the day."""

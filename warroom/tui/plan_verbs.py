@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from warroom.board.effect import effect_of, effect_sentence
@@ -22,8 +23,10 @@ def assign(screen: Stand, _: str) -> None:
         await _change(asked, "task.assign", people={"owner": answers["owner"].strip()}, reason=answers["reason"])
 
     backup = board.handle(asked.task.backup_id)
+    own = backup is not None and screen.picture.actor.is_(asked.task.owner_id)
     hint = "a handle" if backup is None else f"a handle; the backup is {one_line(backup, 20)}"
-    asked.ask("Re-assign", [person_field("owner", hint, screen, required=True), REASON], submit)
+    owner = replace(person_field("owner", hint, screen, required=True), value=str(backup) if own else "")
+    asked.ask("Re-assign", [owner, REASON], submit)
 
 
 def retime(screen: Stand, _: str) -> None:

@@ -36,6 +36,7 @@ class Field:
         hint: what kind of answer it is.
         choices: the answers that there are; empty: any text.
         at_once: those of them that need nothing else, so that their first letter sends them.
+        value: what it holds to begin with.
         preview: how the text is understood so far, in words, or "".
         when: whether it is wanted at all, by the answers so far; it is "" where it is not.
     """
@@ -46,6 +47,7 @@ class Field:
     choices: tuple[str, ...] = ()
     at_once: tuple[str, ...] = ()
     preview: Callable[[str], str] | None = None
+    value: str = ""
     when: Callable[[Answers], bool] = lambda _: True
 
 
@@ -109,6 +111,7 @@ class Prompt(ModalScreen[bool]):
     Args:
         submit: called with the answers; a `WarroomError` from it is shown, and the prompt stays.
         complain: shows an error to the person, and may offer to send the answers again.
+        lines: what there is to know before one answers; harmless.
     """
 
     BINDINGS = [  # noqa: RUF012  # Textual's own way
@@ -126,22 +129,26 @@ class Prompt(ModalScreen[bool]):
         fields: Sequence[Field],
         submit: Callable[[Answers], Awaitable[None]],
         complain: Callable[[WarroomError, Callable[[], None]], None],
+        lines: Sequence[str] = (),
     ) -> None:
         super().__init__()
         self._title = title
         self._fields = tuple(fields)
         self._submit = submit
         self._complain = complain
+        self._lines = tuple(lines)
         self._sending = False
         self._early = ""
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="prompt", can_focus=False):
             yield Static(self._title, id="prompt-title", markup=False)
+            if self._lines:
+                yield Static("\n".join(self._lines), id="prompt-lines", markup=False)
             for field in self._fields:
                 label = f"{field.name} ({field.hint})"
                 yield Static(label, id=f"label-{field.name}", classes="prompt-label", markup=False)
-                yield Choice(field) if field.choices else Input(id=f"field-{field.name}", max_length=4000)
+                yield Choice(field) if field.choices else Input(field.value, id=f"field-{field.name}", max_length=4000)
             yield Static("", id="prompt-said", markup=False)
             yield Static("enter sends   tab next field   esc leaves", id="prompt-keys", markup=False)
 
@@ -151,7 +158,7 @@ class Prompt(ModalScreen[bool]):
         first = self._field(self._fields[0])
         first.focus()
         if isinstance(first, Input):
-            first.value = self._early
+            first.value = self._early or first.value
         elif self._early and first.pick(self._early[0]) and len(self._fields) > 1:
             second = self._field(self._fields[1])
             if isinstance(second, Input):
@@ -163,7 +170,10 @@ class Prompt(ModalScreen[bool]):
         if self.is_mounted and choices and choices.first().chosen is None:
             choices.first().pick(text)
         elif self.is_mounted and self.query("Input"):
-            self.query(Input).first().insert_text_at_cursor(text)
+            first = self.query(Input).first()
+            if first.value == self._fields[0].value:
+                first.value = ""  # what it held to begin with gives way to what is typed
+            first.insert_text_at_cursor(text)
         else:
             self._early += text
 

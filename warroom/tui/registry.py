@@ -11,14 +11,19 @@ from textual.keys import _character_to_key
 from warroom.tui import alert_verbs as answer
 from warroom.tui import backout_verbs as way_back
 from warroom.tui import clock_verbs as hours
+from warroom.tui import communication_verbs as notice
 from warroom.tui import context as when
 from warroom.tui import control_verbs as controls
 from warroom.tui import correction_verbs as mend
 from warroom.tui import criterion_verbs as judging
 from warroom.tui import gate_verbs as gates
 from warroom.tui import habit_verbs as habits
+from warroom.tui import help_verbs as call
+from warroom.tui import log_verbs as log
+from warroom.tui import people_verbs as people
 from warroom.tui import plan_verbs, shout_verbs, verbs
 from warroom.tui import replay_verbs as past
+from warroom.tui import shift_verbs as shift
 from warroom.tui import timeline_verbs as timeline
 from warroom.tui import trigger_verbs as triggers
 from warroom.tui.context import Condition, Context
@@ -81,7 +86,11 @@ _REPLAY: tuple[Action, ...] = (
 """What keys mean in a replay, before anything else: what they mean live cannot be done in the past."""
 
 _ON_GATES, _ON_OWNERS, _ON_JOURNAL = (when.on_screen(name) for name in ("gate", "owners", "journal"))
+_ON_PEOPLE, _ON_LOG, _ON_HANDOVER = (when.on_screen(name) for name in ("people", "log", "handover"))
+_ON_A_GRID = when.on_screen("owners", "network")
+_ON_PLOTS, _ON_ODDS = when.on_screen("plots"), when.on_screen("confidence")
 _ON_WHAT_IF, _ON_CRITERION, _ON_BACK_OUT = (when.on_screen(name) for name in ("what-if", "criterion", "back-out"))
+_ON_TEXT = when.on_screen("communication")
 
 
 def _what_if(name: str, keys: tuple[str, ...], label: str, description: str) -> Action:
@@ -95,6 +104,20 @@ _WHAT_IF: tuple[Action, ...] = (
     _what_if("erase", ("backspace",), "", "Take back a digit"),
 )
 """What keys mean while it is asked what follows from a slip; nothing can be written meanwhile."""
+
+_ON_SCRIBE = when.on_screen("scribe")
+
+
+def _scribe(name: str, key: str, label: str, description: str) -> Action:
+    return Action(f"scribe.{name}", (key,), label, description, when.can_record, verbs.take_key, _ON_SCRIBE)
+
+
+_SCRIBE: tuple[Action, ...] = (
+    _scribe("record", "enter", "record", "Record the line"),
+    _scribe("complete", "tab", "complete", "Complete the word"),
+    _scribe("undo", "ctrl+z", "take back", "Take back what you recorded last"),
+)
+"""What keys mean while a line is typed; letters belong to the line."""
 
 _ON_WHAT_IS_PICKED: tuple[Action, ...] = (
     Action("criterion.measure", ("m",), "measure", "Record the figure of the criterion",
@@ -155,6 +178,27 @@ _HABITS: tuple[Action, ...] = (
     Action("console.commands", ("Q",), "", "Open the log of commands", when.opens("commands"), habits.open_commands),
 )  # fmt: skip
 """What is the same on every screen that has lists."""
+_ON_OTHER_SCREENS: tuple[Action, ...] = (
+    Action("network.centre", ("N",), "centre", "Make it the centre of the network", when.always, verbs.open_network,
+           when.on_screen("network")),
+    Action("roll.answer", ("space",), "there", "Tick in the roll-call, or untick", people.can_tick, people.tick,
+           people.on_person),
+    Action("roll.call", ("R",), "call the roll", "Call the roll", people.can_call, people.call, _ON_PEOPLE),
+    Action("log.problem", ("p",), "problem", "Write down a problem", log.can_log, log.raise_problem, _ON_LOG),
+    Action("log.decision", ("d",), "decision", "Write down what was decided on the spot",
+           log.can_log, log.decide, _ON_LOG),
+    Action("log.paper", ("n",), "paper", "Write down a document made by hand", log.can_log, log.write_paper, _ON_LOG),
+    Action("log.entered", ("s",), "entered", "Say that the paper document was entered",
+           log.can_enter, log.enter, log.on_paper),
+    Action("log.solve", ("s",), "close", "Close the problem, and say how", log.can_change, log.solve, _ON_LOG),
+    Action("log.change", ("e",), "change", "Change what is known of the problem", log.can_change, log.change, _ON_LOG),
+    Action("log.reopen", ("O",), "", "Open the problem again", log.can_reopen, log.reopen, _ON_LOG),
+    Action("shift.offer", ("o",), "offer", "Offer the shift that is shown", shift.can_offer, shift.offer,
+           shift.on_shift),
+    Action("shift.take", ("H",), "accept", "Accept the shift that is shown", shift.can_accept, shift.accept,
+           shift.on_shift),
+)  # fmt: skip
+"""What keys mean among people, in the log of the night and at a shift hand-over, before what they mean for tasks."""
 
 _GROUPINGS = tuple(
     Action(
@@ -175,10 +219,17 @@ _NEXT = ("right_square_bracket", "right", "l")
 ACTIONS: tuple[Action, ...] = (
     *_REPLAY,
     *_WHAT_IF,
+    *_SCRIBE,
     Action("shout.heard", ("U",), "heard", "Put away what was shouted", shout_verbs.can_put_away, shout_verbs.put_away),
     Action("console.clock", ("C",), "clock", "Confirm the clock", hours.can_confirm, hours.confirm, hours.is_doubted),
     *_ON_WHAT_IS_PICKED,
     *_MARKED,
+    Action("communication.send", ("s",), "send", "Send the approved text", notice.can_send, notice.send, _ON_TEXT),
+    Action("communication.approve", ("y",), "approve", "Approve it", notice.can_approve, notice.approve, _ON_TEXT),
+    Action("communication.previous", _PREVIOUS, "", "To the text before", when.always, notice.turn_back, _ON_TEXT),
+    Action("communication.next", _NEXT, "", "To the next text", when.always, notice.turn_on, _ON_TEXT),
+    Action("communication.open", ("quotation_mark",), "", "Show what is sent", notice.can_preview, notice.preview),
+    *_ON_OTHER_SCREENS,
     Action("task.start", ("s",), "start", "Start the task", when.can_start, verbs.start, when.on_work),
     Action("task.confirm", ("Y",), "confirm", "Confirm as one of many", when.can_confirm, verbs.confirm, when.on_work),
     Action("task.done", ("d",), "done", "Finish the task", when.can_finish, verbs.done, when.on_work),
@@ -190,7 +241,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("gate.reverse", ("O",), "", "No-go after all: hold again what it let go",
            gates.can_reverse, gates.reverse, when.on_a_gate),
     Action("gate.voice", ("V",), "by voice", "Write down a vote given by voice",
-           gates.can_record_voice, gates.record_voice, _ON_GATES),
+           gates.can_record_voice, gates.record_voice, when.on_a_gate),
     Action("step.tick", ("space",), "tick", "Tick the next step or the selected one", when.can_tick, verbs.tick),
     Action("step.number", NUMBER_KEYS, "", "Tick that step, or untick it", when.can_tick_some, verbs.tick_number),
     Action("step.evidence", ("i",), "", "Tick a step with evidence", when.can_tick, verbs.tick_with_evidence),
@@ -200,6 +251,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("task.progress", ("p",), "", "Say how much is done", when.can_give_progress, verbs.progress),
     Action("task.note", ("n",), "note", "Write a note", when.can_note, verbs.note),
     Action("task.result", ("D",), "", "Finish with a result", when.can_finish, verbs.done_with_result, when.on_work),
+    Action("task.help", ("exclamation_mark",), "help me", "Call for help", call.can_call, call.for_help, when.at_work),
     Action("task.skip", ("x",), "", "Leave the task out, and say why", when.can_skip, verbs.skip),
     Action("task.fail", ("X",), "", "Say that it has failed, and why", when.can_fail, verbs.fail),
     Action("task.assign", ("A",), "", "Give the task to somebody else", when.can_reassign, plan_verbs.assign),
@@ -224,8 +276,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("criterion.next", _NEXT, "", "To the next one", when.always, verbs.turn_after, _ON_CRITERION),
     Action("gate.previous", _PREVIOUS, "", "To the gate before", when.on_gates, verbs.turn_before, _ON_GATES),
     Action("gate.next", _NEXT, "", "To the next gate", when.on_gates, verbs.turn_after, _ON_GATES),
-    Action("move.left", ("left", "h"), "", "A pane to the left", when.always, verbs.pane_left, _ON_OWNERS),
-    Action("move.right", ("right", "l"), "", "A pane to the right", when.always, verbs.pane_right, _ON_OWNERS),
+    Action("shift.previous", _PREVIOUS, "", "To the shift before", when.always, verbs.turn_before, _ON_HANDOVER),
+    Action("shift.next", _NEXT, "", "To the next shift", when.always, verbs.turn_after, _ON_HANDOVER),
+    Action("move.left", ("left", "h"), "", "To the left", when.always, verbs.pane_left, _ON_A_GRID),
+    Action("move.right", ("right", "l"), "", "To the right", when.always, verbs.pane_right, _ON_A_GRID),
     Action("timeline.earlier", ("left", "h"), "", "Pan to earlier hours", when.on_timeline, timeline.earlier),
     Action("timeline.later", ("right", "l"), "", "Pan to later hours", when.on_timeline, timeline.later),
     Action("timeline.nearer", ("plus", "equals_sign"), "", "Zoom in", when.on_timeline, timeline.nearer),
@@ -245,11 +299,22 @@ ACTIONS: tuple[Action, ...] = (
     Action("alert.snooze", ("z",), "wait", "Let the alert wait", answer.can_snooze, answer.snooze),
     Action("console.alerts", ("a",), "alerts", "Open all alerts", when.opens("alerts"), verbs.open_alerts),
     Action("console.streams", ("o",), "turn", "Owners or streams", when.always, verbs.turn_owners, _ON_OWNERS),
+    Action("console.load-by", ("o",), "turn", "Owners or streams", when.always, verbs.turn_owners, _ON_PLOTS),
+    Action("console.odds-plots", ("c",), "plots", "Load per hour, and what is done by when",
+           when.always, verbs.open_plots, _ON_ODDS),
     Action("console.owners", ("o",), "", "Open the owners' panes", when.opens("owners"), verbs.open_owners),
     Action("console.odds", ("c",), "", "How sure the forecast is", when.opens("confidence"), verbs.open_confidence),
+    Action("console.network", ("N",), "", "Open the network around it", when.opens("network"), verbs.open_network),
+    Action("console.people", ("P",), "", "Open people and call sheet", when.opens("people"), verbs.open_people),
+    Action("console.log", ("number_sign",), "", "Open the log of the night", when.opens("log"), verbs.open_log),
+    Action("console.handover", ("E",), "", "Open the shift hand-over", when.opens("handover"), verbs.open_handover),
+    Action("console.search", ("colon",), "", "Search over everything", when.opens("search"), verbs.open_search),
     Action("console.journal", ("J",), "", "Open the journal", when.opens("journal"), verbs.open_journal),
     *_HABITS,
-    Action("console.connected", ("N",), "", "Who is on line", when.opens("connected"), verbs.open_connected),
+    Action("console.scribe", ("ampersand",), "", "Record for who phones in", when.can_open_scribe, verbs.open_scribe),
+    Action("console.plots", (), "", "Load per hour, and what is done by when", when.opens("plots"), verbs.open_plots),
+    Action("console.density", (), "", "Denser, or as before", when.always, verbs.turn_density),
+    Action("console.connected", (), "", "Who is on line", when.opens("connected"), verbs.open_connected),
     Action("shout.say", ("M",), "", "Shout a line to people", shout_verbs.can_shout, shout_verbs.shout),
     Action("console.next-pane", ("tab",), "", "To the next pane", when.always, verbs.next_pane),
     Action("console.previous-pane", ("shift+tab",), "", "To the pane before", when.always, verbs.previous_pane),
@@ -274,6 +339,8 @@ _KEY_NAMES = {
     "plus": "+",
     "equals_sign": "=",
     "minus": "-",
+    "number_sign": "#",
+    "colon": ":",
     "escape": "esc",
     "pageup": "pgup",
     "pagedown": "pgdn",

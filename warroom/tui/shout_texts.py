@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from warroom.board.board import Board
-from warroom.board.rows import Bridge, Shout
+from warroom.board.on_call import bridge_words
+from warroom.board.rows import Shout
 from warroom.clock.times import show_time
 from warroom.rules.shouts import heard
 from warroom.tui.ink import Span, Spans, padded
@@ -49,15 +50,6 @@ def said(board: Board, shout: Shout) -> str:
     if not shout.bridge:
         return shout.text
     return f"{shout.text} → to the bridge: {bridge_words(board) or 'the runbook names none'}"
-
-
-def bridge_words(board: Board) -> str:
-    """How one gets to the runbook's bridge, in words; "" where it names none. Not yet harmless."""
-    bridge = next(iter(board.rows(Bridge).values()), None)
-    if bridge is None:
-        return ""
-    pin = None if bridge.pin is None else f"PIN {bridge.pin}"
-    return ", ".join(part for part in (bridge.name, bridge.phone, pin, bridge.url) if part)
 
 
 def _head(picture: Picture, shout: Shout) -> Spans:

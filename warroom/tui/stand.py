@@ -35,6 +35,8 @@ class Console(App[None]):
     live: Host
     """The present, whatever is shown."""
     past: LookingBack | None
+    compact: bool
+    """Whether there is neither frame nor blank lines, so that more has room."""
     own_themes: tuple[str, ...]
     """Names of the themes of warroom and of the user."""
     machine: Machine | None
@@ -68,6 +70,10 @@ class Console(App[None]):
     @property
     def can_return_to_live(self) -> bool:
         """Whether somebody looks back from a live console."""
+        raise NotImplementedError
+
+    def turn_density(self) -> None:
+        """Without frame and blank lines, or with them again."""
         raise NotImplementedError
 
     @property

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-
-from rich.cells import cell_len
 
 from warroom.board.rows import Attempt, Document, Evidence, Task
 from warroom.clock.durations import MINUTE, show_duration
@@ -13,19 +11,25 @@ from warroom.schedule.result import Hold, Holder
 from warroom.tui.confirming import requirement_lines
 from warroom.tui.criterion_texts import found_at
 from warroom.tui.gate_texts import gate_items, heading
-from warroom.tui.ink import Spans, padded
+from warroom.tui.markdown import markdown_lines
 from warroom.tui.marks import LATE, PUSHED, STATES
 from warroom.tui.picture import Picture
+from warroom.tui.task_chain import chain_items, history_items
 from warroom.tui.task_texts import person_text, state_spans, step_spans, why_lines
 from warroom.tui.widgets.listing import Item
 from warroom.tui.wrapping import wrapped
+from warroom.vocabulary.journal import Entry
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import LinkType, ShownState, StepKind, TaskKind
 
 
-def work_items(picture: Picture, task: Task, width: int) -> tuple[Item, ...]:
-    """How it stands and what it takes: state, steps, verification, instructions, notes. The steps can be selected."""
-    return tuple(_work(picture, task, width))
+def work_items(picture: Picture, task: Task, history: Sequence[Entry], width: int) -> tuple[Item, ...]:
+    """How it stands and what it takes: state, steps, verification, instructions, notes. The steps can be selected.
+
+    Args:
+        history: the entries of the journal about it, oldest first.
+    """
+    return (*_work(picture, task, width), *history_items(picture, history, width))
 
 
 def fact_items(picture: Picture, task: Task, width: int) -> tuple[Item, ...]:
@@ -33,9 +37,9 @@ def fact_items(picture: Picture, task: Task, width: int) -> tuple[Item, ...]:
     return tuple(_facts(picture, task, width))
 
 
-def whole_items(picture: Picture, task: Task, width: int) -> tuple[Item, ...]:
+def whole_items(picture: Picture, task: Task, history: Sequence[Entry], width: int) -> tuple[Item, ...]:
     """Both, below each other."""
-    return (*_work(picture, task, width), *_facts(picture, task, width))
+    return (*_work(picture, task, width), *_facts(picture, task, width), *history_items(picture, history, width))
 
 
 def _work(picture: Picture, task: Task, width: int) -> Iterator[Item]:
@@ -62,14 +66,14 @@ def _work(picture: Picture, task: Task, width: int) -> Iterator[Item]:
         yield heading("Required", f"of {', '.join(one_line(handle, 16) for handle in task.requires_of)}")
         yield from (_text(line, width) for line in requirement_lines(picture, task))
     if task.kind_of_task is not TaskKind.GATE:
-        yield from _section("Instructions", task.instructions, width)
+        yield from _marked("Instructions", task.instructions, width)
     if facts := board.facts(task.id):
         yield heading("Facts")
         yield from (
             _text(fact.text if fact.source is None else f"{fact.text} ({fact.source})", width) for fact in facts
         )
-    yield from _section("On failure", task.failure_plan, width)
-    yield from _section("Undo", task.undo, width)
+    yield from _marked("On failure", task.failure_plan, width)
+    yield from _marked("Undo", task.undo, width)
     attempts = board.attempts(task.id)
     if attempts:
         yield heading("Earlier attempts", f"{len(attempts)}, the newest first")
@@ -105,10 +109,11 @@ def _attempt(picture: Picture, attempt: Attempt) -> str:
     return f"{attempt.number}  {when} {who}, {ended}{reason}; done again: {attempt.replaced_because}"
 
 
-def _section(title: str, text: str | None, width: int) -> Iterator[Item]:
+def _marked(title: str, text: str | None, width: int) -> Iterator[Item]:
+    """A section of text in which Markdown counts."""
     if text:
         yield heading(title)
-        yield _text(text, width)
+        yield Item(tuple((("   ", ""), *line) for line in markdown_lines(text, width - 4)))
 
 
 def _text(said: str, width: int, ink: str = "") -> Item:
@@ -134,8 +139,7 @@ def _facts(picture: Picture, task: Task, width: int) -> Iterator[Item]:
     for line in _times(picture, task):
         yield _text(line, width)
     yield from _delay(picture, task, width)
-    yield from _neighbours(picture, "Waits for", board.predecessors(task.id), "nothing", width)
-    yield from _neighbours(picture, "Waits for this", board.successors(task.id), "nobody", width)
+    yield from chain_items(picture, task, width)
 
 
 def _times(picture: Picture, task: Task) -> Iterator[str]:
@@ -155,7 +159,8 @@ def _times(picture: Picture, task: Task) -> Iterator[str]:
         yield seconds("planned", planned.start, planned.finish)
         if task.actual_finish is None:
             guess = " (a guess)" if expected.guess else ""
-            yield seconds("expected", expected.start, expected.finish) + guess
+            ends = f", {picture.distance(forecast.instant(expected.finish))}" if picture.in_run else ""
+            yield seconds("expected", expected.start, expected.finish) + ends + guess
         if expected.total_float is not None:
             path = ", on the longest path" if expected.on_longest_path else ", critical" if expected.critical else ""
             yield f"{'float':<12}{show_duration(expected.total_float, sign=True)}{path}"
@@ -165,12 +170,12 @@ def _times(picture: Picture, task: Task) -> Iterator[str]:
     if task.actual_start is not None:
         yield spoken("actual", task.actual_start, task.actual_finish)
     if task.executed_at is not None and task.verifier_id is not None:
-        yield f"{'executed':<12}{picture.time(task.executed_at)}"
+        yield f"{'executed':<12}{picture.moment(task.executed_at)}"
     yield f"{'duration':<12}{show_duration(task.duration_s)}"
     if task.not_before_s is not None:
-        yield f"{'not before':<12}{picture.time(forecast.instant(task.not_before_s))}"
+        yield f"{'not before':<12}{picture.moment(forecast.instant(task.not_before_s))}"
     if task.deadline_s is not None:
-        yield f"{'deadline':<12}{picture.time(forecast.instant(task.deadline_s))}"
+        yield f"{'deadline':<12}{picture.moment(forecast.instant(task.deadline_s))}"
 
 
 def _held(hold: Hold) -> str:
@@ -195,30 +200,3 @@ def _delay(picture: Picture, task: Task, width: int) -> Iterator[Item]:
         yield _text(f"✓ won back    {show_duration(-delay.own)}", width, "inside")
     if delay.inherited >= MINUTE:
         yield _text(f"{PUSHED.glyph} inherited   {show_duration(delay.inherited, sign=True)}", width, PUSHED.ink)
-
-
-def _neighbours(picture: Picture, title: str, tasks: Iterable[Task], nothing: str, width: int) -> Iterator[Item]:
-    """Tasks before or after this one, each with its state, its owner and when it was finished or is expected to be."""
-    found = tuple(tasks)
-    yield heading(title, "" if found else nothing)
-    for task in found:
-        yield Item((_neighbour(picture, task, width),))
-
-
-def _neighbour(picture: Picture, task: Task, width: int) -> Spans:
-    mark = STATES[picture.board.shown_state(task)]
-    owner = one_line(picture.board.handle(task.owner_id) or "–", 14)
-    tail = f" {owner}"
-    if task.actual_finish is not None:
-        tail += f", {picture.time(task.actual_finish)}"
-    elif task.ref in picture.forecast.delays:
-        tail += f", about {picture.time(picture.forecast.instant(picture.forecast.of(task).finish))}"
-    ref = one_line(task.ref, 14)
-    room = max(8, width - 16 - cell_len(ref) - cell_len(tail))
-    late = task.ref in picture.forecast.delays and picture.late(task)
-    return (
-        (f"   {mark.glyph} {mark.word:<10}", mark.ink),
-        (f"{ref} ", "bold"),
-        (padded(one_line(task.title, 80), room), ""),
-        (tail, PUSHED.ink if late else "muted"),
-    )

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from rich.cells import cell_len
 
+from warroom.board.awaited import awaited_words
 from warroom.board.rows import Person, Step, Task
 from warroom.clock.durations import MINUTE, show_duration
 from warroom.tui.ink import Span, Spans, padded
@@ -72,7 +73,7 @@ def task_line(picture: Picture, task: Task, width: int, *, quiet: bool = False) 
     if task.actual_finish is not None:
         tail += f", {picture.time(task.actual_finish)}"
     elif in_forecast:
-        tail += f", about {picture.time(picture.forecast.instant(picture.forecast.of(task).finish))}"
+        tail += f", about {picture.moment(picture.forecast.instant(picture.forecast.of(task).finish))}"
     ref = one_line(task.ref, 14)
     room = width - 5 - cell_len(ref) - cell_len(tail)
     return (
@@ -135,20 +136,25 @@ def why_lines(picture: Picture, task: Task, width: int) -> Iterator[Spans]:
 
     if task.stale_since is not None:
         yield from said(
-            f"{STALE.glyph} stale since {picture.time(task.stale_since)}: {one_line(task.stale_because or '')} "
+            f"{STALE.glyph} stale since {picture.moment(task.stale_since)}: {one_line(task.stale_because or '')} "
             "(S still good, R do again)",
             STALE.ink,
         )
     if task.blocked_reason:
-        since = "" if task.blocked_at is None else f" since {picture.time(task.blocked_at)}"
+        since = "" if task.blocked_at is None else f" since {picture.moment(task.blocked_at)}"
         yield from said(f"blocked{since}: {one_line(task.blocked_reason)}", "status-blocked")
+    if awaited := awaited_words(board, task, picture.time):
+        due = [at for at in (task.blocked_chase, task.blocked_promise) if at is not None]
+        yield from said(f"waits for {one_line(awaited)}", "status-late" if due and min(due) < picture.now else "")
     if task.eta is not None:
         by = board.handle(task.eta_given_by_id) or "somebody"
         age = None if task.eta_given_at is None else (picture.forecast.at - task.eta_given_at) // timedelta(seconds=1)
         given = "" if age is None else f" {show_duration(max(0, age))} ago"
         reason = f': "{one_line(task.eta_reason)}"' if task.eta_reason else ""
         passed = " HAS PASSED" if task.eta < picture.now and task.actual_finish is None else ""
-        yield from said(f"ETA {picture.time(task.eta)}{passed} (by {one_line(by, 20)}{given}{reason})", "status-ready")
+        yield from said(
+            f"ETA {picture.moment(task.eta)}{passed} (by {one_line(by, 20)}{given}{reason})", "status-ready"
+        )
     if task.progress_done is not None and task.progress_total:
         share = task.progress_done * 100 // task.progress_total
         unit = f" {one_line(task.progress_unit, 20)}" if task.progress_unit else ""

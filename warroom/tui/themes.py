@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
@@ -16,6 +16,7 @@ from textual.css.tokenizer import TokenError
 from textual.theme import Theme
 
 from warroom.resources import folder
+from warroom.tui.glyphs import checked_glyphs
 
 DEFAULT_THEME = "night-shift"
 MONO_THEME = "mono"
@@ -62,11 +63,13 @@ DOMAIN_COLOURS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class LoadedTheme:
-    """A theme as Textual takes it, with its own rules (Textual CSS; "" if it has none) and where they stand."""
+    """A theme as Textual takes it, with its own rules (Textual CSS; "" if it has none) and where they stand, and with
+    the signs that it draws in place of the console's own."""
 
     theme: Theme
     rules: str
     rules_file: str
+    glyphs: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,7 @@ class ThemeFile(BaseModel):
 
     Attributes:
         base: Textual's own colours. domain: those of `DOMAIN_COLOURS`. variables: Textual's other variables.
+        glyphs: signs of the console, each with what is drawn instead.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -127,6 +131,7 @@ class ThemeFile(BaseModel):
     base: BaseColours
     domain: dict[str, str] = {}
     variables: dict[str, str] = {}
+    glyphs: dict[str, str] = {}
 
     @field_validator("domain")
     @classmethod
@@ -136,6 +141,11 @@ class ThemeFile(BaseModel):
                 raise ValueError(f"there is no domain colour {name}")
             colour(value)
         return values
+
+    @field_validator("glyphs")
+    @classmethod
+    def _can_stand_in(cls, values: dict[str, str]) -> dict[str, str]:
+        return dict(checked_glyphs(values))
 
 
 def colour(text: str) -> str:
@@ -196,7 +206,7 @@ def _load(file: Path) -> LoadedTheme:
     rules = rules_file.read_text(encoding="utf-8") if rules_file.exists() else ""
     if rules:
         _check_rules(rules, rules_file, theme)
-    return LoadedTheme(theme, rules, str(rules_file))
+    return LoadedTheme(theme, rules, str(rules_file), read.glyphs)
 
 
 def _check_rules(rules: str, file: Path, theme: Theme) -> None:

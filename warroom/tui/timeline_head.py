@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from warroom.board.board import CLOSED_STATES
 from warroom.board.rows import Gate, Task
-from warroom.clock.durations import DAY, MINUTE, show_duration
+from warroom.clock.durations import DAY, show_duration
 from warroom.clock.times import parse_zone, show_offset
 from warroom.tui.axis import Axis, day_label, offset_labels, tick_labels
 from warroom.tui.bars import Rule
@@ -201,14 +201,9 @@ def legend_lines(picture: Picture, rules: tuple[Rule, ...], width: int) -> list[
     pieces: list[Spans] = []
     for rule in rules:
         instant = picture.forecast.instant(rule.at)
-        away = (instant - picture.now) // timedelta(seconds=MINUTE) * MINUTE
-        far = "" if not picture.in_run or not away else f", {'in ' if away > 0 else ''}{show_duration(abs(away))}"
-        far += " ago" if far and away < 0 else ""
         said = NOW.word if rule.head == NOW.glyph else rule.name
         what = " due" if rule.head == GATE.glyph else " deadline" if rule.head == DEADLINE.glyph else ""
-        pieces.append(
-            ((f"{rule.head} ", f"{_head_ink(rule)} bold"), (f"{said}{what} {picture.time(instant)}{far}", ""))
-        )
+        pieces.append(((f"{rule.head} ", f"{_head_ink(rule)} bold"), (f"{said}{what} {picture.moment(instant)}", "")))
     told = {rule.head for rule in rules if not _is_due(rule)} | {mark.glyph for mark in STATES.values()}
     for glyph, ink, meaning in LEGEND:
         if glyph[:1] not in told:

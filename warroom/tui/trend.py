@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from warroom.board.finishes import Finish
 from warroom.clock.durations import HOUR, MINUTE, show_duration
+from warroom.tui.burn_up import actual_finishes, planned_finishes
 from warroom.tui.ink import Span, Spans, padded, width_of
 from warroom.tui.picture import Picture
 
@@ -54,22 +55,12 @@ def _instants(picture: Picture, count: int) -> list[int]:
     return [reach * (place + 1) // count for place in range(count)]
 
 
-def _finished(picture: Picture, *, planned: bool) -> list[int]:
-    """When tasks finish by the plan, or when they did; seconds in order."""
-    forecast = picture.forecast
-    tasks = [task for task in picture.board.tasks if task.ref in forecast.delays]
-    if planned:
-        columns, positions = forecast.plan.columns, forecast.plan.network.positions
-        return sorted(columns.finish[positions[task.ref]] for task in tasks)
-    return sorted(forecast.seconds(task.actual_finish) for task in tasks if task.actual_finish is not None)
-
-
 def _curve(counts: Sequence[int], total: int) -> str:
     return "".join(_EIGHTHS[-(-8 * count // total) if total else 0] for count in counts)
 
 
 def _planned(picture: Picture, count: int) -> Spans:
-    finished, now = _finished(picture, planned=True), picture.forecast.now
+    finished, now = planned_finishes(picture), picture.forecast.now
     instants = _instants(picture, count)
     heights = [bisect_right(finished, instant) for instant in instants]
     past = bisect_right(instants, now)
@@ -84,7 +75,7 @@ def _planned(picture: Picture, count: int) -> Spans:
 
 
 def _done(picture: Picture, count: int) -> Spans:
-    planned, done = _finished(picture, planned=True), _finished(picture, planned=False)
+    planned, done = planned_finishes(picture), actual_finishes(picture)
     now = picture.forecast.now
     # The part that is under way counts up to now.
     instants = [instant for instant in _instants(picture, count) if instant <= now]

@@ -6,8 +6,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from warroom.clock.durations import parse_duration, show_duration
-from warroom.clock.times import parse_time
+from warroom.clock.durations import parse_duration
+from warroom.clock.times import parse_time, show_distance
 from warroom.tui.picture import Picture
 from warroom.vocabulary.errors import BadInput
 from warroom.vocabulary.exact import show_number
@@ -39,7 +39,7 @@ def preview_eta(text: str, now: datetime, picture: Picture) -> str:
         instant = parse_eta(text, now, picture)
     except ValueError:
         return ""
-    return f"= {picture.time(instant)}, in {show_duration((instant - now) // timedelta(seconds=1))}"
+    return f"= {picture.time(instant)}, {show_distance((instant - now) // timedelta(seconds=1))}"
 
 
 def future(text: str, now: datetime, picture: Picture) -> datetime:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from warroom.board.rows import Party
 from warroom.tui import context as when
 from warroom.tui.asked import REASON, Asked, ask_reason, time_field
 from warroom.tui.leaving import Leaving
@@ -47,7 +50,31 @@ def done_with_result(screen: Stand, _: str) -> None:
 
 
 def block(screen: Stand, _: str) -> None:
-    ask_reason(screen, "Blocked", "task.block")
+    """Ask why; for what it waits may stay empty, so that enter after the reason is enough."""
+    asked, console = Asked(screen), screen.console
+
+    def instant(text: str) -> datetime | None:
+        return future(text, console.run_time(), screen.picture) if text else None
+
+    async def submit(answers: Answers) -> None:
+        said = {
+            "on": answers["on"] or None,
+            "ticket": answers["ticket"] or None,
+            "promise": instant(answers["promised"]),
+            "chase": instant(answers["chase"]),
+        }
+        known = {name: value for name, value in said.items() if value is not None}
+        await asked.act("task.block", reason=answers["reason"], **known)
+
+    parties = ", ".join(one_line(party.key, 20) for party in screen.picture.board.rows(Party).values())
+    fields = [
+        REASON,
+        Field("on", f"a handle, the number of a problem{f', or {parties}' if parties else ''}; may stay empty"),
+        Field("ticket", "by what name they know of it"),
+        time_field("promised", "until when: 45m, 2:40", screen),
+        time_field("chase", "ask again: 30m, 2:10", screen),
+    ]
+    asked.ask("Blocked", fields, submit)
 
 
 def skip(screen: Stand, _: str) -> None:
@@ -122,7 +149,7 @@ def tick_with_evidence(screen: Stand, _: str) -> None:
     async def submit(answers: Answers) -> None:
         await asked.act("step.tick", positions=[position], evidence=answers["evidence"])
 
-    field = Field("evidence", "number, file, name", required=True)
+    field = Field("evidence", "number, text, link or path of a file", required=True)
     asked.ask(f"Step {position}, {one_line(step.text, 40)}", [field], submit)
 
 
@@ -214,6 +241,35 @@ def open_owners(screen: Stand, _: str) -> None:
     screen.console.show_beside("owners")
 
 
+def open_network(screen: Stand, _: str) -> None:
+    """Around the selected task."""
+    task = screen.selected
+    screen.console.show_beside("network", None if task is None else task.ref)
+
+
+def open_people(screen: Stand, _: str) -> None:
+    """On the owner of the selected task."""
+    task = screen.selected
+    owner = None if task is None else screen.picture.board.handle(task.owner_id)
+    screen.console.show_beside("people", owner)
+
+
+def open_log(screen: Stand, _: str) -> None:
+    screen.console.show_beside("log")
+
+
+def open_handover(screen: Stand, _: str) -> None:
+    screen.console.show_beside("handover")
+
+
+def open_search(screen: Stand, _: str) -> None:
+    screen.console.show_beside("search")
+
+
+def open_scribe(screen: Stand, _: str) -> None:
+    screen.console.show_beside("scribe")
+
+
 def open_journal(screen: Stand, _: str) -> None:
     """Of all tasks; from the screen of one task, its own."""
     task = screen.selected
@@ -222,6 +278,14 @@ def open_journal(screen: Stand, _: str) -> None:
 
 def open_confidence(screen: Stand, _: str) -> None:
     screen.console.show_beside("confidence")
+
+
+def open_plots(screen: Stand, _: str) -> None:
+    screen.console.show_beside("plots")
+
+
+def turn_density(screen: Stand, _: str) -> None:
+    screen.console.turn_density()
 
 
 def open_connected(screen: Stand, _: str) -> None:

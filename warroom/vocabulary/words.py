@@ -48,6 +48,14 @@ class TaskKind(StrEnum):
         return self not in (TaskKind.MILESTONE, TaskKind.GATE)
 
 
+class BlockedOn(StrEnum):
+    """What a blocked task waits for."""
+
+    PERSON = "person"
+    PROBLEM = "problem"
+    PARTY = "party"
+
+
 class Releases(StrEnum):
     """What successors of a task wait for: that it is done, or only that its executor has finished."""
 
@@ -346,11 +354,20 @@ class SendingMode(StrEnum):
     ON = "on"
 
 
+class AnnouncementStage(StrEnum):
+    """How far a communication has come: its text was edited, approved, or sent."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+    SENT = "sent"
+
+
 class MessageKind(StrEnum):
-    """What a message tells: that an alert calls, that its cause is gone, or that messages arrive."""
+    """What a message tells: that an alert calls, that its cause is gone, a communication, or that messages arrive."""
 
     ALERT = "alert"
     OVER = "over"
+    COMMUNICATION = "communication"
     TEST = "test"
 
 

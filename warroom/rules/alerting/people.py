@@ -9,12 +9,12 @@ from functools import partial
 from warroom.board.board import CLOSED_STATES
 from warroom.board.presence import is_away, leave_of
 from warroom.board.rota import Rota, owner_at
-from warroom.board.rows import Communication, Leave, RotaShift, Task
+from warroom.board.rows import Leave, RotaShift, Task
 from warroom.rules.alerting.finding import Matter, Said
 from warroom.rules.alerting.limits import Limits
 from warroom.rules.alerting.view import View
 from warroom.schedule.resources import Assignment, double_bookings
-from warroom.vocabulary.words import Severity, ShownState, TaskKind
+from warroom.vocabulary.words import ShownState
 
 
 def double_booked(view: View, limits: Limits) -> Iterator[Matter]:
@@ -120,25 +120,6 @@ def _backup_unconfirmed(view: View, task: Task, start: int) -> Said:
     who = view.board.handle(standing)
     message = f"{task.ref} {task.title}: {owner} is away {view.shown(start)}; {who} stands in and has not confirmed it"
     return Said(message, view.handles(standing, task.owner_id))
-
-
-def communication_due(view: View, limits: Limits) -> Iterator[Matter]:
-    """A text is due when the runbook says; else when the task that sends it was planned to be finished."""
-    texts = {text.key: text for text in view.board.rows(Communication).values()}
-    for task in view.tasks:
-        if task.state in CLOSED_STATES:
-            continue
-        if task.kind_of_task is not TaskKind.COMMUNICATION and task.communication is None:
-            continue
-        text = texts.get(task.communication or "")
-        due = text.when_s if text is not None and text.when_s is not None else view.forecast.planned(task).finish
-        state = "" if task.id not in view.waiting else "; it still waits for others"
-        title = task.title if text is None else text.title
-        message = f"{task.ref} {title}: is to be sent by {view.shown(due)}{state}"
-        severity = Severity.NOTICE if view.now <= due else Severity.WARNING
-        told = view.handles(task.owner_id, task.backup_id, None if text is None else text.approver_id)
-        say, over = partial(Said, message, told, severity), view.after(due)
-        yield Matter(task.ref, view.since(due - limits.before), say, int(over <= view.now), over)
 
 
 def _leaves(view: View) -> Mapping[int, Sequence[int]]:

@@ -11,7 +11,7 @@ from warroom.clock.durations import show_duration
 from warroom.rules.alerting.finding import Matter, Said
 from warroom.rules.alerting.limits import Limits
 from warroom.rules.alerting.view import View, stream_lead
-from warroom.vocabulary.words import ShownState
+from warroom.vocabulary.words import BlockedOn, ShownState
 
 
 def overrun(view: View, limits: Limits) -> Iterator[Matter]:
@@ -69,21 +69,27 @@ def blocked_long(view: View, limits: Limits) -> Iterator[Matter]:
 
 
 def party_waits(view: View, limits: Limits) -> Iterator[Matter]:
-    """What it promised is the ETA of the blocked task; without one it is chased so long after the block."""
+    """What it promised, or else the ETA of the blocked task, tells when it is chased, unless a time was said for that;
+    without any of them it is chased so long after the block."""
     for task in view.by_state[ShownState.BLOCKED]:
         if not _waits_outside(task) or task.blocked_at is None:
             continue
-        eta, blocked = _eta(view, task), view.instant(task.blocked_at)
+        blocked, chase = view.instant(task.blocked_at), task.blocked_chase
+        eta = _eta(view, task) if task.blocked_promise is None else view.instant(task.blocked_promise)
         from_s = view.since(blocked + limits.after) if eta is None else view.after(eta)
+        if chase is not None:
+            from_s = view.since(view.instant(chase))
         yield Matter(task.ref, from_s, partial(_party_waits, view, task, eta, blocked))
 
 
 def _party_waits(view: View, task: Task, eta: int | None, blocked: int) -> Said:
-    party = next((party for party in view.board.rows(Party).values() if party.key == task.party), None)
-    name = task.party or "" if party is None else party.name
+    key = _awaited_party(task)
+    party = next((party for party in view.board.rows(Party).values() if party.key == key), None)
+    name = key or "" if party is None else party.name
     phone = f" ({party.phone})" if party is not None and party.phone else ""
     what = f"nothing promised since {view.shown(blocked)}" if eta is None else f"promised for {view.shown(eta)}"
-    message = f"{_name(task)}: waits for {name}{phone}, {what}; ring them"
+    ticket = f", ticket {task.blocked_ticket}" if task.blocked_ticket else ""
+    message = f"{_name(task)}: waits for {name}{phone}{ticket}, {what}; ring them"
     return Said(message, view.handles(task.owner_id, task.backup_id))
 
 
@@ -114,7 +120,14 @@ def _eta(view: View, task: Task) -> int | None:
 
 
 def _waits_outside(task: Task) -> bool:
-    return task.party is not None
+    return _awaited_party(task) is not None
+
+
+def _awaited_party(task: Task) -> str | None:
+    """Key of the party that a blocked task waits for: as was said of the block, else as planned."""
+    if task.blocked_on is None:
+        return task.party
+    return task.blocked_by if task.blocked_on is BlockedOn.PARTY else None
 
 
 def _name(task: Task) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from warroom.rules.alerting import decisions, people, progress, slip, starts, targets
+from warroom.rules.alerting import decisions, people, progress, sendings, slip, starts, targets
 from warroom.rules.alerting.finding import Matter
 from warroom.rules.alerting.limits import Limits
 from warroom.rules.alerting.view import View
@@ -202,7 +202,7 @@ _ALL = (
     ),
     AlertRule(
         "communication-due",
-        people.communication_due,
+        sendings.communication_due,
         Limits(None, before_s=15 * _M),
         "A text is to be sent within `before`, a notice, and is not; a warning once it is over",
         "owner, backup, approver",

@@ -9,6 +9,7 @@ from functools import partial
 from typing import ClassVar
 
 from warroom.board.rows import Alert, Task
+from warroom.rules.communications import Standing
 from warroom.tui import context as when
 from warroom.tui import registry
 from warroom.tui.context import Context
@@ -43,7 +44,7 @@ WHOLE_HEADER = 3
 hundred of them beat in one process."""
 
 
-_BY_THEMSELVES = ("replay", "what-if", "marked")
+_BY_THEMSELVES = ("replay", "what-if", "scribe", "marked")
 """Groups of actions that there are nowhere else."""
 
 
@@ -94,6 +95,11 @@ class ConsoleScreen(Stand, inherit_bindings=False):
     @property
     def alert(self) -> Alert | None:
         """The alert that actions are about."""
+        return None
+
+    @property
+    def communication(self) -> Standing | None:
+        """The communication that actions are about."""
         return None
 
     def open_selected(self) -> None:
@@ -157,6 +163,7 @@ class ConsoleScreen(Stand, inherit_bindings=False):
             panes=len(self._panes),
             elsewhere=None if self.console.machine is not None else NOT_HERE,
             keys=self.console.keymap,
+            communication=self.communication,
         )
 
     def on_mount(self) -> None:

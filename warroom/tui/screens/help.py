@@ -62,8 +62,7 @@ def help_items(context: Context, about: PaneHelp | None = None, width: int = 80)
     group = ""
     past = context.past is not None
     elsewhere = {"replay"} if not past else set()
-    if context.screen != "what-if":
-        elsewhere.add("what-if")
+    elsewhere |= {name for name in ("what-if", "scribe") if context.screen != name}
     listed = [action for action in registry.ACTIONS if action.group not in elsewhere]
     for action in sorted(listed, key=lambda action: _GROUPS.index(action.group)):
         if action.group != group:
@@ -82,6 +81,7 @@ def help_items(context: Context, about: PaneHelp | None = None, width: int = 80)
 _GROUPS = (
     "replay",
     "what-if",
+    "scribe",
     "task",
     "step",
     "gate",
@@ -89,7 +89,11 @@ _GROUPS = (
     "control",
     "trigger",
     "back-out",
+    "communication",
     "alert",
+    "log",
+    "roll",
+    "network",
     "shift",
     "marked",
     "list",

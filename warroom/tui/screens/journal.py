@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 
 from warroom.board.told import concerns
 from warroom.host.interface import Host
+from warroom.tui.feed import Feed
 from warroom.tui.happenings import about, entry_item
 from warroom.tui.ink import Spans
 from warroom.tui.screens.aside import AsideScreen
@@ -15,7 +16,6 @@ from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Item, Listing
 from warroom.tui.widgets.painted import Lines
 from warroom.vocabulary.errors import WarroomError
-from warroom.vocabulary.journal import Entry
 from warroom.vocabulary.text import one_line
 
 LATEST = 500
@@ -31,11 +31,11 @@ class JournalScreen(AsideScreen):
 
     def __init__(self, ref: str | None = None) -> None:
         super().__init__(ref)
-        self._entries: tuple[Entry, ...] = ()
+        self._feed = Feed(lambda: self.console.host, LATEST)
         # By seq, width and whether it was taken back: what was made of an entry stays.
         self._items: dict[tuple[int, int, bool], Item] = {}
         self._host: Host | None = None
-        self._loading = False
+        self._wanted: int | None = None
 
     def compose(self) -> ComposeResult:
         yield Header(id="header", classes="-two")
@@ -44,50 +44,35 @@ class JournalScreen(AsideScreen):
         yield Lines(id="footer")
 
     def draw(self) -> None:
-        if not self._loading:
-            self._loading = True
-            self.run_worker(self._load(), group="feed")
+        if self.console.host is not self._host:
+            self._host = self.console.host
+            self._items.clear()
+        self.run_worker(self._load(), group="feed")
         self._draw_entries()
 
-    @property
-    def _seq(self) -> int:
-        """The last entry that is here."""
-        return self._entries[-1].seq if self._entries else 0
+    def go_to_entry(self, seq: int) -> None:
+        """Put the cursor on an entry, as soon as it is here."""
+        self._wanted = seq
+        self._draw_entries()
 
     async def _load(self) -> None:
-        """Take in the entries that the Board has by now; once more if it has moved on meanwhile."""
         try:
-            while True:
-                host = self.console.host
-                seq = host.board.seq
-                if host is not self._host or seq < self._seq:
-                    self._entries = ()
-                    self._items.clear()
-                if seq == self._seq:
-                    break
-                found = await host.entries(min(LATEST, seq - self._seq))
-                fresh = tuple(entry for entry in found if entry.seq > self._seq)
-                self._host = host
-                if not fresh:
-                    break
-                self._entries = (*self._entries, *fresh)[-LATEST:]
+            await self._feed.read()
         except WarroomError as error:
             self.console.complain(error)
-        finally:
-            self._loading = False
         if self.is_attached:
             self._draw_entries()
 
     def _draw_entries(self) -> None:
         board = self.picture.board
-        own = (entry for entry in self._entries if entry.run in (None, board.run_id))
+        own = (entry for entry in self._feed.entries if entry.run in (None, board.run_id))
         ref = self.ref
         shown = [entry for entry in own if ref is None or about(board, entry) == ref or concerns(board, entry, ref)]
         hint = f" only {one_line(self.ref, 20)}, f shows all" if self.ref is not None else " f shows only the selected"
         title: Spans = (
             (" Journal ", "bold reverse"),
             (f"  {len(shown)} entries", ""),
-            (f" of the last {LATEST}" if len(self._entries) >= LATEST else "", "muted"),
+            (f" of the last {LATEST}" if self._feed.full else "", "muted"),
             (f" ·{hint}", "muted"),
         )
         self.query_one("#task-title", Lines).show(lambda _: title)
@@ -100,7 +85,12 @@ class JournalScreen(AsideScreen):
                 self._items[key] = kept.get(key) or entry_item(picture, entry, width)
             return tuple(reversed(self._items.values()))
 
-        self.query_one(Listing).show(items)
+        listing = self.query_one(Listing)
+        listing.show(items)
+        places = [place for place, entry in enumerate(reversed(shown)) if entry.seq == self._wanted]
+        if places and listing.width:
+            self._wanted = None
+            self.call_after_refresh(listing.move_to, places[0])
 
     def turn(self, by: int) -> None:  # noqa: ARG002  # there are two views, so both ways lead to the other
         """Show only what is about the selected task, or everything again."""

@@ -7,15 +7,21 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 
+from warroom.board.rows import Person
+from warroom.tui import registry
 from warroom.tui.own_tasks import LATER, own_items, up_now
 from warroom.tui.screens.console import ConsoleScreen
+from warroom.tui.since import REACH, Since, since_left
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines
 
+_ANSWERS = frozenset({"task", "step", "gate"})
+"""Groups of actions by which somebody goes to work, so that what they missed needs no more telling."""
+
 
 class OwnerView(ConsoleScreen):
-    """What one person has to do."""
+    """What one person has to do. Once nothing more is wanted of a task, the cursor goes on to what is up next."""
 
     SCREEN_NAME: ClassVar[str] = "owner"
     HEADER_LINES: ClassVar[int] = 2
@@ -23,21 +29,51 @@ class OwnerView(ConsoleScreen):
     def __init__(self) -> None:
         super().__init__()
         self.unfolded = False
-        self._busy = False  # whether something was up when the screen was drawn last
+        self.since: Since | None = None
+        self._up: tuple[str, ...] = ()  # what was up when the screen was drawn last
 
     def compose(self) -> ComposeResult:
         yield Header(id="header", classes="-two")
         yield Listing(id="mine")
         yield Lines(id="footer")
 
+    def on_mount(self) -> None:
+        super().on_mount()
+        if self.console.past is None and self._person is not None:
+            self.run_worker(self._look_back(), exit_on_error=False)
+
+    async def _look_back(self) -> None:
+        """Tell what the person has missed."""
+        host = self.console.live
+        entries = await host.entries(REACH)
+        person = self._person
+        if person is not None and self.console.past is None:
+            self.since = since_left(host.board, person, entries)
+            self.show()
+
+    @property
+    def _person(self) -> Person | None:
+        return self.picture.board.person(self.picture.actor.person_id)
+
     def draw(self) -> None:
-        person = self.picture.board.person(self.picture.actor.person_id)
+        person = self._person
         mine = self.query_one("#mine", Listing)
-        mine.show(partial(own_items, self.picture, person, self.unfolded))
-        busy = person is not None and bool(up_now(self.picture, person))
-        if busy and not self._busy:
-            mine.move_to(0)  # what has just come up is what keys are about, wherever the cursor waited
-        self._busy = busy
+        stood_on = mine.selected
+        mine.show(partial(own_items, self.picture, person, self.unfolded, self.since))
+        up = () if person is None else tuple(task.ref for task in up_now(self.picture, person))
+        before, self._up = self._up, up
+        if (up and not before) or (stood_on in before and stood_on not in up):
+            mine.move_to(0)  # to what is up now, wherever the cursor waited or worked
+
+    def run_action_here(self, action: registry.Action, key: str) -> None:
+        if action.group in _ANSWERS:
+            self.since = None
+        super().run_action_here(action, key)
+
+    @property
+    def position(self) -> int | None:
+        """The step under the cursor."""
+        return self.query_one("#mine", Listing).selected_position
 
     @property
     def has_details(self) -> bool:
@@ -50,3 +86,12 @@ class OwnerView(ConsoleScreen):
             self.draw()
         else:
             super().open_selected()
+
+    @property
+    def can_go_back(self) -> bool:
+        return self.since is not None
+
+    def go_back(self) -> None:
+        """Put away what was missed."""
+        self.since = None
+        self.show()

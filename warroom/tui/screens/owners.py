@@ -14,6 +14,9 @@ from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.painted import Lines
 from warroom.tui.widgets.pane_grid import PaneGrid
 
+PAGE_BEATS = 10
+"""Heartbeats (seconds) for which a page stays on a console that only looks."""
+
 
 class OwnersScreen(AsideScreen):
     """One pane per owner, or per stream; what is selected is the most urgent task of the pane."""
@@ -50,6 +53,15 @@ class OwnersScreen(AsideScreen):
         """Show streams instead of owners, or owners again."""
         self.by = By.STREAM if self.by is By.OWNER else By.OWNER
         self.show()
+
+    def beat(self) -> None:
+        """Turn the pages by itself where nobody can act: elsewhere the cursor stays where somebody put it."""
+        super().beat()
+        if self.is_mounted and self.console.why_read_only is not None and self.console.past is None:
+            grid = self.grid
+            page = self.console.beats // PAGE_BEATS % grid.pages
+            if page != grid.page and self.console.beats % PAGE_BEATS == 0:
+                grid.turn_to(page)
 
     def on_resize(self, _: Resize) -> None:
         self.selection_moved()

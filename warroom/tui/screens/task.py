@@ -10,6 +10,9 @@ from textual.containers import Container
 from textual.events import Resize
 
 from warroom.board.rows import Task
+from warroom.board.told import concerns
+from warroom.tui.feed import Feed
+from warroom.tui.happenings import about
 from warroom.tui.ink import Spans
 from warroom.tui.screens.aside import AsideScreen
 from warroom.tui.screens.console import WIDE
@@ -17,15 +20,27 @@ from warroom.tui.task_details import fact_items, whole_items, work_items
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines
+from warroom.vocabulary.errors import WarroomError
 from warroom.vocabulary.text import one_line
+
+REACH = 2_000
+"""Its history is looked for in so many of the latest entries of the journal."""
 
 
 class TaskScreen(AsideScreen):
     """The cursor stands on the task's steps; all keys for tasks work on this one. Where there is no room for two panes,
-    one holds everything."""
+    one holds everything.
+
+    Args:
+        ref: the task; None: the one that is the most urgent when it is opened.
+    """
 
     SCREEN_NAME: ClassVar[str] = "task"
     HEADER_LINES: ClassVar[int] = 2
+
+    def __init__(self, ref: str | None = None) -> None:
+        super().__init__(ref)
+        self._feed = Feed(lambda: self.console.host, REACH)
 
     def compose(self) -> ComposeResult:
         yield Header(id="header", classes="-two")
@@ -44,6 +59,19 @@ class TaskScreen(AsideScreen):
         return self.query_one("#task", Listing).selected_position
 
     def draw(self) -> None:
+        self.ref = self.ref or self.picture.most_urgent
+        self.run_worker(self._load(), group="feed")
+        self._draw_task()
+
+    async def _load(self) -> None:
+        try:
+            await self._feed.read()
+        except WarroomError as error:
+            self.console.complain(error)
+        if self.is_attached:
+            self._draw_task()
+
+    def _draw_task(self) -> None:
         task = self.selected
         work, facts = self.query_one("#task", Listing), self.query_one("#facts", Listing)
         if task is None:
@@ -53,11 +81,18 @@ class TaskScreen(AsideScreen):
         title: Spans = ((f" {one_line(task.ref, 20)} ", "bold reverse"), (f" {one_line(task.title, 200)}", "bold"))
         self.query_one("#task-title", Lines).show(lambda _: title)
         beside = self.app.size.width >= WIDE
-        work.show(partial(work_items if beside else whole_items, self.picture, task))
+        board = self.picture.board
+        history = tuple(
+            entry
+            for entry in self._feed.entries
+            if entry.run in (None, board.run_id)
+            and (about(board, entry) == task.ref or concerns(board, entry, task.ref))
+        )
+        work.show(partial(work_items if beside else whole_items, self.picture, task, history))
         facts.show(partial(fact_items, self.picture, task))
 
     def on_resize(self, _: Resize) -> None:
-        self.draw()
+        self._draw_task()
 
     @property
     def has_details(self) -> bool:

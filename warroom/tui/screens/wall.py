@@ -11,7 +11,7 @@ from textual.containers import Container
 from textual.events import Resize
 
 from warroom.clock.durations import MINUTE, show_duration
-from warroom.clock.times import show_time
+from warroom.clock.times import show_distance, show_time
 from warroom.tui.countdowns import countdown_lines, decision_due, last_backout
 from warroom.tui.criterion_texts import found_at
 from warroom.tui.gate_texts import next_gate
@@ -31,6 +31,9 @@ from warroom.vocabulary.text import one_line
 PAGE_BEATS = 10
 """Heartbeats (seconds) for which a page of owners' panes stays."""
 
+SWAP_BEATS = 20 * 60
+"""Heartbeats (seconds) after which parts of the wall change places, so that nothing burns into the screen."""
+
 
 class WallScreen(ConsoleScreen):
     """Two countdowns, the gauge, the next gate, the timeline, who must act, and the owners' panes page by page. While
@@ -42,6 +45,7 @@ class WallScreen(ConsoleScreen):
     def __init__(self) -> None:
         super().__init__()
         self._as_of: datetime | None = None  # wall clock when the Board was last known to be current
+        self._turned = 0
 
     def compose(self) -> ComposeResult:
         yield Header(id="header")
@@ -99,9 +103,10 @@ class WallScreen(ConsoleScreen):
             return
         now = self.console.surroundings().run_time
         counts = (decision_due(self.picture, next_gate(self.picture), now), last_backout(self.picture, now))
-        lines.show(*countdown_lines(counts, large=self.app.size.height >= TALL))
+        lines.show(*countdown_lines(counts, large=self.app.size.height >= TALL and not self.console.compact))
         self._tell_age()
         self._turn_page()
+        self._change_places()
 
     def on_resize(self, _: Resize) -> None:
         self.beat()
@@ -112,6 +117,24 @@ class WallScreen(ConsoleScreen):
         if page != grid.page:
             grid.turn_to(page)
         grid.entitle("Owners" + (f" · page {page + 1} of {grid.pages}" if grid.pages > 1 else ""))
+
+    def _change_places(self) -> None:
+        """By turns: as composed; the side column to the left; the header to the foot; both."""
+        turn = self.console.beats // SWAP_BEATS % 4
+        if turn == self._turned:
+            return
+        self._turned = turn
+        body, side, plan = (self.query_one(name) for name in ("#body", "#side", "#plan"))
+        header, age = self.query_one(Header), self.query_one("#data-as-of")
+        with self.app.batch_update():
+            if turn % 2:
+                body.move_child(side, before=plan)
+            else:
+                body.move_child(side, after=plan)
+            if turn >= 2:
+                self.move_child(header, after=age)
+            else:
+                self.move_child(header, before=0)
 
     def _tell_age(self) -> None:
         """When what is shown was last known to be current; loud once it no longer is."""
@@ -129,9 +152,8 @@ class WallScreen(ConsoleScreen):
         recorded = self.picture.board.recorded_at
         last: Spans = ()
         if recorded is not None:
-            quiet = max(0, (wall - recorded) // timedelta(seconds=MINUTE))
-            ago = f"{show_duration(quiet * MINUTE)} ago" if quiet else "just now"
-            last = ((f"   last entry {show_time(recorded, zone, day=False)}, {ago}", "muted"),)
+            quiet = max(0, (wall - recorded) // timedelta(seconds=MINUTE)) * MINUTE
+            last = ((f"   last entry {show_time(recorded, zone, day=False)}, {show_distance(-quiet)}", "muted"),)
         spans: Spans = ((" data as of ", "muted"), (shown, "bold"), *last)
         self.query_one("#data-as-of", Lines).show(lambda _: spans)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from textual.events import Resize
@@ -12,6 +12,7 @@ from textual.events import Resize
 from warroom.tui.filter import Sieve
 from warroom.tui.ink import Spans
 from warroom.tui.picked import Picked
+from warroom.tui.stand import Console
 from warroom.tui.widgets.pane import Pane
 
 
@@ -28,6 +29,14 @@ class Item:
     ref: str | None = None
     position: int | None = None
     picked: Picked | None = None
+
+
+def _dense(items: tuple[Item, ...]) -> Iterator[Item]:
+    """The items without their blank lines."""
+    for item in items:
+        lines = tuple(line for line in item.lines if any(text.strip() for text, _ in line))
+        if lines:
+            yield item if len(lines) == len(item.lines) else replace(item, lines=lines)
 
 
 class Listing(Pane):
@@ -50,10 +59,12 @@ class Listing(Pane):
 
     def _made(self) -> tuple[Item, ...]:
         """What there is to show for the present width, as far as the sieve keeps it."""
-        made = self._make(self.width)
+        items = self._make(self.width)
+        if isinstance(self.app, Console) and self.app.compact:
+            items = tuple(_dense(items))
         if self.sieve is None:
-            return made or (self._nothing,)
-        return _sifted(made, self.sieve) or (_NO_MATCH,)
+            return items or (self._nothing,)
+        return _sifted(items, self.sieve) or (_NO_MATCH,)
 
     @property
     def can_filter(self) -> bool:

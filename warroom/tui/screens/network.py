@@ -1,0 +1,79 @@
+"""The network around a task: what it rests on and what rests on it, level by level, with float."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+
+from warroom.board.board import Board
+from warroom.board.chain import downstream, upstream
+from warroom.board.rows import Task
+from warroom.tui.ink import Spans
+from warroom.tui.screens.aside import AsideScreen
+from warroom.tui.task_texts import selected_line
+from warroom.tui.widgets.header import Header
+from warroom.tui.widgets.network import Network
+from warroom.tui.widgets.painted import Lines
+from warroom.vocabulary.text import one_line
+
+
+class NetworkScreen(AsideScreen):
+    """Around one task: the most urgent one where none is named. The cursor walks along the links.
+
+    Args:
+        ref: the task in the centre.
+    """
+
+    SCREEN_NAME: ClassVar[str] = "network"
+    HEADER_LINES: ClassVar[int] = 2
+
+    def compose(self) -> ComposeResult:
+        yield Header(id="header", classes="-two")
+        yield Lines(id="task-title")
+        yield Network(id="network")
+        yield Lines(id="selected")
+        yield Lines(id="footer")
+
+    def __init__(self, ref: str | None = None) -> None:
+        super().__init__(ref)
+        self._counted: tuple[Board, str, int, int] | None = None  # how many are before and after a task of a Board
+
+    @property
+    def _network(self) -> Network:
+        return self.query_one(Network)
+
+    def show_about(self, ref: str | None) -> None:
+        self._network.show(self.picture, ref)
+        super().show_about(ref)
+
+    def draw(self) -> None:
+        network = self._network
+        network.show(self.picture, network.centre or self.ref or self.picture.most_urgent)
+        self.selection_moved()
+
+    def selection_moved(self) -> None:
+        picture, network = self.picture, self._network
+        self.ref = network.centre
+        task = None if self.ref is None else picture.board.task(self.ref)
+        title: Spans = ((" Network ", "bold reverse"), ("  there is no task", "muted"))
+        if task is not None:
+            before, after = self._count(picture.board, task)
+            title = (
+                (" Network ", "bold reverse"),
+                (f"  {before} before ", "muted"),
+                (f" {one_line(task.ref, 20)} ", "bold"),
+                (one_line(task.title, 60), ""),
+                (f"  {after} after", "muted"),
+                ("  arrows walk", "muted"),
+            )
+        self.query_one("#task-title", Lines).show(lambda _: title)
+        line = selected_line(picture, self.selected)
+        self.query_one("#selected", Lines).show(lambda _: line)
+
+    def _count(self, board: Board, task: Task) -> tuple[int, int]:
+        """How many tasks come before and after one, all the way."""
+        known = self._counted
+        if known is None or known[0] is not board or known[1] != task.ref:
+            known = self._counted = board, task.ref, len(upstream(board, task)), len(downstream(board, task))
+        return known[2:]

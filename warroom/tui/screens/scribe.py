@@ -1,0 +1,219 @@
+"""The scribe's screen: one line for each thing that somebody phones in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.suggester import Suggester
+from textual.widgets import Input
+
+from warroom.board.rows import Task
+from warroom.rules.undo import own_last
+from warroom.tui import registry
+from warroom.tui.happenings import entry_item, entry_mark
+from warroom.tui.ink import Spans
+from warroom.tui.screens.aside import AsideScreen
+from warroom.tui.scribe_line import completed, read_line
+from warroom.tui.scribe_texts import understood_line
+from warroom.tui.widgets.header import Header
+from warroom.tui.widgets.listing import Item, Listing
+from warroom.tui.widgets.painted import Lines
+from warroom.vocabulary.errors import WarroomError
+from warroom.vocabulary.journal import Entry
+from warroom.vocabulary.text import one_line
+from warroom.vocabulary.words import Medium
+
+RECORDED = 200
+"""So many of the latest entries are looked through for the scribe's own."""
+
+EACH = 2
+"""So many lines are shown of each of them."""
+
+_OFFERED = ("console.back", "console.help")
+"""What the footer offers beside the scribe's own keys: letters belong to the line."""
+
+
+class ScribeScreen(AsideScreen):
+    """Whatever is typed goes into the line; errors stand below it, and what was recorded below them."""
+
+    SCREEN_NAME: ClassVar[str] = "scribe"
+    HEADER_LINES: ClassVar[int] = 2
+    AUTO_FOCUS: ClassVar[str | None] = "#line"
+
+    def __init__(self, ref: str | None = None) -> None:
+        super().__init__(ref)
+        self._entries: tuple[Entry, ...] = ()
+        self._said: tuple[str, str] = ("", "")  # what came of the last line, and its ink
+        self._busy = False
+        self._loaded: int | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Header(id="header", classes="-two")
+        yield Input(id="line", placeholder="who task what when", max_length=4000, suggester=_Completing(self))
+        yield Lines(id="understood")
+        yield Lines(id="said")
+        yield Listing(id="recorded", nothing="you have recorded nothing yet", show_cursor=False)
+        yield Lines(id="footer")
+
+    @property
+    def line(self) -> Input:
+        return self.query_one("#line", Input)
+
+    @property
+    def selected(self) -> Task | None:
+        return None
+
+    @property
+    def has_details(self) -> bool:
+        return False
+
+    # --- what is shown ---------------------------------------------------------------------------------------------
+
+    def draw(self) -> None:
+        self._draw_line()
+        self._draw_recorded()
+        if self._loaded != self.picture.board.seq:
+            self._loaded = self.picture.board.seq
+            self.run_worker(self._load(), group="recorded", exclusive=True)
+
+    async def _load(self) -> None:
+        host = self.console.host
+        entries = await host.entries(RECORDED)
+        self._entries = tuple(entry for entry in entries if entry.actor == host.actor.handle)
+        self._draw_recorded()
+
+    def _draw_recorded(self) -> None:
+        picture, entries = self.picture, self._entries
+        listing = self.query_one("#recorded", Listing)
+
+        def items(width: int) -> tuple[Item, ...]:
+            whole = (entry_item(picture, entry, width) for entry in reversed(entries))
+            return tuple(replace(item, lines=item.lines[:EACH]) for item in whole)
+
+        listing.show(items)
+        listing.entitle(f"Recorded by you · {len(entries)}")
+
+    def _draw_line(self) -> None:
+        text = self.line.value
+        line = read_line(text, self.picture, self.console.run_time())
+        self.query_one("#understood", Lines).show(partial(understood_line, self.picture, line))
+        said, ink = self._said
+        if not said and text.strip():
+            said, ink = (line.missing, "muted") if line.missing else ("enter records it", "inside")
+        told: Spans = ((f" {said}", ink),)
+        self.query_one("#said", Lines).show(lambda _: told)
+
+    def say(self, text: str, ink: str) -> None:
+        """Say what came of a line."""
+        self._said = text, ink
+        self._draw_line()
+
+    def show_footer(self) -> None:
+        context = self.context()
+        keys = [
+            (registry.show_key(action, context), action.label)
+            for action in registry.ACTIONS
+            if (action.group == "scribe" or action.name in _OFFERED)
+            and action.applies(context)
+            and action.why_disabled(context) is None
+        ]
+        spans: Spans = tuple(
+            span
+            for key, label in keys
+            for span in ((f" {'f1' if key == '?' else key} ", "primary bold"), (f"{label} ", ""))
+        )
+        self.query_one("#footer", Lines).show(lambda _: spans)
+
+    # --- what is done ----------------------------------------------------------------------------------------------
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        if event.value:  # what came of a line stays until the next one is typed
+            self._said = ("", "")
+        self._draw_line()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.take_key("enter")
+
+    def take_key(self, key: str) -> None:
+        """Record the line, complete its last word, or take back what was recorded last."""
+        if key == "tab":
+            text = completed(self.line.value, self.picture, self.console.run_time())
+            self.line.value = text
+            self.line.cursor_position = len(text)
+        elif not self._busy:
+            self._busy = True
+            self.run_worker(self._record() if key == "enter" else self._undo())
+
+    async def _record(self) -> None:
+        line = read_line(self.line.value, self.picture, self.console.run_time())
+        try:
+            if line.missing is not None or line.who is None or line.task is None:
+                self.say(f"✗ {line.missing}", "status-late bold")
+                return
+            more = dict(line.arguments) if line.at is None else {**line.arguments, "at": line.at}
+            await self.console.act(
+                line.action,
+                ref=line.task.ref,
+                seen=self.picture.board.last_entry(line.task.ref),
+                done_by=line.who.handle,
+                told_by=Medium.PHONE,
+                **more,
+            )
+            self.line.value = ""
+            self.say(f"✓ {line.verb} {one_line(line.task.ref, 20)} for {one_line(line.who.handle, 20)}", "inside bold")
+        except WarroomError as error:
+            self._say_error(error)
+        finally:
+            self._busy = False
+
+    async def _undo(self) -> None:
+        host, board = self.console.host, self.picture.board
+        try:
+            entries = await host.entries(RECORDED)
+            newest_first = (entry for entry in reversed(entries) if entry.run == board.run_id)
+            found = own_last(newest_first, host.actor.handle, board.undone)
+            if found is None:
+                self.say(f"✗ nothing of yours is among the last {RECORDED} entries", "status-late bold")
+                return
+            entry = found[0]
+            await self.console.act("undo", entry=entry.seq)
+            word = f"{entry_mark(entry).word} {one_line(entry.subject, 20)} ({one_line(entry.who, 20)})"
+            self.say(f"↺ taken back: {word}", "inside bold")
+        except WarroomError as error:
+            self._say_error(error)
+        finally:
+            self._busy = False
+
+    def _say_error(self, error: WarroomError) -> None:
+        hint = "" if error.hint is None else f"  → {error.hint}"
+        self.say(f"✗ {one_line(error.message + hint)}", "status-late bold")
+
+    @property
+    def can_go_back(self) -> bool:
+        return bool(self.line.value) or super().can_go_back
+
+    def go_back(self) -> None:
+        """Empty the line; leave where it is empty."""
+        if self.line.value:
+            self.line.value = ""
+        else:
+            super().go_back()
+
+
+class _Completing(Suggester):
+    """Shows, behind what is typed, the rest of the word that it would become."""
+
+    def __init__(self, screen: ScribeScreen) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._asked_by = screen
+
+    async def get_suggestion(self, value: str) -> str | None:
+        screen = self._asked_by
+        text = completed(value, screen.picture, screen.console.run_time()).rstrip()
+        if len(text) <= len(value) or not text.casefold().startswith(value.casefold()):
+            return None
+        return value + text[len(value) :]
