@@ -39,15 +39,15 @@ class Terminal:
     """A terminal in which a console was opened."""
 
     def __init__(self, end: int, console: Popen[bytes]) -> None:
-        self._end = end
+        self.end = end
         self.console = console
 
     def read(self, seconds: float) -> bytes:
         """What comes within so many seconds, up to the first pause; b"" if nothing does."""
         said = b""
-        while select.select([self._end], [], [], QUIET_S if said else seconds)[0]:
+        while select.select([self.end], [], [], QUIET_S if said else seconds)[0]:
             try:
-                new = os.read(self._end, 65_536)
+                new = os.read(self.end, 65_536)
             except OSError:  # the console has gone
                 break
             if not new:
@@ -77,7 +77,7 @@ class Terminal:
         return count / (monotonic() - began)
 
     def type(self, keys: bytes) -> None:
-        os.write(self._end, keys)
+        os.write(self.end, keys)
 
 
 @contextmanager

@@ -406,8 +406,8 @@ async def test_trouble_with_the_state_file_is_told(at_evening: Stage) -> None:
         assert toasts(app) == ["the state file is gone\n→ restore it"]
 
 
-async def test_q_leaves(at_evening: Stage) -> None:
+async def test_leaving_at_once(at_evening: Stage) -> None:
     app = at_evening.app("jana")
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.press("q")
+        await pilot.press("ctrl+q")
     assert app.return_code == 0

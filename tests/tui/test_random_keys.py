@@ -14,8 +14,10 @@ from tests.tui.stage import Stage, StageHost, night, staged
 from warroom.tui import registry
 from warroom.tui.app import ConsoleApp
 from warroom.tui.context import Context
+from warroom.tui.leaving import Leaving
 from warroom.tui.registry import Action
 from warroom.tui.screens.console import ConsoleScreen
+from warroom.tui.widgets.filter_bar import FilterBar
 from warroom.vocabulary.journal import Entry
 
 WHOLE = bool(os.environ.get("WARROOM_SOAK"))
@@ -39,6 +41,10 @@ WRITES: dict[str, set[str]] = {
     "trigger.stop-clock": {"rollback.stop-clock"},
     "back-out.invoke": {"rollback.invoke"},
     "back-out.recover": {"rollback.recover"},
+    "marked.start": {"task.start"},
+    "marked.done": {"task.done"},
+    "marked.note": {"task.note"},
+    "marked.assign": {"task.assign"},
     "roll.answer": {"roll.answer", "roll.missing"},
     "log.problem": {"problem.raise"},
     "log.change": {"problem.update"},
@@ -50,22 +56,28 @@ WRITES: dict[str, set[str]] = {
 }
 """What an action is called in the journal, where it has another name there."""
 
-CHANGING = ("task", "step", "gate", "criterion", "control", "trigger", "back-out", "roll", "log", "shift")
+CHANGING = ("marked", "task", "step", "gate", "criterion", "control", "trigger", "back-out", "roll", "log", "shift")
 
-LEAVING = {"q", "ctrl+q"}
-COMMON = ["down", "up", "enter", "escape", "tab", "space", "right", "left"]
+LEAVING = {"ctrl+q"}
+LEAVING_OR_NOT = ["escape", "escape", "n", "x", "down"]
+"""Keys for one who is asked whether to leave; those that leave would end the test."""
+COMMON = ["down", "up", "enter", "escape", "tab", "space", "right", "left", "m", "f2", "alt+2", "slash", "Q"]
 IN_FIELDS = ["a", "g", "1", "5", "plus", "日", "right", "right", "backspace", "tab", "escape", *["enter"] * 10]
 
 
 def likely_key(random: Random, app: ConsoleApp) -> str:
     """A key that somebody might press where they are, every other one such as changes something."""
     screen = app.screen
-    if not isinstance(screen, ConsoleScreen):
+    if isinstance(screen, Leaving):
+        return random.choice(LEAVING_OR_NOT)
+    if not isinstance(screen, ConsoleScreen) or isinstance(app.focused, FilterBar):
         return random.choice(IN_FIELDS)
+    if app.why_read_only is None and random.random() < 0.02:
+        return "q"
     changing = [one for one in enabled(screen.context()) if one.group in CHANGING]
     if changing and random.random() < 0.5:
         return random.choice(random.choice(changing).keys)
-    known = sorted({key for action in registry.ACTIONS for key in action.keys} - LEAVING)
+    known = sorted(registry.bound_keys() - LEAVING - {"q"})
     return random.choice(known if random.random() < 0.4 else COMMON)
 
 
@@ -96,7 +108,8 @@ class Typist:
         screen = self.app.screen
         if isinstance(screen, ConsoleScreen):
             context = screen.context()
-            meant = registry.meant_by(key, context)
+            typing = isinstance(self.app.focused, FilterBar) and key not in ("escape", "tab")
+            meant = None if typing else registry.meant_by(key, context)
             offered = enabled(context) if key == "ctrl+p" else [one for one in enabled(context) if one is meant]
             self.allowed = {name for action in offered for name in writes(action)}
         before = self.stage.state_file.head().seq

@@ -22,10 +22,11 @@ def test_names_are_unique_and_keys_are_shared_only_where_what_is_selected_tells_
     shared = {key for key, times in keys.items() if times > 1}
     while_supposing = {*"123456789", "d", "plus", "equals_sign", "minus"}  # a slip is typed with them
     turning = {"left", "h", "right", "l", "left_square_bracket", "right_square_bracket"}
+    while_marked = {"s", "d", "n", "A"}
     on_what_is_picked = {"m", "e", "s", "d", "y", "C", "R", "O", "B", "V", "exclamation_mark"}
     on_other_screens = {"space", "p", "n", "H", "N"}
     shared_by_state = {"v", "V", "D", "b", "o", "f", "c"}
-    assert shared == shared_by_state | turning | on_what_is_picked | on_other_screens | while_supposing
+    assert shared == shared_by_state | turning | on_what_is_picked | on_other_screens | while_supposing | while_marked
 
 
 def test_every_key_of_the_list_is_bound_once_and_leaving_always_is() -> None:
@@ -55,7 +56,7 @@ async def test_footer_help_and_palette_tell_the_same(at_evening: Stage, handle: 
         offered = registry.offered(context)
         for action in registry.ACTIONS:
             if action.label:
-                shown = f" {registry.show_key(action)} {action.label} " in footer
+                shown = f" {registry.show_key(action, context)} {action.label} " in footer
                 assert shown == (action in offered), action.name
         helpful = [action for action in registry.ACTIONS if action.group not in ("replay", "what-if", "scribe")]
         helped = {item.ref: "".join(text for text, _ in item.lines[0]) for item in help_items(context)}

@@ -69,7 +69,17 @@ async def change_focus(app: ConsoleApp, pilot: Pilot[Any], times: int) -> None:
     await pilot.pause()
 
 
-@pytest.mark.parametrize("keys", [("n", "escape"), ("b", "escape"), ("ctrl+p", "escape"), ("question_mark", "escape")])
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ("n", "escape"),
+        ("b", "escape"),
+        ("ctrl+p", "escape"),
+        ("question_mark", "escape"),
+        ("Q", "escape"),
+        ("q", "escape"),
+    ],
+)
 async def test_screens_that_open_and_close(at_evening: Stage, keys: tuple[str, ...]) -> None:
     app = at_evening.app()
     async with app.run_test(size=SIZE) as pilot:
@@ -87,6 +97,22 @@ async def open_and_close(app: ConsoleApp, pilot: Pilot[Any], keys: tuple[str, ..
         await pilot.press(closing)
         assert len(app.screen_stack) == 1
     await pilot.pause()
+
+
+async def test_narrowing_down_and_marking(at_evening: Stage) -> None:
+    app = at_evening.app()
+    keys = ("slash", "d", "m", "enter", "m", "escape", "escape")
+    async with app.run_test(size=SIZE) as pilot:
+        for _ in range(3):
+            await pilot.press(*keys)
+        growth = Growth()
+        repeated = 1_000 // TIMES
+        for _ in range(repeated):
+            await pilot.press(*keys)
+        await pilot.pause()
+        await growth.insist_on_none(pilot, repeated)
+        assert not app.marked
+        assert len(app.screen_stack) == 1
 
 
 @pytest.mark.parametrize("first", ["war-room", "owner"])

@@ -14,8 +14,9 @@ from warroom.vocabulary.errors import StateFileError
 
 @click.command(cls=Command)
 @click.option("--permissions", is_flag=True, help="Only print who may do what; no state file is needed.")
+@click.option("--keys", is_flag=True, help="Only print the keys of the console, with their ids for keymap.toml.")
 @click.pass_obj
-def doctor(invocation: Invocation, permissions: bool) -> None:
+def doctor(invocation: Invocation, permissions: bool, keys: bool) -> None:
     """Check the state file and what it stands on, and say what to do about what is wrong.
 
     Exit code 3 if a check fails; a warning alone leaves it at 0.
@@ -25,6 +26,14 @@ def doctor(invocation: Invocation, permissions: bool) -> None:
             write_json(permissions_document())
         else:
             write("\n".join(permission_lines()))
+        return
+    if keys:
+        from warroom.tui.key_reference import key_documents, key_lines  # dear to import, and nothing else here needs it
+
+        if invocation.as_json:
+            write_json(key_documents())
+        else:
+            write("\n".join(key_lines()))
         return
     found = list(checks(invocation))
     if invocation.as_json:

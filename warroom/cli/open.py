@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -120,6 +121,8 @@ def show_console(
     from warroom.host.local import LocalHost
     from warroom.tui.app import ConsoleApp
     from warroom.tui.glyphs import GlyphSet, glyph_set_for
+    from warroom.tui.keymap import keymap_file, load_keymap
+    from warroom.tui.machine import machine_of
     from warroom.tui.themes import theme_folders, theme_for, theme_names
 
     folders = theme_folders(os.environ)
@@ -138,6 +141,8 @@ def show_console(
             wall=wall,
             theme=theme or os.environ.get("WARROOM_THEME") or theme_for(Console().color_system),
             theme_folders=folders,
+            machine=machine_of(os.environ, Path.cwd()),
+            keymap=load_keymap(keymap_file(os.environ)),
             glyphs=GlyphSet.ASCII if ascii_only else glyph_set_for(os.environ),
             compact=compact,
         )

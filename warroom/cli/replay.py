@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import click
 
@@ -68,7 +69,9 @@ def _show(state_file: StateFile, handle: str | None, run: str | None) -> None:
     from warroom.host.replay import replay as past_of
     from warroom.tui.app import ConsoleApp
     from warroom.tui.glyphs import glyph_set_for
+    from warroom.tui.keymap import keymap_file, load_keymap
     from warroom.tui.looking_back import LookingBack
+    from warroom.tui.machine import machine_of
     from warroom.tui.themes import theme_folders
 
     caller = identity.caller(load_board(state_file, run), handle, via=Via.CONSOLE)
@@ -79,6 +82,8 @@ def _show(state_file: StateFile, handle: str | None, run: str | None) -> None:
         past=LookingBack(host),
         theme=os.environ.get("WARROOM_THEME") or None,
         theme_folders=theme_folders(os.environ),
+        machine=machine_of(os.environ, Path.cwd()),
+        keymap=load_keymap(keymap_file(os.environ)),
         glyphs=glyph_set_for(os.environ),
     )
     app.run()

@@ -20,16 +20,21 @@ from warroom.board.forecast import floor_to_minute
 from warroom.board.rows import Alert, Shout
 from warroom.host.interface import Connected, Host
 from warroom.resources import folder
+from warroom.tui import registry
 from warroom.tui.again import Again
 from warroom.tui.calls import Calls, said_of
+from warroom.tui.command_log import CommandLog
 from warroom.tui.connected_texts import people_on_line
 from warroom.tui.ear import Ear
 from warroom.tui.finish_reader import FinishReader
 from warroom.tui.glyphs import GlyphFilter, GlyphSet, glyph_filter
 from warroom.tui.heading import Surroundings
+from warroom.tui.keymap import Keymap
 from warroom.tui.looking_back import LookingBack
+from warroom.tui.machine import Machine
 from warroom.tui.odds import Reckoner
 from warroom.tui.palette import ActionProvider, ThemeProvider
+from warroom.tui.pane_help import help_on
 from warroom.tui.picture import BIG_BOARD, Picture, picture_of
 from warroom.tui.prompt import Prompt
 from warroom.tui.screens.console import ConsoleScreen
@@ -64,6 +69,8 @@ class ConsoleApp(Console, inherit_bindings=False):
         past: where the console opens in a replay, which is `host` then; it has no live side.
         theme: name of the one to begin with; None: the default.
         theme_folders: where themes are; None: those that ship with warroom.
+        machine: the person's own, where this process may touch its files and run its programs; None: it may not.
+        keymap: the keys that the person gave to actions; None: all as they come.
         glyphs: the signs that the terminal can show.
         compact: without frame and blank lines, so that more has room.
     """
@@ -83,11 +90,18 @@ class ConsoleApp(Console, inherit_bindings=False):
         past: LookingBack | None = None,
         theme: str | None = None,
         theme_folders: tuple[Path, ...] | None = None,
+        machine: Machine | None = None,
+        keymap: Keymap | None = None,
         glyphs: GlyphSet = GlyphSet.UNICODE,
         compact: bool = False,
     ) -> None:
         super().__init__()
         self.animation_level = "none"
+        self.machine = machine
+        self.keymap = {} if keymap is None else keymap.keys
+        self._keymap_faults = () if keymap is None else keymap.faults
+        self.marked: frozenset[str] = frozenset()
+        self.commands = CommandLog()
         self.live = host
         self.past = past
         self.picture: Picture = self._asked()()
@@ -142,6 +156,16 @@ class ConsoleApp(Console, inherit_bindings=False):
         self._beaten_at = monotonic()
         self.set_interval(1.0, self._heartbeat, name="heartbeat")
         self._say_failed(self._failed_themes)
+        for key in sorted({key for keys in self.keymap.values() for key in keys} - registry.bound_keys()):
+            self.bind(key, f"press_on_screen('{key}')", show=False)
+        if self._keymap_faults:
+            said = "\n".join(one_line(fault) for fault in self._keymap_faults)
+            self.notify(said, title="Keys that cannot be used", severity="warning", timeout=20, markup=False)
+
+    def action_press_on_screen(self, key: str) -> None:
+        """Do what a key means that only this person has bound."""
+        if isinstance(self.screen, ConsoleScreen):
+            self.screen.action_press(key)
 
     def on_unmount(self) -> None:
         if self._unsubscribe is not None:
@@ -395,8 +419,17 @@ class ConsoleApp(Console, inherit_bindings=False):
         Raises:
             WarroomError: it was refused.
         """
+        board, actor, at = self.host.board, self.host.actor, self.run_time()
         await self.host.act(action, **arguments)
+        self.commands.did(action, arguments, board, actor, at)
         self.refresh_picture()
+
+    def mark(self, refs: frozenset[str]) -> None:
+        """Mark these tasks, and no others."""
+        self.marked = refs
+        for screen in self.screen_stack:
+            if isinstance(screen, ConsoleScreen) and screen.is_mounted:
+                screen.show()
 
     def complain(self, error: WarroomError, again: Callable[[], Awaitable[None] | None] | None = None) -> None:
         """Show an error with what to do about it; after Stale, offer to look, and to do it `again`."""
@@ -448,7 +481,7 @@ class ConsoleApp(Console, inherit_bindings=False):
         """Open help for the screen that is shown."""
         screen = self.screen
         if isinstance(screen, ConsoleScreen) and not isinstance(screen, HelpScreen):
-            self.push_screen(HelpScreen(screen.context()))
+            self.push_screen(HelpScreen(screen.context(), help_on(screen.pane.id)))
 
 
 async def _awaited(outcome: Awaitable[None]) -> None:

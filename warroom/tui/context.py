@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from warroom.board.board import CLOSED_STATES, Board
 from warroom.board.people_documents import offers_to
@@ -40,6 +40,11 @@ class Context:
         shouted: whether something that was shouted is shown.
         picked: what else than a task and its step is selected.
         alert: the alert that is selected, where alerts can be.
+        marked: refs of the tasks that are marked.
+        can_filter: whether the list can be narrowed down.
+        panes: how many panes there are to go to.
+        elsewhere: why no file and no program of this machine is touched, or None.
+        keys: those of the actions to which the person gave others, by name.
         communication: the one that is shown, where one is.
     """
 
@@ -55,6 +60,11 @@ class Context:
     shouted: bool = False
     picked: Picked | None = None
     alert: Alert | None = None
+    marked: frozenset[str] = frozenset()
+    can_filter: bool = False
+    panes: int = 1
+    elsewhere: Reason = None
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     communication: Standing | None = None
 
     @property
@@ -71,6 +81,9 @@ class Context:
 
 
 Condition = Callable[[Context], Reason]
+
+MARKING = ("war-room", "owner")
+"""Screens on which tasks are marked, and where keys are about those that are."""
 
 
 def always(_: Context) -> Reason:
@@ -148,6 +161,11 @@ def on_gates(context: Context) -> Reason:
 def on_screen(*names: str) -> Callable[[Context], bool]:
     """Whether a screen of one of these names is shown."""
     return lambda context: context.screen in names
+
+
+def on_other_than(*names: str) -> Callable[[Context], bool]:
+    """Whether another screen than those is shown."""
+    return lambda context: context.screen not in names
 
 
 def in_the_past(context: Context) -> bool:

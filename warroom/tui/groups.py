@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from warroom.board.board import CLOSED_STATES, Board
@@ -141,6 +141,17 @@ def backout_groups(board: Board, expected: Forecast) -> tuple[Group, ...]:
             dormant=True,
         ),
     )
+
+
+def sifted(groups: tuple[Group, ...], keeps: Callable[[Task], bool]) -> tuple[Group, ...]:
+    """The groups with the tasks that are kept, and how many of those are done; a group's times stay those of all."""
+    found = []
+    for group in groups:
+        tasks = tuple(task for task in group.tasks if keeps(task))
+        if tasks:
+            done = sum(task.state in CLOSED_STATES for task in tasks)
+            found.append(replace(group, tasks=tasks, done=done))
+    return tuple(found)
 
 
 def in_order(main: tuple[Group, ...], backout: tuple[Group, ...]) -> tuple[Group, ...]:

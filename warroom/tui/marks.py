@@ -45,6 +45,7 @@ AFTER = Mark("›", "comes after", "primary")
 BACKOUT_NOW = Mark("⚐", "back out now", "backout-line")
 SHOUT = Mark("»", "shouted", "primary")
 
+MARKED = Mark("*", "marked", "primary")
 GHOST = Mark("═", "would lie", "status-pushed")
 GHOST_POINT = Mark("◈", "would be", "status-pushed")
 
@@ -91,6 +92,7 @@ LEGEND: tuple[tuple[str, str, str], ...] = (
     (FLOAT.glyph * 3, FLOAT.ink, "its float: how far it can slip and harm nobody"),
     (ETA.glyph, ETA.ink, "its finish as its owner gave it"),
     (DEADLINE.glyph + " :", DEADLINE.ink, "its deadline"),
+    (MARKED.glyph, f"{MARKED.ink} reverse", "marked: what is done next is done with all of these"),
     (BEFORE.glyph + " " + AFTER.glyph, BEFORE.ink, "comes before, or after, the selected one; lines lead there"),
     (GHOST.glyph * 3, GHOST.ink, "where it would lie, in a what-if (a gate: ◈)"),
     (GATE.glyph, GATE.ink, "gate or milestone (◇ where it was planned)"),

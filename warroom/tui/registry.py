@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from textual.binding import Binding
+from textual.keys import _character_to_key
 
 from warroom.tui import alert_verbs as answer
 from warroom.tui import backout_verbs as way_back
@@ -16,6 +17,7 @@ from warroom.tui import control_verbs as controls
 from warroom.tui import correction_verbs as mend
 from warroom.tui import criterion_verbs as judging
 from warroom.tui import gate_verbs as gates
+from warroom.tui import habit_verbs as habits
 from warroom.tui import help_verbs as call
 from warroom.tui import log_verbs as log
 from warroom.tui import people_verbs as people
@@ -60,6 +62,7 @@ class Action:
 
 
 NUMBER_KEYS = tuple("123456789")
+PANE_KEYS = tuple(f"alt+{number}" for number in NUMBER_KEYS)
 
 
 def _replay(name: str, key: str, label: str, description: str, run: Run, why: Condition = when.always) -> Action:
@@ -120,7 +123,7 @@ _ON_WHAT_IS_PICKED: tuple[Action, ...] = (
     Action("criterion.measure", ("m",), "measure", "Record the figure of the criterion",
            judging.can_measure, judging.measure, judging.on_metric),
     Action("criterion.assess", ("m",), "judge", "Judge the criterion, and say what shows it",
-           judging.can_assess, judging.assess),
+           judging.can_assess, judging.assess, when.on_other_than(*when.MARKING)),
     Action("criterion.waive", ("W",), "waive", "Do without the criterion for a time",
            judging.can_waive, judging.waive),
     Action("control.record", ("e",), "enter", "Enter what one system shows", controls.can_record, controls.record,
@@ -147,6 +150,34 @@ _ON_WHAT_IS_PICKED: tuple[Action, ...] = (
 """What keys mean on a criterion, a control, a trigger or a way to recover under the cursor, before anything else that
 they mean for tasks."""
 
+_MARKED: tuple[Action, ...] = (
+    Action("marked.start", ("s",), "start marked", "Start all marked tasks",
+           habits.can_change_marked, habits.start_marked, habits.on_marked),
+    Action("marked.done", ("d",), "finish marked", "Finish all marked tasks",
+           habits.can_change_marked, habits.finish_marked, habits.on_marked),
+    Action("marked.note", ("n",), "note on marked", "Write a note on all marked tasks",
+           habits.can_change_marked, habits.note_on_marked, habits.on_marked),
+    Action("marked.assign", ("A",), "re-assign marked", "Give all marked tasks to somebody else",
+           habits.can_change_marked, habits.assign_marked, habits.on_marked),
+)  # fmt: skip
+"""What keys mean while tasks are marked."""
+
+_HABITS: tuple[Action, ...] = (
+    Action("list.filter", ("slash",), "", "Narrow the list down: words, owner:me late: -state:done",
+           habits.can_filter, habits.open_filter),
+    Action("list.mark", ("m",), "", "Mark the task, or unmark it", habits.can_mark, habits.toggle_mark),
+    Action("list.mark-all", ("ctrl+a",), "", "Mark all tasks of the list, or none", habits.can_mark, habits.mark_all),
+    Action("pane.zoom", ("f2",), "", "This pane alone, or all of them", when.always, habits.zoom),
+    Action("pane.number", PANE_KEYS, "", "To that pane", habits.has_panes, habits.go_to_pane),
+    Action("console.copy", ("ctrl+y",), "", "Copy the task as a line of text", habits.can_copy, habits.copy),
+    Action("console.pager", ("f3",), "", "Open the task in $PAGER", habits.has_task_here, habits.open_pager),
+    Action("console.editor", ("f4",), "", "Open a copy of the task in $EDITOR",
+           habits.has_task_here, habits.open_editor),
+    Action("console.screenshot", ("f6",), "", "Write a picture of the screen", habits.is_here, habits.screenshot),
+    Action("console.export", ("f7",), "", "Write the table in view to a file", habits.is_here, habits.export),
+    Action("console.commands", ("Q",), "", "Open the log of commands", when.opens("commands"), habits.open_commands),
+)  # fmt: skip
+"""What is the same on every screen that has lists."""
 _ON_OTHER_SCREENS: tuple[Action, ...] = (
     Action("network.centre", ("N",), "centre", "Make it the centre of the network", when.always, verbs.open_network,
            when.on_screen("network")),
@@ -193,6 +224,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("console.clock", ("C",), "clock", "Confirm the clock", hours.can_confirm, hours.confirm, hours.is_doubted),
     Action("task.help", ("exclamation_mark",), "help me", "Call for help", call.can_call, call.for_help, when.at_work),
     *_ON_WHAT_IS_PICKED,
+    *_MARKED,
     Action("communication.send", ("s",), "send", "Send the approved text", notice.can_send, notice.send, _ON_TEXT),
     Action("communication.approve", ("y",), "approve", "Approve it", notice.can_approve, notice.approve, _ON_TEXT),
     Action("communication.previous", _PREVIOUS, "", "To the text before", when.always, notice.turn_back, _ON_TEXT),
@@ -278,6 +310,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("console.handover", ("E",), "", "Open the shift hand-over", when.opens("handover"), verbs.open_handover),
     Action("console.search", ("colon",), "", "Search over everything", when.opens("search"), verbs.open_search),
     Action("console.journal", ("J",), "", "Open the journal", when.opens("journal"), verbs.open_journal),
+    *_HABITS,
     Action("console.scribe", ("ampersand",), "", "Record for who phones in", when.can_open_scribe, verbs.open_scribe),
     Action("console.plots", (), "", "Load per hour, and what is done by when", when.opens("plots"), verbs.open_plots),
     Action("console.density", (), "", "Denser, or as before", when.always, verbs.turn_density),
@@ -317,6 +350,14 @@ _KEY_NAMES = {
     "right": "→",
 }
 
+_SIGNS = {_character_to_key(chr(code)): chr(code) for code in range(33, 127)}
+"""Signs by the names that Textual gives them."""
+
+
+def bound_keys() -> frozenset[str]:
+    """Every key of the list."""
+    return frozenset(key for action in ACTIONS for key in action.keys)
+
 
 def bindings() -> list[Binding]:
     """A binding for every key of the list."""
@@ -336,9 +377,15 @@ def action_called(name: str) -> Action:
     raise KeyError(name)
 
 
+def keys_of(action: Action, keymap: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The keys of an action for somebody who has given other ones to those of `keymap`, by name."""
+    return keymap.get(action.name, action.keys)
+
+
 def meant_by(key: str, context: Context) -> Action | None:
     """The action that a key means where the person is."""
-    return next((action for action in ACTIONS if key in action.keys and action.applies(context)), None)
+    found = (action for action in ACTIONS if key in keys_of(action, context.keys) and action.applies(context))
+    return next(found, None)
 
 
 def offered(context: Context) -> list[Action]:
@@ -346,19 +393,32 @@ def offered(context: Context) -> list[Action]:
     return [
         action
         for action in ACTIONS
-        if action.label and meant_by(action.keys[0], context) is action and action.why_disabled(context) is None
+        if action.label
+        and (keys := keys_of(action, context.keys))
+        and meant_by(keys[0], context) is action
+        and action.why_disabled(context) is None
     ]
 
 
 def show_keys(action: Action, context: Context | None = None) -> str:
     """The keys of an action as people know them; given a context, without those that mean something of the replay."""
-    if action.name == "step.number":
-        return "1-9"
-    if action.name == "what-if.type":
-        return "0-9 d h m"
+    given = action.keys if context is None else keys_of(action, context.keys)
+    if given == action.keys and action.name in _RANGES:
+        return _RANGES[action.name]
     taken = context is not None and action.group != "replay"
-    keys = [key for key in action.keys if not (taken and _is_of_replay(key, context))]
-    return " ".join(_KEY_NAMES.get(key, key) for key in keys)
+    keys = [key for key in given if not (taken and _is_of_replay(key, context))]
+    return " ".join(key_name(key) for key in keys)
+
+
+_RANGES = {"step.number": "1-9", "what-if.type": "0-9 d h m", "pane.number": "alt+1-9"}
+"""Keys that are many, in short."""
+
+
+def key_name(key: str) -> str:
+    """A key as people know it."""
+    if key in _KEY_NAMES:
+        return _KEY_NAMES[key]
+    return key if "+" in key else _SIGNS.get(key, key)
 
 
 def _is_of_replay(key: str, context: Context | None) -> bool:
@@ -366,6 +426,6 @@ def _is_of_replay(key: str, context: Context | None) -> bool:
     return meant is not None and meant.group == "replay"
 
 
-def show_key(action: Action) -> str:
+def show_key(action: Action, context: Context) -> str:
     """The first of them."""
-    return _KEY_NAMES.get(action.keys[0], action.keys[0])
+    return key_name(keys_of(action, context.keys)[0])

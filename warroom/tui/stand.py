@@ -5,7 +5,7 @@ Verbs and the registry stand below the screens that offer them, so they know the
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -14,9 +14,11 @@ from textual.screen import Screen
 
 from warroom.board.rows import Shout, Task
 from warroom.host.interface import Connected, Host
+from warroom.tui.command_log import CommandLog
 from warroom.tui.context import Context
 from warroom.tui.heading import Surroundings
 from warroom.tui.looking_back import LookingBack
+from warroom.tui.machine import Machine
 from warroom.tui.picture import Picture
 from warroom.tui.widgets.pane import Pane
 from warroom.vocabulary.errors import WarroomError
@@ -37,6 +39,18 @@ class Console(App[None]):
     """Whether there is neither frame nor blank lines, so that more has room."""
     own_themes: tuple[str, ...]
     """Names of the themes of warroom and of the user."""
+    machine: Machine | None
+    """That of the person, or None where the console is served."""
+    keymap: Mapping[str, tuple[str, ...]]
+    """Keys of the actions to which the person gave others, by name."""
+    marked: frozenset[str]
+    """Refs of the tasks that are marked."""
+    commands: CommandLog
+    """What was done here, as lines for the shell."""
+
+    def mark(self, refs: frozenset[str]) -> None:
+        """Mark these tasks, and no others."""
+        raise NotImplementedError
 
     @property
     def host(self) -> Host:
@@ -180,6 +194,23 @@ class Stand(Screen[None], inherit_bindings=False):
 
     def turn(self, by: int) -> None:
         """Show what comes next on this screen (1) or before (-1): another gate, another grouping, another filter."""
+
+    def open_filter(self) -> None:
+        """Type what the list is narrowed down to."""
+
+    def toggle_zoom(self) -> None:
+        """Give the pane the whole screen, or show all panes again."""
+
+    def go_to_pane(self, number: int) -> None:
+        """Go to a pane, counted from 1."""
+
+    def copied(self) -> str | None:
+        """What copying takes from here."""
+        return None
+
+    def leave_one_level(self) -> bool:
+        """Leave what was opened last on this screen: the filter, the zoom, the marks. False if there is nothing."""
+        return False
 
     def take_key(self, key: str) -> None:
         """Take in a key that the screen reads by itself."""

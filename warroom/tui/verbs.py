@@ -7,13 +7,14 @@ from datetime import datetime
 from warroom.board.rows import Party
 from warroom.tui import context as when
 from warroom.tui.asked import REASON, Asked, ask_reason, time_field
+from warroom.tui.leaving import Leaving
 from warroom.tui.picked import OnPart
 from warroom.tui.prompt import Answers, Field
 from warroom.tui.stand import Stand
 from warroom.tui.typed import future, parse_progress
 from warroom.vocabulary.errors import BadInput, WarroomError
 from warroom.vocabulary.text import one_line
-from warroom.vocabulary.words import Result
+from warroom.vocabulary.words import Result, RunKind
 
 # --- tasks -----------------------------------------------------------------------------------------------------------
 
@@ -317,11 +318,25 @@ def palette(screen: Stand, _: str) -> None:
 
 
 def back(screen: Stand, _: str) -> None:
+    if screen.leave_one_level():
+        return
     if screen.can_go_back:
         screen.go_back()
     else:
         screen.console.return_to_live()
 
 
-def leave(screen: Stand, _: str) -> None:
-    screen.app.exit()
+def leave(screen: Stand, key: str) -> None:
+    """Leave at once, or after a second key while a live run is open and this console takes part in it."""
+    board = screen.console.live.board
+    run = board.run
+    live = run is not None and run.closed_at is None and run.kind_of_run is RunKind.LIVE
+    if not live or run is None or key == "ctrl+q" or screen.console.why_read_only is not None:
+        screen.app.exit()
+        return
+
+    def chosen(leaves: bool | None) -> None:
+        if leaves:
+            screen.app.exit()
+
+    screen.app.push_screen(Leaving(run.name), chosen)

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
 from warroom.board.rows import Alert, Task
 from warroom.rules.communications import Standing
+from warroom.tui import context as when
 from warroom.tui import registry
 from warroom.tui.context import Context
+from warroom.tui.filter import Sieve, read_filter
 from warroom.tui.heading import Surroundings, counts_line, fitted, run_ink, title_line, window_line
 from warroom.tui.ink import Spans, width_of
+from warroom.tui.machine import NOT_HERE
 from warroom.tui.picked import Picked
 from warroom.tui.picture import Picture
 from warroom.tui.scrubber import instant_at, state_line, track_line
 from warroom.tui.shout_texts import shout_lines
 from warroom.tui.stand import Stand
+from warroom.tui.tables import task_in_a_line
+from warroom.tui.widgets.filter_bar import FilterBar
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.painted import Lines
 from warroom.tui.widgets.pane import Pane
 from warroom.tui.widgets.scrubber import Scrubber
 from warroom.tui.widgets.timeline import Timeline
+from warroom.tui.zoom import is_zoomed, unzoom, zoom
 from warroom.vocabulary.text import one_line
 
 MOST_OFFERED = 10
@@ -37,7 +44,7 @@ WHOLE_HEADER = 3
 hundred of them beat in one process."""
 
 
-_BY_THEMSELVES = ("replay", "what-if", "scribe")
+_BY_THEMSELVES = ("replay", "what-if", "scribe", "marked")
 """Groups of actions that there are nowhere else."""
 
 
@@ -63,8 +70,10 @@ class ConsoleScreen(Stand, inherit_bindings=False):
 
     @property
     def pane(self) -> Pane:
-        """The pane in which the cursor moves: the focused one, or the screen's main one."""
+        """The pane in which the cursor moves: the focused one, that which is narrowed down, or the main one."""
         focused = self.focused
+        if isinstance(focused, FilterBar):
+            return focused.about
         return focused if isinstance(focused, Pane) else self.query(Pane).first()
 
     @property
@@ -144,11 +153,16 @@ class ConsoleScreen(Stand, inherit_bindings=False):
             position=self.position,
             has_timeline=bool(self.query(Timeline)),
             has_details=self.has_details,
-            can_go_back=self.can_go_back or self.console.can_return_to_live,
+            can_go_back=self.can_go_back or self.console.can_return_to_live or self._has_levels,
             past=self.console.past,
             shouted=bool(self.console.shouts()),
             picked=self.picked,
             alert=self.alert,
+            marked=self.console.marked,
+            can_filter=self.pane.can_filter,
+            panes=len(self._panes),
+            elsewhere=None if self.console.machine is not None else NOT_HERE,
+            keys=self.console.keymap,
             communication=self.communication,
         )
 
@@ -167,6 +181,10 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         for name in ("run-live", "run-rehearsal", "run-plan", "run-replay"):
             self.set_class(name == ink, f"-{name}")
         self.beat()
+        for pane in self.query(Pane):
+            pane.mark(self.console.marked)
+            if pane.sieve is not None:
+                pane.sieve = replace(pane.sieve, picture=self.picture)
         self.draw()
         self.show_footer()
 
@@ -245,7 +263,7 @@ class ConsoleScreen(Stand, inherit_bindings=False):
     @staticmethod
     def _footer_line(context: Context, width: int) -> Spans:
         *offered, last = [
-            ((f" {registry.show_key(action)} ", "primary bold"), (f"{action.label} ", ""))
+            ((f" {registry.show_key(action, context)} ", "primary bold"), (f"{action.label} ", ""))
             for action in registry.offered(context)
         ]
         room = width - width_of(last)
@@ -256,6 +274,83 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         if context.read_only is not None and width_of(spans) + 12 <= room:
             spans.append((" read-only ", "muted"))
         return (*spans, *last)
+
+    # --- narrowing down, zooming ------------------------------------------------------------------------------------
+
+    @property
+    def _panes(self) -> list[Pane]:
+        """The panes that can be gone to, in the order of tab."""
+        return [widget for widget in self.focus_chain if isinstance(widget, Pane)]
+
+    def open_filter(self) -> None:
+        bar = self.query_one_optional(FilterBar)
+        if bar is None:
+            bar = FilterBar(self.pane)
+            self.mount(bar, before="#footer")
+        else:
+            bar.open_on(self.pane)
+        self.set_focus(bar)  # at once: what is typed next is no command
+
+    def on_input_changed(self, event: FilterBar.Changed) -> None:
+        if isinstance(event.input, FilterBar) and event.input.display:
+            self._sift(event.input.about, event.value)
+
+    def on_input_submitted(self, event: FilterBar.Submitted) -> None:
+        if isinstance(event.input, FilterBar):
+            self._close(event.input)
+
+    def _sift(self, pane: Pane, text: str) -> None:
+        wanted = read_filter(text)
+        pane.sift(Sieve(wanted, self.picture) if wanted.terms else None)
+        self.show_footer()
+
+    def _close(self, bar: FilterBar) -> None:
+        """Give the keys back to the pane; what was typed holds on."""
+        self.set_focus(bar.about)
+        bar.display = False
+
+    @property
+    def _open_bar(self) -> FilterBar | None:
+        bar = self.query_one_optional(FilterBar)
+        return bar if bar is not None and bar.display else None
+
+    def toggle_zoom(self) -> None:
+        if is_zoomed(self):
+            unzoom(self)
+        else:
+            zoom(self, self.pane)
+
+    def go_to_pane(self, number: int) -> None:
+        panes = self._panes
+        if number <= len(panes):
+            panes[number - 1].focus()
+
+    @property
+    def _has_levels(self) -> bool:
+        return bool(self._open_bar is not None or self.pane.sieve is not None or is_zoomed(self) or self._shows_marks)
+
+    @property
+    def _shows_marks(self) -> bool:
+        return bool(self.console.marked) and self.SCREEN_NAME in when.MARKING
+
+    def copied(self) -> str | None:
+        task = self.selected
+        return None if task is None else task_in_a_line(self.picture, task)
+
+    def leave_one_level(self) -> bool:
+        pane, bar = self.pane, self._open_bar
+        if bar is not None:
+            self._sift(bar.about, "")
+            self._close(bar)
+        elif pane.sieve is not None:
+            self._sift(pane, "")
+        elif is_zoomed(self):
+            unzoom(self)
+        elif self._shows_marks:
+            self.console.mark(frozenset())
+        else:
+            return False
+        return True
 
     def on_pane_moved(self, event: Pane.Moved) -> None:
         if event.pane is self.pane:
@@ -271,10 +366,10 @@ class ConsoleScreen(Stand, inherit_bindings=False):
             self.call_later(self.action_press, key)
             return
         meant = registry.meant_by(key, self.context())
-        other = (action for action in registry.ACTIONS if key in action.keys and action.group not in _BY_THEMSELVES)
-        action = meant or next(other, None)
+        bound = (action for action in registry.ACTIONS if key in registry.keys_of(action, self.console.keymap))
+        action = meant or next((action for action in bound if action.group not in _BY_THEMSELVES), None)
         if action is None:
-            self.notify("this key means something in a replay or a what-if only", severity="warning", markup=False)
+            self.notify("this key means nothing here", severity="warning", markup=False)
         else:
             self.run_action_here(action, key)
 
@@ -284,6 +379,7 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         if reason is not None:
             self.notify(one_line(reason), title=f"Not now: {action.description}", severity="warning", markup=False)
             return
+        self.console.commands.looked(action.name, self.selected, self.console.run_time())
         outcome = action.run(self, key)
         if inspect.isawaitable(outcome):
             self.app.run_worker(_awaited(outcome), group="action")

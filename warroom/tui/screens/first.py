@@ -8,6 +8,7 @@ from types import MappingProxyType
 from warroom.tui.screens.alerts import AlertsScreen
 from warroom.tui.screens.aside import AsideScreen
 from warroom.tui.screens.backout import BackoutScreen
+from warroom.tui.screens.commands import CommandsScreen
 from warroom.tui.screens.communication import CommunicationScreen
 from warroom.tui.screens.confidence import ConfidenceScreen
 from warroom.tui.screens.connected import ConnectedScreen
@@ -39,6 +40,7 @@ _BESIDE: Mapping[str, type[AsideScreen]] = MappingProxyType(
             AlertsScreen,
             JournalScreen,
             ConfidenceScreen,
+            CommandsScreen,
             NetworkScreen,
             PeopleScreen,
             LogScreen,

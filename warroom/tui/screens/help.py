@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -9,10 +10,12 @@ from textual.app import ComposeResult
 from warroom.tui import registry
 from warroom.tui.context import Context
 from warroom.tui.marks import LEGEND
+from warroom.tui.pane_help import PaneHelp
 from warroom.tui.screens.console import ConsoleScreen
 from warroom.tui.scrubber import LEGEND as SCRUBBER_LEGEND
 from warroom.tui.widgets.listing import Item, Listing
 from warroom.tui.widgets.painted import Lines
+from warroom.tui.wrapping import wrapped
 
 
 class HelpScreen(ConsoleScreen):
@@ -20,9 +23,10 @@ class HelpScreen(ConsoleScreen):
 
     SCREEN_NAME: ClassVar[str] = "help"
 
-    def __init__(self, asked_from: Context) -> None:
+    def __init__(self, asked_from: Context, about: PaneHelp | None = None) -> None:
         super().__init__()
         self._asked_from = asked_from
+        self._about = about
 
     def compose(self) -> ComposeResult:
         yield Lines(id="task-title")
@@ -33,7 +37,7 @@ class HelpScreen(ConsoleScreen):
         self.query_one("#task-title", Lines).show(
             lambda _: ((" Keys and signs ", "bold reverse"), ("  esc goes back", "muted"))
         )
-        self.query_one(Listing).show(lambda _: help_items(self._asked_from))
+        self.query_one(Listing).show(partial(help_items, self._asked_from, self._about))
 
     @property
     def has_details(self) -> bool:
@@ -47,9 +51,14 @@ class HelpScreen(ConsoleScreen):
         self.dismiss()
 
 
-def help_items(context: Context) -> tuple[Item, ...]:
-    """The actions by group, each with its keys and, where it cannot be done now, why; then the legend."""
+def help_items(context: Context, about: PaneHelp | None = None, width: int = 80) -> tuple[Item, ...]:
+    """What the focused pane is about; the actions by group, each with its keys and, where it cannot be done now, why;
+    then the legend."""
     items: list[Item] = []
+    if about is not None:
+        title, text = about
+        said = wrapped(text, max(20, width - 6))
+        items.append(Item(((), ((f" {title}", "primary bold"),), *(((f"   {line}", ""),) for line in said))))
     group = ""
     past = context.past is not None
     elsewhere = {"replay"} if not past else set()
@@ -61,8 +70,8 @@ def help_items(context: Context) -> tuple[Item, ...]:
             items.append(Item(((), ((f" {group.capitalize()}", "primary bold"),)), None))
         reason = action.why_disabled(context) if action.applies(context) else "not for what is selected"
         keys, described = f"   {registry.show_keys(action, context):<12}", f"{action.description:<46}"
-        said = ((keys, "bold"), (described, "" if reason is None else "muted"), (f" {reason or ''}", "muted"))
-        items.append(Item((said,), action.name))
+        told = ((keys, "bold"), (described, "" if reason is None else "muted"), (f" {reason or ''}", "muted"))
+        items.append(Item((told,), action.name))
     items.append(Item(((), ((" Signs", "primary bold"),)), None))
     signs = (*SCRUBBER_LEGEND, *LEGEND) if past else LEGEND
     items += [Item((((f"   {glyph:<12}", f"{ink} bold"), (meaning, "")),), glyph) for glyph, ink, meaning in signs]
@@ -86,6 +95,9 @@ _GROUPS = (
     "roll",
     "network",
     "shift",
+    "marked",
+    "list",
+    "pane",
     "shout",
     "timeline",
     "move",

@@ -114,7 +114,7 @@ class ScribeScreen(AsideScreen):
     def show_footer(self) -> None:
         context = self.context()
         keys = [
-            (registry.show_key(action), action.label)
+            (registry.show_key(action, context), action.label)
             for action in registry.ACTIONS
             if (action.group == "scribe" or action.name in _OFFERED)
             and action.applies(context)

@@ -9,6 +9,7 @@ from itertools import accumulate
 
 from textual.events import Resize
 
+from warroom.tui.filter import Sieve
 from warroom.tui.ink import Spans
 from warroom.tui.picked import Picked
 from warroom.tui.stand import Console
@@ -56,16 +57,33 @@ class Listing(Pane):
         if self.width:
             self._put(self._made())
 
+    def _made(self) -> tuple[Item, ...]:
+        """What there is to show for the present width, as far as the sieve keeps it."""
+        items = self._make(self.width)
+        if isinstance(self.app, Console) and self.app.compact:
+            items = tuple(_dense(items))
+        if self.sieve is None:
+            return items or (self._nothing,)
+        return _sifted(items, self.sieve) or (_NO_MATCH,)
+
+    @property
+    def can_filter(self) -> bool:
+        return True
+
+    def sift(self, sieve: Sieve | None) -> None:
+        super().sift(sieve)
+        if self.width:
+            self._put(self._made())
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """What is shown, whether in view or not."""
+        return self._items
+
     def on_resize(self, event: Resize) -> None:
         self._items = self._made()
         self._stops = list(accumulate(len(item.lines) for item in self._items))
         super().on_resize(event)
-
-    def _made(self) -> tuple[Item, ...]:
-        items = self._make(self.width)
-        if isinstance(self.app, Console) and self.app.compact:
-            items = tuple(_dense(items))
-        return items or (self._nothing,)
 
     def _put(self, items: tuple[Item, ...]) -> None:
         if items == self._items:
@@ -137,3 +155,26 @@ class Listing(Pane):
     def line_spans(self, line: int) -> Spans:
         item = bisect_right(self._stops, line)
         return self._items[item].lines[line - self.lines_of(item).start]
+
+
+_NO_MATCH = Item(((("  nothing matches", "muted"),),))
+
+
+def _sifted(items: tuple[Item, ...], sieve: Sieve) -> tuple[Item, ...]:
+    """The items that the sieve keeps, each part with its heading if anything of it is left."""
+    kept: list[Item] = []
+    heading: Item | None = None
+    for item in items:
+        if Listing._key(item) is None:
+            heading = item
+        elif sieve.keeps(item.ref, text_of(item)):
+            if heading is not None:
+                kept.append(heading)
+                heading = None
+            kept.append(item)
+    return tuple(kept)
+
+
+def text_of(item: Item) -> str:
+    """The words of an item, its lines one after the other."""
+    return " ".join("".join(text for text, _ in line).strip() for line in item.lines).strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.segment import Segment
 from rich.style import Style
 from textual.events import Blur, Click, Focus, Resize
 from textual.geometry import Size
@@ -11,9 +12,12 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from warroom.tui.filter import Sieve
 from warroom.tui.ink import Spans, drawn
+from warroom.tui.marks import MARKED
 from warroom.tui.picked import Picked
 from warroom.tui.widgets.painted import Painted
+from warroom.vocabulary.text import one_line
 
 
 class Pane(ScrollView, Painted, can_focus=True, inherit_bindings=False):
@@ -41,6 +45,11 @@ class Pane(ScrollView, Painted, can_focus=True, inherit_bindings=False):
         self.cursor = 0
         self.show_cursor = show_cursor
         self._entitled = ""
+        self._title = ""
+        self.sieve: Sieve | None = None
+        """What narrows it down."""
+        self.marked: frozenset[str] = frozenset()
+        """Refs of the tasks that are marked."""
 
     # --- what subclasses say ---------------------------------------------------------------------------------------
 
@@ -79,8 +88,27 @@ class Pane(ScrollView, Painted, can_focus=True, inherit_bindings=False):
 
     def entitle(self, title: str) -> None:
         """Write a title into the border; a title that is there already costs no repaint of the whole pane."""
+        self._title = title
+        if self.sieve is not None:
+            title = f"{title} · /{one_line(self.sieve.filter.text, 60)}"
         if title != self._entitled:
             self._entitled = self.border_title = title
+
+    @property
+    def can_filter(self) -> bool:
+        """Whether it can be narrowed down."""
+        return False
+
+    def sift(self, sieve: Sieve | None) -> None:
+        """Show only what a sieve keeps; None: everything again."""
+        self.sieve = sieve
+        self.entitle(self._title)
+
+    def mark(self, marked: frozenset[str]) -> None:
+        """Show which tasks are marked."""
+        if marked != self.marked:
+            self.marked = marked
+            self.refresh()
 
     # --- drawing ---------------------------------------------------------------------------------------------------
 
@@ -111,7 +139,19 @@ class Pane(ScrollView, Painted, can_focus=True, inherit_bindings=False):
         if line >= self.line_count:
             return Strip.blank(width, self.rich_style)
         under_cursor = self.show_cursor and line in self.lines_of(self.cursor) and self.selectable(self.cursor)
-        return self.line_strip(line, width, under_cursor)
+        strip = self.line_strip(line, width, under_cursor)
+        return self._with_mark(strip, width) if self.marked and self._is_marked(line) else strip
+
+    def _is_marked(self, line: int) -> bool:
+        """Whether it is the first line of an item about a task that is marked."""
+        item = self.item_at(line)
+        if item is None or not self.selectable(item) or self.lines_of(item).start != line:
+            return False
+        return self.ref_at(item) in self.marked
+
+    def _with_mark(self, strip: Strip, width: int) -> Strip:
+        sign = Segment(MARKED.glyph, self.rich_style + self.ink[f"{MARKED.ink} bold reverse"])
+        return Strip.join([Strip([sign], 1), strip.crop(1, width)])
 
     def line_strip(self, line: int, width: int, under_cursor: bool) -> Strip:
         """One line below the head, drawn."""

@@ -17,8 +17,9 @@ from textual.strip import Strip
 from warroom.board.rows import Task
 from warroom.tui.axis import Axis, show_tick
 from warroom.tui.bars import Ghost, Rule, bar_cells, bar_of, blank_cells, group_cells
+from warroom.tui.filter import Sieve
 from warroom.tui.following import following_axis
-from warroom.tui.groups import BACKOUT_GROUP, CLOSED_PART, Group, Grouping
+from warroom.tui.groups import BACKOUT_GROUP, CLOSED_PART, Group, Grouping, sifted
 from warroom.tui.ink import Spans, differing, drawn
 from warroom.tui.marks import Mark
 from warroom.tui.picture import Picture
@@ -55,6 +56,7 @@ class Timeline(AxisPane):
         self._groups: tuple[Group, ...] = ()
         self._ghosts: Mapping[str, Ghost] = {}
         self._folded: frozenset[str] = frozenset({BACKOUT_GROUP, CLOSED_PART})
+        self._unsifted_folds = self._folded
         self._fitted = False  # whether done groups were folded where there was no room for all
         self._stops: list[int] = []  # of each group, the index behind its last row
         self._places: dict[str, int] | None = None  # of each task that is not folded away, its row
@@ -76,7 +78,7 @@ class Timeline(AxisPane):
         """Show a newer picture, with ghosts of some tasks by ref; repaints only what differs."""
         before, self.picture = self.picture, picture
         self._ghosts = ghosts
-        groups, self._groups = self._groups, picture.grouped(self.grouping)
+        groups, self._groups = self._groups, self._wanted(picture)
         if picture.forecast.backing_out is not None and (before is None or before.forecast.backing_out is None):
             self._folded = self._folded.difference({BACKOUT_GROUP})
             self._lay_out()
@@ -237,6 +239,36 @@ class Timeline(AxisPane):
         task = self._row(item)[1]
         return None if task is None else task.ref
 
+    def _wanted(self, picture: Picture) -> tuple[Group, ...]:
+        """The groups, with the tasks that the sieve keeps; those without any are left out."""
+        groups = picture.grouped(self.grouping)
+        return groups if self.sieve is None else sifted(groups, self.sieve.keeps_task)
+
+    @property
+    def can_filter(self) -> bool:
+        return True
+
+    def sift(self, sieve: Sieve | None) -> None:
+        """Narrow down; meanwhile no group is folded, for what is found must be seen."""
+        first, last = self.sieve is None, sieve is None
+        super().sift(sieve)
+        if self.picture is None:
+            return
+        if first and not last:
+            self._unsifted_folds, self._folded = self._folded, frozenset()
+        elif last and not first:
+            self._folded = self._unsifted_folds
+        kept = self.selected
+        self._groups = self._wanted(self.picture)
+        self._lay_out()
+        place = None if kept is None else self._line_of(kept)
+        self.move_to(1 if place is None else place[0])
+
+    @property
+    def refs(self) -> list[str]:
+        """The tasks of all groups in the order in which they are shown, those that are folded away too."""
+        return [task.ref for group in self._groups for task in group.tasks]
+
     def _ref_among(self, groups: tuple[Group, ...]) -> str | None:
         """The task under the cursor while the rows are still those of `groups`."""
         place = bisect_right(self._stops, self.cursor)
@@ -284,7 +316,7 @@ class Timeline(AxisPane):
             return
         kept = self.selected
         self.grouping = grouping
-        self._groups = self.picture.grouped(grouping)
+        self._groups = self._wanted(self.picture)
         self._lay_out()
         self.move_to(0)
         if kept is not None and (place := self._line_of(kept)) is not None:

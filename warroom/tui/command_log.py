@@ -1,0 +1,52 @@
+"""What was done in this console, as the lines that would do the same in a shell."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from warroom.board.board import Board
+from warroom.board.rows import Task
+from warroom.rules.permissions import Actor
+from warroom.tui.command_lines import command_line, known_actions, looking_line
+
+KEPT = 500
+"""So many lines are kept, the latest ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One line.
+
+    Attributes:
+        at: run time, UTC. writes: whether it changed something, or only looked.
+    """
+
+    at: datetime
+    line: str
+    writes: bool
+
+
+class CommandLog:
+    """The lines of one console, oldest first."""
+
+    def __init__(self) -> None:
+        self._said: deque[Said] = deque(maxlen=KEPT)
+
+    @property
+    def said(self) -> tuple[Said, ...]:
+        return tuple(self._said)
+
+    def did(self, action: str, told: Mapping[str, Any], board: Board, actor: Actor, at: datetime) -> None:
+        """Something was changed; `board` is the one from before."""
+        if action in known_actions():
+            self._said.append(Said(at, command_line(action, told, board, actor), writes=True))
+
+    def looked(self, name: str, task: Task | None, at: datetime) -> None:
+        """An action of the console was run that may have opened a screen."""
+        line = looking_line(name, None if task is None else task.ref)
+        if line is not None:
+            self._said.append(Said(at, line, writes=False))
