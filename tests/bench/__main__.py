@@ -1,6 +1,6 @@
-"""`python -m tests.bench [consoles|processes|ssh|latency] [COUNT]`: the figures of so many consoles in one process
-(100), of so many processes on one state file (50), of so many SSH sessions on one server (100), or of so many keys on a
-terminal (400 of each kind)."""
+"""`python -m tests.bench [consoles|processes|ssh|alerts|latency] [COUNT]`: the figures of so many consoles in one
+process (100), of so many processes on one state file (50), of so many SSH sessions on one server (100), of so many alerts
+(100), or of so many keys on a terminal (400 of each kind)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import latency, processes, ssh
+from tests.bench import alerts, latency, processes, ssh
 from tests.bench.consoles import measure
 
 
@@ -27,6 +27,9 @@ def main(subject: str = "consoles", count: str | None = None) -> None:
         elif subject == "latency":
             for line in latency.lines(folder, int(count or latency.KEYS)):
                 print(line, flush=True)
+        elif subject == "alerts":
+            for line in alerts.lines(folder, int(count or 100)):
+                print(line)
         elif subject == "ssh":
             asyncio.run(print_ssh(folder, int(count or 100)))
         else:

@@ -159,7 +159,7 @@ def play_worst(cutover: Cutover) -> None:
     cutover.do("rollback.raise", 1, by="omar", reason=WORST, measured=WORST)
     figure: dict[str, Any] = {"value": Decimal("-1E25"), "evidence": WORST, "note": WORST}
     cutover.do("control.record", "漢", by="omar", side=Side.LEGACY, **figure)
-    cutover.do("control.record", "漢", by="bea", side=Side.NEW, **figure)
+    cutover.do("control.record", "漢", by="ŝéñ漢", side=Side.NEW, **figure)
     cutover.do("control.reopen", "漢", by="ŝéñ漢", reason=WORST)
     cutover.do("task.start", "漢[/]字", by="ŝéñ漢")
     cutover.do("step.tick", "漢[/]字", by="ŝéñ漢", positions=[1], evidence=WORST)

@@ -98,6 +98,6 @@ async def test_a_seat_is_told_to_vote_and_then_that_it_has(at_night: Stage) -> N
     app = at_night.app("helene", screen="owner")
     async with app.run_test(size=MIDDLE) as pilot:
         await pilot.pause()
-        assert "due 20:30, in 58m, vote (v)" in shown(app)
+        assert "due 20:30, 56m ago, vote (v)" in shown(app)
         await settled(pilot, "v", "g")
         assert "you have voted" in shown(app)

@@ -25,7 +25,7 @@ def test_names_are_unique_and_keys_are_shared_only_where_what_is_selected_tells_
     while_marked = {"s", "d", "n", "A"}
     on_what_is_picked = {"m", "e", "s", "d", "y", "C", "R", "O", "B", "V", "exclamation_mark"}
     on_other_screens = {"space", "p", "n", "H", "N"}
-    shared_by_state = {"v", "D", "b", "o", "f", "c"}
+    shared_by_state = {"v", "V", "D", "b", "o", "f", "c"}
     assert shared == shared_by_state | turning | on_what_is_picked | on_other_screens | while_supposing | while_marked
 
 

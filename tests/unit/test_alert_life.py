@@ -176,7 +176,7 @@ def test_it_is_told_again_once_it_hits_a_gate(rehearse: Rehearse) -> None:
     assert at(cutover, 6).severity is Severity.WARNING
     assert at(cutover, 25).version == 1
     alert = at(cutover, 26)
-    assert (alert.version, alert.severity) == (2, Severity.CRITICAL)
+    assert (alert.version, alert.severity) == (2, Severity.WARNING)
 
 
 def test_a_cause_that_flaps_opens_its_alert_again(rehearse: Rehearse) -> None:
@@ -260,3 +260,16 @@ def test_a_rule_that_nobody_counts_for_is_left_alone(rehearse: Rehearse) -> None
     assert cutover.board().open_alerts[0].rule == "confidence-low"
     assert cutover.sweep().open_alerts, "who has not counted does not close it"
     assert alerts.sweep(cutover.state_file, count=lambda *_: Decimal(95)).open_alerts == ()
+
+
+def test_what_comes_in_place_of_its_cause_is_said_quietly(rehearse: Rehearse) -> None:
+    """A is begun late: that it could be begun is over, that it is late stays; nobody is told again."""
+    cutover = rehearse(only(document(task("A", 30), ends_with="A"), "you-are-next", "dependency-slipped"))
+    assert at(cutover, 6).rule == "dependency-slipped"
+    cutover.do("alert.threshold", "dependency-slipped", off=True)
+    alert = the_alert(cutover)
+    assert (alert.rule, alert.version, alert.state) == ("you-are-next", 1, AlertState.RAISED)
+    assert alert.message.startswith("A Title of A: ready since")
+    assert actions(cutover) == ["alert.raise", "alert.threshold", "alert.turn"]
+    assert the_alert(cutover).message == alert.message
+    assert len(actions(cutover)) == 3

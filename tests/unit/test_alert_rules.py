@@ -166,11 +166,19 @@ def test_after_everything_is_done_time_alone_changes_nothing(rehearse: Rehearse)
     [
         (CHAIN, 30, Severity.WARNING),
         (CHAIN, 131, Severity.CRITICAL),
-        (document(task("A", 30), gates=[gate("GO", "A")]), 30, Severity.CRITICAL),
+        (document(task("A", 30), gates=[gate("GO", "A")]), 30, Severity.WARNING),
+        (document(task("A", 30), gates=[gate("GO", "A", due_s=74 * MINUTE)]), 30, Severity.CRITICAL),
         (document(task("A", 30), task("B", 10, "A", not_before_s=200 * MINUTE)), 30, Severity.NOTICE),
         (document(task("A", 30), task("B", 10, "A+10")), 30, Severity.WARNING),
     ],
-    ids=["pushes", "beyond the window", "pushes a gate", "pushes nobody", "pushes through a lag"],
+    ids=[
+        "pushes",
+        "beyond the window",
+        "pushes a gate",
+        "pushes a gate past its time",
+        "pushes nobody",
+        "pushes through a lag",
+    ],
 )
 def test_how_bad_it_is(runbook: RunbookDocument, late: int, severity: Severity, rehearse: Rehearse) -> None:
     cutover = rehearse(runbook)
@@ -193,3 +201,13 @@ def test_a_finding_says_it_all(rehearse: Rehearse) -> None:
     assert [(push.ref, push.owner) for push in finding.pushes] == [("B", "bea"), ("GO", "lena"), ("C", "omar")]
     cutover.to(200)
     assert found(cutover)["A"].message.endswith("; beyond the window by 20m")
+
+
+def test_a_minute_is_only_a_notice(rehearse: Rehearse) -> None:
+    """A, begun in time, is over its window at 31, and by more than five minutes at 36."""
+    cutover = rehearse(CHAIN)
+    cutover.do("task.start", "A")
+    cutover.to(31)
+    assert (found(cutover)["A"].severity, due(cutover)) == (Severity.NOTICE, 36)
+    cutover.to(36)
+    assert found(cutover)["A"].severity is Severity.WARNING

@@ -111,13 +111,36 @@ def test_heads_up_is_off_until_somebody_wants_it(rehearse: Rehearse) -> None:
     assert found(cutover) == {}
 
 
-@pytest.mark.parametrize(("done_at", "first"), [(29, None), (28, None), (20, 20)])
+@pytest.mark.parametrize(("done_at", "first"), [(29, None), (28, None), (20, 30)])
 def test_needed_earlier(done_at: int, first: int | None, rehearse: Rehearse) -> None:
-    """B is planned at 90. At 20 it could begin 70 earlier; an hour is the limit."""
-    cutover = begun(rehearse(chain(task("A", 90), task("B", 30, "A"), rule="needed-earlier", after_s=65 * MINUTE)))
+    """C is planned at 100, B in between takes ten minutes. At 20 it could begin 70 earlier; an hour is the limit, and
+    it is told ten minutes ahead."""
+    rows = task("A", 90), task("B", 20, "A", owner="bea"), task("C", 30, "B")
+    cutover = begun(
+        rehearse(chain(*rows, rule="needed-earlier", after_s=65 * MINUTE, before_s=10 * MINUTE)),
+    )
     cutover.to(done_at)
     cutover.do("task.done", "A")
-    assert first_found(cutover, "B", done_at + 3) == first
+    cutover.do("task.start", "B", by="bea")
+    assert first_found(cutover, "C", done_at + 19) == first
+
+
+def test_what_is_ready_earlier_is_told_so(rehearse: Rehearse) -> None:
+    cutover = begun(rehearse(chain(task("A", 90), task("B", 30, "A"), rule="you-are-next")))
+    cutover.to(20)
+    cutover.do("task.done", "A")
+    assert first_found(cutover, "B", 40) == 25
+    assert found(cutover)["B"].message == "B Title of B: ready since 19:20, 1h10 before planned 20:30"
+
+
+def test_what_only_now_can_be_foreseen_is_not_late(rehearse: Rehearse) -> None:
+    """C is needed in ten minutes, an hour is the notice; nobody could know before A was done early."""
+    rows = task("A", 90), task("B", 10, "A", owner="bea"), task("C", 30, "B")
+    cutover = begun(rehearse(chain(*rows, rule="needed-earlier")))
+    cutover.to(20)
+    cutover.do("task.done", "A")
+    cutover.to(25)
+    assert found(cutover)["C"].due_at == minute(20)
 
 
 # --- begun -----------------------------------------------------------------------------------------------------------
@@ -384,11 +407,21 @@ def test_communication_due(rehearse: Rehearse) -> None:
     cutover = rehearse(runbook)
     assert first_found(cutover, "SEND", 90) == 45
     assert found(cutover)["SEND"].severity is Severity.NOTICE
-    assert due(cutover) == 61
-    cutover.to(61)
+    assert due(cutover) == 66
+    cutover.to(66)
     assert found(cutover)["SEND"].severity is Severity.WARNING
     cutover.finish("SEND")
     assert found(cutover) == {}
+
+
+@pytest.mark.parametrize(("begun_at", "first"), [(44, None), (56, None), (61, 61)])
+def test_a_text_that_goes_out_as_planned_is_not_told(begun_at: int, first: int | None, rehearse: Rehearse) -> None:
+    """It is to be sent at 60, or up to five minutes later; sending takes five."""
+    text = PlannedCommunication("go", "We are live", ("All",), "mail", "Live.", Notice.GO_LIVE, when_s=HOUR)
+    send = task("SEND", 5, kind=TaskKind.COMMUNICATION, communication="go")
+    runbook = replace(chain(send, rule="communication-due"), surroundings=Surroundings(communications=(text,)))
+    cutover = begun(rehearse(runbook), "SEND", begun_at)
+    assert first_found(cutover, "SEND", 65) == first
 
 
 def test_communication_due_again_and_again(rehearse: Rehearse) -> None:

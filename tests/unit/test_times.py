@@ -14,6 +14,8 @@ from warroom.clock.times import (
     parse_offset,
     parse_time,
     parse_zone,
+    show_distance,
+    show_iso,
     show_offset,
     show_time,
     suggest_zone,
@@ -189,3 +191,24 @@ def test_a_stepped_clock_moves_only_forwards() -> None:
 
 def test_the_system_clock_is_in_utc() -> None:
     assert SystemClock().now().utcoffset() == timedelta(0)
+
+
+def test_an_iso_date_comes_with_its_weekday() -> None:
+    instant = datetime(2026, 11, 28, 8, 42, 10, tzinfo=UTC)
+    assert show_iso(instant, BERLIN) == "Sat 2026-11-28 09:42"
+    assert show_iso(instant, "Asia/Kolkata", seconds=True) == "Sat 2026-11-28 14:12:10"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, "now"),
+        (30, "in 30s"),
+        (12 * 60, "in 12m"),
+        (-4 * 60, "4m ago"),
+        (5400, "in 1h30"),
+        (-200_000, "2d 7h33 ago"),
+    ],
+)
+def test_a_distance_says_which_way(seconds: int, said: str) -> None:
+    assert show_distance(seconds) == said

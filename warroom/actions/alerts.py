@@ -41,7 +41,7 @@ class _Deed:
 
 def sweep(state_file: StateFile, board: Board | None = None, *, count: Count | None = None) -> Board:
     """Raise what the rules find, once; raise anew what got materially worse, escalate what nobody acknowledges, wake
-    what was snoozed, and close what is over.
+    what was snoozed, say quietly what has come in place of what it was raised for, and close what is over.
 
     Deciding happens outside the write lock. Each alert is then written only if nothing else has been journalled since;
     otherwise everything is decided anew on the newer Board. So no alert ever rests on a Board that was out of date.
@@ -97,6 +97,8 @@ def _deeds(board: Board, expected: Forecast, count: Count | None) -> Iterator[_D
             yield _Deed("alert.wake", alert, _calls(alert), f"snoozed until then: {alert.message}")
         elif (step := life.next_escalation(board, alert)) is not None and step.at <= at:
             yield _escalate(alert, step)
+        elif alert.rule not in (finding.rule, *finding.others):
+            yield _Deed("alert.turn", alert, {"rule": finding.rule, "message": finding.message}, finding.message)
     known = {alert.subject for alert in board.open_alerts}
     for finding in sorted(found.values(), key=lambda finding: finding.due_at):
         if finding.subject not in known and not rests(finding.rule):

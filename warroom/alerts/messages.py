@@ -10,8 +10,9 @@ from warroom.alerts.sending import Message
 from warroom.board.board import Board
 from warroom.board.documents import alert_document
 from warroom.board.rows import Alert, Delivery, Run
-from warroom.clock.durations import MINUTE, show_duration
+from warroom.clock.durations import show_duration
 from warroom.clock.times import iso_utc, show_time
+from warroom.rules.alerting.life import raised_late_s
 from warroom.rules.owed import WEBHOOK, mode_of
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import MessageKind, RunKind, SendingMode, Severity
@@ -21,8 +22,6 @@ MOST = 10
 
 _SUBJECT = 120
 _RANK = {Severity.CRITICAL: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
-LATE_S = 2 * MINUTE
-"""An alert that is raised longer than this after it was due says so."""
 
 
 def key_of(deliveries: Sequence[Delivery]) -> str:
@@ -48,12 +47,6 @@ def compose(board: Board, deliveries: Sequence[Delivery], key: str, head: tuple[
     return Message(
         key, first.channel, _subject(board, pairs), _body(board, first, pairs, key, head), severity, document
     )
-
-
-def late_by(alert: Alert) -> str | None:
-    """How long after it was due an alert was raised, in words; None where that is as usual."""
-    seconds = int((alert.raised_at - alert.due_at).total_seconds())
-    return show_duration(seconds) if seconds > LATE_S else None
 
 
 def _subject(board: Board, pairs: Sequence[tuple[Delivery, Alert]]) -> str:
@@ -105,11 +98,11 @@ def _lines(board: Board, delivery: Delivery, alert: Alert, zone: str) -> list[st
     who = handle or "nobody"
     if person is not None:
         who = person.name + (f", {person.phone}" if person.phone else "")
-    late = late_by(alert)
+    late = raised_late_s(alert)
     return [
         one_line(f"{head} {alert.message}"),
         one_line(f"must act: {who}"),
-        f"since {show_time(alert.due_at, zone)} ({zone})" + (f", raised late by {late}" if late else ""),
+        f"since {show_time(alert.due_at, zone)} ({zone})" + (f", raised late by {show_duration(late)}" if late else ""),
         f"acknowledge: warroom alert ack {alert.id}",
     ]
 

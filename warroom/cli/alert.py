@@ -20,7 +20,7 @@ from warroom.cli.output import columns, write, write_json
 from warroom.clock.durations import show_duration
 from warroom.clock.times import show_time
 from warroom.rules.alerting.documents import effect_document, raised_window, rule_document, show_limits
-from warroom.rules.alerting.life import escalation
+from warroom.rules.alerting.life import escalation, raised_late_s
 from warroom.rules.alerting.limits import limits_on
 from warroom.rules.alerting.registry import RULES
 from warroom.vocabulary.errors import BadInput
@@ -196,6 +196,8 @@ def _lines(desk: Desk, alert: Alert, document: dict[str, Any]) -> Iterator[str]:
         ("told", ", ".join(alert.told) or "nobody"),
         ("raised", show_time(alert.raised_at, zone)),
     ]
+    if late := raised_late_s(alert):
+        facts.append(("due", f"{show_time(alert.due_at, zone)}, raised late by {show_duration(late)}"))
     if alert.closed_at is not None:
         facts.append(("closed", f"{show_time(alert.closed_at, zone)}, after {show_duration(document['lasted_s'])}"))
     facts.append(("own delay", show_duration(alert.own_delay_s)))

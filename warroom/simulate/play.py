@@ -56,6 +56,7 @@ def play_stepped(
     *,
     until: datetime | None = None,
     on_entry: Callable[[Entry], None] | None = None,
+    sweep: Callable[[StateFile, Board], Board] = alerts.sweep,
 ) -> Board:
     """Play the open run on a stepped clock, which must be that of `state_file`, and sweep for alerts on the way.
 
@@ -66,6 +67,7 @@ def play_stepped(
         until: run time, UTC, at which to stop, before anything that is due then; None plays until nobody means to do
             anything more, and then the lead closes the run.
         on_entry: is given every new entry of the journal, in order.
+        sweep: sweeps for alerts, and returns a Board that has what it did.
 
     Returns the Board at the end.
 
@@ -83,7 +85,7 @@ def play_stepped(
         told = board.seq
 
     _open_run(board)
-    board = alerts.sweep(state_file, board)
+    board = sweep(state_file, board)
     tell()
     while True:
         now = board.run_time(clock.now())
@@ -97,14 +99,14 @@ def play_stepped(
             _move(clock, board, intention.due)
             _act(state_file, board, intention)
             board = board.apply(state_file.entries(board.seq))
-        board = alerts.sweep(state_file, board)
+        board = sweep(state_file, board)
         tell()
     if until is None:
         runs.close(state_file, as_person(lead_of(board)), reason=CLOSING_NOTE)
         board = board.apply(state_file.entries(board.seq))
     else:
         _move(clock, board, until)
-        board = alerts.sweep(state_file, board)
+        board = sweep(state_file, board)
     tell()
     return board
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from warroom.board.rows import Alert
 from warroom.clock.durations import show_duration
+from warroom.rules.alerting.life import raised_late_s
 from warroom.rules.alerting.slip import pushed_by
 from warroom.tui.ink import Span, Spans, padded
 from warroom.tui.marks import LATE, PUSHED, STATES, Mark
@@ -100,6 +101,8 @@ def _head(picture: Picture, alert: Alert, mark: Mark, ink: str) -> Spans:
         (one_line(owner, 20), "bold"),
         (f"  raised {picture.moment(alert.raised_at)}", "muted"),
     ]
+    if late := raised_late_s(alert):
+        spans.append((f"  late by {show_duration(late)}", "muted"))
     if alert.state not in (AlertState.RAISED, AlertState.CLOSED):
         spans.append((f"  {alert.state.value}", "status-ready"))
     if alert.episode > 1:

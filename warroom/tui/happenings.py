@@ -87,6 +87,7 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
     "alert.reopen": (LATE.glyph, "alert is back", LATE.ink),
     "alert.escalate": (LATE.glyph, "alert escalated", LATE.ink),
     "alert.wake": (LATE.glyph, "alert calls again", LATE.ink),
+    "alert.turn": ("·", "alert has another cause", "muted"),
     "alert.acknowledge": ("✓", "knows of the alert", "primary"),
     "alert.snooze": ("○", "lets the alert wait", "muted"),
     "alert.threshold": ("·", "changed the alert rule", "primary"),

@@ -26,7 +26,7 @@ def can_call(context: Context) -> Reason:
     if context.task is None:
         return "no task is selected"
     reason = can_undo(context)
-    return reason or permissions.may_log(context.actor) or permissions.may_shout(context.actor)
+    return reason if reason is not None else permissions.may_log(context.actor)
 
 
 def for_help(screen: Stand, _: str) -> None:
@@ -40,13 +40,13 @@ def for_help(screen: Stand, _: str) -> None:
         handle = answers["whom"] or None
         title = f"help wanted at {asked.task.ref}: {answers['what']}"
         await screen.console.act("problem.raise", title=title, severity=SEVERITY, owner=handle, tasks=[asked.task.ref])
-        if handle is not None:
+        if handle is not None and permissions.may_shout(picture.actor) is None:
             await screen.console.act("shout", text=f"{title[:LONGEST]}; ring me", to=handle)
         called = numbers.get(handle)
         phone = None if called is None else called.phone
         screen.app.notify(
             f"ring {one_line(handle or 'somebody', 20)}: {one_line(phone, 40) if phone else 'no number is known'}",
-            title="Logged and shouted; ring them too",
+            title="Logged; ring them",
             timeout=20,
             markup=False,
         )

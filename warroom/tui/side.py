@@ -36,7 +36,7 @@ def _demand(picture: Picture, demand: Demand, width: int) -> Item:
     ref = one_line(demand.ref, 14)
     who = padded(one_line(demand.who, 60), 9 if width < 60 else 16)
     head: Spans = ((f" {demand.mark.glyph} ", f"{ink} bold"), (who + " ", "bold"), (f"{ref} ", "bold"))
-    since = "" if demand.since is None else f", since {picture.moment(demand.since)}"
+    since = "" if demand.since is None else f", since {picture.time(demand.since)}"
     why, title = one_line(demand.why, 300) + since, one_line(demand.title, 80)
     if width >= ONE_LINE_FROM:
         return Item(((*head, (why, ink), (f" · {title}", "muted")),), demand.ref)

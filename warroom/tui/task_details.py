@@ -39,7 +39,7 @@ def fact_items(picture: Picture, task: Task, width: int) -> tuple[Item, ...]:
 
 def whole_items(picture: Picture, task: Task, history: Sequence[Entry], width: int) -> tuple[Item, ...]:
     """Both, below each other."""
-    return (*_work(picture, task, width), *_facts(picture, task, width), *history_items(picture, history, width))
+    return (*work_items(picture, task, history, width), *_facts(picture, task, width))
 
 
 def _work(picture: Picture, task: Task, width: int) -> Iterator[Item]:

@@ -31,7 +31,7 @@ def gate_due(view: View, limits: Limits) -> Iterator[Matter]:
         if gate is None or task.state in CLOSED_STATES or gate.verdict is not None:
             continue
         due = view.finish(task) if gate.due_s is None else max(gate.due_s, view.finish(task))
-        from_s = view.since(due - limits.before)
+        from_s = (view.since if due == gate.due_s else view.foreseen)(due - limits.before)
         if from_s > view.now:
             yield Matter(task.ref, from_s, partial(_gate_due, view, task, gate, due, ()))
             continue

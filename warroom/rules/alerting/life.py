@@ -21,6 +21,9 @@ CONFIDENCE_LOW = "confidence-low"
 WORSE_S = HOUR // 4
 """An own delay counts as doubled from twice this on: below, minutes would double too easily."""
 
+LATE_S = 120
+"""An alert that is raised longer than this after it was due says so."""
+
 DAMPED = timedelta(minutes=10)
 """A cause that comes back so soon after its alert was closed opens that alert again."""
 
@@ -96,6 +99,12 @@ def _who(board: Board, subject: str, to: EscalatesTo) -> Iterator[str]:
     handle = board.handle(task.backup_id if to is EscalatesTo.BACKUP else stream_lead(board, task))
     if handle is not None:
         yield handle
+
+
+def raised_late_s(alert: Alert) -> int:
+    """How long after it was due an alert was raised, seconds; 0 where that is as usual."""
+    late = (alert.raised_at - alert.due_at) // timedelta(seconds=1)
+    return late if late > LATE_S else 0
 
 
 def changes_of(board: Board, alert: Alert) -> Iterator[datetime]:

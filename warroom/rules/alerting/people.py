@@ -104,7 +104,7 @@ def backup_unconfirmed(view: View, limits: Limits) -> Iterator[Matter]:
         if task.owner_role is not None or view.is_acknowledged(task.ref):
             continue
         start = max(view.start(task), view.now)
-        enters = view.since(start - limits.before)
+        enters = view.foreseen(start - limits.before)
         say = partial(_backup_unconfirmed, view, task, start)
         if _away(view, task.owner_id, start):
             if _stands_in(view, task, start):

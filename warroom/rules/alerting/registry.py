@@ -46,7 +46,8 @@ _ALL = (
         slip.dependency_slipped,
         Limits(None, after_s=5 * _M),
         "A task on which others wait is over its planned window by its own doing, or is foreseen to be by more than "
-        "`after`. It is critical if it pushes a gate or the window is broken, a warning if it pushes others",
+        "`after`. Later than that by more than `after` it is a warning if it pushes others, and critical if it "
+        "pushes something past its deadline or the window is broken",
         "owner, backup, lead",
         "is no longer late",
     ),
@@ -203,10 +204,11 @@ _ALL = (
     AlertRule(
         "communication-due",
         sendings.communication_due,
-        Limits(None, before_s=15 * _M),
-        "A text is to be sent within `before`, a notice, and is not; a warning once it is over",
+        Limits(None, after_s=5 * _M, before_s=15 * _M),
+        "A text is to be sent within `before`, and its task is not begun `after` it could be, or will be late by more "
+        "than `after`: a notice; a warning once it is over by `after`",
         "owner, backup, approver",
-        "is sent",
+        "is sent, or will be in time",
     ),
     AlertRule(
         "eta-stale",
@@ -220,9 +222,9 @@ _ALL = (
         "needed-earlier",
         starts.needed_earlier,
         Limits(_NOTICE, after_s=1 * _H, before_s=1 * _H),
-        "The run is ahead: a task is needed earlier than planned by at least `after`, within `before`",
+        "The run is ahead: a task that still waits is needed earlier than planned by at least `after`, within `before`",
         "owner",
-        "is begun, or no longer needed earlier",
+        "is ready, or no longer needed earlier",
     ),
     AlertRule(
         "you-are-next",

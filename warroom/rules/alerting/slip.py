@@ -8,7 +8,7 @@ from functools import partial
 from warroom.board.board import CLOSED_STATES, Board
 from warroom.board.forecast import Forecast
 from warroom.board.rows import Task
-from warroom.clock.durations import show_duration
+from warroom.clock.durations import DAY, show_duration
 from warroom.rules.alerting.finding import Matter, Push, Said
 from warroom.rules.alerting.limits import Limits
 from warroom.rules.alerting.view import View, view_of
@@ -24,7 +24,9 @@ def dependency_slipped(view: View, limits: Limits) -> Iterator[Matter]:
     for task in _that_others_wait_for(view):
         late = late_from(view, task, free_finish(view, task), limits.after)
         from_s = min(late, view.now) if _slipped(view, task, limits.after) else max(late, view.after(view.now))
-        yield Matter(task.ref, from_s, partial(_say, view, task))
+        small = own_delay(view, task.ref) <= limits.after
+        louder = late_from(view, task, free_finish(view, task) + limits.after, 0) if small else None
+        yield Matter(task.ref, from_s, partial(_say, view, task, small), next_step_s=louder)
 
 
 def own_delay(view: View, ref: str) -> int:
@@ -118,10 +120,13 @@ def _slipped(view: View, task: Task, forgiven: int) -> bool:
     return view.now > free or elapsed(view.calendar(task), free, view.finish(task)) > forgiven
 
 
-def _say(view: View, task: Task) -> Said:
+def _say(view: View, task: Task, small: bool) -> Said:
+    """Minutes by which it is over are only a notice: most are gone before anybody could do something about them."""
     pushed = pushes_of(view, task.ref)
     gates = gates_among(view, pushed)
-    if view.forecast.window_float < 0 or gates or any(_misses_deadline(view, push.ref) for push in pushed):
+    if small:
+        severity = Severity.NOTICE
+    elif view.forecast.window_float < 0 or any(_misses_deadline(view, push.ref) for push in pushed):
         severity = Severity.CRITICAL
     else:
         severity = Severity.WARNING if pushed else Severity.NOTICE
@@ -136,7 +141,9 @@ def _misses_deadline(view: View, ref: str) -> bool:
 
 def _message(view: View, task: Task, pushed: tuple[Push, ...], gates: tuple[str, ...]) -> str:
     forecast, delay = view.forecast, view.forecast.delay(task)
-    planned, expected = view.shown(forecast.planned(task).finish), view.shown(view.finish(task))
+    far = delay.slip >= DAY // 2
+    planned = view.shown(forecast.planned(task).finish, day=far)
+    expected = view.shown(view.finish(task), day=far)
     late = f"{show_duration(delay.own)} late"
     if delay.inherited:
         late += f" by itself ({show_duration(delay.slip)} in all)"

@@ -16,8 +16,9 @@ from warroom.vocabulary.words import ShownState
 
 def you_are_next(view: View, limits: Limits) -> Iterator[Matter]:
     for task in _work(view, ShownState.READY):
-        free = _free(view, task)
-        message = f"{task.ref} {task.title}: ready since {view.shown(free)}, planned {_planned(view, task)}"
+        free, planned = _free(view, task), view.planned_start(task)
+        early = f"{show_duration(planned - free)} before " if free < planned else ""
+        message = f"{task.ref} {task.title}: ready since {view.shown(free)}, {early}planned {view.shown(planned)}"
         from_s = view.since(free + limits.after)
         yield Matter(task.ref, from_s, partial(Said, message, view.handles(task.owner_id)))
 
@@ -45,7 +46,7 @@ def late_start(view: View, limits: Limits) -> Iterator[Matter]:
 
 def heads_up(view: View, limits: Limits) -> Iterator[Matter]:
     for task in _work(view, ShownState.WAITING):
-        yield Matter(task.ref, view.since(view.start(task) - limits.before), partial(_heads_up, view, task))
+        yield Matter(task.ref, view.foreseen(view.start(task) - limits.before), partial(_heads_up, view, task))
 
 
 def _heads_up(view: View, task: Task) -> Said:
@@ -55,13 +56,14 @@ def _heads_up(view: View, task: Task) -> Said:
 
 
 def needed_earlier(view: View, limits: Limits) -> Iterator[Matter]:
-    for task in (*_work(view, ShownState.WAITING), *_work(view, ShownState.READY)):
+    """What is ready is told that it is, however early."""
+    for task in _work(view, ShownState.WAITING):
         start, planned = view.start(task), view.planned_start(task)
         if planned - start >= max(limits.after, 1):
             early = show_duration(planned - start)
             message = f"{task.ref} {task.title}: needed {early} earlier, {view.shown(start)} rather than "
             message += view.shown(planned)
-            from_s = view.since(start - limits.before)
+            from_s = view.foreseen(start - limits.before)
             yield Matter(task.ref, from_s, partial(Said, message, view.handles(task.owner_id)))
 
 
@@ -71,10 +73,6 @@ def _work(view: View, state: ShownState) -> Iterator[Task]:
 
 def _free(view: View, task: Task) -> int:
     return view.instant(free_from(view.board, task))
-
-
-def _planned(view: View, task: Task) -> str:
-    return view.shown(view.planned_start(task))
 
 
 def _while_it_may_wait(view: View, task: Task, from_s: int) -> int:

@@ -45,6 +45,7 @@ class View:
     leads: tuple[str, ...]
     calendars: bool
     _offset: int
+    _news: int
     _acknowledged: frozenset[str] = frozenset()
     pushes: dict[str, tuple[Push, ...]] = field(default_factory=dict)
 
@@ -57,6 +58,11 @@ class View:
     def since(self, seconds: int) -> int:
         """The first whole minute not earlier than that."""
         return seconds + -(seconds + self._offset) % _MINUTE_S
+
+    def foreseen(self, seconds: int) -> int:
+        """The first whole minute not earlier than that in which it could be known: not before the last news of any
+        task, which may have moved the forecast there."""
+        return max(self.since(seconds), min(self.now, self.since(self._news)))
 
     def instant(self, instant: datetime) -> int:
         """The seconds of an instant (UTC), rounded up."""
@@ -152,12 +158,25 @@ def view_of(board: Board, forecast: Forecast, confidence: Decimal | None = None)
         leads=leads_of(board),
         calendars=any(network.calendars for network in networks),
         _offset=forecast.origin.second,
+        _news=_last_news(tasks, forecast),
         _acknowledged=frozenset(
             subject
             for subject, alert in {alert.subject: alert for alert in board.alerts}.items()
             if alert.acknowledged_at is not None
         ),
     )
+
+
+def _last_news(tasks: Iterable[Task], forecast: Forecast) -> int:
+    """When something was last said of a task that may have moved the forecast, seconds."""
+    said = (
+        at
+        for task in tasks
+        if task.state is not TaskState.NOT_STARTED
+        for at in (task.actual_start, task.actual_finish, task.eta_given_at, task.progress_at, task.blocked_at)
+        if at is not None
+    )
+    return forecast.seconds(max(said, default=forecast.origin))
 
 
 def leads_of(board: Board) -> tuple[str, ...]:

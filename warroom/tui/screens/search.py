@@ -44,7 +44,9 @@ class SearchScreen(AsideScreen):
 
     def compose(self) -> ComposeResult:
         yield Header(id="header", classes="-two")
-        yield Input(self.ref or "", id="query", placeholder="a ref, a name, a number, any words", max_length=200)
+        field = Input(self.ref or "", id="query", placeholder="a ref, a name, a number, any words", max_length=200)
+        field.cursor_blink = False  # it would be a timer of its own
+        yield field
         yield Listing(id="found", nothing="nothing is called that, or tells of it")
         yield Lines(id="footer")
 
