@@ -1,6 +1,6 @@
 """`python -m tests.bench [consoles|processes|ssh|alerts|latency] [COUNT]`: the figures of so many consoles in one
-process (100), of so many processes on one state file (50), of so many SSH sessions on one server (100), of so many alerts
-(100), or of so many keys on a terminal (400 of each kind)."""
+process (100), of so many processes on one state file (50), of so many SSH sessions on one server (100), of so many
+alerts (100), or of so many keys on a terminal (400 of each kind)."""
 
 from __future__ import annotations
 
