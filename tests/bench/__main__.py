@@ -24,12 +24,12 @@ def main(subject: str = "consoles", count: str | None = None) -> None:
         if subject == "processes":
             for line in processes.lines(folder, int(count or 50)):
                 print(line)
-        elif subject == "latency":
-            for line in latency.lines(folder, int(count or latency.KEYS)):
-                print(line, flush=True)
         elif subject == "alerts":
             for line in alerts.lines(folder, int(count or 100)):
                 print(line)
+        elif subject == "latency":
+            for line in latency.lines(folder, int(count or latency.KEYS)):
+                print(line, flush=True)
         elif subject == "ssh":
             asyncio.run(print_ssh(folder, int(count or 100)))
         else:
