@@ -11,20 +11,19 @@ import asyncio
 import contextlib
 import logging
 from codecs import getincrementaldecoder
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
+from typing import Any, BinaryIO, Protocol, TextIO, cast
 
 from textual import constants, events
 from textual._xterm_parser import XTermParser
+from textual.app import App
 from textual.driver import Driver
 from textual.geometry import Size
 from textual.message import Message
 from textual.messages import InBandWindowResize
 
-from warroom.serve.transport import sensible
-
-if TYPE_CHECKING:
-    from warroom.serve.console import ServedConsole
+from warroom.serve.transport import Transport, sensible
 
 PING = b"\x1b[6n"
 PING_EVERY = 2_048
@@ -69,12 +68,29 @@ _CLOSE = "\x1b[?7h\x1b[?1049l\x1b[?25h\x1b[?1004l\x1b[0m"
 _LOG = logging.getLogger(__name__)
 
 
-class RemoteDriver(Driver):
-    """Draws an app on the line that the app was given (`ServedConsole.line`)."""
+class OnALine(Protocol):
+    """What the driver asks of its app besides being one.
 
-    def __init__(self, app: ServedConsole, **options: Any) -> None:
+    Attributes:
+        line: what carries bytes to the terminal.
+        when_used: called whenever a key or the mouse is used.
+    """
+
+    line: Transport
+    when_used: Callable[[], None] | None
+
+    def drawn_by(self, driver: RemoteDriver) -> None:
+        """The driver says that it is there."""
+        ...
+
+
+class RemoteDriver(Driver):
+    """Draws an app on the line that the app was given (`OnALine.line`)."""
+
+    def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)
-        self._line = app.line
+        self._served = cast("OnALine", app)
+        self._line = self._served.line
         self._closed = self._leaving = False
         self._output: list[str] = []
         self._flushing = False
@@ -95,7 +111,6 @@ class RemoteDriver(Driver):
         self._unfinished = 0
         self._resizing = False
         self._resizes, self._resized_at = RESIZES_AT_ONCE, self._loop.time()
-        self._served = app
 
     # --- output ------------------------------------------------------------------------------------------------------
 

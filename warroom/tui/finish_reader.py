@@ -6,7 +6,7 @@ from datetime import datetime
 
 from warroom.board.finishes import FINE, Finish
 from warroom.host.interface import Host
-from warroom.tui.stand import Console
+from warroom.tui.shown import Shown
 from warroom.vocabulary.errors import WarroomError
 
 _Moment = tuple[Host, int | None, int]
@@ -16,7 +16,7 @@ _Moment = tuple[Host, int | None, int]
 class FinishReader:
     """Keeps what the host said of the run that a console shows; never asks twice at once, nor twice for a quarter."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Shown) -> None:
         self._console = console
         self._asked: _Moment | None = None
         self._known: tuple[Host, int | None, tuple[Finish, ...]] | None = None

@@ -15,7 +15,7 @@ from warroom.board.forecast import Forecast, forecast
 from warroom.board.rehearsed import Samples, varies
 from warroom.host.interface import Host
 from warroom.tui.picture import Picture
-from warroom.tui.stand import Console
+from warroom.tui.shown import Shown
 from warroom.vocabulary.errors import WarroomError
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Reckoned:
 class Reckoner:
     """Keeps the odds of what a console shows current: at most once a heartbeat, and never twice at once."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Shown) -> None:
         self._console = console
         self._reckoned: Reckoned | None = None
         self._begun: tuple[Host, Picture] | None = None

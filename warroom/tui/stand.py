@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import Any, ClassVar, cast
 
 from textual.app import App
 from textual.screen import Screen
@@ -16,16 +16,14 @@ from warroom.board.rows import Shout, Task
 from warroom.host.interface import Connected, Host
 from warroom.tui.command_log import CommandLog
 from warroom.tui.context import Context
+from warroom.tui.finish_reader import FinishReader
 from warroom.tui.heading import Surroundings
 from warroom.tui.looking_back import LookingBack
 from warroom.tui.machine import Machine
+from warroom.tui.odds import Reckoner
 from warroom.tui.picture import Picture
 from warroom.tui.widgets.pane import Pane
 from warroom.vocabulary.errors import WarroomError
-
-if TYPE_CHECKING:
-    from warroom.tui.finish_reader import FinishReader
-    from warroom.tui.odds import Reckoner
 
 
 class Console(App[None]):
