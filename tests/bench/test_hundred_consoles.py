@@ -5,6 +5,7 @@ The whole report is that of `python -m tests.bench`; WARROOM_SOAK=1 has it made 
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable
 from datetime import timedelta
@@ -16,6 +17,7 @@ from tests.bench.consoles import Room, measure, room, selected
 from warroom.board.board import Board
 from warroom.clock.source import SteppedClock
 from warroom.tui import app as console_app
+from warroom.tui.odds import TRIALS
 from warroom.tui.picture import Picture, picture_of
 from warroom.vocabulary.words import StepKind
 
@@ -76,7 +78,17 @@ async def beat(opened: Room, seconds: int) -> None:
     await opened.quiet()
 
 
+async def all_is_reckoned(opened: Room) -> None:
+    """Let the lead's odds and the history of the finish, which are reckoned beside, come to their end."""
+    app = opened.lead.app
+    await beat(opened, 1)
+    async with asyncio.timeout(60):
+        while (known := app.odds.known) is None or known.confidence.trials < TRIALS or not app.finishes.known:
+            await beat(opened, 0)
+
+
 async def seconds_cost_owners_nothing(opened: Room) -> None:
+    await all_is_reckoned(opened)
     await beat(opened, 1)
     before = {terminal: terminal.driver.bytes for terminal in opened.terminals}
     for _ in range(5):

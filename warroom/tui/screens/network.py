@@ -44,7 +44,8 @@ class NetworkScreen(AsideScreen):
         return self.query_one(Network)
 
     def show_about(self, ref: str | None) -> None:
-        self._network.show(self.picture, ref)
+        if self._is_complete:  # else the first drawing is about `ref`
+            self._network.show(self.picture, ref)
         super().show_about(ref)
 
     def draw(self) -> None:
