@@ -250,7 +250,7 @@ def test_the_console_follows_the_size_and_brings_people_back(served: Served) -> 
 def test_the_wall_and_other_screens_are_to_be_had_by_name(served: Served) -> None:
     key = served.key_of("jana")
     with served.terminal(key, "open", "--wall", options=("-t",), width=120, height=36) as terminal:
-        terminal.wait_for("First cutover")
+        terminal.wait_for("Owners · page 1")
         terminal.keys("s")
     with served.terminal(key, "open --screen journal --read-only", options=("-t",)) as terminal:
         terminal.wait_for("jana")
