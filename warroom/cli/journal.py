@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 import click
 
@@ -29,6 +29,9 @@ from warroom.store.verify import verify as verify_history
 from warroom.vocabulary.errors import BadInput, Busy, StateFileError, WarroomError
 from warroom.vocabulary.journal import Entry
 from warroom.vocabulary.text import one_line
+
+WAIT_S = 0.5
+"""Between two looks at whether somebody pressed Ctrl-C: one that comes just as a wait begins does not end it."""
 
 
 @click.group(cls=Group)
@@ -189,7 +192,10 @@ def _new_entries(state_file: StateFile, after: int) -> Iterator[Entry]:
     feed.start()
     try:
         while True:
-            told = news.get()
+            try:
+                told = news.get(timeout=WAIT_S)
+            except Empty:
+                continue
             if isinstance(told, Busy):
                 narrate(f"{told.message}; still trying")
             elif isinstance(told, WarroomError):

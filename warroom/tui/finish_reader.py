@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from warroom.board.finishes import FINE, Finish
 from warroom.host.interface import Host
@@ -36,7 +37,7 @@ class FinishReader:
         if self._asking or moment == self._asked or moment[1] is None:
             return
         self._asking, self._asked = True, moment
-        self._console.run_worker(self._read(moment), group="finishes")
+        self._console.run_worker(partial(self._read, moment), group="finishes")
 
     def _moment(self) -> _Moment:
         console = self._console

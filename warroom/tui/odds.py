@@ -113,7 +113,7 @@ class Reckoner:
         if self._running or monotonic() < self._not_before or self._is_begun(console.host, console.picture):
             return
         self._running = True
-        console.run_worker(self._reckon(), group="odds")
+        console.run_worker(self._reckon, group="odds")
 
     def _is_begun(self, host: Host, picture: Picture) -> bool:
         if self._begun is None:

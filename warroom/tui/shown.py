@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from warroom.host.interface import Host
 from warroom.tui.picture import Picture
@@ -24,8 +24,8 @@ class Shown(Protocol):
         """What the run's clock shows now, UTC."""
         ...
 
-    def run_worker(self, work: Coroutine[Any, Any, None], *, group: str) -> object:
-        """Do it beside the keys, until the console ends."""
+    def run_worker(self, work: Callable[[], Coroutine[None, None, None]], *, group: str) -> object:
+        """Do it beside the keys, until the console ends; where that ends at once, it is not even begun."""
         ...
 
     def show_odds(self) -> None:
