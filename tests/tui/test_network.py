@@ -38,6 +38,19 @@ async def test_it_opens_around_the_selected_task_and_tells_float(at_evening: Sta
         assert "›" in screen
 
 
+async def test_it_may_be_asked_for_about_another_task_before_it_is_drawn(at_evening: Stage) -> None:
+    app = at_evening.app()
+    async with app.run_test(size=MIDDLE) as pilot:
+        await pilot.pause()
+        app.show_beside("network", "DM-10")
+        app.show_beside("network", "DM-12")
+        await settled(pilot)
+        assert app.screen.query_one(Network).centre == "DM-12"
+        app.show_beside("network", "DM-08")
+        await settled(pilot)
+        assert app.screen.query_one(Network).centre == "DM-08"
+
+
 async def test_arrows_walk_along_the_links_and_what_lies_beyond_becomes_the_centre(at_evening: Stage) -> None:
     app = at_evening.app(screen="network")
     async with app.run_test(size=SMALL) as pilot:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import Protocol
+
+from textual.worker import WorkType
 
 from warroom.host.interface import Host
 from warroom.tui.picture import Picture
@@ -24,8 +25,8 @@ class Shown(Protocol):
         """What the run's clock shows now, UTC."""
         ...
 
-    def run_worker(self, work: Callable[[], Coroutine[None, None, None]], *, group: str) -> object:
-        """Do it beside the keys, until the console ends; where that ends at once, it is not even begun."""
+    def run_worker(self, work: WorkType[None], *, group: str) -> object:
+        """Do it beside the keys, until the console ends. Given what makes a coroutine, none is left over then."""
         ...
 
     def show_odds(self) -> None:
