@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tests.cutover import Cutover, minute, set_clock, task, turn_back
+from tests.cutover import Cutover, caller, minute, set_clock, task, turn_back
 from tests.public_keys import a_key
 from warroom.actions.evidence import attachment
+from warroom.model.communications import StandingApproval
+from warroom.model.plan import Run
 from warroom.runbook.document import Requirement
 from warroom.vocabulary.decision import Condition
 from warroom.vocabulary.words import SendingMode, Side, Verdict, VoteChoice
@@ -44,6 +46,23 @@ def fill_every_table(cutover: Cutover) -> None:
     condition = Condition("Check ten invoices", "bea", minute(300))
     cutover.do("gate.decide", "GO", verdict=Verdict.CONDITIONAL, reason="with a list", conditions=[condition])
     cutover.do("person.key-add", "omar", lines=[a_key(1)])
+    cutover.do("log.decision", text="Load by hand", reason="it is only ten")
+    cutover.do("log.paper", text="Delivery note 4711", owner="bea")
+    cutover.do("roll.call")
+    cutover.do("roll.answer", "bea", by="bea")
+    cutover.do("communication.draft", "notice", text="We begin at ten.")
+    approve_whenever_it_is_sent(cutover)
     cutover.do("alert.sending", SendingMode.ON)
     set_clock(cutover.state_file, -3)
     turn_back(cutover)
+
+
+def approve_whenever_it_is_sent(cutover: Cutover) -> None:
+    """A standing approval: the small cutover repeats no text, so that no action gives one."""
+    with cutover.state_file.write() as transaction:
+        run = transaction.rows.find(Run)[-1]
+        values = {"run_id": run.id, "communication": "notice", "text": "We begin at ten.", "approved_at": minute(40)}
+        transaction.rows.insert(StandingApproval, **values)
+        transaction.journal(
+            caller("lena"), "communication.approve", "communication notice", run=run.id, run_time=minute(40)
+        )

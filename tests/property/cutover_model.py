@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 
 from tests.cutover import START, small_document
 from tests.cutover import task as planned
+from tests.public_keys import a_key
 from warroom.actions.evidence import attachment
 from warroom.actions.plan_tasks import Part
 from warroom.vocabulary.comparison import ComparedPart, Comparison, Source
-from warroom.vocabulary.words import Disposition, Result, Side, TaskState, Verdict, VoteChoice
+from warroom.vocabulary.public_key import read_public_key
+from warroom.vocabulary.words import Disposition, Result, SendingMode, Side, TaskState, Verdict, VoteChoice
 
 LEAD, PEOPLE = "lena", ("lena", "omar", "bea", "vera", "gil", "sam")
 CLOSED = (TaskState.DONE, TaskState.SKIPPED)
@@ -336,7 +338,7 @@ class Deed:
         may: all that must hold; None: only watched.
         does: what it does, in order; None: read from the tables.
         about: what its first argument names: "task" (or a gate), "new" (a task that is not there yet), "person",
-            "control", "party", "way" (to recover), or nothing.
+            "control", "party", "way" (to recover), "text" (that is sent), or nothing.
     """
 
     arguments: Mapping[str, st.SearchStrategy[Any]]
@@ -349,7 +351,7 @@ TEXTS = st.sampled_from(("late", "no access", "Grüße \U0001f600", "", " ", Non
 WORDS = st.sampled_from(("late", "no access", "Grüße \U0001f600", "", " "))
 AT = st.none() | st.integers(0, 40_000)
 VALUES = st.integers(0, 3).map(Decimal)
-INSTANTS = ("due_at", "expires_at", "at", "eta", "start", "executed", "finish", "to_at")
+INSTANTS = ("due_at", "expires_at", "at", "eta", "start", "executed", "finish", "to_at", "until")
 POSITIONS = st.lists(st.integers(1, 3), min_size=1, max_size=3)
 
 NUMBERS = st.integers(0, 3)
@@ -360,6 +362,10 @@ HANDLES = st.sampled_from((*PEOPLE, "nora"))
 REFS = st.sampled_from(("A", "B", "C", "TRY", GATE, "END", "AFTER", "NEW", "PART", "REST", *BACKOUT, "NONE"))
 NEW_TASKS = st.integers(1, 90).map(lambda minutes: planned("NEW", minutes, "A"))
 WATCHED: tuple[None, None] = (None, None)
+RULES = st.sampled_from(("late-start", "eta-passed", "none"))
+ADDRESSES = st.sampled_from(("ops@example.org", ""))
+KEYS = st.integers(1, 3).map(a_key)
+PRINTS = KEYS.map(lambda line: read_public_key(line).fingerprint)
 ATTACHED = st.builds(attachment, WORDS, st.just("text/plain"), st.binary(max_size=9))
 
 OPEN = (TaskState.NOT_STARTED, *BEGUN)
@@ -450,6 +456,25 @@ DEEDS: Mapping[str, Deed] = {
     ),
     "problem.solve": Deed({"number": NUMBERS, "outcome": WORDS, "accepted": st.booleans()}, *WATCHED, about=None),
     "problem.reopen": Deed({"number": NUMBERS, "reason": WORDS}, *WATCHED, about=None),
+    "log.decision": Deed({"text": WORDS, "reason": WORDS, "decided_by": st.none() | HANDLES}, *WATCHED, about=None),
+    "log.paper": Deed({"text": WORDS, "owner": st.none() | HANDLES, "due_at": AT}, *WATCHED, about=None),
+    "log.entered": Deed({"number": NUMBERS, "entered_as": WORDS}, *WATCHED, about=None),
+    "roll.call": Deed({"title": TEXTS}, *WATCHED, about=None),
+    "roll.answer": Deed({}, *WATCHED, about="person"),
+    "roll.missing": Deed({}, *WATCHED, about="person"),
+    "alert.acknowledge": Deed({"number": NUMBERS, "reason": TEXTS}, *WATCHED, about=None),
+    "alert.snooze": Deed({"number": NUMBERS, "until": st.integers(0, 40_000), "reason": TEXTS}, *WATCHED, about=None),
+    "alert.threshold": Deed({"rule": RULES, "after_s": NUMBERS, "off": st.booleans()}, *WATCHED, about=None),
+    "alert.sending": Deed({"mode": st.sampled_from(SendingMode), "to": st.none() | ADDRESSES}, *WATCHED, about=None),
+    "clock.confirm": Deed({"reason": TEXTS}, *WATCHED, about=None),
+    "communication.draft": Deed({"text": WORDS, "reason": TEXTS}, *WATCHED, about="text"),
+    "communication.approve": Deed({"text": WORDS, "standing": st.booleans()}, *WATCHED, about="text"),
+    "communication.withdraw": Deed({"reason": WORDS}, *WATCHED, about="text"),
+    "communication.send": Deed({"text": WORDS}, *WATCHED, about="text"),
+    "communication.record": Deed({"how": WORDS, "text": WORDS, "at": AT}, *WATCHED, about="text"),
+    "person.key-add": Deed({"lines": st.lists(KEYS, max_size=2)}, *WATCHED, about="person"),
+    "person.key-remove": Deed({"fingerprint": PRINTS}, *WATCHED, about="person"),
+    "shout": Deed({"text": WORDS, "to": st.none() | HANDLES}, *WATCHED, about=None),
     "rollback.recover": Deed({"reason": WORDS, "witness": st.none() | HANDLES}, *WATCHED, about="way"),
     "run.hold": Deed({"reason": TEXTS}, (leads, another_rate), (goes_at,), about=None),
     "run.resume": Deed({"reason": TEXTS}, (leads, another_rate), (goes_at,), about=None),

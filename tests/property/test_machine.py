@@ -53,6 +53,7 @@ pytestmark = LONG
 people = st.sampled_from(PEOPLE)
 SUBJECTS = {"task": REFS, "new": st.just("NEW"), "person": HANDLES, "party": st.sampled_from(("bank", "post"))}
 SUBJECTS["control"] = st.sampled_from(("gl", "stock", "none"))
+SUBJECTS["text"] = st.sampled_from(("notice", "none"))
 SUBJECTS["way"] = st.sampled_from(("by-hand", "none"))
 
 

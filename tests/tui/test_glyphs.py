@@ -64,7 +64,7 @@ async def test_what_people_typed_stays_as_it_is(at_evening: Stage) -> None:
 
 async def test_a_message_in_ascii(at_evening: Stage) -> None:
     app = at_evening.app(glyphs=GlyphSet.ASCII, theme="sunset")
-    async with app.run_test(size=MIDDLE) as pilot:
+    async with app.run_test(size=MIDDLE, notifications=True) as pilot:
         await pilot.pause()
         assert "sunset: there is no theme" in shown(app)
         assert beyond_ascii(app) == set()

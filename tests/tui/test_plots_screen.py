@@ -88,7 +88,7 @@ async def test_it_is_found_in_the_palette_and_before_a_run(stage: Stage) -> None
         await pilot.press("ctrl+p", *"loadper")
         await pilot.pause()
         await app.workers.wait_for_complete()
-        await pilot.press("down", "enter", "enter")
+        await pilot.press("enter")
         await pilot.pause()
         assert isinstance(app.screen, PlotsScreen)
         assert "15 tasks" in shown(app)

@@ -118,6 +118,12 @@ SCENES: Mapping[str, Scene] = {
     "rollback.withdraw": Scene(
         (("rollback.raise", (), {"number": 1, "reason": "x"}),), (), {"number": 1, "reason": "x"}
     ),
+    "log.decision": Scene(subject=(), arguments={"text": "x", "reason": "x"}),
+    "log.paper": Scene(subject=(), arguments={"text": "x"}),
+    "log.entered": Scene((("log.paper", (), {"text": "x"}),), (), {"number": 1, "entered_as": "x"}),
+    "roll.call": Scene(subject=(), arguments={"title": "x"}),
+    "roll.answer": Scene((("roll.call", (), {}),), ("sam",)),
+    "roll.missing": Scene((("roll.call", (), {}), ("roll.answer", ("sam",), {})), ("sam",)),
     "rollback.start-clock": Scene(subject=(), arguments={"number": 2, "reason": "x"}),
     "rollback.stop-clock": Scene(
         (("rollback.start-clock", (), {"number": 2, "reason": "x"}),), (), {"number": 2, "reason": "x"}

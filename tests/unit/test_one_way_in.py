@@ -37,6 +37,7 @@ MAY_OPEN = {
     "cli/run_sheet.py": "a run sheet",
     "cli/runbook.py": "a new runbook",
     "cli/serve.py": "public keys of authorities",
+    "cli/runbook_export.py": "run sheets",
     "cli/served.py": "a pipe from the server",
     "cli/task.py": "a run sheet",
     "runbook/reader.py": "the runbook",
@@ -48,6 +49,8 @@ MAY_OPEN = {
     "store/mounts.py": "the list of file systems",
     "store/signing.py": "keys",
     "store/sqlite.py": "the state file: the one place",
+    "tui/keymap.py": "the keymap of the user",
+    "tui/machine.py": "pictures, tables and copies on the person's own machine",
     "tui/themes.py": "themes",
 }
 SQLITE = {"sqlite3", "pysqlite3", "apsw", "aiosqlite"}

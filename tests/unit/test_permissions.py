@@ -72,7 +72,7 @@ WANTED: dict[str, set[str]] = {
     "give-shift": {"lead", "deputy", "self"},
     "accept-shift": {"self"},
     "shout": {"lead", "deputy", "scribe", "planner", "hypercare-lead", "support", "anybody"}
-    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "required", "self"},
+    | {"owner", "backup", "verifier", "seat", "evaluator", "authority", "required", "approver", "self"},
     "answer-alert": {"lead", "deputy", "self"},
     "set-alert-limits": {"lead", "deputy"},
     "send-communication": {"lead", "deputy", "owner", "backup", "approver"},

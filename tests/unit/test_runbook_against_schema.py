@@ -33,7 +33,7 @@ NAMES = {
     *("undoes nothing", "entity", "entity of a control", "environment", "party", "communication", "approver"),
     *("somebody else on a call", "role that nobody has", "role in a seat", "shift of nobody", "required stranger"),
     *("decider on a failure", "substitute", "evaluator", "phase of a condition", "task of a condition"),
-    *("control of a condition", "flow of a condition", "load of a control"),
+    *("control of a condition", "flow of a condition", "load of a control", "headline of a control"),
     *("decider on a trigger", "decider on a recovery"),
     *("placeholder", "placeholder in a subject", "single brace", "bad zone", "bad zone of a person"),
 }
@@ -45,6 +45,7 @@ RELATIONS = {
     *("window ends early", "restored early", "quorum", "over before it began", "too often", "shifts that overlap"),
     *("shift that ends early", "too many required", "votes too late", "bounds", "confidence"),
     *("time that does not exist", "chair without the rule", "rule without a chair"),
+    "headline of itself",
     *("condition without its key", "condition with another key", "metric without a bound"),
     *("trigger with another key",),
 }
