@@ -14,7 +14,7 @@ from warroom.board.load import load_board
 from warroom.store import journal
 from warroom.store.verify import verify
 
-ENTRIES = 4_000
+ENTRIES = 2_000
 
 
 def test_verifying_and_applying_an_entry(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:

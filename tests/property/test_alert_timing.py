@@ -154,7 +154,7 @@ def found(board: Board, at: datetime) -> set[tuple[str, str, int]]:
     return known
 
 
-@settings(max_examples=times(short=80, whole=300), deadline=None)
+@settings(max_examples=times(short=40, whole=300), deadline=None)
 @given(situations())
 def test_nothing_new_is_found_before_the_next_change(situation: tuple[Board, datetime]) -> None:
     board, at = situation
@@ -172,7 +172,7 @@ def test_nothing_new_is_found_before_the_next_change(situation: tuple[Board, dat
         assert found(board, instant) <= known, instant
 
 
-@settings(max_examples=times(short=40, whole=150), deadline=None)
+@settings(max_examples=times(short=20, whole=150), deadline=None)
 @given(situations())
 def test_a_finding_became_true_when_it_says(situation: tuple[Board, datetime]) -> None:
     board, at = situation

@@ -140,7 +140,7 @@ def write(state_file: StateFile, transactions: list[list[Deed]]) -> None:
             transaction.journal(caller("lena"), "test.change", "test", run=None, run_time=None)
 
 
-@settings(max_examples=times(short=20, whole=40), deadline=None)
+@settings(max_examples=times(short=12, whole=40), deadline=None)
 @given(transactions=st.lists(st.lists(deeds(), max_size=6), max_size=6))
 def test_the_journal_gives_the_tables_back(transactions: list[list[Deed]], template: Path, engine: str) -> None:
     with copied(template, engine) as state_file:
@@ -158,7 +158,7 @@ def test_the_journal_gives_the_tables_back(transactions: list[list[Deed]], templ
         assert verify(state_file).sound
 
 
-@settings(max_examples=times(short=20, whole=40), deadline=None)
+@settings(max_examples=times(short=12, whole=40), deadline=None)
 @given(transactions=st.lists(st.lists(deeds(), min_size=1, max_size=4), min_size=2, max_size=5), data=st.data())
 def test_history_that_is_missing_something_does_not_give_the_same(
     transactions: list[list[Deed]], data: st.DataObject, template: Path, engine: str

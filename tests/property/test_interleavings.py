@@ -168,7 +168,7 @@ def blank() -> Board:
     return Board({}, seq=0, recorded_at=None, run_id=1, version_id=1, last_entries={})
 
 
-@settings(max_examples=times(short=12, whole=25), deadline=None)
+@settings(max_examples=times(short=8, whole=25), deadline=None)
 @given(what=st.lists(anything, min_size=12, max_size=60))
 def test_tables_journal_and_moved_board_agree_after_every_deed(what: list[Deed], template: Path, engine: str) -> None:
     with TemporaryDirectory() as folder, like(template, Path(folder) / "state.db", engine) as cutover:

@@ -46,7 +46,7 @@ from warroom.store.verify import verify
 from warroom.vocabulary.errors import BadInput, Refused
 from warroom.vocabulary.words import StepKind
 
-RUNS, STEPS = times(short=12, whole=1_000), times(short=30, whole=80)
+RUNS, STEPS = times(short=8, whole=1_000), times(short=30, whole=80)
 
 pytestmark = LONG
 

@@ -33,13 +33,13 @@ def compare(case: Case) -> None:
             assert timing.late_start == late_start
 
 
-@settings(max_examples=times(short=80, whole=300))
+@settings(max_examples=times(short=50, whole=300))
 @given(cases())
 def test_round_the_clock(case: Case) -> None:
     compare(case)
 
 
-@settings(max_examples=times(short=80, whole=300))
+@settings(max_examples=times(short=50, whole=300))
 @given(cases(working=True, waiting=True, override=True))
 def test_with_calendars_waiting_and_progress_override(case: Case) -> None:
     compare(case)

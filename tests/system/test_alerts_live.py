@@ -26,7 +26,7 @@ from warroom.vocabulary.words import AlertState
 pytestmark = LONG
 
 SPEED = 3_600.0
-ENTRIES = times(short=120, whole=400)
+ENTRIES = times(short=80, whole=400)
 KILL_EVERY = 40  # entries
 
 

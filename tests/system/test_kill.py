@@ -15,7 +15,7 @@ from tests.system.workers import Worker, note_and_die, scribble, workers
 from warroom.board.load import load_history
 from warroom.store.verify import verify
 
-KILLS = times(short=50, whole=1_000)
+KILLS = times(short=30, whole=1_000)
 LOOK_EVERY = 25  # kills between two looks at what is there
 WRITERS = 8
 EVERYBODY = 0.1  # how likely it is that all are killed at once

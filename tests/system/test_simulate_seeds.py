@@ -24,7 +24,7 @@ from warroom.vocabulary.journal import WATCH, Entry
 from warroom.vocabulary.words import AlertState, Role, TaskState, Verdict, Via
 
 RUNBOOK = folder("sample_runbooks") / "first-cutover.yaml"
-SEEDS, CHUNK = times(short=40, whole=200), 10
+SEEDS, CHUNK = times(short=20, whole=200), 10
 pytestmark = LONG
 
 BY_OWNER = {"task.start", "task.done", "task.block", "task.unblock", "task.eta", "gate.decide", "gate.waive"} | {

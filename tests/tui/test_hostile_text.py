@@ -13,6 +13,7 @@ import pytest
 from rich.cells import cell_len
 
 from tests.cutover import START, Cutover, caller, document, gate, minute, numbered_ids, opened, task
+from tests.soaking import times
 from tests.tui.stage import StageHost
 from warroom.actions import plan, runs
 from warroom.clock.source import SteppedClock
@@ -124,7 +125,7 @@ def worst() -> RunbookDocument:
     return replace(plain, people=people, programme=named, **parts)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 45)], ids=["80x24", "160x45"])
+@pytest.mark.parametrize("size", [(80, 24), *times(short=0, whole=1) * [(160, 45)]], ids=str)
 @pytest.mark.parametrize("first", [*SCREENS, "wall", "replay"])
 @pytest.mark.usefixtures("doors_open")
 async def test_the_worst_text_moves_no_column_of_any_screen(tmp_path: Path, size: tuple[int, int], first: str) -> None:

@@ -21,7 +21,7 @@ from warroom.tui.widgets.filter_bar import FilterBar
 from warroom.vocabulary.journal import Entry
 
 WHOLE = bool(os.environ.get("WARROOM_SOAK"))
-SEEDS, KEYS = (range(40), 400) if WHOLE else (range(1), 80)
+SEEDS, KEYS = (range(40), 400) if WHOLE else (range(1), 50)
 
 WRITES: dict[str, set[str]] = {
     "task.result": {"task.done"},

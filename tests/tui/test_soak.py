@@ -16,7 +16,7 @@ from tests.tui.stage import Stage, StageHost
 from warroom.tui.app import ConsoleApp
 from warroom.tui.screens.console import ConsoleScreen
 
-TIMES = times(short=100, whole=1)
+TIMES = times(short=200, whole=1)
 """The short form does so many times less."""
 
 SIZE = (120, 40)
