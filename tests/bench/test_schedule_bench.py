@@ -89,7 +89,7 @@ def test_growth_from_10_000_to_100_000(record_property: Callable[[str, object], 
     def growth() -> float:
         return ratio(lambda: schedule(large, plan_start=0), lambda: schedule(small, plan_start=0), rounds=3)
 
-    most = 12 * 1.1
+    most = 12 * 1.5
     grown = held(growth, lambda found: found <= most)
     record_property("growth_per_tenfold", round(grown, 1))
     print(f"100,000 tasks take {grown:.1f} times as long as 10,000")
