@@ -10,8 +10,8 @@ import asyncio
 import gc
 import sys
 from bisect import bisect_left
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from contextvars import Context
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -32,6 +32,7 @@ from warroom.board.board import Board
 from warroom.board.load import load_board
 from warroom.board.rows import Task
 from warroom.clock.source import Clock, SteppedClock, Uptime
+from warroom.host.interpreter import quick_to_answer
 from warroom.host.shared import SharedConsole, SharedHost
 from warroom.resources import folder
 from warroom.runbook.reader import read_runbook
@@ -334,20 +335,6 @@ async def room(path: Path, count: int, clock_at: Callable[[datetime], Clock] | N
                 await opened.close()
 
 
-@contextmanager
-def settled_memory() -> Iterator[None]:
-    """Garbage as a server would treat it: what stays for good is frozen, and the young is looked at seldom."""
-    thresholds = gc.get_threshold()
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*thresholds)
-        gc.unfreeze()
-
-
 # --- measuring ------------------------------------------------------------------------------------------
 
 
@@ -503,7 +490,7 @@ async def measure(path: Path, count: int, *, ticks: int = 40, storm_s: float = 8
     """Open a room at `path` and measure it."""
     async with room(path.with_name("warm.db"), 2):
         pass  # what is read and built once in a process is not part of a console's cost
-    with settled_memory():
+    with quick_to_answer():
         before, began = memory_mb(), perf_counter()
         async with room(path, count) as opened:
             started = perf_counter() - began

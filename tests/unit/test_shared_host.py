@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -148,13 +147,6 @@ async def test_the_watch_is_asked_once_for_all(cutover: Cutover, monkeypatch: py
         cutover.to(1)
         host.watch_status()
         assert len(asked) == 2
-
-
-async def test_threads_wait_less_for_a_busy_loop_while_it_is_open(cutover: Cutover) -> None:
-    before = sys.getswitchinterval()
-    async with shared(cutover):
-        assert sys.getswitchinterval() < before
-    assert sys.getswitchinterval() == before
 
 
 # --- the hub ---------------------------------------------------------------------------------------------------------

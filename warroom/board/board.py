@@ -133,6 +133,7 @@ class Board:
         self.version_id = version_id
         self._last_entries = last_entries
         self._views: dict[str, tuple[tuple[Rows, ...], Any]] = dict(views or {})
+        self._looked_at: dict[str, Any] = {}  # those that are known to be of this Board
 
     # --- moving on -----------------------------------------------------------------------------------------------
 
@@ -200,12 +201,14 @@ class Board:
 
     def view(self, name: str, of: Sequence[type[Row]], build: Callable[[], T]) -> T:
         """What `build` makes of the tables `of`, kept from Board to Board as long as none of them changes."""
+        if name in self._looked_at:
+            return self._looked_at[name]  # type: ignore[no-any-return]
         stand = tuple(self._rows.get(table_of(row_class).name, _NO_ROWS) for row_class in of)
         kept = self._views.get(name)
-        if kept is not None and all(a is b for a, b in zip(kept[0], stand, strict=True)):
-            return kept[1]  # type: ignore[no-any-return]
-        value = build()
-        self._views[name] = (stand, value)
+        if kept is None or any(a is not b for a, b in zip(kept[0], stand, strict=True)):
+            kept = self._views[name] = stand, build()
+        value: T = kept[1]
+        self._looked_at[name] = value
         return value
 
     def _grouped(self, row_class: type[R], field: str) -> Mapping[int, tuple[R, ...]]:
@@ -325,13 +328,18 @@ class Board:
 
     def open_predecessors(self, task_id: int) -> tuple[Task, ...]:
         """Those that still hold the task, and the gates before it that hold its entity."""
-        rows = self.rows(Task)
-        direct = [
-            link.predecessor_id
-            for link in self.links_to(task_id)
-            if holds(link, rows[link.predecessor_id], rows[task_id])
-        ]
-        return self._tasks([*direct, *self.gates_holding(rows[task_id])])
+
+        def build() -> Mapping[int, tuple[Task, ...]]:
+            rows = self.rows(Task)
+            found = {}
+            for task in rows.values():
+                links = self.links_to(task.id)
+                direct = [key for link in links if holds(link, rows[key := link.predecessor_id], task)]
+                if direct or task.entity is not None:
+                    found[task.id] = self._tasks([*direct, *self.gates_holding(task)])
+            return found
+
+        return self.view("open predecessors", [Task, Link, Gate], build).get(task_id, ())
 
     def gates_holding(self, task: Task) -> tuple[int, ...]:
         """Keys of the decided gates before a task that have not released its entity."""

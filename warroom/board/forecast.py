@@ -8,10 +8,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from weakref import WeakValueDictionary
 
 from warroom.board.board import Board, ever_started, released_at
 from warroom.board.calendars import Calendars, calendars_of
-from warroom.board.rows import Run, Task
+from warroom.board.rows import (
+    Absence,
+    CalendarHours,
+    Decision,
+    Gate,
+    Invocation,
+    Person,
+    PlanVersion,
+    Row,
+    Run,
+    Task,
+)
+from warroom.board.rows import Link as TaskLink
 from warroom.schedule.backout import Backout
 from warroom.schedule.delay import Delay, delays
 from warroom.schedule.network import Activity, Link, Network, Progress
@@ -51,7 +64,7 @@ class BackingOut:
         return max(self.invoked_at, self.expected.finish)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Forecast:
     """What is planned and what is expected, as known from one Board at one time.
 
@@ -132,16 +145,41 @@ def floor_to_minute(instant: datetime) -> datetime:
     return instant.replace(second=0, microsecond=0)
 
 
+RESTS_ON: tuple[type[Row], ...] = (
+    Run,
+    PlanVersion,
+    Task,
+    TaskLink,
+    Gate,
+    Decision,
+    Invocation,
+    CalendarHours,
+    Absence,
+    Person,
+)
+"""All that a forecast reads of a Board."""
+
+
 def forecast(board: Board, at: datetime, *, from_window: bool = False) -> Forecast:
     """The forecast of `board` at `at` (UTC, run time); see DESIGN section 4 for the rules.
+
+    One that somebody still holds is not made again, for a later Board neither while nothing changed that it rests on.
 
     Args:
         from_window: count the plan's late dates back from the window's end, as those of a run always are; otherwise
             from the plan's own finish, so that its longest path has no float.
     """
+    kept: WeakValueDictionary[tuple[datetime, bool], Forecast] = board.view("forecasts", RESTS_ON, WeakValueDictionary)
+    asked = floor_to_minute(at), from_window
+    found = kept.get(asked)
+    if found is None:
+        found = kept[asked] = _forecast(board, *asked)
+    return found
+
+
+def _forecast(board: Board, at: datetime, from_window: bool) -> Forecast:
     plan_row = board.plan
     origin = plan_row.window_start
-    at = floor_to_minute(at)
     in_run = isinstance(plan_row, Run)
     calendars = calendars_of(board)
 
