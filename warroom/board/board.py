@@ -201,12 +201,16 @@ class Board:
 
     def view(self, name: str, of: Sequence[type[Row]], build: Callable[[], T]) -> T:
         """What `build` makes of the tables `of`, kept from Board to Board as long as none of them changes."""
+        return self.renewed(name, of, lambda _: build())
+
+    def renewed(self, name: str, of: Sequence[type[Row]], renew: Callable[[T | None], T]) -> T:
+        """The same, where what was made for an earlier Board, if anything was, helps to make it anew."""
         if name in self._looked_at:
             return self._looked_at[name]  # type: ignore[no-any-return]
         stand = tuple(self._rows.get(table_of(row_class).name, _NO_ROWS) for row_class in of)
         kept = self._views.get(name)
         if kept is None or any(a is not b for a, b in zip(kept[0], stand, strict=True)):
-            kept = self._views[name] = stand, build()
+            kept = self._views[name] = stand, renew(None if kept is None else kept[1])
         value: T = kept[1]
         self._looked_at[name] = value
         return value
