@@ -92,6 +92,6 @@ def test_one_that_is_held_is_not_made_again_until_something_changes_that_it_rest
     noted = before.apply(cutover.state_file.entries(before.seq))
     assert forecast(noted, minute(1)) is first
     assert forecast(noted, minute(2)) is not first
-    cutover.do("task.done", "A", by="omar")
+    cutover.do("task.skip", "A", reason="by hand")
     done = noted.apply(cutover.state_file.entries(noted.seq))
     assert forecast(done, minute(1)) is not first
