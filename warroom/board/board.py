@@ -8,7 +8,7 @@ Boards, as replay does, is cheap.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -213,6 +213,14 @@ class Board:
             kept = self._views[name] = stand, renew(None if kept is None else kept[1])
         value: T = kept[1]
         self._looked_at[name] = value
+        return value
+
+    def latest(self, name: str, of: Hashable, build: Callable[[], T]) -> T:
+        """What `build` makes of this very Board, for `of`; kept until it is asked for something else."""
+        known = self._looked_at.get(name)
+        if known is None or known[0] != of:
+            known = self._looked_at[name] = of, build()
+        value: T = known[1]
         return value
 
     def _grouped(self, row_class: type[R], field: str) -> Mapping[int, tuple[R, ...]]:
