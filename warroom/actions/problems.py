@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Unpack
 
 from warroom.actions.acting import Acting, Known, check_text, perform, required
-from warroom.actions.subject import person_called, task_called
+from warroom.actions.subject import next_number, person_called, task_called
 from warroom.model.problems import Problem
 from warroom.rules import permissions
 from warroom.rules.problems import fault_of_severity
@@ -47,7 +47,7 @@ def raise_problem(
         run = acting.open_run()
         fields = {"title": title, "severity": severity, "owner": owner, "workaround": workaround}
         values = _checked(acting, {**fields, "due_at": due_at, "tasks": tasks})
-        number = 1 + max((one.number for one in acting.rows.find(Problem, run_id=run.id)), default=0)
+        number = next_number(acting, Problem)
         acting.rows.insert(
             Problem,
             run_id=run.id,
