@@ -39,7 +39,7 @@ class Feed:
 
     def read(self) -> None:
         """Begin to take in the entries that the Board has by now; does nothing while that is under way."""
-        self._screen.run_worker(self._load, group="feed")
+        self._screen.beside(self._load, group="feed")
 
     async def _load(self) -> None:
         try:
