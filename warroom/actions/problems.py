@@ -16,8 +16,6 @@ from warroom.vocabulary.errors import BadInput, Refused
 from warroom.vocabulary.journal import Caller, Entry
 from warroom.vocabulary.words import ProblemStatus
 
-CHANGEABLE = ("severity", "title", "owner", "workaround", "due_at", "tasks")
-
 
 def raise_problem(
     state_file: StateFile,
@@ -73,7 +71,7 @@ def update(
     """Change what is known of an open problem.
 
     Args:
-        fields: any of `CHANGEABLE`, as `raise_problem` takes them; None clears what may be missing.
+        fields: any of those that `raise_problem` takes, as it takes them; None clears what may be missing.
 
     Raises:
         Refused: not allowed, or it is closed. BadInput: nothing is given, or something that is not there.
@@ -179,6 +177,8 @@ def _checked(acting: Acting, fields: Mapping[str, Any]) -> dict[str, Any]:
                 values[name] = value
             case "title":
                 values[name] = required("the title", value, "say what is wrong, in a few words")
-            case _:
+            case "workaround" | "due_at":
                 values[name] = value
+            case _:
+                raise BadInput(f"a problem has no {name} that could be changed")
     return values
