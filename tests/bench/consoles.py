@@ -21,7 +21,6 @@ from random import Random
 from time import perf_counter, process_time
 from typing import Any
 
-from rich.console import Console
 from textual import events
 from textual.driver import Driver
 from textual.geometry import Size
@@ -36,6 +35,8 @@ from warroom.host.interpreter import quick_to_answer
 from warroom.host.shared import SharedConsole, SharedHost
 from warroom.resources import folder
 from warroom.runbook.reader import read_runbook
+from warroom.serve.console import drawing_in
+from warroom.serve.transport import Depth
 from warroom.simulate.people import lead_of
 from warroom.simulate.play import as_person, play_stepped
 from warroom.store.statefile import StateFile
@@ -169,18 +170,7 @@ class CountedApp(ConsoleApp):
         super().__init__(host, **options)
         self.shown: list[tuple[float, int]] = []
         self._capture_stdout, self._capture_stderr = sys.stdout, sys.stderr  # type: ignore[assignment]
-        self.console = Console(
-            color_system="truecolor",
-            file=self.console.file,
-            markup=True,
-            highlight=False,
-            emoji=False,
-            legacy_windows=False,
-            _environ={},
-            force_terminal=True,
-            safe_box=False,
-            soft_wrap=False,
-        )
+        self.console = drawing_in(Depth.TRUE, self.console.file)
 
     def get_driver_class(self) -> type[Driver]:
         return CountingDriver
