@@ -45,6 +45,7 @@ from warroom.tui.screens.task import TaskScreen
 from warroom.tui.screens.wall import WallScreen
 from warroom.tui.shout_texts import shouts_shown
 from warroom.tui.stand import Console
+from warroom.tui.stylesheets import SharedStylesheet
 from warroom.tui.themes import DOMAIN_COLOURS, FailedTheme, choose_theme, load_themes
 from warroom.vocabulary.errors import Stale, WarroomError
 from warroom.vocabulary.text import one_line
@@ -96,6 +97,7 @@ class ConsoleApp(Console, inherit_bindings=False):
         compact: bool = False,
     ) -> None:
         super().__init__()
+        self.stylesheet = SharedStylesheet(variables=self.get_css_variables())
         self.animation_level = "none"
         self.machine = machine
         self.keymap = {} if keymap is None else keymap.keys

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -401,16 +401,16 @@ def _by_key(keymap: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, tup
     return {key: tuple(actions) for key, actions in found.items()}
 
 
-def offered(context: Context) -> list[Action]:
-    """What the footer offers: what can be done now, has a label, and is what its key means."""
-    return [
-        action
-        for action in ACTIONS
-        if action.label
-        and (keys := keys_of(action, context.keys))
-        and meant_by(keys[0], context) is action
-        and action.why_disabled(context) is None
-    ]
+def offered(context: Context) -> Iterator[Action]:
+    """What the footer offers, as far as anybody asks: what can be done now, has a label, and is what its key means."""
+    for action in ACTIONS:
+        if (
+            action.label
+            and (keys := keys_of(action, context.keys))
+            and meant_by(keys[0], context) is action
+            and action.why_disabled(context) is None
+        ):
+            yield action
 
 
 def show_keys(action: Action, context: Context | None = None) -> str:
