@@ -169,6 +169,30 @@ async def test_all_are_told_once_for_many_tellings() -> None:
     await hub.close()
 
 
+async def test_those_who_look_at_everything_come_first_and_whoever_waits_keeps_the_place() -> None:
+    hub, order = Hub(gap_s=0.001), list[str]()
+
+    class Teller(Listener):
+        def __call__(self) -> None:
+            super().__call__()
+            if order == ["lead", "a"]:
+                hub.tell()  # something else happens while b still waits
+
+    a, b = Teller("a", order), Listener("b", order)
+    hub.add(a)
+    hub.add(b)
+    hub.add(Listener("lead", order), first=True)
+    hub.open()
+    hub.tell()
+    await b.wait()
+    await a.wait()
+    async with asyncio.timeout(PATIENCE_S):
+        while len(order) < 5:
+            await asyncio.sleep(0)
+    assert order == ["lead", "a", "b", "a", "lead"], "the lead was told a moment ago"
+    await hub.close()
+
+
 async def test_keys_come_between_two_of_them() -> None:
     """Whatever else waits in the loop has its turn before the next one is told, burst or not."""
     hub, order = Hub(burst=2, gap_s=0.001), list[str]()

@@ -203,7 +203,7 @@ class SharedConsole:
         return self._shared.watch_status()
 
     def subscribe(self, moved: Callable[[], None]) -> Callable[[], None]:
-        end = self._shared.hub.add(moved)
+        end = self._shared.hub.add(moved, first=self.actor.leads)
         place = self._place = self._shared.attendance.enter(self._caller) if self._counted else None
 
         def leave() -> None:
