@@ -68,7 +68,9 @@ async def test_the_next_server_brings_people_back_with_cursor_and_filter(
             session = await open_session(found, who, Terminal())
             session.feed(b"/")
             await until(lambda: isinstance(session.app.focused, FilterBar))
-            session.feed(b"title\rj")
+            session.feed(b"title\r")
+            await until(lambda: not isinstance(session.app.focused, FilterBar))
+            session.feed(b"j")
             # As if it were killed in this instant: it is written while the console is open.
             await until(lambda: path.exists() and '"filter": "title"' in path.read_text("utf-8"))
             screen = session.app.screen

@@ -6,8 +6,11 @@ import asyncio
 import io
 import logging
 import os
+import pwd
 import shlex
+import shutil
 import socket
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +120,21 @@ def test_the_unit_starts_it_with_the_same_options(planning: Commands) -> None:
 def verdicts(path: Path, **options: Any) -> dict[str, Health]:
     given: dict[str, Any] = {"addresses": {}, "private": {}} | options
     return {check.name: check.health for check in checks_of_server(path, **given)}
+
+
+@pytest.mark.skipif(
+    shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed (Debian: systemd)"
+)
+def test_systemd_understands_the_unit(planning: Commands, tmp_path: Path) -> None:
+    account = pwd.getpwuid(os.geteuid()).pw_name
+    options = ("--ssh", "0.0.0.0:2222", "--web", "127.0.0.1:8080", "--theme", 'odd 100% "$HOME"; name')
+    file = tmp_path / "warroom.service"
+    file.write_text(planning.good("serve", *options, "--user", account, "--unit").out, "utf-8")
+    told = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", str(file)], capture_output=True, text=True, check=False, timeout=60
+    )
+    # It may also speak of other units of this machine.
+    assert [line for line in told.stderr.splitlines() if "warroom.service" in line] == []
 
 
 def test_a_port_that_is_taken_is_told(planning: Commands) -> None:
