@@ -165,18 +165,23 @@ def test_a_client_that_was_stopped_shows_what_is_so_once_it_goes_on(served: Serv
         stopped.wait_for("DM-01")
         other.wait_for("rahul")
         stopped.process.send_signal(signal.SIGSTOP)
-        for number in range(12):
+        for number in range(7):
             served.run("task", "note", "DM-03", f"while it stood still {number}", "--as", "jana")
         other.keys("?")
         other.wait_for("Keys")  # nobody waits for the one that stands still
         stopped.process.send_signal(signal.SIGCONT)
-        stopped.wait_for("while it stood still 11")
+        stopped.wait_for("while it stood still 6")
 
         def entries(text: str) -> list[str]:
             return [line.strip("┃ ▄▀█") for line in text.splitlines() if "while it stood still" in line]
 
         with served.terminal(key, words, options=("-t",), width=120, height=36) as fresh:
-            fresh.wait_for(lambda text: len(entries(text)) > 5 and entries(text) == entries(stopped.text))
+
+            def both_show_the_same(text: str) -> bool:
+                stopped.read(0.01)
+                return len(entries(text)) == 7 and entries(text) == entries(stopped.text)
+
+            fresh.wait_for(both_show_the_same)
 
 
 def test_input_without_an_end_is_cut_off(served: Served) -> None:

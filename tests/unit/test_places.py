@@ -88,8 +88,9 @@ async def test_the_next_server_brings_people_back_with_cursor_and_filter(
             await until(back)
             screen = session.app.screen
             assert isinstance(screen, ConsoleScreen)
-            assert screen.pane.sieve is not None
-            assert screen.pane.sieve.filter.text == "title"
-            await until(lambda: screen.pane.selected == selected)
+            pane = screen.pane
+            assert pane.sieve is not None
+            assert pane.sieve.filter.text == "title"
+            await until(lambda: pane.selected == selected)
             session.feed(b"\x1b")  # it is left as ever
-            await until(lambda: screen.pane.sieve is None)
+            await until(lambda: pane.sieve is None)

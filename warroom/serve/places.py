@@ -132,5 +132,6 @@ def _place(written: Any) -> Place:
         name = one.get("name")
         if name not in FIRST if not found else name not in ASIDE and name != TaskScreen.SCREEN_NAME:
             break
-        found.append(Opened(**{field: one.get(field) for field in _NAMES}))
+        known: dict[str, Any] = {field: one.get(field) for field in _NAMES}
+        found.append(Opened(**known))
     return tuple(found)
