@@ -75,8 +75,9 @@ async def test_the_next_server_brings_people_back_with_cursor_and_filter(
             await until(lambda: path.exists() and '"filter": "title"' in path.read_text("utf-8"))
             screen = session.app.screen
             assert isinstance(screen, ConsoleScreen)
-            await until(lambda: screen.pane.selected is not None)
-            selected = screen.pane.selected
+            left = screen.pane
+            await until(lambda: left.selected is not None)
+            selected = left.selected
             await until(lambda: json.loads(path.read_bytes())["omar"][0]["selected"] == selected)
         async with Sessions(host) as found, places(Room(host, found, lag), path=path):
             session = await open_session(found, who, Terminal())
