@@ -22,23 +22,31 @@ ACCOUNT = "nobody"
 pytestmark = [needs_ssh, pytest.mark.about_files, pytest.mark.skipif(os.geteuid() != 0, reason="only root can try it")]
 
 
+def reads_this_python(account: pwd.struct_passwd) -> bool:
+    """Whether an account can run what runs here, and not only another Python of this machine."""
+    try:
+        told = subprocess.run(
+            [sys.executable, "-c", "import os, asyncssh, warroom; print(os.__file__)"],
+            user=account.pw_uid,
+            group=account.pw_gid,
+            extra_groups=[],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE_S,
+            env=dict(environment()),
+            cwd="/",
+        )
+    except PermissionError:
+        return False
+    return told.stdout.strip() == os.__file__
+
+
 @pytest.fixture
 def account() -> pwd.struct_passwd:
     """The account, if it can run what runs here."""
     found = pwd.getpwnam(ACCOUNT)
-    told = subprocess.run(
-        [sys.executable, "-c", "import os, asyncssh, warroom; print(os.__file__)"],
-        user=found.pw_uid,
-        group=found.pw_gid,
-        extra_groups=[],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=PATIENCE_S,
-        env=dict(environment()),
-        cwd="/",
-    )
-    if told.stdout.strip() != os.__file__:
+    if not reads_this_python(found):
         pytest.skip(f"the account {ACCOUNT} cannot read the Python that runs here, {sys.prefix}")
     return found
 
