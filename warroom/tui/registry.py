@@ -292,7 +292,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("timeline.second-axis", ("Z",), "", "Your zone, T+, from now", when.on_timeline, timeline.turn_second_axis),
     Action("timeline.legend", ("I",), "", "Show what the signs mean", when.on_timeline, timeline.toggle_legend),
     Action("console.what-if", ("w",), "what-if", "What if the task slips?", when.can_suppose, verbs.open_what_if),
-    Action("console.gate", ("g",), "go/no-go", "Open the go/no-go panel", when.opens("gate"), verbs.open_gate),
+    Action("console.gate", ("g",), "go/no-go", "Open the gates, go/no-go", when.opens("gate"), verbs.open_gate),
     Action("console.controls", ("K",), "", "Open the controls", when.opens("controls"), verbs.open_controls),
     Action("console.back-out", ("B",), "", "Open the way back", when.opens("back-out"), verbs.open_backout),
     Action("alert.acknowledge", ("y",), "I know", "Acknowledge the alert", answer.can_acknowledge, answer.acknowledge),

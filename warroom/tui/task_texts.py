@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from warroom.board.awaited import awaited_words
 from warroom.board.rows import Person, Step, Task
 from warroom.clock.durations import MINUTE, show_duration
-from warroom.tui.ink import Span, Spans, padded
+from warroom.tui.ink import Span, Spans, padded, width_of
 from warroom.tui.marks import DORMANT, LATE, PUSHED, STALE, STATES, VERDICTS, Mark
 from warroom.tui.picture import Picture
 from warroom.tui.wrapping import wrapped
@@ -84,16 +84,17 @@ def task_line(picture: Picture, task: Task, width: int, *, quiet: bool = False) 
     )
 
 
-def selected_line(picture: Picture, task: Task | None) -> Spans:
-    """The selected task in one line."""
+def selected_line(picture: Picture, task: Task | None, width: int) -> Spans:
+    """The selected task in one line; where that is long, the title gives way to whose it is and how it stands."""
     if task is None:
         return ()
     board = picture.board
-    spans: list[Span] = [(f" {one_line(task.ref, 20)} ", "bold"), (one_line(task.title, 60) + "  ", "")]
-    spans.extend(state_spans(picture, task))
-    owner = board.handle(task.owner_id)
-    if owner:
-        spans.append((f"  {one_line(owner, 20)}", "bold"))
+    spans: list[Span] = [(f" {one_line(task.ref, 20)} ", "bold")]
+    owner = one_line(board.handle(task.owner_id) or "", 20)
+    stands = (*state_spans(picture, task), *(((f"  {owner}", "bold"),) if owner else ()))
+    title = one_line(task.title, 60)
+    room = min(cell_len(title), max(12, width - width_of(spans) - width_of(stands) - 3))
+    spans += [(padded(title, room) + "  ", ""), *stands]
     if task.ref in picture.forecast.delays:
         planned, expected = picture.forecast.planned(task), picture.forecast.of(task)
         spans.append((f"  plan {span_text(picture, planned.start, planned.finish)}", "muted"))

@@ -32,6 +32,9 @@ from warroom.tui.widgets.timeline import Timeline
 from warroom.tui.zoom import is_zoomed, unzoom, zoom
 from warroom.vocabulary.text import one_line
 
+_ALWAYS_OFFERED = ("console.back", "console.help")
+"""What the footer has room for before anything else."""
+
 MOST_OFFERED = 10
 """So many actions the footer offers, where it has room for them."""
 
@@ -254,7 +257,7 @@ class ConsoleScreen(Stand, inherit_bindings=False):
             self.console.go_to_instant(instant)
 
     def show_footer(self) -> None:
-        """Offer what can be done now, as far as it has room; help is always offered."""
+        """Offer what can be done now, as far as it has room; the way back and help are always offered."""
         footer = self.query_one_optional("#footer", Lines)
         if footer is None:
             return
@@ -262,15 +265,19 @@ class ConsoleScreen(Stand, inherit_bindings=False):
 
     @staticmethod
     def _footer_line(context: Context, width: int) -> Spans:
-        *offered, last = [
-            ((f" {registry.show_key(action, context)} ", "primary bold"), (f"{action.label} ", ""))
-            for action in registry.offered(context)
-        ]
+        offered: list[Spans] = []
+        last: list[tuple[str, str]] = []
+        for action in registry.offered(context):
+            key: Spans = ((f" {registry.show_key(action, context)} ", "primary bold"), (f"{action.label} ", ""))
+            if action.name in _ALWAYS_OFFERED:
+                last.extend(key)
+            else:
+                offered.append(key)
         room = width - width_of(last)
         spans: list[tuple[str, str]] = []
-        for key in offered[:MOST_OFFERED]:
-            if width_of(spans) + width_of(key) <= room:
-                spans.extend(key)
+        for one in offered[:MOST_OFFERED]:
+            if width_of(spans) + width_of(one) <= room:
+                spans.extend(one)
         if context.read_only is not None and width_of(spans) + 12 <= room:
             spans.append((" read-only ", "muted"))
         return (*spans, *last)

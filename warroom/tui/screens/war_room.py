@@ -69,8 +69,7 @@ class WarRoom(ConsoleScreen):
         )
 
     def selection_moved(self) -> None:
-        line = selected_line(self.picture, self.selected)
-        self.query_one("#selected", Lines).show(lambda _: line)
+        self.query_one("#selected", Lines).show(partial(selected_line, self.picture, self.selected))
 
     def open_selected(self) -> None:
         pane = self.pane
