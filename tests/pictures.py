@@ -275,7 +275,7 @@ def main() -> None:
     parser.add_argument("--size", action="append", default=[])
     parser.add_argument("--theme", action="append", default=[])
     parser.add_argument("--ascii", action="store_true")
-    given = parser.parse_args()
+    given = parser.parse_intermixed_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     logging.disable()
     os.environ.pop("NO_COLOR", None)

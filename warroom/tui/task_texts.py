@@ -57,6 +57,10 @@ def short_mark(picture: Picture, task: Task) -> Mark:
     return Mark(PUSHED.glyph, state.word, PUSHED.ink)
 
 
+LEAST_TITLE = 16
+"""A title of fewer cells says less than how long it still is to a time that is told anyhow."""
+
+
 def task_line(picture: Picture, task: Task, width: int, *, quiet: bool = False) -> Spans:
     """A task in a list of others: its state, what it is, whose, and when it was or is expected to be finished.
 
@@ -69,13 +73,17 @@ def task_line(picture: Picture, task: Task, width: int, *, quiet: bool = False) 
     else:
         mark = short_mark(picture, task) if in_forecast else STATES[picture.board.shown_state(task)]
     owner = one_line(picture.board.handle(task.owner_id) or "nobody", 16)
-    tail = f"  {mark.word}, {owner}"
+    tail, more = f"  {mark.word}, {owner}", ""
     if task.actual_finish is not None:
         tail += f", {picture.time(task.actual_finish)}"
     elif in_forecast:
-        tail += f", about {picture.moment(picture.forecast.instant(picture.forecast.of(task).finish))}"
+        expected = picture.forecast.instant(picture.forecast.of(task).finish)
+        tail += f", about {picture.time(expected)}"
+        more = "" if picture.board.run is None else f", {picture.distance(expected)}"
     ref = one_line(task.ref, 14)
     room = width - 5 - cell_len(ref) - cell_len(tail)
+    if room - cell_len(more) >= LEAST_TITLE:
+        tail, room = tail + more, room - cell_len(more)
     return (
         (f" {mark.glyph} ", f"{mark.ink} bold"),
         (f"{ref} ", "" if quiet else "bold"),
