@@ -188,7 +188,7 @@ def _task_items(picture: Picture, width: int) -> Iterator[Item]:
         yield heading("Back-out", f"{sum(task.state in CLOSED_STATES for task in found)} of {len(found)} done")
     elif backout is not None:
         found = [task for task in tasks if backout.needed is None or task.ref in backout.needed]
-        yield heading("Would be undone", f"{len(found)} of {len(tasks)} tasks")
+        yield heading("Would be undone", f"{len(found)} of {len(tasks)}")
     else:
         return
     for task in found:
