@@ -70,7 +70,7 @@ and high in the runbook, or two rehearsals, give some."
 def _title(known: Reckoned | None, nothing_varies: bool, _width: int) -> Spans:
     title = (" Confidence ", "bold reverse")
     if nothing_varies:
-        return (title, ("  nothing varies: no task has three points or two rehearsals", "muted"))
+        return (title, ("  no duration varies: no task has three points or two rehearsals", "muted"))
     if known is None or known.confidence.inside is None:
         return (title, ("  being reckoned …", "muted"))
     inside = known.confidence.inside

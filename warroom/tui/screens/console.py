@@ -32,9 +32,6 @@ from warroom.tui.widgets.timeline import Timeline
 from warroom.tui.zoom import is_zoomed, unzoom, zoom
 from warroom.vocabulary.text import one_line
 
-_ALWAYS_OFFERED = ("console.back", "console.help")
-"""What the footer has room for before anything else."""
-
 MOST_OFFERED = 10
 """So many actions the footer offers, where it has room for them."""
 
@@ -265,11 +262,12 @@ class ConsoleScreen(Stand, inherit_bindings=False):
 
     @staticmethod
     def _footer_line(context: Context, width: int) -> Spans:
+        always = ("console.help", "console.back" if context.past is None else "replay.live")
         offered: list[Spans] = []
         last: list[tuple[str, str]] = []
         for action in registry.offered(context):
             key: Spans = ((f" {registry.show_key(action, context)} ", "primary bold"), (f"{action.label} ", ""))
-            if action.name in _ALWAYS_OFFERED:
+            if action.name in always:
                 last.extend(key)
             else:
                 offered.append(key)
