@@ -7,6 +7,7 @@ import logging
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import IO
 
 from rich.color import ColorSystem
 from rich.console import Console, RenderableType
@@ -32,6 +33,22 @@ _SYSTEMS = {
     Depth.EIGHT_BIT: ColorSystem.EIGHT_BIT,
 }
 """What Rich calls the colours of each depth but the whole."""
+
+
+def drawing_in(depth: Depth, file: IO[str]) -> Console:
+    """What Rich draws with in the colours of a terminal, whatever this process itself was started in."""
+    return Console(
+        color_system="standard" if depth is Depth.NONE else depth.value,  # type: ignore[arg-type]
+        file=file,
+        markup=True,
+        highlight=False,
+        emoji=False,
+        legacy_windows=False,
+        _environ={},
+        force_terminal=True,
+        safe_box=False,
+        soft_wrap=False,
+    )
 
 
 class ServedConsole(ConsoleApp):
@@ -97,18 +114,7 @@ class ServedConsole(ConsoleApp):
         if plain:
             self._filters.append(Monochrome())
         self._depth_filter = None if depth is Depth.TRUE else DepthFilter(_SYSTEMS[depth])
-        self.console = Console(
-            color_system="standard" if plain else depth.value,  # type: ignore[arg-type]
-            file=self.console.file,
-            markup=True,
-            highlight=False,
-            emoji=False,
-            legacy_windows=False,
-            _environ={},
-            force_terminal=True,
-            safe_box=False,
-            soft_wrap=False,
-        )
+        self.console = drawing_in(depth, self.console.file)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         depth = self._depth_filter

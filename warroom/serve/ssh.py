@@ -20,7 +20,7 @@ from warroom.serve.audit import Audit
 from warroom.serve.commands import Commands, Runner
 from warroom.serve.keys import Keys, known_by, still_known
 from warroom.serve.limits import Limits
-from warroom.serve.lines import Line
+from warroom.serve.lines import Carrier, Line
 from warroom.serve.server import Room
 from warroom.serve.sessions import Known
 from warroom.serve.transport import Terminal, terminal
@@ -167,7 +167,7 @@ class _Server(asyncssh.SSHServer):
         return _Channel(self._shared, self, self._connection)
 
 
-class _Channel(asyncssh.SSHServerSession[bytes]):
+class _Channel(Carrier, asyncssh.SSHServerSession[bytes]):
     """One session channel: first what is asked for, then that."""
 
     def __init__(self, shared: _Shared, server: _Server, connection: asyncssh.SSHServerConnection) -> None:
@@ -176,7 +176,6 @@ class _Channel(asyncssh.SSHServerSession[bytes]):
         self._connection = connection
         self._terminal: Terminal | None = None
         self._command: str | None = None
-        self._line: Line | None = None
         self._channel: asyncssh.SSHServerChannel[bytes] | None = None
         server.channels += 1
 
@@ -224,14 +223,6 @@ class _Channel(asyncssh.SSHServerSession[bytes]):
     def signal_received(self, signal: str) -> None:  # noqa: ARG002
         if self._line is not None:
             self._line.interrupted()
-
-    def pause_writing(self) -> None:
-        if self._line is not None:
-            self._line.full()
-
-    def resume_writing(self) -> None:
-        if self._line is not None:
-            self._line.free()
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
         self._server.channels -= 1
