@@ -230,7 +230,7 @@ def _waiting(picture: Picture, task: Task, person: Person, width: int, *, whole:
     ref = one_line(task.ref, 14)
     below = whole and bool(holding)
     fixed = 5 + width_of(((ref, ""),)) + 1
-    room = max(12, min(44, width - fixed - (30 if below else 46)))
+    room = max(12, min(44, width - fixed - (max(30, width_of([(about, "")]) + 3) if below else 46)))
     line: Spans = (
         (f" {mark.glyph} ", mark.ink),
         (f"{ref} ", "bold"),

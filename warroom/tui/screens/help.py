@@ -74,7 +74,7 @@ def help_items(context: Context, about: PaneHelp | None = None, width: int = 80)
         keys, described = f"   {registry.show_keys(action, context):<12}", f"{action.description:<46}"
         told: Spans = ((keys, "bold"), (described, "" if reason is None else "muted"))
         if reason is not None and width_of(told) + cell_len(reason) >= width:
-            why = (((" " * 15 + "→ " + line, "muted"),) for line in wrapped(reason, width - 18, most=2))
+            why = (((" " * 15 + "→ " + line, "muted"),) for line in wrapped(reason, width - 18))
             items.append(Item((told, *why), action.name))
         else:
             items.append(Item(((*told, (f" {reason or ''}", "muted")),), action.name))
