@@ -43,6 +43,7 @@ MAY_OPEN = {
     "runbook/starter.py": "the skeleton of a new runbook",
     "serve/links.py": "the secret of the links",
     "serve/host_key.py": "the server's own key",
+    "serve/places.py": "where people are in their consoles",
     "store/automatic.py": "the lock of the folder of backups",
     "store/files.py": "new files that nobody has yet, and their folder",
     "store/mounts.py": "the list of file systems",

@@ -131,15 +131,25 @@ class ServedConsole(ConsoleApp):
 
     def on_mount(self) -> None:
         if self._going_to:
-            self.call_after_refresh(go_to, self, self._going_to)
+            self.call_after_refresh(self._go)
+
+    def _go(self) -> None:
+        place, self._going_to = self._going_to, ()
+        go_to(self, place)
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:  # noqa: ARG002
         """End; where the person is meanwhile is kept, and nothing is printed on this process's own terminal."""
         if not self._exit and not self._wall and self.is_running:
-            self.place = place_of(self)
+            # A line that drops at once must not lose the place to which it was about to go.
+            self.place = self._going_to or place_of(self)
         super().exit(result, return_code)
 
     def _handle_exception(self, error: Exception) -> None:
+        if self._exit:
+            # Its screens are taken down while they are still being built; that is no fault of theirs.
+            _LOG.info("the console of %s ended in the middle of something: %r", self._whose, error)
+            self._close_messages_no_wait()
+            return
         _LOG.error("the console of %s broke", self._whose, exc_info=error)
         super()._handle_exception(error)
 

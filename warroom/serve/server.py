@@ -39,8 +39,8 @@ class Room:
 
 
 Part = Callable[[Room], AbstractAsyncContextManager[str]]
-"""A part of the server. Entered once the room is open, it says where it can be found; left when the server stops, after
-all consoles have ended."""
+"""A part of the server. Entered once the room is open, it says where it can be found, or nothing; left when the server
+stops, after all consoles have ended."""
 
 
 class Lag:
@@ -116,7 +116,8 @@ async def serve(
         stack.enter_context(settled_memory())
         room = Room(host, sessions, lag)
         for part in parts:
-            tell(await stack.enter_async_context(part(room)))
+            if where := await stack.enter_async_context(part(room)):
+                tell(where)
         await stop.wait()
         if len(sessions):
             host.announce(STOPPING)
