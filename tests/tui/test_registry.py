@@ -59,7 +59,10 @@ async def test_footer_help_and_palette_tell_the_same(at_evening: Stage, handle: 
                 shown = f" {registry.show_key(action, context)} {action.label} " in footer
                 assert shown == (action in offered), action.name
         helpful = [action for action in registry.ACTIONS if action.group not in ("replay", "what-if", "scribe")]
-        helped = {item.ref: "".join(text for text, _ in item.lines[0]) for item in help_items(context)}
+        helped = {
+            item.ref: " ".join(" ".join(text for line in item.lines for text, _ in line).replace("→", "").split())
+            for item in help_items(context)
+        }
         for action in helpful:
             reason = action.why_disabled(context) if action.applies(context) else "not for what is selected"
             assert action.description in helped[action.name]

@@ -164,7 +164,8 @@ class ConsoleApp(Console, inherit_bindings=False):
             self.bind(key, f"press_on_screen('{key}')", show=False)
         if self._keymap_faults:
             said = "\n".join(one_line(fault) for fault in self._keymap_faults)
-            self.notify(said, title="Keys that cannot be used", severity="warning", timeout=20, markup=False)
+            title = "Keys that cannot be used (keymap.toml)"
+            self.notify(said, title=title, severity="warning", timeout=20, markup=False)
 
     def action_press_on_screen(self, key: str) -> None:
         """Do what a key means that only this person has bound."""
@@ -183,8 +184,8 @@ class ConsoleApp(Console, inherit_bindings=False):
 
     def _say_failed(self, failed: list[FailedTheme]) -> None:
         if failed:
-            said = "; ".join(f"{theme.file}: {theme.reason}" for theme in failed)
-            self.notify(one_line(said), title="Themes that cannot be used", severity="warning", markup=False)
+            said = "\n".join(one_line(f"{theme.file}: {theme.reason}") for theme in failed)
+            self.notify(said, title="Themes that cannot be used", severity="warning", markup=False)
 
     # --- the picture -----------------------------------------------------------------------------------------------
 

@@ -261,7 +261,7 @@ class ConsoleScreen(Stand, inherit_bindings=False):
             self.console.go_to_instant(instant)
 
     def show_footer(self) -> None:
-        """Offer what can be done now, as far as it has room; help is always offered."""
+        """Offer what can be done now, as far as it has room; the way back and help are always offered."""
         footer = self.query_one_optional("#footer", Lines)
         if footer is None:
             return
@@ -269,11 +269,12 @@ class ConsoleScreen(Stand, inherit_bindings=False):
 
     @staticmethod
     def _footer_line(context: Context, width: int) -> Spans:
-        help_on_all = registry.action_called("console.help")
-        last = _offer(help_on_all, context) if registry.keys_of(help_on_all, context.keys) else ()
+        always = ("console.back" if context.past is None else "replay.live", "console.help")
+        kept = [one for one in map(registry.action_called, always) if registry.is_offered(one, context)]
+        last = [span for one in kept for span in _offer(one, context)]
         room = width - width_of(last)
         spans: list[tuple[str, str]] = []
-        for action in islice((one for one in registry.offered(context) if one is not help_on_all), MOST_OFFERED):
+        for action in islice((one for one in registry.offered(context) if one not in kept), MOST_OFFERED):
             key = _offer(action, context)
             if (taken := width_of(key)) <= room:
                 spans.extend(key)

@@ -66,8 +66,7 @@ class WarRoom(ConsoleScreen):
         self.query_one("#trend", Lines).show(lambda width: both(width)[0], lambda width: both(width)[1])
 
     def selection_moved(self) -> None:
-        line = selected_line(self.picture, self.selected)
-        self.query_one("#selected", Lines).show(lambda _: line)
+        self.query_one("#selected", Lines).show(partial(selected_line, self.picture, self.selected))
 
     def open_selected(self) -> None:
         pane = self.pane
