@@ -18,7 +18,7 @@ from warroom.board.rows import Document, Evidence, Step, Task
 from warroom.cli import typed
 from warroom.cli.command import Group, Invocation, with_doer, with_run
 from warroom.cli.desk import acting, looking, opened
-from warroom.cli.output import columns, narrate, write, write_json
+from warroom.cli.output import columns, narrate, write, write_json, write_new_file
 from warroom.clock.times import show_time
 from warroom.store.content import content_of
 from warroom.vocabulary.errors import BadInput
@@ -114,7 +114,7 @@ def get(invocation: Invocation, key: int, output: str | None) -> None:
             )
         data = content_of(state_file, document.sha256)
     if output not in (None, "-"):
-        _write_new(Path(str(output)), data)
+        write_new_file(Path(str(output)), data, "the file")
         narrate(f"{output}: {len(data):,} bytes of {document.media_type}, SHA-256 {document.sha256}")
         return
     if output is None and sys.stdout.isatty():
@@ -151,16 +151,6 @@ def _digest(stream: BinaryIO) -> tuple[str, int, bytes | None]:
         if size <= LARGEST:
             pieces.append(piece)
     return digest.hexdigest(), size, b"".join(pieces) if size <= LARGEST else None
-
-
-def _write_new(path: Path, data: bytes) -> None:
-    try:
-        with path.open("xb") as stream:
-            stream.write(data)
-    except FileExistsError:
-        raise BadInput("there is a file already", where=str(path), hint="choose another name") from None
-    except OSError as error:
-        raise BadInput(f"the file cannot be written: {error.strerror}", where=str(path)) from None
 
 
 def _row(board: Board, attached: Evidence) -> tuple[str, ...]:

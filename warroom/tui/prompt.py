@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -14,6 +15,7 @@ from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static
+from textual.worker import WorkType
 
 from warroom.vocabulary.errors import WarroomError
 from warroom.vocabulary.text import one_line
@@ -230,7 +232,8 @@ class Prompt(ModalScreen[bool]):
                 self._field(field).focus()
                 return
         self._sending = True
-        self.run_worker(self._send(answers), exclusive=True)
+        send: WorkType[None] = partial(self._send, answers)
+        self.run_worker(send, exclusive=True)
 
     async def _send(self, answers: Answers) -> None:
         try:

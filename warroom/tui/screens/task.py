@@ -20,7 +20,6 @@ from warroom.tui.task_details import fact_items, whole_items, work_items
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines
-from warroom.vocabulary.errors import WarroomError
 from warroom.vocabulary.text import one_line
 
 REACH = 2_000
@@ -40,7 +39,7 @@ class TaskScreen(AsideScreen):
 
     def __init__(self, ref: str | None = None) -> None:
         super().__init__(ref)
-        self._feed = Feed(lambda: self.console.host, REACH)
+        self._feed = Feed(self, REACH, self._draw_task)
 
     def compose(self) -> ComposeResult:
         yield Header(id="header", classes="-two")
@@ -60,16 +59,8 @@ class TaskScreen(AsideScreen):
 
     def draw(self) -> None:
         self.ref = self.ref or self.picture.most_urgent
-        self.run_worker(self._load(), group="feed")
+        self._feed.read()
         self._draw_task()
-
-    async def _load(self) -> None:
-        try:
-            await self._feed.read()
-        except WarroomError as error:
-            self.console.complain(error)
-        if self.is_attached:
-            self._draw_task()
 
     def _draw_task(self) -> None:
         task = self.selected
