@@ -53,7 +53,7 @@ async def test_footer_help_and_palette_tell_the_same(at_evening: Stage, handle: 
         assert isinstance(screen, ConsoleScreen)
         context = screen.context()
         footer = screen.query_one("#footer", Lines).render_line(0).text
-        offered = registry.offered(context)
+        offered = list(registry.offered(context))
         for action in registry.ACTIONS:
             if action.label:
                 shown = f" {registry.show_key(action, context)} {action.label} " in footer

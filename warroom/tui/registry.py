@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from textual.binding import Binding
 from textual.keys import _character_to_key
@@ -384,20 +386,31 @@ def keys_of(action: Action, keymap: Mapping[str, tuple[str, ...]]) -> tuple[str,
 
 def meant_by(key: str, context: Context) -> Action | None:
     """The action that a key means where the person is."""
-    found = (action for action in ACTIONS if key in keys_of(action, context.keys) and action.applies(context))
-    return next(found, None)
+    bound = _by_key(tuple(context.keys.items())).get(key, ())
+    return next((action for action in bound if action.applies(context)), None)
 
 
-def offered(context: Context) -> list[Action]:
-    """What the footer offers: what can be done now, has a label, and is what its key means."""
-    return [
-        action
-        for action in ACTIONS
-        if action.label
-        and (keys := keys_of(action, context.keys))
-        and meant_by(keys[0], context) is action
-        and action.why_disabled(context) is None
-    ]
+@lru_cache(maxsize=64)
+def _by_key(keymap: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, tuple[Action, ...]]:
+    """The actions that each key may mean, in the order of the list."""
+    given = dict(keymap)
+    found: defaultdict[str, list[Action]] = defaultdict(list)
+    for action in ACTIONS:
+        for key in dict.fromkeys(keys_of(action, given)):
+            found[key].append(action)
+    return {key: tuple(actions) for key, actions in found.items()}
+
+
+def offered(context: Context) -> Iterator[Action]:
+    """What the footer offers, as far as anybody asks: what can be done now, has a label, and is what its key means."""
+    for action in ACTIONS:
+        if (
+            action.label
+            and (keys := keys_of(action, context.keys))
+            and meant_by(keys[0], context) is action
+            and action.why_disabled(context) is None
+        ):
+            yield action
 
 
 def show_keys(action: Action, context: Context | None = None) -> str:

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from typing import ClassVar
 
 from warroom.board.rows import Alert, Task
@@ -168,8 +169,10 @@ class ConsoleScreen(Stand, inherit_bindings=False):
 
     def on_mount(self) -> None:
         # Textual sets these with the first resize, which would cost a first paint in the wrong layout.
-        self.add_class("-wide" if self.app.size.width >= WIDE else "-narrow")
-        self.add_class("-tall" if self.app.size.height >= TALL else "-low")
+        size = self.app.size
+        self.add_class(
+            "-wide" if size.width >= WIDE else "-narrow", "-tall" if size.height >= TALL else "-low", self._run_class
+        )
         self._is_complete = True
         self.show()
 
@@ -177,9 +180,9 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         """Show the app's picture: header, the screen's own widgets, footer; as soon as all of them are there."""
         if not self._is_complete:
             return
-        ink = self._run_ink
-        for name in ("run-live", "run-rehearsal", "run-plan", "run-replay"):
-            self.set_class(name == ink, f"-{name}")
+        if not self.has_class(self._run_class):
+            self.remove_class("-run-live", "-run-rehearsal", "-run-plan", "-run-replay")
+            self.add_class(self._run_class)
         self.beat()
         for pane in self.query(Pane):
             pane.mark(self.console.marked)
@@ -230,6 +233,10 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         """The colour of band and frame."""
         return run_ink(self.picture) if self.console.past is None else "run-replay"
 
+    @property
+    def _run_class(self) -> str:
+        return f"-{self._run_ink}"
+
     def _show_scrubber(self, header: Header) -> None:
         """Below the header while the past is shown; it stands in for the gauge."""
         past, scrubber = self.console.past, self._scrubber
@@ -262,16 +269,16 @@ class ConsoleScreen(Stand, inherit_bindings=False):
 
     @staticmethod
     def _footer_line(context: Context, width: int) -> Spans:
-        *offered, last = [
-            ((f" {registry.show_key(action, context)} ", "primary bold"), (f"{action.label} ", ""))
-            for action in registry.offered(context)
-        ]
+        help_on_all = registry.action_called("console.help")
+        last = _offer(help_on_all, context) if registry.keys_of(help_on_all, context.keys) else ()
         room = width - width_of(last)
         spans: list[tuple[str, str]] = []
-        for key in offered[:MOST_OFFERED]:
-            if width_of(spans) + width_of(key) <= room:
+        for action in islice((one for one in registry.offered(context) if one is not help_on_all), MOST_OFFERED):
+            key = _offer(action, context)
+            if (taken := width_of(key)) <= room:
                 spans.extend(key)
-        if context.read_only is not None and width_of(spans) + 12 <= room:
+                room -= taken
+        if context.read_only is not None and room >= 12:
             spans.append((" read-only ", "muted"))
         return (*spans, *last)
 
@@ -384,6 +391,10 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         outcome = action.run(self, key)
         if inspect.isawaitable(outcome):
             self.app.run_worker(_awaited(outcome), group="action")
+
+
+def _offer(action: registry.Action, context: Context) -> Spans:
+    return (f" {registry.show_key(action, context)} ", "primary bold"), (f"{action.label} ", "")
 
 
 def _always(line: Spans) -> Callable[[int], Spans]:
