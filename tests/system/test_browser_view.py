@@ -76,8 +76,7 @@ async def test_an_old_link_shows_nothing(tmp_path: Path) -> None:
 
 
 async def test_a_page_that_is_open_when_its_link_runs_out_says_so_and_asks_no_more(tmp_path: Path) -> None:
-    with staged(tmp_path / "acme.db") as stage:
-        evening(stage)
+    with staged(tmp_path / "acme.db", played=evening) as stage:
         async with browsable(stage.state_file) as served, browsing(tmp_path / "browser") as page:
             await page.go(link(served, stage))
             await page.until(SHOWN)
@@ -91,8 +90,7 @@ async def test_a_page_that_is_open_when_its_link_runs_out_says_so_and_asks_no_mo
 
 
 async def test_keys_and_clicks_in_the_page_change_nothing(tmp_path: Path) -> None:
-    with staged(tmp_path / "acme.db") as stage:
-        evening(stage)
+    with staged(tmp_path / "acme.db", played=evening) as stage:
         before = stage.state_file.head()
         async with browsable(stage.state_file) as served, browsing(tmp_path / "browser") as page:
             await page.go(link(served, stage))
