@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from tests.tui.stage import Stage, StageHost, evening, night, staged
+from tests.tui.stage import Stage, StageHost, evening, night, second_mock, staged
 from warroom.tui.app import ConsoleApp
 from warroom.tui.widgets.timeline import Timeline
 from warroom.vocabulary.words import RunKind
@@ -34,8 +34,7 @@ def test_the_plan_before_a_run(snap_compare: SnapCompare, stage: Stage) -> None:
 
 
 def test_a_rehearsal_of_the_real_size_plan(snap_compare: SnapCompare, tmp_path: Path) -> None:
-    with staged(tmp_path / "state.db", "business-central.yaml", "ana") as stage:
-        stage.start_run(RunKind.REHEARSAL, "Mock 2", by="ana")
+    with staged(tmp_path / "state.db", "business-central.yaml", "ana", played=second_mock) as stage:
         assert snap_compare(stage.app("ana"), terminal_size=LARGE)
 
 
