@@ -19,7 +19,7 @@ THRESHOLDS = 50_000, 20, 100
 def quick_to_answer() -> Iterator[None]:
     """Threads take short turns; what was read and built so far stays for good, and the young is looked at seldom: a
     collection stops all consoles at once."""
-    switch_s, thresholds = sys.getswitchinterval(), gc.get_threshold()
+    switch_s, thresholds, frozen = sys.getswitchinterval(), gc.get_threshold(), gc.get_freeze_count()
     sys.setswitchinterval(SWITCH_S)
     gc.collect()
     gc.freeze()
@@ -28,5 +28,6 @@ def quick_to_answer() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*thresholds)
-        gc.unfreeze()
+        if not frozen:
+            gc.unfreeze()
         sys.setswitchinterval(switch_s)
