@@ -11,7 +11,7 @@ from contextvars import Context
 BURST = 300
 """So many are told without a pause after a quiet while: a room of a hundred, three times."""
 
-GAP_S = 0.006
+GAP_S = 0.004
 """The pause between two of them once the burst is spent, seconds. It leaves most of a core to keys."""
 
 HEAD_START_S = 0.012

@@ -12,7 +12,8 @@ SWITCH_S = 0.0005
 that long behind each thread that reckons, and an action, which gives way at each of its statements, for most of a
 second behind a loop that is busy."""
 
-THRESHOLDS = 50_000, 20, 100
+THRESHOLDS = 5_000, 10, 100
+"""Of the garbage collector. One generation is left to grow so far that its collection takes a few milliseconds."""
 
 
 @contextmanager

@@ -48,16 +48,23 @@ LONGEST_SEQUENCE = 2_000_000
 PIECE = 256
 """Bytes of input that are taken at once."""
 
-KEYS_AT_ONCE, KEYS_A_SECOND = 100.0, 40.0
+KEYS_AT_ONCE, KEYS_A_SECOND = 200.0, 40.0
 """What is taken without a pause, and what for good. Keys held down make some thirty a second; each costs the loop that
 all consoles share a few milliseconds."""
+
+OTHER_KEY = 4.0
+"""A key that is another than the one before counts for so many: nobody types more than ten a second for good, and each
+may open a screen."""
 
 MOST_INPUT, LITTLE_INPUT = 65_536, 8_192
 """Bytes of input that wait: above the first the line is asked to hold, below the second to go on."""
 
 RESIZES_AT_ONCE, RESIZE_EVERY_S = 8.0, 0.4
-"""So many new sizes are followed without a pause, and then one in so long: the last one always is. A big screen drawn
-anew takes the loop as long as ten keys."""
+"""So many new sizes are followed without a pause, and then one in so long: the last one always is. A screen drawn anew
+takes the loop as long as ten keys."""
+
+ORDINARY_SCREEN = 12_000
+"""Cells of a screen that counts once; a bigger one counts for so much more, as its drawing takes longer."""
 
 RESIZE_AFTER_S = 0.03
 
@@ -108,6 +115,7 @@ class RemoteDriver(Driver):
         self._taking = False
         self._paused = False
         self._credit, self._counted_at = KEYS_AT_ONCE, self._loop.time()
+        self._last_kind = ""
         self._unfinished = 0
         self._resizing = False
         self._resizes, self._resized_at = RESIZES_AT_ONCE, self._loop.time()
@@ -201,7 +209,8 @@ class RemoteDriver(Driver):
         self._loop.call_later(constants.ESCAPE_DELAY + 0.01, self._tick)
         self._deliver(found)
         now = self._loop.time()
-        self._credit = min(KEYS_AT_ONCE, self._credit + (now - self._counted_at) * KEYS_A_SECOND) - len(found)
+        earned = (now - self._counted_at) * KEYS_A_SECOND
+        self._credit = min(KEYS_AT_ONCE, self._credit + earned) - self._cost(found)
         self._counted_at = now
         if self._paused and len(self._input) < LITTLE_INPUT:
             self._paused = False
@@ -209,6 +218,15 @@ class RemoteDriver(Driver):
         if self._input:
             self._taking = True
             self._loop.call_later(max(0.0, -self._credit / KEYS_A_SECOND), self._take)
+
+    def _cost(self, messages: list[Message]) -> float:
+        """What taking them costs of the credit."""
+        cost = 0.0
+        for message in messages:
+            kind = message.key if isinstance(message, events.Key) else type(message).__name__
+            cost += 1.0 if kind == self._last_kind else OTHER_KEY
+            self._last_kind = kind
+        return cost
 
     def _parsed(self, text: str) -> list[Message]:
         """What a piece of input means. What no terminal sends must not end more than itself."""
@@ -260,14 +278,15 @@ class RemoteDriver(Driver):
         if not self._resizing:
             self._resizing = True
             now = self._loop.time()
-            self._resizes = min(RESIZES_AT_ONCE, self._resizes + (now - self._resized_at) / RESIZE_EVERY_S) - 1
+            self._resizes = min(RESIZES_AT_ONCE, self._resizes + (now - self._resized_at) / RESIZE_EVERY_S)
             self._resized_at = now
-            self._loop.call_later(max(RESIZE_AFTER_S, -self._resizes * RESIZE_EVERY_S), self._tell_size)
+            self._loop.call_later(max(RESIZE_AFTER_S, (1 - self._resizes) * RESIZE_EVERY_S), self._tell_size)
 
     def _tell_size(self) -> None:
         self._resizing = False
         if not self._closed and self._size is not None:
             size = Size(*self._size)
+            self._resizes -= max(1.0, size.area / ORDINARY_SCREEN)
             self.send_message(events.Resize(size, size))
 
     # --- the life of the app -----------------------------------------------------------------------------------------

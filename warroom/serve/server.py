@@ -12,6 +12,7 @@ from time import perf_counter
 
 from warroom.host.interpreter import quick_to_answer
 from warroom.host.shared import SharedHost
+from warroom.serve.collecting import Collector
 from warroom.serve.sessions import Sessions
 
 LAG_EVERY_S = 0.25
@@ -99,6 +100,7 @@ async def serve(
         lag = await stack.enter_async_context(Lag())
         await stack.enter_async_context(sessions)
         stack.enter_context(quick_to_answer())
+        await stack.enter_async_context(Collector(sessions.quiet_for))
         room = Room(host, sessions, lag)
         for part in parts:
             if where := await stack.enter_async_context(part(room)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable, Iterator
 from contextvars import Context
 from dataclasses import dataclass, field
@@ -169,6 +170,11 @@ class Sessions:
 
     async def __aexit__(self, *_: object) -> None:
         await self.end_all("the server has stopped")
+
+    def quiet_for(self) -> float:
+        """For how many seconds nobody has pressed a key; since for ever where nobody has a console open."""
+        now = self.host.state_file.clock.now()
+        return min(((now - session.used_at).total_seconds() for session in self._open), default=math.inf)
 
     def insist_on_room(self, known: Known) -> None:
         """Refuse another session where there are too many.
