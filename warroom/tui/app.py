@@ -11,7 +11,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, ClassVar
 
-from textual.command import Provider
+from textual.command import CommandPalette, Provider
 from textual.events import Event, InputEvent, Key
 from textual.filter import LineFilter
 from textual.message import Message
@@ -33,7 +33,7 @@ from warroom.tui.keymap import Keymap
 from warroom.tui.looking_back import LookingBack
 from warroom.tui.machine import Machine
 from warroom.tui.odds import Reckoner
-from warroom.tui.palette import ActionProvider, ThemeProvider
+from warroom.tui.palette import ActionProvider, Palette, ThemeProvider
 from warroom.tui.pane_help import help_on
 from warroom.tui.picture import BIG_BOARD, Picture, picture_of
 from warroom.tui.prompt import Prompt
@@ -476,6 +476,10 @@ class ConsoleApp(Console, inherit_bindings=False):
         while self.screen is not opened:
             self.pop_screen()
         opened.show_about(ref)
+
+    def action_command_palette(self) -> None:
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(Palette(id="--command-palette"))
 
     def show_help(self) -> None:
         """Open help for the screen that is shown."""

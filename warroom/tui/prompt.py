@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -15,6 +16,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from warroom.tui.leavable import Leavable
 from warroom.vocabulary.errors import WarroomError
 from warroom.vocabulary.text import one_line
 
@@ -105,7 +107,7 @@ class Choice(Widget, can_focus=True):
         return True
 
 
-class Prompt(ModalScreen[bool]):
+class Prompt(Leavable, ModalScreen[bool]):
     """Asks for the fields and sends them; it closes only when that worked, or when it is left: its result says which.
 
     Args:
@@ -230,7 +232,7 @@ class Prompt(ModalScreen[bool]):
                 self._field(field).focus()
                 return
         self._sending = True
-        self.run_worker(self._send(answers), exclusive=True)
+        self.beside(partial(self._send, answers), exclusive=True)
 
     async def _send(self, answers: Answers) -> None:
         try:

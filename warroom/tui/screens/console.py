@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from warroom.board.rows import Alert, Task
 from warroom.rules.communications import Standing
@@ -363,7 +363,7 @@ class ConsoleScreen(Stand, inherit_bindings=False):
     def action_press(self, key: str) -> None:
         """Do what the key means here, or say why it cannot be done. What is typed ahead waits for the screen."""
         if not self._is_complete:
-            self.call_later(self.action_press, key)
+            self._later(self.action_press, key)
             return
         meant = registry.meant_by(key, self.context())
         bound = (action for action in registry.ACTIONS if key in registry.keys_of(action, self.console.keymap))
@@ -373,8 +373,19 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         else:
             self.run_action_here(action, key)
 
+    def _later(self, call: Callable[..., None], *arguments: Any) -> None:
+        """Call something once the screen is there; never where it will not be, because the console is being left."""
+        if self.is_attached:
+            self.call_later(call, *arguments)
+
     def run_action_here(self, action: registry.Action, key: str) -> None:
-        """Run an action on this screen, or say why it cannot be done."""
+        """Run an action on this screen, or say why it cannot be done. What is chosen for a screen that has been left
+        meanwhile is not done."""
+        if not self.is_active:
+            return
+        if not self._is_complete:
+            self._later(self.run_action_here, action, key)
+            return
         reason = action.why_disabled(self.context())
         if reason is not None:
             self.notify(one_line(reason), title=f"Not now: {action.description}", severity="warning", markup=False)

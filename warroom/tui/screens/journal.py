@@ -47,7 +47,7 @@ class JournalScreen(AsideScreen):
         if self.console.host is not self._host:
             self._host = self.console.host
             self._items.clear()
-        self.run_worker(self._load(), group="feed")
+        self.beside(self._load, group="feed")
         self._draw_entries()
 
     def go_to_entry(self, seq: int) -> None:

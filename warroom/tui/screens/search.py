@@ -51,7 +51,7 @@ class SearchScreen(AsideScreen):
         yield Lines(id="footer")
 
     def draw(self) -> None:
-        self.run_worker(self._load(), group="feed")
+        self.beside(self._load, group="feed")
         self._draw_found()
 
     async def _load(self) -> None:

@@ -60,7 +60,7 @@ class TaskScreen(AsideScreen):
 
     def draw(self) -> None:
         self.ref = self.ref or self.picture.most_urgent
-        self.run_worker(self._load(), group="feed")
+        self.beside(self._load, group="feed")
         self._draw_task()
 
     async def _load(self) -> None:
