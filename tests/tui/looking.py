@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Protocol
 
 from textual.events import Key
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from tests.tui.stage import StageHost
 from warroom.tui.app import ConsoleApp
@@ -71,5 +73,6 @@ async def at_once(pilot: Pilot[None], *keys: str) -> None:
         event.set_sender(app)
         app._driver.send_message(event)
     await pilot.pause()
-    await app.workers.wait_for_complete()
+    with suppress(WorkerCancelled):  # what was begun on a screen that has been left
+        await app.workers.wait_for_complete()
     await pilot.pause()

@@ -206,7 +206,7 @@ class ConsoleApp(Console, inherit_bindings=False):
     def show_odds(self) -> None:
         """Show that it is known better."""
         screen = self.screen
-        if self.is_running and isinstance(screen, ConsoleScreen) and screen.is_mounted:
+        if self.is_running and isinstance(screen, ConsoleScreen) and screen.is_there:
             screen.show_odds()
 
     @property
@@ -217,7 +217,7 @@ class ConsoleApp(Console, inherit_bindings=False):
     def show_trend(self) -> None:
         """Show that it is known anew."""
         for screen in self.screen_stack:
-            if self.is_running and isinstance(screen, ConsoleScreen) and screen.is_mounted:
+            if self.is_running and isinstance(screen, ConsoleScreen) and screen.is_there:
                 screen.show_trend()
 
     def run_time(self) -> datetime:
@@ -337,7 +337,7 @@ class ConsoleApp(Console, inherit_bindings=False):
 
     def _beat_screens(self) -> None:
         for screen in self.screen_stack:
-            if isinstance(screen, ConsoleScreen):
+            if isinstance(screen, ConsoleScreen) and screen.is_there:
                 screen.beat()
 
     # --- looking back ----------------------------------------------------------------------------------------------
@@ -428,7 +428,7 @@ class ConsoleApp(Console, inherit_bindings=False):
         """Mark these tasks, and no others."""
         self.marked = refs
         for screen in self.screen_stack:
-            if isinstance(screen, ConsoleScreen) and screen.is_mounted:
+            if isinstance(screen, ConsoleScreen) and screen.is_there:
                 screen.show()
 
     def complain(self, error: WarroomError, again: Callable[[], Awaitable[None] | None] | None = None) -> None:
@@ -455,7 +455,7 @@ class ConsoleApp(Console, inherit_bindings=False):
         self.compact = not self.compact
         self.set_class(self.compact, "-compact")
         for screen in self.screen_stack:
-            if isinstance(screen, ConsoleScreen) and screen.is_mounted:
+            if isinstance(screen, ConsoleScreen) and screen.is_there:
                 screen.show()
 
     def show_task(self, ref: str) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual.await_complete import AwaitComplete
+from textual.css.query import NoMatches
 from textual.events import Event, Mount, Resize
+from textual.worker import Worker
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -25,9 +28,17 @@ class Leavable(_Screen):
         if not isinstance(event, Mount | Resize) or self.children:
             await super().on_event(event)
 
-    def beside(self, work: Callable[[], Coroutine[Any, Any, None]], **how: Any) -> None:
-        """Do something beside what is shown; `how` is Textual's. Where the screen is being left it is not begun."""
-        self.run_worker(work, **how)  # type: ignore[arg-type]  # Textual's type fits no coroutine of a method
+    def run_worker(self, work: Any, *arguments: Any, **how: Any) -> Worker[Any]:
+        """Textual's own, for what is called once the worker begins. It may go on for a moment after the screen has been
+        left: what it misses then is no error."""
+        return super().run_worker(partial(self._while_there, work), *arguments, **how)
+
+    async def _while_there(self, work: Callable[[], Awaitable[Any]]) -> Any:
+        try:
+            return await work()
+        except NoMatches:
+            if self.is_attached and self in self.app.screen_stack:
+                raise
 
     def dismiss(self, result: Any = None) -> AwaitComplete:
         """Close this screen, with what was opened above it; nothing where it is closed already. One that is not drawn

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from textual import on
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
@@ -31,6 +32,10 @@ class Palette(Leavable, CommandPalette):
         if not (self.is_active and self.is_attached):
             event.stop()
             event.prevent_default()
+
+    def _action_command_list(self, action: str) -> None:
+        with suppress(KeyError):  # options that came just now have no lines yet by which a page could be turned
+            super()._action_command_list(action)
 
 
 class ActionProvider(Provider):

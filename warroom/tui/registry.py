@@ -16,6 +16,7 @@ from warroom.tui import context as when
 from warroom.tui import control_verbs as controls
 from warroom.tui import correction_verbs as mend
 from warroom.tui import criterion_verbs as judging
+from warroom.tui import evidence_verbs as proof
 from warroom.tui import gate_verbs as gates
 from warroom.tui import habit_verbs as habits
 from warroom.tui import help_verbs as call
@@ -246,6 +247,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("step.tick", ("space",), "tick", "Tick the next step or the selected one", when.can_tick, verbs.tick),
     Action("step.number", NUMBER_KEYS, "", "Tick that step, or untick it", when.can_tick_some, verbs.tick_number),
     Action("step.evidence", ("i",), "", "Tick a step with evidence", when.can_tick, verbs.tick_with_evidence),
+    Action("evidence.add", ("asterisk",), "attach", "Attach a file as evidence", proof.can_attach, proof.attach),
     Action("task.eta", ("e",), "ETA", "Say when the task will be finished, and why", when.can_give_eta, verbs.eta),
     Action("task.unblock", ("b",), "unblock", "Say it can go on", when.can_unblock, verbs.unblock, when.on_blocked),
     Action("task.block", ("b",), "blocked", "Say that the task cannot go on, and why", when.can_block, verbs.block),
@@ -264,6 +266,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("back-out.invoke", ("B",), "BACK OUT", "Back out of the cutover",
            way_back.can_invoke, way_back.invoke, _ON_BACK_OUT),
     Action("console.undo", ("u",), "", "Take back your own last action", when.can_undo, mend.undo),
+    Action("evidence.open", ("enter",), "read", "Read what was attached, in $PAGER", proof.can_read, proof.read,
+           proof.on_evidence),
+    Action("evidence.save", ("f8",), "save", "Write what was attached to a file", proof.can_save, proof.save,
+           proof.on_evidence),
     Action("shift.accept", ("H",), "", "Accept the shift offered to you", when.can_accept_shift, verbs.accept_shift),
     Action("task.details", ("enter", "t"), "details", "Show all of it, fold a group", when.has_details, verbs.details),
     Action("move.up", ("up", "k"), "", "Up", when.always, verbs.up),
@@ -332,6 +338,7 @@ _KEY_NAMES = {
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "at": "@",
+    "asterisk": "*",
     "exclamation_mark": "!",
     "slash": "/",
     "less_than_sign": "<",

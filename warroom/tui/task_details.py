@@ -13,6 +13,7 @@ from warroom.tui.criterion_texts import found_at
 from warroom.tui.gate_texts import gate_items, heading
 from warroom.tui.markdown import markdown_lines
 from warroom.tui.marks import LATE, PUSHED, STATES
+from warroom.tui.picked import OnEvidence
 from warroom.tui.picture import Picture
 from warroom.tui.task_chain import chain_items, history_items
 from warroom.tui.task_texts import person_text, state_spans, step_spans, why_lines
@@ -87,7 +88,8 @@ def _work(picture: Picture, task: Task, width: int) -> Iterator[Item]:
     attached = board.evidence(task.id)
     if attached:
         yield heading("Evidence", f"{len(attached)}, the newest first")
-        yield from (_text(_evidence(picture, each), width) for each in reversed(attached))
+        for each in reversed(attached):
+            yield Item(_text(_evidence(picture, each), width).lines, picked=OnEvidence(each.id))
 
 
 def _evidence(picture: Picture, attached: Evidence) -> str:

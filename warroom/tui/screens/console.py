@@ -173,9 +173,14 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         self._is_complete = True
         self.show()
 
+    @property
+    def is_there(self) -> bool:
+        """Whether its widgets are: not before it is composed, nor while it or the console is being left."""
+        return self._is_complete and self.is_attached and bool(self.children)
+
     def show(self) -> None:
         """Show the app's picture: header, the screen's own widgets, footer; as soon as all of them are there."""
-        if not self._is_complete:
+        if not self.is_there:
             return
         ink = self._run_ink
         for name in ("run-live", "run-rehearsal", "run-plan", "run-replay"):
@@ -190,6 +195,8 @@ class ConsoleScreen(Stand, inherit_bindings=False):
 
     def beat(self) -> None:
         """Move the header on with the clock; repaints only what differs."""
+        if not self.is_there:
+            return
         self._show_shouts()
         picture, around = self.picture, self.console.surroundings(by_minute=self.HEADER_LINES < WHOLE_HEADER)
         if self._told == (picture, around) and not around.replaying:
@@ -381,7 +388,7 @@ class ConsoleScreen(Stand, inherit_bindings=False):
     def run_action_here(self, action: registry.Action, key: str) -> None:
         """Run an action on this screen, or say why it cannot be done. What is chosen for a screen that has been left
         meanwhile is not done."""
-        if not self.is_active:
+        if not (self.is_active and self.is_attached):
             return
         if not self._is_complete:
             self._later(self.run_action_here, action, key)

@@ -94,7 +94,7 @@ class ControlScreen(AsideScreen):
         rows = None if sha256 is None else self._rows.get(sha256)
         self.query_one(Listing).show(partial(control_items, self.picture, self._part, rows))
         if sha256 is not None and rows is None:
-            self.run_worker(self._read(sha256), group="rows", exclusive=True)
+            self.run_worker(partial(self._read, sha256), group="rows", exclusive=True)
 
     @property
     def _sha256(self) -> str | None:
@@ -109,7 +109,7 @@ class ControlScreen(AsideScreen):
         except WarroomError as error:
             self.console.complain(error)
             return
-        if self.is_attached:
+        if self.is_there:
             self.draw()
 
     @property

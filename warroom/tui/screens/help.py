@@ -84,6 +84,7 @@ _GROUPS = (
     "scribe",
     "task",
     "step",
+    "evidence",
     "gate",
     "criterion",
     "control",

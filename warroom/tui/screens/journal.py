@@ -47,20 +47,21 @@ class JournalScreen(AsideScreen):
         if self.console.host is not self._host:
             self._host = self.console.host
             self._items.clear()
-        self.beside(self._load, group="feed")
+        self.run_worker(self._load, group="feed")
         self._draw_entries()
 
     def go_to_entry(self, seq: int) -> None:
         """Put the cursor on an entry, as soon as it is here."""
         self._wanted = seq
-        self._draw_entries()
+        if self.is_there:
+            self._draw_entries()
 
     async def _load(self) -> None:
         try:
             await self._feed.read()
         except WarroomError as error:
             self.console.complain(error)
-        if self.is_attached:
+        if self.is_there:
             self._draw_entries()
 
     def _draw_entries(self) -> None:

@@ -49,7 +49,7 @@ class PeopleScreen(AsideScreen):
     def draw(self) -> None:
         if not self._reckoning and self._reckoned is not self.picture:
             self._reckoning = True
-            self.beside(self._reckon, group="load")
+            self.run_worker(self._reckon, group="load")
         self._draw_people()
 
     async def _reckon(self) -> None:
@@ -61,7 +61,7 @@ class PeopleScreen(AsideScreen):
                 self._load, self._reckoned = facts.load, picture
         finally:
             self._reckoning = False
-        if self.is_attached:
+        if self.is_there:
             self._draw_people()
 
     def _draw_people(self) -> None:

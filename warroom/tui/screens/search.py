@@ -51,7 +51,7 @@ class SearchScreen(AsideScreen):
         yield Lines(id="footer")
 
     def draw(self) -> None:
-        self.beside(self._load, group="feed")
+        self.run_worker(self._load, group="feed")
         self._draw_found()
 
     async def _load(self) -> None:
@@ -59,7 +59,7 @@ class SearchScreen(AsideScreen):
             await self._feed.read()
         except WarroomError as error:
             self.console.complain(error)
-        if self.is_attached:
+        if self.is_there:
             self._draw_found()
 
     def _draw_found(self) -> None:

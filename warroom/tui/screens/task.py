@@ -60,7 +60,7 @@ class TaskScreen(AsideScreen):
 
     def draw(self) -> None:
         self.ref = self.ref or self.picture.most_urgent
-        self.beside(self._load, group="feed")
+        self.run_worker(self._load, group="feed")
         self._draw_task()
 
     async def _load(self) -> None:
@@ -68,7 +68,7 @@ class TaskScreen(AsideScreen):
             await self._feed.read()
         except WarroomError as error:
             self.console.complain(error)
-        if self.is_attached:
+        if self.is_there:
             self._draw_task()
 
     def _draw_task(self) -> None:

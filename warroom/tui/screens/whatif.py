@@ -91,7 +91,7 @@ class WhatIfScreen(AsideScreen):
             self._go_to_task()
         if not self._reckoning:
             self._reckoning = True
-            self.beside(self._reckon, group="what-if")
+            self.run_worker(self._reckon, group="what-if")
 
     async def _reckon(self) -> None:
         """Answer what is asked last, off the loop, until nothing else is asked."""
@@ -135,6 +135,8 @@ class WhatIfScreen(AsideScreen):
 
     def _show_what_follows(self) -> None:
         """Where the timeline is low, what comes after the task is worth more than what comes before."""
+        if not self.is_there:
+            return
         timeline = self.query_one(Timeline)
         timeline.scroll_to(y=max(0, timeline.cursor - 2), animate=False)
 
