@@ -76,8 +76,16 @@ async def test_a_narrow_one_holds_everything_in_one_pane_that_scrolls(at_evening
     async with app.run_test(size=SMALL) as pilot:
         await settled(pilot, "enter")
         assert "Waits for this" not in shown(app)
+        task = app.screen.query(Listing).first()
+        parts = [line[0][0].strip() for item in task.items for line in item.lines]
+        assert (
+            parts.index("Steps")
+            < parts.index("If it is later")
+            < parts.index("Waits for this")
+            < parts.index("History")
+        )
         await settled(pilot, "end", "end")
-        assert "Waits for this" in shown(app)
+        assert "started DM-07" in shown(app)
         await settled(pilot, "home", "home")
         assert "Steps  1 of 3 ticked" in shown(app)
         await pilot.resize_terminal(*MIDDLE)

@@ -52,6 +52,8 @@ class ConsoleScreen(Stand, inherit_bindings=False):
     """A screen over the app's picture."""
 
     HEADER_LINES: ClassVar[int] = WHOLE_HEADER
+    FOOT: ClassVar[str] = "#footer"
+    """The line above which it is typed what is narrowed down to."""
     BINDINGS = [*registry.bindings()]  # noqa: RUF012  # Textual's own way
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]  # noqa: RUF012
@@ -293,7 +295,7 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         bar = self.query_one_optional(FilterBar)
         if bar is None:
             bar = FilterBar(self.pane)
-            self.mount(bar, before="#footer")
+            self.mount(bar, before=self.FOOT)
         else:
             bar.open_on(self.pane)
         self.set_focus(bar)  # at once: what is typed next is no command

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -38,7 +39,7 @@ class OwnersScreen(AsideScreen):
         return self.query_one(PaneGrid)
 
     def draw(self) -> None:
-        self.grid.show(self.picture, owner_panes(self.picture, self.by))
+        self.grid.show(self.picture, partial(owner_panes, self.picture, self.by))
         self.selection_moved()
 
     def selection_moved(self) -> None:
