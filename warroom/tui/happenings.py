@@ -11,7 +11,7 @@ from warroom.board.told import UNDONE, corrected, odd_clock, tied_out
 from warroom.clock.durations import MINUTE
 from warroom.clock.times import parse_iso_utc, show_iso, show_time
 from warroom.tui.ink import Span, Spans, padded
-from warroom.tui.marks import GATE, LATE, SHOUT, STALE, STATES, VERDICTS, Mark
+from warroom.tui.marks import BACKOUT, GATE, LATE, SHOUT, STALE, STATES, VERDICTS, Mark
 from warroom.tui.picture import Picture
 from warroom.tui.widgets.listing import Item
 from warroom.tui.wrapping import wrapped
@@ -46,6 +46,7 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
     "task.link": ("→", "linked", PLAN_INK),
     "task.unlink": ("→", "unlinked", PLAN_INK),
     "task.retime": ("→", "re-timed", PLAN_INK),
+    "plan.load": ("→", "loaded the plan", PLAN_INK),
     "plan.apply": ("→", "changed the plan", PLAN_INK),
     "run.rebaseline": ("→", "froze the baseline", PLAN_INK),
     "evidence.add": ("·", "attached", ""),
@@ -58,6 +59,23 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
     "gate.measure": (GATE.glyph, "measured", ""),
     "gate.waive": (GATE.glyph, "waived", STATES[ShownState.SKIPPED].ink),
     "gate.decide": (GATE.glyph, "decided", GATE.ink),
+    "control.record": ("·", "entered", ""),
+    "control.import": ("·", "compared", ""),
+    "control.dispose": ("·", "settled", ""),
+    "control.sign": ("✓", "signed", STATES[ShownState.DONE].ink),
+    "control.reopen": (STALE.glyph, "opened again", STALE.ink),
+    "communication.draft": ("·", "wrote", ""),
+    "communication.approve": ("✓", "approved", STATES[ShownState.DONE].ink),
+    "communication.withdraw": (STALE.glyph, "withdrew", STALE.ink),
+    "communication.send": ("→", "sent", "primary"),
+    "communication.record": ("→", "told", "primary"),
+    "rollback.raise": (BACKOUT.glyph, "says reached:", BACKOUT.ink),
+    "rollback.withdraw": (BACKOUT.glyph, "says not reached:", "muted"),
+    "rollback.measure": (BACKOUT.glyph, "measured", ""),
+    "rollback.start-clock": (BACKOUT.glyph, "started the clock of", BACKOUT.ink),
+    "rollback.stop-clock": (BACKOUT.glyph, "stopped the clock of", "muted"),
+    "rollback.invoke": (BACKOUT.glyph, "BACKED OUT", BACKOUT.ink),
+    "rollback.recover": (BACKOUT.glyph, "chose to recover:", BACKOUT.ink),
     "problem.raise": ("■", "raised", STATES[ShownState.BLOCKED].ink),
     "problem.update": ("·", "updated", ""),
     "problem.solve": ("✓", "closed", STATES[ShownState.DONE].ink),
