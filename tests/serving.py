@@ -133,21 +133,23 @@ class Served:
         folder: where the state file and all keys are.
     """
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *options: str, allow_root: bool = True) -> None:
         self.folder = folder
         self.path = folder / "served.db"
         if not self.path.exists():
             self.run("init", str(FIRST_CUTOVER))
             self.run("run", "start", "--rehearsal", "mock 1")
         self.log = folder / "server.log"
-        words = command_line("serve", "--db", str(self.path), "--ssh", "127.0.0.1:0", "--allow-root", *options)
+        words = command_line("serve", "--db", str(self.path), "--ssh", "127.0.0.1:0", *options)
+        words += ["--allow-root"] if allow_root else []
         with self.log.open("wb") as stream:
             self.process = subprocess.Popen(
                 words, stdout=stream, stderr=stream, stdin=subprocess.DEVNULL, env=dict(environment())
             )
-        self.port = int(self._logged(r"ssh on 127\.0\.0\.1:(\d+)"))
+        self.port = int(self.logged(r"ssh on 127\.0\.0\.1:(\d+)"))
 
-    def _logged(self, pattern: str) -> str:
+    def logged(self, pattern: str) -> str:
+        """What is in the first group of a pattern, once the server has said so."""
         deadline = time.monotonic() + PATIENCE_S
         while time.monotonic() < deadline:
             found = re.search(pattern, self.log.read_text("utf-8"))

@@ -1,20 +1,21 @@
-"""`python -m tests.bench [consoles|processes|ssh|alerts|latency] [COUNT]`: the figures of so many consoles in one
+"""`python -m tests.bench [consoles|processes|ssh|exec|alerts|latency] [COUNT]`: the figures of so many consoles in one
 process (100), of so many processes on one state file (50), of so many SSH sessions on one server (100), of so many
-alerts (100), or of so many keys on a terminal (400 of each kind)."""
+commands over SSH (40), of so many alerts (100), or of so many keys on a terminal (400 of each kind)."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
 import tempfile
+from collections.abc import AsyncIterator
 from pathlib import Path
 
-from tests.bench import alerts, latency, processes, ssh
+from tests.bench import alerts, commands, latency, processes, ssh
 from tests.bench.consoles import measure
 
 
-async def print_ssh(folder: Path, count: int) -> None:
-    async for line in ssh.lines(folder, count):
+async def print_all(lines: AsyncIterator[str]) -> None:
+    async for line in lines:
         print(line, flush=True)
 
 
@@ -31,7 +32,9 @@ def main(subject: str = "consoles", count: str | None = None) -> None:
             for line in latency.lines(folder, int(count or latency.KEYS)):
                 print(line, flush=True)
         elif subject == "ssh":
-            asyncio.run(print_ssh(folder, int(count or 100)))
+            asyncio.run(print_all(ssh.lines(folder, int(count or 100))))
+        elif subject == "exec":
+            asyncio.run(print_all(commands.lines(folder, int(count or commands.COMMANDS))))
         else:
             print(*asyncio.run(measure(folder / "bench.db", int(count or 100))).lines(), sep="\n")
 

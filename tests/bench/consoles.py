@@ -10,8 +10,8 @@ import asyncio
 import gc
 import sys
 from bisect import bisect_left
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from contextvars import Context
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -21,7 +21,6 @@ from random import Random
 from time import perf_counter, process_time
 from typing import Any
 
-from rich.console import Console
 from textual import events
 from textual.driver import Driver
 from textual.geometry import Size
@@ -35,6 +34,9 @@ from warroom.clock.source import Clock, SteppedClock, Uptime
 from warroom.host.shared import SharedConsole, SharedHost
 from warroom.resources import folder
 from warroom.runbook.reader import read_runbook
+from warroom.serve.console import drawing_in
+from warroom.serve.server import settled_memory
+from warroom.serve.transport import Depth
 from warroom.simulate.people import lead_of
 from warroom.simulate.play import as_person, play_stepped
 from warroom.store.statefile import StateFile
@@ -168,18 +170,7 @@ class CountedApp(ConsoleApp):
         super().__init__(host, **options)
         self.shown: list[tuple[float, int]] = []
         self._capture_stdout, self._capture_stderr = sys.stdout, sys.stderr  # type: ignore[assignment]
-        self.console = Console(
-            color_system="truecolor",
-            file=self.console.file,
-            markup=True,
-            highlight=False,
-            emoji=False,
-            legacy_windows=False,
-            _environ={},
-            force_terminal=True,
-            safe_box=False,
-            soft_wrap=False,
-        )
+        self.console = drawing_in(Depth.TRUE, self.console.file)
 
     def get_driver_class(self) -> type[Driver]:
         return CountingDriver
@@ -332,20 +323,6 @@ async def room(path: Path, count: int, clock_at: Callable[[datetime], Clock] | N
                 yield opened
             finally:
                 await opened.close()
-
-
-@contextmanager
-def settled_memory() -> Iterator[None]:
-    """Garbage as a server would treat it: what stays for good is frozen, and the young is looked at seldom."""
-    thresholds = gc.get_threshold()
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*thresholds)
-        gc.unfreeze()
 
 
 # --- measuring ------------------------------------------------------------------------------------------

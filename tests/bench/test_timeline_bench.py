@@ -14,12 +14,13 @@ from rich.console import Console
 from textual.app import App, ComposeResult
 from textual.driver import Driver
 
-from tests.bench.consoles import CountingDriver, settled_memory
+from tests.bench.consoles import CountingDriver
 from tests.cutover import START, document, task
 from warroom.board.board import Board
 from warroom.board.from_runbook import bare_board
 from warroom.clock.times import iso_utc
 from warroom.rules.permissions import actor_on
+from warroom.serve.server import settled_memory
 from warroom.tui.picture import Picture, picture_of
 from warroom.tui.themes import DOMAIN_COLOURS
 from warroom.tui.widgets.timeline import Timeline

@@ -75,3 +75,38 @@ async def test_an_old_link_shows_nothing(tmp_path: Path) -> None:
             async with aiohttp.ClientSession() as client, client.get(url) as answer:
                 assert answer.status == 403
             assert not any("picture" in one for one in page.requested)
+
+
+async def test_a_page_that_is_open_when_its_link_runs_out_says_so_and_asks_no_more(tmp_path: Path) -> None:
+    with staged(tmp_path / "acme.db") as stage:
+        evening(stage)
+        async with browsable(stage.state_file) as served, browsing(tmp_path / "browser") as page:
+            await page.go(link(served, stage))
+            await page.until(SHOWN)
+            stage.to(92 + 61)
+            await page.until(f"{STATE}.includes({web.EXPIRED!r})")
+            assert await page.value("document.getElementById('state').className") == "stale"
+            assert await page.value("stream.readyState") == 2, "it does not come back by itself"
+            asked = len(page.requested)
+            await page.value("tell()")
+            assert len(page.requested) == asked
+
+
+async def test_keys_and_clicks_in_the_page_change_nothing(tmp_path: Path) -> None:
+    with staged(tmp_path / "acme.db") as stage:
+        evening(stage)
+        before = stage.state_file.head()
+        async with browsable(stage.state_file) as served, browsing(tmp_path / "browser") as page:
+            await page.go(link(served, stage))
+            await page.until(SHOWN)
+            for key in "q?/dsj1":
+                await page.ask("Input.dispatchKeyEvent", type="keyDown", key=key, text=key)
+            for kind in ("mousePressed", "mouseReleased"):
+                await page.ask("Input.dispatchMouseEvent", type=kind, x=300, y=300, button="left", clickCount=1)
+            stage.to(95)
+            stage.do("shout", "Still here", by="rahul")
+            await page.until(f"{STATE} === 'data as of 19:35:00'")
+            assert {urlsplit(url).path.rsplit("/", 1)[-1] for url in page.requested} <= {
+                *("", "page.css", "page.js", "events", "picture.svg", "favicon.ico")
+            }
+            assert stage.state_file.head().seq == before.seq + 1, "the shout alone"

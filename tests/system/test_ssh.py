@@ -292,7 +292,6 @@ def test_the_servers_key_is_its_own(served: Served) -> None:
 def test_whoever_fails_too_often_is_kept_out_for_a_while(tmp_path: Path) -> None:
     server = Served(tmp_path)
     good, bad = server.key_of("jana"), make_key(tmp_path / "bad")
-    assert server.ssh(good, "status").code == 0
     for _ in range(MOST_FAILURES):
         assert "Permission denied" in server.ssh(bad, "status").err
     kept_out = server.ssh(good, "status")
@@ -300,6 +299,18 @@ def test_whoever_fails_too_often_is_kept_out_for_a_while(tmp_path: Path) -> None
     assert "Permission denied" not in kept_out.err
     server.stop()
     assert f"{MOST_FAILURES + 1} log-ins refused, from 127.0.0.1" in server.entries("session.refused")[0]["reason"]
+
+
+def test_one_who_fails_does_not_keep_out_those_behind_the_same_address(tmp_path: Path) -> None:
+    server = Served(tmp_path)
+    good, bad = server.key_of("jana"), make_key(tmp_path / "bad")
+    assert server.ssh(good, "status").code == 0
+    for _ in range(MOST_FAILURES):
+        assert "Permission denied" in server.ssh(bad, "status").err
+    assert server.logged(r"(log-ins from 127\.0\.0\.1 are refused or slow)")
+    assert server.ssh(good, "status").code == 0
+    assert "Permission denied" in server.ssh(bad, "status").err
+    server.stop()
 
 
 def test_it_stops_gracefully_and_its_key_stays(tmp_path: Path) -> None:

@@ -96,22 +96,28 @@ def assert_one_alert_and_one_key_each(scene: Scene) -> None:
     assert verify(scene.cutover.state_file).sound
 
 
+def taken_over(stage: Scene, end: Callable[[Worker], None]) -> tuple[Worker, Worker]:
+    """The watch that hangs at the mail server and is ended there, and the one that goes on and sends everything."""
+    stage.mail.manner = "hang"
+    first = stage.watch()
+    stage.until(lambda: stage.fence() == 1)
+    stage.clock.set(12)
+    stage.until(lambda: bool(stage.letters()))
+    stage.clock.set(12.1)
+    stage.mail.wait_for(1)
+    second = stage.watch()
+    end(first)
+    stage.mail.manner = "take"
+    stage.clock.set(12.1 + LEASE_IS_OVER)
+    stage.until(lambda: stage.fence() == 2)
+    stage.clock.set(12.5)
+    stage.until(stage.all_sent)
+    return first, second
+
+
 def test_one_that_is_killed_while_it_sends(tmp_path: Path, clock: SetClock) -> None:
     with scene(tmp_path, clock) as stage:
-        stage.mail.manner = "hang"
-        first = stage.watch()
-        stage.until(lambda: stage.fence() == 1)
-        clock.set(12)
-        stage.until(lambda: bool(stage.letters()))
-        clock.set(12.1)
-        stage.mail.wait_for(1)
-        second = stage.watch()
-        first.kill()
-        stage.mail.manner = "take"
-        clock.set(12.1 + LEASE_IS_OVER)
-        stage.until(lambda: stage.fence() == 2)
-        clock.set(12.5)
-        stage.until(stage.all_sent)
+        _, second = taken_over(stage, Worker.kill)
         second.say("stop")
         assert second.end() == 0
         assert max(row.attempts for row in stage.letters()) == 2
@@ -120,20 +126,7 @@ def test_one_that_is_killed_while_it_sends(tmp_path: Path, clock: SetClock) -> N
 
 def test_one_that_stands_still_and_comes_back(tmp_path: Path, clock: SetClock) -> None:
     with scene(tmp_path, clock) as stage:
-        stage.mail.manner = "hang"
-        first = stage.watch()
-        stage.until(lambda: stage.fence() == 1)
-        clock.set(12)
-        stage.until(lambda: bool(stage.letters()))
-        clock.set(12.1)
-        stage.mail.wait_for(1)
-        second = stage.watch()
-        first.stop()
-        stage.mail.manner = "take"
-        clock.set(12.1 + LEASE_IS_OVER)
-        stage.until(lambda: stage.fence() == 2)
-        clock.set(12.5)
-        stage.until(stage.all_sent)
+        first, second = taken_over(stage, Worker.stop)
         before = stage.letters()
         stage.mail.go_on.set()
         first.go_on()

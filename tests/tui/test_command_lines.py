@@ -24,7 +24,7 @@ from warroom.tui.screens.war_room import WarRoom
 from warroom.tui.widgets.timeline import Timeline
 from warroom.vocabulary.decision import Condition
 from warroom.vocabulary.journal import Entry
-from warroom.vocabulary.words import AfterNoGo, Disposition, Result, Side, Verdict, VoteChoice
+from warroom.vocabulary.words import AfterNoGo, Disposition, Medium, Result, Side, Verdict, VoteChoice
 
 AT = datetime(2026, 11, 27, 21, 45, tzinfo=UTC)
 
@@ -104,7 +104,13 @@ _TOLD: dict[str, dict[str, Any]] = {
     "step.tick": {"positions": [1, 2], "evidence": "log"},
     "step.untick": {"positions": [1]},
     "gate.vote": {"choice": VoteChoice.NO_GO, "reason": "-1 piece"},
-    "gate.voice": {"choice": VoteChoice.GO, "voice_of": "mei", "witness": "ana", "seat": "Finance"},
+    "gate.voice": {
+        "choice": VoteChoice.GO,
+        "done_by": "mei",
+        "told_by": Medium.VOICE,
+        "witness": "ana",
+        "seat": "Finance",
+    },
     "gate.decide": {
         "verdict": Verdict.CONDITIONAL,
         "reason": "x",

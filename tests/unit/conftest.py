@@ -1,13 +1,15 @@
-"""Fixtures of the unit tests: commands on a state file and a clock of their own."""
+"""Fixtures of the unit tests: commands on a state file and a clock of their own, and servers to send to."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.commands import NOBODYS_LOGIN, Commands
 from tests.cutover import START, created
+from tests.sinks import Sink, http_sink, mail_sink
 from warroom.clock.source import SteppedClock, SystemClock
 
 
@@ -39,3 +41,17 @@ def rehearsal(planning: Commands) -> Commands:
     """Commands on a rehearsal of the small plan that has just started."""
     planning.good("run", "start", "--rehearsal", "mock 1")
     return planning
+
+
+@pytest.fixture
+def mail() -> Iterator[Sink]:
+    """A mail server."""
+    with mail_sink() as sink:
+        yield sink
+
+
+@pytest.fixture
+def web() -> Iterator[Sink]:
+    """A server that takes what is posted to it."""
+    with http_sink() as sink:
+        yield sink

@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-
-import pytest
 
 from tests.communicating import standing, telling, words
 from tests.cutover import Cutover
-from tests.sinks import Sink, http_sink, mail_sink, text_of
+from tests.sinks import Sink, text_of
 from tests.unit.test_delivery import Post, channels
 from warroom.runbook.document import RunbookDocument
 from warroom.vocabulary.words import DeliveryState, SendingMode
 
 Rehearse = Callable[[RunbookDocument], Cutover]
-
-
-@pytest.fixture
-def mail() -> Iterator[Sink]:
-    with mail_sink() as sink:
-        yield sink
-
-
-@pytest.fixture
-def web() -> Iterator[Sink]:
-    with http_sink() as sink:
-        yield sink
 
 
 def sent(cutover: Cutover, mode: SendingMode | None, to: str | None = None) -> Cutover:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.cutover import Cutover, document, minute, opened, task
-from tests.sinks import Sink, http_sink, mail_sink, text_of
+from tests.sinks import Sink, text_of
 from warroom.actions import deliveries, lease
 from warroom.actions.lease import Holder, Superseded
 from warroom.alerts.channels import Channels, read_channels
@@ -77,18 +77,6 @@ class Post:
 
     def states(self) -> dict[tuple[str, str, str], DeliveryState]:
         return {(row.message_kind.value, row.person, row.channel): row.state for row in self.rows()}
-
-
-@pytest.fixture
-def mail() -> Iterator[Sink]:
-    with mail_sink() as sink:
-        yield sink
-
-
-@pytest.fixture
-def web() -> Iterator[Sink]:
-    with http_sink() as sink:
-        yield sink
 
 
 def channels(tmp_path: Path, mail: Sink, web: Sink, **more: str) -> Channels:

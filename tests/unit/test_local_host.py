@@ -177,7 +177,7 @@ def test_whether_somebody_watches(cutover: Cutover) -> None:
 
 async def test_what_somebody_said_by_voice_is_recorded_as_theirs(cutover: Cutover) -> None:
     with hosted(cutover, "lena") as host:
-        board = await host.act("task.start", voice_of="omar", ref="A")
+        board = await host.act("task.start", done_by="omar", told_by=Medium.VOICE, ref="A")
         task = board.task("A")
         assert task is not None
         assert board.handle(task.executor_id) == "omar"

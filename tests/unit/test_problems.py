@@ -82,6 +82,9 @@ def test_what_is_not_there(cutover: Cutover) -> None:
         cutover.do("problem.solve", 4, outcome="x")
     with pytest.raises(BadInput, match="nothing is to be changed"):
         cutover.do("problem.update", 4, fields={})
+    cutover.do("problem.raise", title="x", severity=1)
+    with pytest.raises(BadInput, match="a problem has no status that could be changed"):
+        cutover.do("problem.update", 1, fields={"status": ProblemStatus.SOLVED})
 
 
 def test_raising_is_taken_back_by_who_did_it(cutover: Cutover) -> None:

@@ -50,20 +50,14 @@ def test_each_owner_has_a_sheet_with_their_tasks_and_what_they_verify() -> None:
     assert rahul.own[1].waits_for == ("DM-07 rahul (+44 20 7946 0178 ext 1)",)
 
 
+def add_evil(rehearsal: Commands) -> None:
+    """A task whose title is written to break out of a page."""
+    title = EVIL.replace("\x1b", "")
+    rehearsal.good("task", "add", "EVIL", "--title", title, *["--owner", "omar", "--duration", "10m", "--reason", "x"])
+
+
 def test_html_is_whole_loads_nothing_and_takes_no_tags_from_texts(rehearsal: Commands) -> None:
-    rehearsal.good(
-        "task",
-        "add",
-        "EVIL",
-        "--title",
-        EVIL.replace("\x1b", ""),
-        "--owner",
-        "omar",
-        "--duration",
-        "10m",
-        "--reason",
-        "x",
-    )
+    add_evil(rehearsal)
     page = rehearsal.good("runbook", "export", "--format", "html").out
     parser = _Tags()
     parser.feed(page)
@@ -74,19 +68,7 @@ def test_html_is_whole_loads_nothing_and_takes_no_tags_from_texts(rehearsal: Com
 
 
 def test_markdown_shows_texts_as_they_are(rehearsal: Commands) -> None:
-    rehearsal.good(
-        "task",
-        "add",
-        "EVIL",
-        "--title",
-        EVIL.replace("\x1b", ""),
-        "--owner",
-        "omar",
-        "--duration",
-        "10m",
-        "--reason",
-        "x",
-    )
+    add_evil(rehearsal)
     text = rehearsal.good("runbook", "export", "--format", "md").out
     assert "<script>" not in text
     assert "\\!" not in text

@@ -24,7 +24,7 @@ from warroom.cli.served import NOT_THESE, NOUNS, VERBS, guard, insist_on_noun, n
 from warroom.serve import frames
 from warroom.serve.host_key import host_key
 from warroom.serve.keys import Keys, known_by, still_known
-from warroom.serve.limits import BAN_S, MOST_FAILURES, MOST_TRYING_EACH, WITHIN_S, Limits
+from warroom.serve.limits import BAN_S, MOST_FAILURES, MOST_TRYING_EACH, SLOW_S, TRUSTED_S, WITHIN_S, Limits
 from warroom.serve.privileges import become, insist_on_account
 from warroom.serve.sessions import Known
 from warroom.serve.ssh import Address, read_address
@@ -72,6 +72,21 @@ def test_failures_long_ago_and_log_ins_that_succeed_do_not_count() -> None:
         limits.begin("b")
         assert not limits.end("b", failed=False)
     assert limits.trying == 0
+
+
+def test_where_people_come_from_is_slow_and_not_shut() -> None:
+    seconds = Seconds()
+    limits = Limits(seconds)
+    limits.let_in("a")
+    assert [fail(limits, "a") for _ in range(MOST_FAILURES)] == [False] * (MOST_FAILURES - 1) + [True]
+    assert limits.why_not("a") is None
+    assert (limits.wait_s("a"), limits.wait_s("b")) == (SLOW_S, 0)
+    seconds.now += BAN_S
+    assert limits.wait_s("a") == 0
+    seconds.now += TRUSTED_S
+    for _ in range(MOST_FAILURES):
+        fail(limits, "a")
+    assert limits.why_not("a") is not None, "nobody has come from there for a day"
 
 
 def test_so_many_try_at_once() -> None:

@@ -8,9 +8,10 @@ import html
 import json
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
@@ -112,6 +113,31 @@ async def test_one_picture_serves_all_and_is_only_drawn_while_somebody_looks(cut
             repeated = json.loads((await anext(first))[1])
             assert repeated["number"] == 1, "nothing has changed, and it is said that it still holds"
             assert "warroom_browser_viewers 2.0" in (await onlooker.get(onlooker.served.base + "/metrics"))[1]
+
+
+async def test_fifty_look_and_one_that_reads_nothing_holds_up_nobody(cutover: Cutover) -> None:
+    async with looking(cutover) as onlooker, AsyncExitStack() as stack:
+        address = urlsplit(onlooker.wall)
+        assert address.hostname is not None
+        reader, slow = await asyncio.open_connection(address.hostname, address.port, limit=1)
+        slow.write(f"GET {address.path}events HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        await slow.drain()
+        await reader.read(1)
+        many = [await stack.enter_async_context(onlooker.events()) for _ in range(50)]
+        first = [json.loads((await anext(events))[1])["number"] for events in many]
+        assert "warroom_browser_viewers 51.0" in (await onlooker.get(onlooker.served.base + "/metrics"))[1]
+        cutover.to(12)
+        cutover.do("task.start", "A", by="omar")
+
+        async def newer(events: AsyncIterator[tuple[str, str]], number: int) -> int:
+            async for _, data in events:
+                if json.loads(data)["number"] > number:
+                    return int(json.loads(data)["number"])
+            raise AssertionError("the events ended")
+
+        told = await asyncio.gather(*(newer(*one) for one in zip(many, first, strict=True)))
+        assert max(told) - min(told) <= 1, "one picture serves all"
+        slow.close()
 
 
 @pytest.mark.parametrize("place", ["", "page.css", "page.js", "picture.svg", "events"])
@@ -230,6 +256,15 @@ async def test_metrics_tell_how_it_stands(cutover: Cutover) -> None:
         assert after["warroom_run_open",] == 1
         assert set(after) >= {("warroom_alerts", word) for word in ("notice", "warning", "critical")}
         leave()
+
+
+async def test_no_metric_grows_with_tasks_people_or_time(cutover: Cutover) -> None:
+    async with looking(cutover) as onlooker:
+        _, text, _ = await onlooker.get(onlooker.served.base + "/metrics")
+        labels = {
+            name for family in text_string_to_metric_families(text) for one in family.samples for name in one.labels
+        }
+        assert labels <= {"state", "severity", "via", "action", "le"}, "each is one of a few words"
 
 
 async def test_health_is_red_when_the_feed_fails_or_nobody_watches(cutover: Cutover) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Unpack
 
 from warroom.actions.acting import Acting, Known, check_text, perform, required
-from warroom.actions.subject import person_called, task_called
+from warroom.actions.subject import next_number, person_called, task_called
 from warroom.model.night import AdHocDecision, PaperDocument
 from warroom.rules import permissions
 from warroom.store.statefile import StateFile
@@ -40,7 +40,7 @@ def decide(
     def work(acting: Acting) -> str:
         acting.insist(permissions.may_log(acting.doer))
         run = acting.open_run()
-        number = 1 + max((one.number for one in acting.rows.find(AdHocDecision, run_id=run.id)), default=0)
+        number = next_number(acting, AdHocDecision)
         acting.rows.insert(
             AdHocDecision,
             run_id=run.id,
@@ -78,7 +78,7 @@ def paper(
     def work(acting: Acting) -> str:
         acting.insist(permissions.may_log(acting.doer))
         run = acting.open_run()
-        number = 1 + max((one.number for one in acting.rows.find(PaperDocument, run_id=run.id)), default=0)
+        number = next_number(acting, PaperDocument)
         acting.rows.insert(
             PaperDocument,
             run_id=run.id,

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Unpack
 
 from warroom.actions.acting import Acting, Known, check_text, perform, required
-from warroom.actions.subject import person_called, task_called
+from warroom.actions.subject import next_number, person_called, task_called
 from warroom.model.problems import Problem
 from warroom.rules import permissions
 from warroom.rules.problems import fault_of_severity
@@ -15,8 +15,6 @@ from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import BadInput, Refused
 from warroom.vocabulary.journal import Caller, Entry
 from warroom.vocabulary.words import ProblemStatus
-
-CHANGEABLE = ("severity", "title", "owner", "workaround", "due_at", "tasks")
 
 
 def raise_problem(
@@ -47,7 +45,7 @@ def raise_problem(
         run = acting.open_run()
         fields = {"title": title, "severity": severity, "owner": owner, "workaround": workaround}
         values = _checked(acting, {**fields, "due_at": due_at, "tasks": tasks})
-        number = 1 + max((one.number for one in acting.rows.find(Problem, run_id=run.id)), default=0)
+        number = next_number(acting, Problem)
         acting.rows.insert(
             Problem,
             run_id=run.id,
@@ -73,7 +71,7 @@ def update(
     """Change what is known of an open problem.
 
     Args:
-        fields: any of `CHANGEABLE`, as `raise_problem` takes them; None clears what may be missing.
+        fields: any of those that `raise_problem` takes, as it takes them; None clears what may be missing.
 
     Raises:
         Refused: not allowed, or it is closed. BadInput: nothing is given, or something that is not there.
@@ -179,6 +177,8 @@ def _checked(acting: Acting, fields: Mapping[str, Any]) -> dict[str, Any]:
                 values[name] = value
             case "title":
                 values[name] = required("the title", value, "say what is wrong, in a few words")
-            case _:
+            case "workaround" | "due_at":
                 values[name] = value
+            case _:
+                raise BadInput(f"a problem has no {name} that could be changed")
     return values

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Unpack
 
 from warroom.actions.acting import Acting, Known, check_text, perform
-from warroom.actions.subject import person_called
+from warroom.actions.subject import next_number, person_called
 from warroom.model.night import RollAnswer, RollCall
 from warroom.model.programme import Person
 from warroom.rules import permissions
@@ -25,7 +25,7 @@ def call(state_file: StateFile, caller: Caller, *, title: str | None = None, **k
     def work(acting: Acting) -> str:
         acting.insist(permissions.may_call_roll(acting.actor))
         run = acting.open_run()
-        number = 1 + max((one.number for one in acting.rows.find(RollCall, run_id=run.id)), default=0)
+        number = next_number(acting, RollCall)
         acting.rows.insert(
             RollCall,
             run_id=run.id,

@@ -1,19 +1,25 @@
-"""Finding what an action is about, inside its transaction."""
+"""Finding what an action is about, inside its transaction, and numbering what it adds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from typing import TypeVar
 
 from warroom.actions.acting import Acting
 from warroom.actions.held import is_backing_out
 from warroom.board.board import behind, holds
 from warroom.model.gates import Gate
+from warroom.model.night import AdHocDecision, PaperDocument, RollCall
+from warroom.model.problems import Problem
 from warroom.model.programme import Person
 from warroom.model.surroundings import Entity
 from warroom.model.tasks import Link, Task
 from warroom.vocabulary.errors import BadInput, Refused
 from warroom.vocabulary.words import TaskKind
+
+_Numbered = TypeVar("_Numbered", AdHocDecision, PaperDocument, Problem, RollCall)
+"""Rows that people know by their number in a run."""
 
 
 def task_called(acting: Acting, ref: str) -> Task:
@@ -67,6 +73,16 @@ def _gates_holding(acting: Acting, task: Task) -> Iterator[str]:
             gate.task_id, lambda key: rows.settled(Link, predecessor_id=key)
         ):
             yield rows.get(Task, gate.task_id).ref
+
+
+def next_number(acting: Acting, row_class: type[_Numbered]) -> int:
+    """The number that comes next among such rows of the open run, counted from 1.
+
+    Raises:
+        Refused: no run is open.
+    """
+    rows = acting.rows.find(row_class, run_id=acting.open_run().id)
+    return 1 + max((row.number for row in rows), default=0)
 
 
 def person_called(acting: Acting, handle: str) -> Person:

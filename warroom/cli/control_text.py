@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from warroom.board.board import Board
-from warroom.board.rows import Control, ControlFigure, ControlRound
+from warroom.board.rows import Control, ControlRound
 from warroom.cli.control_sentences import number, part_name, standing_word
 from warroom.cli.output import columns
 from warroom.cli.sentences import name_of
 from warroom.clock.times import show_time
+from warroom.rules.control_words import Telling, figure_words, round_facts
 from warroom.rules.controls import PartStanding, Standing, control_standing, sub_ledgers
 from warroom.vocabulary.exact import show_number
 from warroom.vocabulary.text import one_line
@@ -119,37 +121,12 @@ def _sums(part: PartStanding) -> Iterator[tuple[str, str]]:
 def _round_facts(board: Board, one: ControlRound, zone: str) -> Iterator[tuple[str, str]]:
     if one.opened_because is not None:
         yield "opened", one.opened_because
+    told = Telling(partial(name_of, board), lambda instant: show_time(instant, zone), str)
     figures = {figure.side: figure for figure in board.figures(one.id)}
     for side in Side:
         if (figure := figures.get(side)) is not None:
-            yield side.value, _figure(board, figure, zone)
-    if one.rows_document_id is not None:
-        yield "rows", f"{one.legacy_rows or 0:,} and {one.new_rows or 0:,}; {one.rows_differing or 0:,} differ"
-    if one.disposition is not None and one.disposed_at is not None:
-        who = f"{name_of(board, one.disposed_by_id)} {show_time(one.disposed_at, zone)}"
-        yield "difference", f"{one.disposition.value}, by {who}: {one.disposed_because}"
-    if one.signed_at is not None:
-        note = f": {one.signed_note}" if one.signed_note else ""
-        assurance = "" if one.signed_assurance is None else f" ({one.signed_assurance.value})"
-        yield "signed", f"{show_time(one.signed_at, zone)} by {name_of(board, one.signed_by_id)}{assurance}{note}"
-
-
-def _figure(board: Board, figure: ControlFigure, zone: str) -> str:
-    who = name_of(board, figure.by_id)
-    if figure.recorded_by_id != figure.by_id:
-        who += f" (recorded by {name_of(board, figure.recorded_by_id)})"
-    parts = [f"{show_number(figure.value)}, {show_time(figure.at, zone)} by {who}"]
-    if figure.as_of is not None:
-        parts.append(f"as of {show_time(figure.as_of, zone)}")
-    if figure.source is not None:
-        parts.append(f"from {figure.source}, SHA-256 {(figure.source_sha256 or '')[:16]}…")
-    if figure.evidence is not None:
-        parts.append(f"evidence: {figure.evidence}")
-    if figure.note is not None:
-        parts.append(figure.note)
-    if figure.corrected_because is not None:
-        parts.append(f"corrected: {figure.corrected_because}")
-    return "; ".join(parts)
+            yield side.value, figure_words(figure, told, source_hash=True)
+    yield from round_facts(one, told)
 
 
 def _tolerance(control: Control) -> str:

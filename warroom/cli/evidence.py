@@ -14,7 +14,7 @@ from warroom.board.rows import Document, Evidence, Step, Task
 from warroom.cli import typed
 from warroom.cli.command import Group, Invocation, with_doer, with_run
 from warroom.cli.desk import acting, looking, opened
-from warroom.cli.output import columns, narrate, write, write_json
+from warroom.cli.output import columns, narrate, write, write_json, write_new_file
 from warroom.clock.times import show_time
 from warroom.host.attaching import Attachment, attachment_of, told_of_size, unreadable
 from warroom.store.content import content_of
@@ -106,7 +106,7 @@ def get(invocation: Invocation, key: int, output: str | None) -> None:
             )
         data = content_of(state_file, document.sha256)
     if output not in (None, "-"):
-        _write_new(Path(str(output)), data)
+        write_new_file(Path(str(output)), data, "the file")
         narrate(f"{output}: {len(data):,} bytes of {document.media_type}, SHA-256 {document.sha256}")
         return
     if output is None and sys.stdout.isatty():
@@ -129,16 +129,6 @@ def _read(file: str, name: str | None, media_type: str | None, *, reference_only
             return attachment_of(stream, called, media_type, reference_only=reference_only)
     except OSError as error:
         raise unreadable(Path(file), error) from None
-
-
-def _write_new(path: Path, data: bytes) -> None:
-    try:
-        with path.open("xb") as stream:
-            stream.write(data)
-    except FileExistsError:
-        raise BadInput("there is a file already", where=str(path), hint="choose another name") from None
-    except OSError as error:
-        raise BadInput(f"the file cannot be written: {error.strerror}", where=str(path)) from None
 
 
 def _row(board: Board, attached: Evidence) -> tuple[str, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import click
 
 from warroom.actions import night
 from warroom.board.board import Board
 from warroom.board.night import decision_document, decisions_of_the_night, paper_document, paper_documents
+from warroom.board.rows import PaperDocument, Problem
 from warroom.cli.command import Group, Invocation, with_doer, with_reason, with_run
 from warroom.cli.desk import acting, looking
 from warroom.cli.output import columns, write, write_json
@@ -42,7 +43,7 @@ def list_log(invocation: Invocation, everything: bool, run: str | None) -> None:
                 }
             )
             return
-        rows = [*_problems(board, everything), *_decisions(board), *_papers(board, everything)]
+        rows = [*_problems(board, problems), *_decisions(board), *_papers(board, papers)]
         write(columns(rows, ("WHAT", "WHEN", "WHO", "STATUS", "TEXT")) if rows else "the log of the night is empty")
 
 
@@ -106,8 +107,8 @@ def entered(invocation: Invocation, number: int, entered_as: str, done_by: str |
 Row = tuple[str, ...]
 
 
-def _problems(board: Board, everything: bool) -> Iterator[Row]:
-    for one in board.problems if everything else open_problems(board.problems):
+def _problems(board: Board, found: Iterable[Problem]) -> Iterator[Row]:
+    for one in found:
         status = f"{one.status.value}, severity {one.severity}"
         who = name_of(board, one.owner_id)
         yield f"problem {one.number}", clock_time(board, one.raised_at), who, status, one_line(one.title)
@@ -119,10 +120,8 @@ def _decisions(board: Board) -> Iterator[Row]:
         yield f"decision {one.number}", clock_time(board, one.at), name_of(board, one.decided_by_id), "decided", text
 
 
-def _papers(board: Board, everything: bool) -> Iterator[Row]:
-    for one in paper_documents(board):
-        if one.entered_as is not None and not everything:
-            continue
+def _papers(board: Board, found: Iterable[PaperDocument]) -> Iterator[Row]:
+    for one in found:
         status = "to be entered" if one.entered_as is None else f"entered as {one_line(one.entered_as, 40)}"
         who = name_of(board, one.owner_id)
         yield f"paper {one.number}", clock_time(board, one.made_at), who, status, one_line(one.text)

@@ -6,11 +6,12 @@ import json
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from warroom.vocabulary.errors import BadFile, PlanRefused, WarroomError
+from warroom.vocabulary.errors import BadFile, BadInput, PlanRefused, WarroomError
 from warroom.vocabulary.text import one_line
 
 T = TypeVar("T")
@@ -34,6 +35,25 @@ def write_json_line(document: Any) -> None:
 def narrate(text: str) -> None:
     """Say on stderr what happened."""
     click.echo(one_line(text, 2000), err=True)
+
+
+def write_new_file(path: Path, data: bytes | str, what: str) -> None:
+    """Write a file that is not there yet; text as UTF-8.
+
+    Args:
+        what: as the refusal names it, such as "the runbook".
+
+    Raises:
+        BadInput: there is such a file already, or it cannot be written.
+    """
+    try:
+        with path.open("xb") as file:
+            file.write(data.encode() if isinstance(data, str) else data)
+    except FileExistsError:
+        raise BadInput("there is a file already", where=str(path), hint="choose another name") from None
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise BadInput(f"{what} cannot be written: {why}", where=str(path)) from None
 
 
 def shown_progress(steps: Iterable[T], count: int, what: str) -> Iterator[T]:

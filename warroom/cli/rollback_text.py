@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from warroom.board.board import CLOSED_STATES, Board
@@ -16,8 +16,11 @@ from warroom.clock.times import show_time
 from warroom.rules.backout import (
     TriggerStanding,
     authority,
+    seconds_in_box,
+    tasks_to_undo,
+    tasks_under_way,
     time_box,
-    time_box_now,
+    time_left_words,
     trigger_standings,
     why_no_backout,
 )
@@ -25,7 +28,6 @@ from warroom.schedule.backout import Backout
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import BackoutStage
 
-_SECOND = timedelta(seconds=1)
 _WORDS = {True: "REACHED", False: "not reached", None: "–"}
 
 
@@ -44,8 +46,7 @@ def rollback_lines(
         facts.extend(_outlook(board, forecast, forecast.worst_backout, "at worst"))
     facts.append(("restore by", show_time(forecast.instant(forecast.restore_by), zone)))
     if (box := time_box(board)) is not None:
-        left = (box.end - time_box_now(board, now, wall)) // _SECOND
-        how = f"{show_duration(left)} left" if left >= 0 else f"over for {show_duration(-left)}"
+        how = time_left_words(seconds_in_box(board, box, now, wall))
         facts.append(("time-box", f"{show_time(box.start, zone)} ({box.by}) to {show_time(box.end, zone)}, {how}"))
     yield columns(facts, indent="  ")
     yield from _tasks(board, forecast)
@@ -90,7 +91,7 @@ def _tasks(board: Board, forecast: Forecast) -> Iterator[str]:
     """What would be undone, or what is being undone."""
     zone, backout = board.programme.timezone, forecast.backout
     if backout is not None:
-        needed = [task for task in board.backout_tasks if backout.needed is None or task.ref in backout.needed]
+        needed = tasks_to_undo(board, backout)
         yield ""
         yield f"would be undone ({len(needed)} of {len(board.backout_tasks)} tasks)"
         yield columns(
@@ -98,7 +99,7 @@ def _tasks(board: Board, forecast: Forecast) -> Iterator[str]:
             indent="  ",
         )
     elif board.invocation is not None:
-        found = [task for task in board.backout_tasks if task.ref in forecast.delays]
+        found = tasks_under_way(board, forecast)
         yield ""
         yield f"back-out ({sum(task.state in CLOSED_STATES for task in found)} of {len(found)} done)"
         yield columns(

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from warroom.cli.command import Group, Invocation
-from warroom.cli.output import columns, narrate, write, write_json
+from warroom.cli.output import columns, narrate, write, write_json, write_new_file
 from warroom.cli.runbook_changes import apply_file, diff
 from warroom.cli.runbook_check import rehearsals, rules_document, verdict_document, verdict_lines
 from warroom.cli.runbook_export import export
@@ -42,13 +42,7 @@ def new(platform: str, out: str | None) -> None:
     if out is None:
         click.echo(text, nl=False)
         return
-    try:
-        with Path(out).open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        raise BadInput("there is such a file already", where=out, hint="choose another name") from None
-    except (OSError, ValueError) as error:
-        raise BadInput(f"the runbook cannot be written: {error}", where=out) from None
+    write_new_file(Path(out), text, "the runbook")
     narrate(f"{out} is there; next: warroom runbook check {out}")
 
 

@@ -15,7 +15,7 @@ from warroom.board.run_sheets import RunSheet, run_sheets
 from warroom.cli.command import Command, Invocation, with_run
 from warroom.cli.desk import looking, plan_start
 from warroom.cli.identity import insist_on_person
-from warroom.cli.output import narrate
+from warroom.cli.output import narrate, write_new_file
 from warroom.cli.sheet_html import html_sheets
 from warroom.cli.sheet_markdown import markdown_sheets
 from warroom.runbook.reader import read_runbook
@@ -74,11 +74,5 @@ def _write(text: str, out: str | None) -> None:
     if out is None:
         click.echo(text, nl=False)
         return
-    try:
-        with Path(out).open("x", encoding="utf-8") as target:
-            target.write(text)
-    except FileExistsError:
-        raise BadInput("there is such a file already", where=out, hint="choose another name") from None
-    except (OSError, ValueError) as error:
-        raise BadInput(f"the run sheets cannot be written: {error}", where=out) from None
+    write_new_file(Path(out), text, "the run sheets")
     narrate(f"{out} is there; print it, and record it afterwards: warroom task record FILE --by paper")

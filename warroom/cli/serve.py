@@ -85,16 +85,14 @@ def serve(
         addresses["--ssh"] = read_address(ssh, SSH_PORT)
     if web is not None:
         addresses["--web"] = read_address(web, WEB_PORT)
+    if user is not None:
+        become(user)
     if check:
         private = {"host key": _host_key_file(invocation, host_key)} if ssh is not None else {}
-        show_checks(
-            invocation, addresses=addresses, private=private, channels=channels, allow_root=allow_root, user=user
-        )
+        show_checks(invocation, addresses=addresses, private=private, channels=channels, allow_root=allow_root)
         return
     if not addresses and socket is None:
         raise BadInput("nothing to serve is named", hint="such as --ssh 0.0.0.0:2222")
-    if user is not None:
-        become(user)
     insist_on_account(allow_root=allow_root)
     with opened(invocation) as state_file, logging_to():
         asyncio.run(
@@ -136,7 +134,7 @@ async def _serve(
     # Dear to import, and no other command needs them.
     from warroom.cli.served import runner
     from warroom.host.shared import SharedHost
-    from warroom.serve import attach
+    from warroom.serve import attach, places
     from warroom.serve import host_key as host_keys
     from warroom.serve import ssh as ssh_part
     from warroom.serve import web as web_part
@@ -154,7 +152,7 @@ async def _serve(
         loop.add_signal_handler(number, stop.set)
     host = SharedHost(state_file, channels=channels)
     sessions = Sessions(host, most=most, most_each=most_each, theme=theme, theme_folders=folders)
-    parts: list[Part] = []
+    parts: list[Part] = [partial(places.places, path=places.beside(path))]
     if ssh is not None:
         parts.append(
             partial(

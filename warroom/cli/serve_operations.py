@@ -48,13 +48,12 @@ def show_checks(
     private: Mapping[str, Path],
     channels: str | None,
     allow_root: bool,
-    user: str | None,
 ) -> None:
     """Write what is found about machine, account, ports, files and the state file.
 
     Args:
         channels: the channels file that was named; None: that of the environment, if any.
-        addresses, private, allow_root, user: see `warroom.serve.check.checks_of_server`.
+        addresses, private, allow_root: see `warroom.serve.check.checks_of_server`.
 
     Raises:
         Refused: something must be done first.
@@ -62,7 +61,7 @@ def show_checks(
     from warroom.serve.check import check_of_people, checks_of_server
 
     path = path_of(invocation)
-    found = list(checks_of_server(path, addresses=addresses, private=private, allow_root=allow_root, user=user))
+    found = list(checks_of_server(path, addresses=addresses, private=private, allow_root=allow_root))
     found.append(_channels(channels))
     # The server itself is the watch.
     found += [check for check in checks(invocation) if check.name != "alert watch"]

@@ -58,8 +58,6 @@ NOT_THESE = frozenset({"alert test"})
 _FILES = ("FILE", "PATH", "DEST", "BACKUP", "FOLDER")
 """What the place of a file is called in help."""
 
-_NICER = 5
-
 
 def runner(path: Path) -> Runner:
     """What starts commands on the state file at `path`."""
@@ -127,7 +125,6 @@ def main() -> None:
     """Run the command that is told through the pipe."""
     with os.fdopen(int(sys.argv[1]), "rb") as pipe:
         told = json.loads(pipe.read())
-    os.nice(_NICER)  # consoles come first
     handle: str = told["handle"]
     invocation = Invocation(db=told["db"], handle=handle, known=Caller(handle, Assurance.KEY, Via.SSH), guard=guard)
     run(told["words"], invocation)

@@ -109,12 +109,11 @@ class Host(Protocol):
         """
         ...
 
-    async def act(self, action: str, *, voice_of: str | None = None, **arguments: Any) -> Board:
+    async def act(self, action: str, **arguments: Any) -> Board:
         """Perform an action off the loop, and return a Board that has it.
 
         Args:
             action: its name in the journal, such as "task.done".
-            voice_of: handle of the one who said by voice what is recorded here; None: it is one's own.
             arguments: those of the action's function in `warroom.actions`, `ref` and `seen` among them; with `done_by`
                 (a handle) it is recorded for somebody else, who told it as `told_by` (a `Medium`) says.
 

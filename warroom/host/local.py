@@ -130,9 +130,9 @@ class LocalHost:
 
         return leave
 
-    async def act(self, action: str, *, voice_of: str | None = None, **arguments: Any) -> Board:
+    async def act(self, action: str, **arguments: Any) -> Board:
         insist_on_action(action, read_only=self._read_only)
-        await asyncio.to_thread(perform, self._state_file, self._caller, action, arguments, voice_of)
+        await asyncio.to_thread(perform, self._state_file, self._caller, action, arguments)
         await asyncio.to_thread(self._catch_up)
         return self._board
 

@@ -16,7 +16,6 @@ from warroom.store import automatic
 from warroom.store.statefile import StateFile
 from warroom.vocabulary.errors import BadInput, Refused, WarroomError
 from warroom.vocabulary.journal import Caller, Entry
-from warroom.vocabulary.words import Medium
 
 _log = logging.getLogger(__name__)
 
@@ -34,21 +33,16 @@ def insist_on_action(action: str, *, read_only: bool) -> None:
         raise BadInput(f"there is no action called {action}")
 
 
-def perform(
-    state_file: StateFile, caller: Caller, action: str, arguments: Mapping[str, Any], voice_of: str | None = None
-) -> Entry:
+def perform(state_file: StateFile, caller: Caller, action: str, arguments: Mapping[str, Any]) -> Entry:
     """Call an action by its name, with an id of ours: it is safe to call again if the outcome stays unknown.
 
     Args:
-        voice_of: handle of the one who said by voice what `caller` records; None: it is the caller's own.
         arguments: `done_by` and `told_by` among them say for whom else it is recorded, and how they told it.
 
     The backup that may be due after it is made on a thread of its own: nobody waits for it.
     """
     own = dict(arguments)
     done_by, told_by = own.pop("done_by", None), own.pop("told_by", None)
-    if voice_of is not None:
-        done_by, told_by = voice_of, Medium.VOICE
     if done_by is not None and done_by != caller.handle:
         caller = replace(caller, done_by=done_by, by=told_by)
     entry = ACTIONS[action](state_file, caller, **own, entry_id=str(uuid4()))

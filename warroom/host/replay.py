@@ -139,7 +139,7 @@ class ReplayHost:
     def subscribe(self, moved: Callable[[], None]) -> Callable[[], None]:
         return self._listeners.add(moved)
 
-    async def act(self, action: str, *, voice_of: str | None = None, **_arguments: Any) -> Board:  # noqa: ARG002
+    async def act(self, action: str, **_arguments: Any) -> Board:
         raise Refused(f"{action}: the past cannot be changed", hint="go back to the live console first")
 
     async def entries(self, last: int) -> tuple[Entry, ...]:

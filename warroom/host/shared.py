@@ -221,12 +221,12 @@ class SharedConsole:
 
         return leave
 
-    async def act(self, action: str, *, voice_of: str | None = None, **arguments: Any) -> Board:
+    async def act(self, action: str, **arguments: Any) -> Board:
         insist_on_action(action, read_only=self._read_only)
         shared = self._shared
 
         def act() -> None:
-            perform(shared.state_file, self._caller, action, arguments, voice_of)
+            perform(shared.state_file, self._caller, action, arguments)
             shared.catch_up()
 
         began = perf_counter()

@@ -11,10 +11,11 @@ from decimal import Decimal
 
 from warroom.board.board import Board
 from warroom.board.forecast import Forecast
-from warroom.board.rows import Trigger, TriggerCall
+from warroom.board.rows import Task, Trigger, TriggerCall
 from warroom.clock.durations import HOUR, show_duration
 from warroom.clock.times import show_time
 from warroom.rules.conditions import Basis, Found, Measured, stands
+from warroom.schedule.backout import Backout
 from warroom.vocabulary.words import Automatic, BackoutStage, CallKind, GateStage, Light, RunKind, Verdict
 
 TIME_BOX_S = 48 * HOUR
@@ -120,10 +121,30 @@ def time_box(board: Board) -> TimeBox | None:
     return TimeBox(start, start + timedelta(seconds=length), by)
 
 
-def time_box_now(board: Board, now: datetime, wall: datetime) -> datetime:
-    """The instant (UTC) with which the time-box is compared: run time, and the wall clock once a live run is closed."""
+def seconds_in_box(board: Board, box: TimeBox, now: datetime, wall: datetime) -> int:
+    """Whole seconds until the time-box is over, negative once it is.
+
+    Args:
+        now: run time, UTC. wall: the wall clock, UTC, which counts once a live run is closed.
+    """
     run = board.run
-    return wall if run is not None and run.closed_at is not None and run.kind_of_run is RunKind.LIVE else now
+    over = run is not None and run.closed_at is not None and run.kind_of_run is RunKind.LIVE
+    return (box.end - (wall if over else now)) // timedelta(seconds=1)
+
+
+def time_left_words(seconds: int) -> str:
+    """How long it still is, or how long it has been over."""
+    return f"{show_duration(seconds)} left" if seconds >= 0 else f"over for {show_duration(-seconds)}"
+
+
+def tasks_to_undo(board: Board, backout: Backout) -> tuple[Task, ...]:
+    """The tasks of the back-out that would have something to undo."""
+    return tuple(task for task in board.backout_tasks if backout.needed is None or task.ref in backout.needed)
+
+
+def tasks_under_way(board: Board, forecast: Forecast) -> tuple[Task, ...]:
+    """The tasks of the back-out that was invoked, without those that were left out; all of them are in its forecast."""
+    return tuple(task for task in board.backout_tasks if task.ref in forecast.delays)
 
 
 def why_no_backout(board: Board) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from warroom.board.board import CLOSED_STATES, Board
@@ -13,16 +13,16 @@ from warroom.clock.times import iso_utc
 from warroom.rules.backout import (
     TriggerStanding,
     authority,
+    seconds_in_box,
+    tasks_to_undo,
+    tasks_under_way,
     time_box,
-    time_box_now,
     trigger_standings,
     why_no_backout,
     why_no_recovery,
 )
 from warroom.rules.conditions import Found
 from warroom.schedule.backout import Backout
-
-_SECOND = timedelta(seconds=1)
 
 
 def rollback_document(
@@ -49,7 +49,7 @@ def rollback_document(
         "if_decided_now": None if forecast.backout is None else _decided_now(board, forecast, forecast.backout),
         "worst_case": None if forecast.worst_backout is None else _outlook(forecast, forecast.worst_backout),
         "backing_out": _backing_out(board, forecast),
-        "time_box": _time_box(board, time_box_now(board, now, wall)),
+        "time_box": _time_box(board, now, wall),
         "triggers": [_trigger(one) for one in trigger_standings(board, forecast, now, confidence)],
         "recovery_possible": why_no_recovery(board) is None,
         "recovery": [_recovery(board, way) for way in board.recovery],
@@ -68,7 +68,7 @@ def _outlook(forecast: Forecast, backout: Backout) -> Document:
 
 
 def _decided_now(board: Board, forecast: Forecast, backout: Backout) -> Document:
-    needed = [task for task in board.backout_tasks if backout.needed is None or task.ref in backout.needed]
+    needed = tasks_to_undo(board, backout)
     return {
         **_outlook(forecast, backout),
         "tasks": [
@@ -89,7 +89,7 @@ def _backing_out(board: Board, forecast: Forecast) -> Document | None:
     invocation, backing_out = board.invocation, forecast.backing_out
     if invocation is None or backing_out is None:
         return None
-    tasks = [task for task in board.backout_tasks if task.ref in forecast.delays]
+    tasks = tasks_under_way(board, forecast)
     numbers = {trigger.id: number for number, trigger in enumerate(board.triggers, start=1)}
     return {
         "invoked_at": _whole(invocation.at),
@@ -108,14 +108,14 @@ def _backing_out(board: Board, forecast: Forecast) -> Document | None:
     }
 
 
-def _time_box(board: Board, now: datetime) -> Document | None:
+def _time_box(board: Board, now: datetime, wall: datetime) -> Document | None:
     box = time_box(board)
     if box is None:
         return None
     return {
         "start": _whole(box.start),
         "end": _whole(box.end),
-        "left_s": (box.end - now) // _SECOND,
+        "left_s": seconds_in_box(board, box, now, wall),
         "by": box.by,
     }
 

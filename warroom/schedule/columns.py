@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from warroom.schedule.calendars import elapsed
-from warroom.schedule.network import FAR, Joint, Joints, Network, Progress
+from warroom.schedule.network import FAR, Joined, Joint, Joints, Network, Progress
 from warroom.vocabulary.words import LinkType
 
 
 @dataclass(slots=True)
-class Columns:
+class Columns(Joined):
     """The passes' working columns.
 
     Attributes:
@@ -51,18 +51,6 @@ class Columns:
     def begun(self, position: int) -> bool:
         """Whether the present attempt of an activity has actually started."""
         return not self.as_planned and self.network.activities[position].begun
-
-    def links_into(self, position: int) -> Iterator[Joint]:
-        """The links to predecessors that count."""
-        for predecessor, lag in self.predecessors[position]:
-            yield predecessor, lag, LinkType.FINISH_START
-        yield from self.other_predecessors.get(position, ())
-
-    def links_from(self, position: int) -> Iterator[Joint]:
-        """The links to successors that count."""
-        for successor, lag in self.successors[position]:
-            yield successor, lag, LinkType.FINISH_START
-        yield from self.other_successors.get(position, ())
 
     def released(self, joint: Joint, earlier: tuple[int, int] = (0, 0)) -> int:
         """The instant from which on a joint to a predecessor lets its end of the successor be.

@@ -139,7 +139,31 @@ Joint = tuple[int, int, LinkType]
 """A link of any type on one side of an activity: (position of the other activity, lag, type)."""
 
 
-class Network:
+class Joined:
+    """Positions, and the joints between them: the finish-to-start ones of each, and those of other types at those
+    positions that have any."""
+
+    __slots__ = ()
+
+    predecessors: list[Joints]
+    successors: list[Joints]
+    other_predecessors: dict[int, list[Joint]]
+    other_successors: dict[int, list[Joint]]
+
+    def links_into(self, position: int) -> Iterator[Joint]:
+        """The joints with the predecessors of a position, of whatever type."""
+        for predecessor, lag in self.predecessors[position]:
+            yield predecessor, lag, LinkType.FINISH_START
+        yield from self.other_predecessors.get(position, ())
+
+    def links_from(self, position: int) -> Iterator[Joint]:
+        """The joints with the successors of a position, of whatever type."""
+        for successor, lag in self.successors[position]:
+            yield successor, lag, LinkType.FINISH_START
+        yield from self.other_successors.get(position, ())
+
+
+class Network(Joined):
     """Activities in an order in which every one comes after all its predecessors.
 
     The columns are indexed by that position and are for reading only. The same pair may be linked more than
@@ -237,18 +261,6 @@ class Network:
             KeyError: there is none.
         """
         return self.activities[self.positions[key]]
-
-    def links_into(self, position: int) -> Iterator[Joint]:
-        """The links to the predecessors of a position, of whatever type."""
-        for predecessor, lag in self.predecessors[position]:
-            yield predecessor, lag, LinkType.FINISH_START
-        yield from self.other_predecessors.get(position, ())
-
-    def links_from(self, position: int) -> Iterator[Joint]:
-        """The links to the successors of a position, of whatever type."""
-        for successor, lag in self.successors[position]:
-            yield successor, lag, LinkType.FINISH_START
-        yield from self.other_successors.get(position, ())
 
     def with_activities(self, changed: Iterable[Activity]) -> Network:
         """The same network with some activities replaced by others of the same keys; this one stays as it is.

@@ -23,7 +23,7 @@ from typing import Any
 from warroom.serve import frames
 from warroom.serve.audit import Audit
 from warroom.serve.commands import Commands, Runner
-from warroom.serve.lines import Line
+from warroom.serve.lines import Carrier, Line
 from warroom.serve.server import Room
 from warroom.serve.sessions import Known
 from warroom.serve.transport import terminal
@@ -42,7 +42,7 @@ _CREDENTIALS = struct.Struct("3i")
 _LOG = logging.getLogger(__name__)
 
 
-class _Peer(asyncio.Protocol):
+class _Peer(Carrier, asyncio.Protocol):
     """One process at the other end."""
 
     def __init__(self, room: Room, audit: Audit, commands: Commands, trusted: Collection[int]) -> None:
@@ -52,7 +52,6 @@ class _Peer(asyncio.Protocol):
         self._trusted = trusted
         self._transport: asyncio.Transport | None = None
         self._buffer = bytearray()
-        self._line: Line | None = None
         self._timeout: asyncio.TimerHandle | None = None
 
     # --- asyncio -----------------------------------------------------------------------------------------------------
@@ -85,14 +84,6 @@ class _Peer(asyncio.Protocol):
             self._timeout.cancel()
         if self._line is not None:
             self._line.lost()
-
-    def pause_writing(self) -> None:
-        if self._line is not None:
-            self._line.full()
-
-    def resume_writing(self) -> None:
-        if self._line is not None:
-            self._line.free()
 
     # --- frames ------------------------------------------------------------------------------------------------------
 

@@ -25,15 +25,14 @@ def checks_of_server(
     addresses: Mapping[str, Address],
     private: Mapping[str, Path],
     allow_root: bool = False,
-    user: str | None = None,
 ) -> Iterator[Check]:
     """What can be told without starting it.
 
     Args:
         addresses: where it is to listen, by option (`--ssh`). private: files that are its own alone, by what they are.
-        allow_root: it was told that it may run as root. user: the account that it is to become.
+        allow_root: it was told that it may run as root.
     """
-    yield _account(allow_root=allow_root, user=user)
+    yield _account(allow_root=allow_root)
     for option, address in addresses.items():
         yield _address(option, address)
     if not addresses:
@@ -53,11 +52,9 @@ def check_of_people(board: Board) -> Check:
     return Check("people", Health.FAIL, "nobody leads", "give somebody the role: warroom person edit --role lead")
 
 
-def _account(*, allow_root: bool, user: str | None) -> Check:
+def _account(*, allow_root: bool) -> Check:
     if os.geteuid() != 0:
         return Check("account", Health.OK, "not root")
-    if user is not None:
-        return Check("account", Health.OK, f"root, which becomes {user}")
     if allow_root:
         return Check("account", Health.WARN, "root, as it was told it may be", "give it an account of its own")
     return Check("account", Health.FAIL, "root", "run it under an account of its own (warroom serve --unit shows how)")

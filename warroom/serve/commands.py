@@ -11,13 +11,15 @@ import contextlib
 import logging
 import os
 import signal
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Protocol
+from weakref import WeakValueDictionary
 
 from warroom.serve.sessions import Known
 from warroom.vocabulary.errors import Busy
-from warroom.vocabulary.text import one_line
 
 TAKES_AT_MOST_S = 120.0
 MOST_INPUT = 64 << 20
@@ -27,7 +29,13 @@ MOST_OUTPUT = 64 << 20
 AT_ONCE, WAITING = 4, 64
 """So many commands run at once, and so many wait; each is a process."""
 
+AT_ONCE_EACH, WAITING_EACH = 2, 16
+"""The same of one person: whoever forgot to give a command its input does not keep the others from theirs."""
+
 PIECE = 65_536
+
+NICER = 5
+"""By so much a command gives way to the consoles."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -71,7 +79,8 @@ class Commands:
     def __init__(self, runner: Runner) -> None:
         self._runner = runner
         self._free = asyncio.Semaphore(AT_ONCE)
-        self._waiting = 0
+        self._waiting: Counter[int] = Counter()
+        self._of_person: WeakValueDictionary[int, asyncio.Semaphore] = WeakValueDictionary()
 
     async def run(self, known: Known, words: Sequence[str], outlet: Outlet) -> int:
         """Run a command to its end, and return its exit code. Cancelled, it ends the process too.
@@ -80,17 +89,18 @@ class Commands:
             WarroomError: it is none that may be run, or too many wait.
         """
         prepared = self._runner(known, words)
-        if self._waiting >= WAITING:
+        who = known.person_id
+        if self._waiting.total() >= WAITING or self._waiting[who] >= WAITING_EACH:
             raise Busy("too many commands wait", hint="try again in a moment")
-        self._waiting += 1
-        try:
-            await self._free.acquire()
-        finally:
-            self._waiting -= 1
-        try:
+        own = self._of_person.setdefault(who, asyncio.Semaphore(AT_ONCE_EACH))
+        async with AsyncExitStack() as held:
+            self._waiting[who] += 1
+            try:
+                await held.enter_async_context(own)
+                await held.enter_async_context(self._free)
+            finally:
+                self._waiting[who] -= 1
             return await self._run(prepared, outlet)
-        finally:
-            self._free.release()
 
     async def _run(self, prepared: Prepared, outlet: Outlet) -> int:
         reading, writing = os.pipe()
@@ -105,6 +115,8 @@ class Commands:
                 pass_fds=(reading,),
                 start_new_session=True,
             )
+            with contextlib.suppress(OSError):  # it has ended already
+                os.setpriority(os.PRIO_PROCESS, process.pid, os.getpriority(os.PRIO_PROCESS, 0) + NICER)
             os.write(writing, prepared.told)
         finally:
             os.close(reading)
@@ -142,7 +154,7 @@ async def _feed(process: asyncio.subprocess.Process, outlet: Outlet) -> None:
         while piece := await outlet.read():
             taken += len(piece)
             if taken > MOST_INPUT:
-                outlet.write_error(one_line(f"warroom: more than {MOST_INPUT:,} bytes").encode() + b"\n")
+                outlet.write_error(f"warroom: a command reads at most {MOST_INPUT:,} bytes\n".encode())
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)
                 return

@@ -7,6 +7,7 @@ import logging
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import IO
 
 from rich.color import ColorSystem
 from rich.console import Console, RenderableType
@@ -32,6 +33,22 @@ _SYSTEMS = {
     Depth.EIGHT_BIT: ColorSystem.EIGHT_BIT,
 }
 """What Rich calls the colours of each depth but the whole."""
+
+
+def drawing_in(depth: Depth, file: IO[str]) -> Console:
+    """What Rich draws with in the colours of a terminal, whatever this process itself was started in."""
+    return Console(
+        color_system="standard" if depth is Depth.NONE else depth.value,  # type: ignore[arg-type]
+        file=file,
+        markup=True,
+        highlight=False,
+        emoji=False,
+        legacy_windows=False,
+        _environ={},
+        force_terminal=True,
+        safe_box=False,
+        soft_wrap=False,
+    )
 
 
 class ServedConsole(ConsoleApp):
@@ -97,18 +114,7 @@ class ServedConsole(ConsoleApp):
         if plain:
             self._filters.append(Monochrome())
         self._depth_filter = None if depth is Depth.TRUE else DepthFilter(_SYSTEMS[depth])
-        self.console = Console(
-            color_system="standard" if plain else depth.value,  # type: ignore[arg-type]
-            file=self.console.file,
-            markup=True,
-            highlight=False,
-            emoji=False,
-            legacy_windows=False,
-            _environ={},
-            force_terminal=True,
-            safe_box=False,
-            soft_wrap=False,
-        )
+        self.console = drawing_in(depth, self.console.file)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         depth = self._depth_filter
@@ -125,15 +131,25 @@ class ServedConsole(ConsoleApp):
 
     def on_mount(self) -> None:
         if self._going_to:
-            self.call_after_refresh(go_to, self, self._going_to)
+            self.call_after_refresh(self._go)
+
+    def _go(self) -> None:
+        place, self._going_to = self._going_to, ()
+        go_to(self, place)
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:  # noqa: ARG002
         """End; where the person is meanwhile is kept, and nothing is printed on this process's own terminal."""
         if not self._exit and not self._wall and self.is_running:
-            self.place = place_of(self)
+            # A line that drops at once must not lose the place to which it was about to go.
+            self.place = self._going_to or place_of(self)
         super().exit(result, return_code)
 
     def _handle_exception(self, error: Exception) -> None:
+        if self._exit:
+            # Its screens are taken down while they are still being built; that is no fault of theirs.
+            _LOG.info("the console of %s ended in the middle of something: %r", self._whose, error)
+            self._close_messages_no_wait()
+            return
         _LOG.error("the console of %s broke", self._whose, exc_info=error)
         super()._handle_exception(error)
 

@@ -166,3 +166,17 @@ class Line:
         said += [f"  hint: {one_line(error.hint)}"] if error.hint else []
         self.write_error("".join(f"{line}\n" for line in said).encode())
         self._wire.end(error.exit_code)
+
+
+class Carrier:
+    """What carries a line, once there is one, and is told by its transport whether more can be written."""
+
+    _line: Line | None = None
+
+    def pause_writing(self) -> None:
+        if self._line is not None:
+            self._line.full()
+
+    def resume_writing(self) -> None:
+        if self._line is not None:
+            self._line.free()

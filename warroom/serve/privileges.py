@@ -5,6 +5,7 @@ from __future__ import annotations
 import grp
 import os
 import pwd
+import sys
 
 from warroom.vocabulary.errors import BadInput, Refused
 
@@ -13,7 +14,7 @@ def become(name: str) -> None:
     """Give up root for the account `name`, for good.
 
     Raises:
-        BadInput: there is no such account. Refused: this process is not root.
+        BadInput: there is no such account. Refused: this process is not root, or the account could not run it.
     """
     try:
         account = pwd.getpwnam(name)
@@ -30,6 +31,13 @@ def become(name: str) -> None:
     os.setgid(account.pw_gid)
     os.setuid(account.pw_uid)
     os.environ.update(HOME=account.pw_dir, LOGNAME=name, USER=name)
+    # Else parts that are read later would be missing one by one.
+    if not all(os.access(file, os.R_OK) for file in (sys.executable, os.__file__, __file__)):
+        raise Refused(
+            f"{name} cannot read the Python and the warroom that run here",
+            where=sys.prefix,
+            hint="install both where every account can read them, such as under /opt",
+        )
 
 
 def insist_on_account(*, allow_root: bool) -> None:

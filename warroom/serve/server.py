@@ -6,8 +6,8 @@ import asyncio
 import faulthandler
 import gc
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -39,8 +39,8 @@ class Room:
 
 
 Part = Callable[[Room], AbstractAsyncContextManager[str]]
-"""A part of the server. Entered once the room is open, it says where it can be found; left when the server stops, after
-all consoles have ended."""
+"""A part of the server. Entered once the room is open, it says where it can be found, or nothing; left when the server
+stops, after all consoles have ended."""
 
 
 class Lag:
@@ -77,8 +77,8 @@ class Lag:
                 _LOG.warning("the loop was late by %.0f ms", self.now * 1000)
 
 
-@asynccontextmanager
-async def settled_memory() -> AsyncIterator[None]:
+@contextmanager
+def settled_memory() -> Iterator[None]:
     """What was read and built at the start stays for good, and the young is looked at seldom: a collection stops all
     consoles at once."""
     thresholds = gc.get_threshold()
@@ -113,10 +113,11 @@ async def serve(
         await stack.enter_async_context(host)
         lag = await stack.enter_async_context(Lag())
         await stack.enter_async_context(sessions)
-        await stack.enter_async_context(settled_memory())
+        stack.enter_context(settled_memory())
         room = Room(host, sessions, lag)
         for part in parts:
-            tell(await stack.enter_async_context(part(room)))
+            if where := await stack.enter_async_context(part(room)):
+                tell(where)
         await stop.wait()
         if len(sessions):
             host.announce(STOPPING)

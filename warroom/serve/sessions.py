@@ -135,6 +135,9 @@ class Sessions:
     Args:
         most: so many in all, and `most_each` of one person.
         theme: the one with which consoles begin; None: the default.
+
+    Attributes:
+        places: where people were when they left last, by the key of the person.
     """
 
     def __init__(
@@ -152,7 +155,7 @@ class Sessions:
         self._theme = theme
         self._theme_folders = theme_folders
         self._open: dict[Session, None] = {}
-        self._places: dict[int, Place] = {}
+        self.places: dict[int, Place] = {}
         self._closing: str | None = None
 
     def __iter__(self) -> Iterator[Session]:
@@ -187,7 +190,7 @@ class Sessions:
             Refused: there are too many.
         """
         self.insist_on_room(known)
-        place = () if wanted.named else self._places.get(known.person_id, ())
+        place = () if wanted.named else self.places.get(known.person_id, ())
         person = self.host.board.rows(Person)[known.person_id]
         home = "war-room" if actor_of(person).leads else "owner"
         now = self.host.state_file.clock.now
@@ -238,7 +241,7 @@ class Sessions:
                 app.driver.close()
             if not session.passing and (app.place or app.failed):
                 # Not back to where it broke.
-                self._places[session.known.person_id] = () if app.failed else app.place
+                self.places[session.known.person_id] = () if app.failed else app.place
             self._open.pop(session, None)
             self._say_goodbye(session)
             session.ended.set()

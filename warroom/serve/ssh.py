@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ from warroom.serve.audit import Audit
 from warroom.serve.commands import Commands, Runner
 from warroom.serve.keys import Keys, known_by, still_known
 from warroom.serve.limits import Limits
-from warroom.serve.lines import Line
+from warroom.serve.lines import Carrier, Line
 from warroom.serve.server import Room
 from warroom.serve.sessions import Known
 from warroom.serve.transport import Terminal, terminal
@@ -30,9 +31,18 @@ LOGIN_TIMEOUT_S = 20
 KEEPALIVE_S, MOST_UNANSWERED = 15, 3
 """A client is asked for a sign of life every so many seconds; after so many unanswered it is dead."""
 
+KEY_EXCHANGES = "curve25519-sha256,*25519*,ecdh-sha2-nistp*"
+"""Over curves only: those over large groups hold the loop for up to 17 ms, before anybody has said who they are. The
+first is what clients guess. dropbear goes on from its guess, and asyncssh takes a guess for right if it can be used."""
+
+MACS = "hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com,hmac-sha2-256,hmac-sha2-512"
+
 MOST_KEYS_TRIED = 6
 MOST_CHANNELS = 10
 """Consoles and commands at once on one connection."""
+
+MOST_CONNECTIONS_EACH = 32
+"""Connections of one person at once, with a console on them or nothing."""
 
 END_WITHIN_S = 3.0
 
@@ -75,6 +85,7 @@ class _Shared:
     audit: Audit
     commands: Commands
     connections: set[asyncssh.SSHServerConnection] = field(default_factory=set)
+    of_person: Counter[int] = field(default_factory=Counter)
     deserted: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -120,6 +131,8 @@ class _Server(asyncssh.SSHServer):
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
         if self._connection is not None:
             self._shared.went(self._connection)
+        if self.known is not None:
+            self._shared.of_person[self.known.person_id] -= 1
         self._settle(failed=self._asked)
 
     def _settle(self, *, failed: bool) -> None:
@@ -130,11 +143,13 @@ class _Server(asyncssh.SSHServer):
         if failed:
             self._shared.audit.refused(self._address, "no key of anybody's")
         if self._shared.limits.end(self._address, failed=failed):
-            _LOG.warning("nobody gets in from %s for a while", self._address)
+            _LOG.warning("log-ins from %s are refused or slow for a while", self._address)
 
-    def begin_auth(self, username: str) -> bool:
+    async def begin_auth(self, username: str) -> bool:
         assert self._connection is not None
         self._asked = True
+        if (wait_s := self._shared.limits.wait_s(self._address)) > 0:
+            await asyncio.sleep(wait_s)
         authorized = self._shared.keys.authorized(self._shared.room.host.board, username)
         self._connection.set_authorized_keys(authorized)
         return True
@@ -159,6 +174,13 @@ class _Server(asyncssh.SSHServer):
             key = self._shared.room.host.board.rows(PersonKey)[self.known.key_id]
             self.how = f"key {key.fingerprint}"
         self._settle(failed=False)
+        self._shared.limits.let_in(self._address)
+        if self.known is None:
+            return
+        self._shared.of_person[self.known.person_id] += 1
+        if self._shared.of_person[self.known.person_id] > MOST_CONNECTIONS_EACH:
+            self._shared.audit.refused(self._address, f"{self.known.handle} has too many connections")
+            self._connection.disconnect(asyncssh.DISC_TOO_MANY_CONNECTIONS, "you have too many connections")
 
     def session_requested(self) -> asyncssh.SSHServerSession[bytes] | bool:
         assert self._connection is not None
@@ -167,7 +189,7 @@ class _Server(asyncssh.SSHServer):
         return _Channel(self._shared, self, self._connection)
 
 
-class _Channel(asyncssh.SSHServerSession[bytes]):
+class _Channel(Carrier, asyncssh.SSHServerSession[bytes]):
     """One session channel: first what is asked for, then that."""
 
     def __init__(self, shared: _Shared, server: _Server, connection: asyncssh.SSHServerConnection) -> None:
@@ -176,7 +198,6 @@ class _Channel(asyncssh.SSHServerSession[bytes]):
         self._connection = connection
         self._terminal: Terminal | None = None
         self._command: str | None = None
-        self._line: Line | None = None
         self._channel: asyncssh.SSHServerChannel[bytes] | None = None
         server.channels += 1
 
@@ -224,14 +245,6 @@ class _Channel(asyncssh.SSHServerSession[bytes]):
     def signal_received(self, signal: str) -> None:  # noqa: ARG002
         if self._line is not None:
             self._line.interrupted()
-
-    def pause_writing(self) -> None:
-        if self._line is not None:
-            self._line.full()
-
-    def resume_writing(self) -> None:
-        if self._line is not None:
-            self._line.free()
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
         self._server.channels -= 1
@@ -312,6 +325,8 @@ async def ssh(
                 x11_forwarding=False,
                 allow_scp=False,
                 sftp_factory=None,
+                kex_algs=KEY_EXCHANGES,
+                mac_algs=MACS,
                 compression_algs=["zlib@openssh.com"],
                 login_timeout=LOGIN_TIMEOUT_S,
                 keepalive_interval=KEEPALIVE_S,

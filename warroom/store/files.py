@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from uuid import uuid4
@@ -30,12 +31,21 @@ def make_folder(folder: Path) -> Path:
 def begin(path: Path) -> Path:
     """A new empty file, its owner's alone, under a hidden name beside `path`, to be published as that.
 
+    What root makes belongs to whom the folder belongs, so that a server under that account can read it.
+
     Raises:
         StateFileError: the folder cannot be written.
     """
     building = path.with_name(f".{path.name}.{uuid4().hex}.new")
     try:
-        os.close(os.open(building, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE))
+        made = os.open(building, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE)
+        try:
+            if os.geteuid() == 0:
+                owner = building.parent.stat()
+                with contextlib.suppress(PermissionError):  # file systems that do not let root do so
+                    os.fchown(made, owner.st_uid, owner.st_gid)
+        finally:
+            os.close(made)
     except OSError as error:
         raise unwritable(path.parent, error) from error
     return building

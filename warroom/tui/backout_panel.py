@@ -4,7 +4,7 @@ instead once it does not."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from warroom.board.board import CLOSED_STATES
 from warroom.board.rows import Recovery
@@ -13,8 +13,11 @@ from warroom.clock.times import show_distance
 from warroom.rules.backout import (
     TriggerStanding,
     authority,
+    seconds_in_box,
+    tasks_to_undo,
+    tasks_under_way,
     time_box,
-    time_box_now,
+    time_left_words,
     trigger_standings,
     why_no_backout,
     why_no_recovery,
@@ -30,8 +33,6 @@ from warroom.tui.task_texts import task_line
 from warroom.tui.widgets.listing import Item
 from warroom.tui.wrapping import wrapped
 from warroom.vocabulary.text import one_line
-
-_SECOND = timedelta(seconds=1)
 
 _REACHED = Mark(LATE.glyph, "REACHED", "beyond")
 _RUNS = Mark("●", "clock runs", "status-running")
@@ -172,9 +173,8 @@ def _time_box_items(picture: Picture, wall: datetime, width: int) -> Iterator[It
     box = time_box(picture.board)
     if box is None:
         return
-    left = (box.end - time_box_now(picture.board, picture.now, wall)) // _SECOND
-    how = f"{show_duration(left)} left" if left >= 0 else f"over for {show_duration(-left)}"
-    yield heading("Time-box", how, "bold" if left >= 0 else "muted")
+    left = seconds_in_box(picture.board, box, picture.now, wall)
+    yield heading("Time-box", time_left_words(left), "bold" if left >= 0 else "muted")
     said = f"from {picture.time(box.start)} ({one_line(box.by, 20)}) to {picture.time(box.end)}"
     yield hanging(said, "", width, "muted")
 
@@ -182,13 +182,12 @@ def _time_box_items(picture: Picture, wall: datetime, width: int) -> Iterator[It
 def _task_items(picture: Picture, width: int) -> Iterator[Item]:
     """What is being undone, or would be, for the cursor to stand on; what still runs and is to be stopped."""
     board, backout = picture.board, picture.forecast.backout
-    tasks = board.backout_tasks
     if board.invocation is not None:
-        found = [task for task in tasks if task.ref in picture.forecast.delays]
+        found = tasks_under_way(board, picture.forecast)
         yield heading("Back-out", f"{sum(task.state in CLOSED_STATES for task in found)} of {len(found)} done")
     elif backout is not None:
-        found = [task for task in tasks if backout.needed is None or task.ref in backout.needed]
-        yield heading("Would be undone", f"{len(found)} of {len(tasks)} tasks")
+        found = tasks_to_undo(board, backout)
+        yield heading("Would be undone", f"{len(found)} of {len(board.backout_tasks)} tasks")
     else:
         return
     for task in found:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from warroom.clock.durations import show_duration
-from warroom.rules.backout import TriggerStanding, time_box
+from warroom.rules.backout import TriggerStanding, tasks_under_way, time_box
 from warroom.tui.ink import Spans
 from warroom.tui.marks import BACKOUT
 from warroom.tui.picture import Picture
@@ -26,7 +26,7 @@ def backing_out_spans(picture: Picture) -> tuple[Spans, Spans] | None:
     under_way = board.backout_stage is BackoutStage.BACKING_OUT
     word = "BACKING OUT" if under_way else "BACKED OUT"
     done = picture.weekday_time(forecast.instant(backing_out.finish))
-    guess = under_way and any(forecast.of(task).guess for task in board.backout_tasks if task.ref in forecast.delays)
+    guess = under_way and any(forecast.of(task).guess for task in tasks_under_way(board, forecast))
     said: Spans = (
         (f" {BACKOUT.glyph} {word} ", "beyond reverse bold"),
         (" done at " if under_way else " since ", "muted"),

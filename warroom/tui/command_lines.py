@@ -143,9 +143,7 @@ def _attach(told: Told, _: Board, __: Actor) -> Words:
 
 
 def _vote(told: Told, _: Board, __: Actor) -> Words:
-    voice = told.get("voice_of")
-    spoken = [*_option("for", voice), *_flag("by=voice", voice), *_options(told, "witness")]
-    return ["gate", "vote", *_options(told, "seat", "reason"), *spoken, told["ref"], told["choice"].value]
+    return ["gate", "vote", *_options(told, "seat", "reason", "witness"), told["ref"], told["choice"].value]
 
 
 def _decide(told: Told, _: Board, __: Actor) -> Words:

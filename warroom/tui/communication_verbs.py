@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
 from warroom.rules import permissions
 from warroom.rules.communications import Standing, senders
 from warroom.rules.permissions import TaskPeople
-from warroom.tui.asked import REASON
+from warroom.tui.asked import REASON, About
 from warroom.tui.context import Context, Reason, can_undo
-from warroom.tui.prompt import Answers, Field, Prompt
+from warroom.tui.prompt import Answers, Field
 from warroom.tui.stand import Stand
-from warroom.vocabulary.errors import Stale, WarroomError
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import AnnouncementStage
 
 _NOBODY = TaskPeople(None, None, None, None)
+_NO_TEXT = "no text is to be sent in this plan"
 
 
 def can_preview(context: Context) -> Reason:
@@ -25,7 +22,7 @@ def can_preview(context: Context) -> Reason:
         return "it is shown here" if context.screen == "communication" else "the wall only shows"
     if context.task is not None and context.task.communication is None:
         return f"{context.task.ref} sends no text"
-    return None if senders(context.board) else "no text is to be sent in this plan"
+    return None if senders(context.board) else _NO_TEXT
 
 
 def can_approve(context: Context) -> Reason:
@@ -59,34 +56,33 @@ def preview(screen: Stand, _: str) -> None:
 
 async def approve(screen: Stand, _: str) -> None:
     """A lead who is not the approver says why; an edited text is approved as edited, another as the Board has it."""
-    at_hand = _AtHand(screen)
-    standing, actor = at_hand.standing, screen.context().actor
+    (about, standing), actor = _at_hand(screen), screen.context().actor
     one, approver = standing.announcement, standing.sender.communication.approver_id
     words = standing.words if one is not None and one.drafted_by_id is not None else standing.fresh
     told = {"text": words.text, "subject": words.subject}
     if approver is None or actor.is_(approver):
-        await at_hand.act_or_complain("communication.approve", **told)
+        await about.act_or_complain("communication.approve", **told)
         return
 
     async def submit(answers: Answers) -> None:
-        await at_hand.act("communication.approve", reason=answers["reason"], **told)
+        await about.act("communication.approve", reason=answers["reason"], **told)
 
-    at_hand.ask(f"Approve in place of {screen.picture.board.handle(approver)}", REASON, submit)
+    about.ask(f"Approve in place of {screen.picture.board.handle(approver)}", [REASON], submit)
 
 
 async def send(screen: Stand, _: str) -> None:
     """What has no address is recorded as sent by hand."""
-    at_hand = _AtHand(screen)
-    words = at_hand.standing.words
+    about, standing = _at_hand(screen)
+    words = standing.words
     told = {"text": words.text, "subject": words.subject}
-    if at_hand.standing.sender.communication.to:
-        await at_hand.act_or_complain("communication.send", **told)
+    if standing.sender.communication.to:
+        await about.act_or_complain("communication.send", **told)
         return
 
     async def submit(answers: Answers) -> None:
-        await at_hand.act("communication.record", how=answers["how"], **told)
+        await about.act("communication.record", how=answers["how"], **told)
 
-    at_hand.ask("Sent by hand", Field("how", "how and where it was sent", required=True), submit)
+    about.ask("Sent by hand", [Field("how", "how and where it was sent", required=True)], submit)
 
 
 def turn_back(screen: Stand, _: str) -> None:
@@ -97,33 +93,13 @@ def turn_on(screen: Stand, _: str) -> None:
     screen.turn(1)
 
 
-class _AtHand:
-    """The communication that somebody decides about; knows what they had seen of it when they began."""
-
-    def __init__(self, screen: Stand) -> None:
-        standing = screen.context().communication
-        assert standing is not None
-        self.screen = screen
-        self.standing: Standing = standing
-        self.seen = screen.picture.board.last_entry(standing.sender.subject)
-
-    async def act(self, action: str, **arguments: Any) -> None:
-        try:
-            await self.screen.console.act(action, ref=self.standing.sender.ref, seen=self.seen, **arguments)
-        except Stale as error:
-            self.seen = max(self.seen, error.seq)
-            raise
-
-    async def act_or_complain(self, action: str, **arguments: Any) -> None:
-        try:
-            await self.act(action, **arguments)
-        except WarroomError as error:
-            self.screen.console.complain(error, lambda: self.act_or_complain(action, **arguments))
-
-    def ask(self, title: str, field: Field, submit: Callable[[Answers], Awaitable[None]]) -> None:
-        sender = self.standing.sender
-        heading = f"{title}: {one_line(sender.ref, 20)} {one_line(sender.communication.title, 60)}"
-        self.screen.app.push_screen(Prompt(heading, [field], submit, self.screen.console.complain))
+def _at_hand(screen: Stand) -> tuple[About, Standing]:
+    """The communication that is shown, as something that somebody decides about, and how it stands."""
+    standing = screen.context().communication
+    assert standing is not None
+    sender = standing.sender
+    heading = f"{one_line(sender.ref, 20)} {one_line(sender.communication.title, 60)}"
+    return About(screen, sender.subject, heading, ref=sender.ref), standing
 
 
 def _standing(context: Context) -> tuple[Standing | None, Reason]:
@@ -131,7 +107,7 @@ def _standing(context: Context) -> tuple[Standing | None, Reason]:
     if (reason := can_undo(context)) is not None:
         return None, reason
     if context.communication is None:
-        return None, "no text is shown; N shows the one of a task"
+        return None, _NO_TEXT
     if context.communication.over:
         return None, f"{context.communication.sender.ref} was sent"
     return context.communication, None

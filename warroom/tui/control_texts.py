@@ -8,7 +8,8 @@ from typing import Any
 
 from rich.cells import cell_len
 
-from warroom.board.rows import Control, ControlFigure, ControlRound
+from warroom.board.rows import Control
+from warroom.rules.control_words import Telling, figure_words, round_facts
 from warroom.rules.controls import PartStanding, control_standing
 from warroom.tui.gate_texts import hanging, heading
 from warroom.tui.ink import Span, Spans, padded
@@ -228,48 +229,23 @@ def _round_items(picture: Picture, control: Control, part: PartStanding, width: 
     rounds = [one for one in picture.board.rounds(control.id) if (one.entity, one.currency) == names]
     if not rounds:
         yield heading("Rounds", "nothing was entered yet: e enters a side")
+    told = _telling(picture)
     for one in sorted(rounds, key=lambda one: -one.number):
         yield heading(f"Round {one.number}", one_line(one.opened_because or "", 80))
         figures = {figure.side: figure for figure in picture.board.figures(one.id)}
         for side in Side:
-            yield _fact(_SIDES[side], _figure(picture, figures.get(side)), width)
-        for what, said in _round_facts(picture, one):
+            figure = figures.get(side)
+            said = "missing" if figure is None else figure_words(figure, told, source_hash=False)
+            yield _fact(_SIDES[side], said, width)
+        for what, said in round_facts(one, told):
             yield _fact(what, said, width)
 
 
-def _figure(picture: Picture, figure: ControlFigure | None) -> str:
-    if figure is None:
-        return "missing"
-    board = picture.board
-    who = one_line(board.handle(figure.by_id) or "somebody", 16)
-    if figure.recorded_by_id != figure.by_id:
-        who += f" (recorded by {one_line(board.handle(figure.recorded_by_id) or 'somebody', 16)})"
-    said = [f"{show_number(figure.value)}, {picture.time(figure.at)} by {who}"]
-    if figure.as_of is not None:
-        said.append(f"as of {picture.time(figure.as_of)}")
-    if figure.source is not None:
-        said.append(f"from {one_line(figure.source, 60)}")
-    if figure.evidence is not None:
-        said.append(f"evidence: {one_line(figure.evidence)}")
-    if figure.note is not None:
-        said.append(one_line(figure.note))
-    if figure.corrected_because is not None:
-        said.append(f"corrected: {one_line(figure.corrected_because)}")
-    return "; ".join(said)
+def _telling(picture: Picture) -> Telling:
+    def name(person_id: int | None) -> str:
+        return one_line(picture.board.handle(person_id) or "somebody", 16)
 
-
-def _round_facts(picture: Picture, one: ControlRound) -> Iterator[tuple[str, str]]:
-    handle = picture.board.handle
-    if one.rows_document_id is not None:
-        yield "rows", f"{one.legacy_rows or 0:,} and {one.new_rows or 0:,}; {one.rows_differing or 0:,} differ"
-    if one.disposition is not None and one.disposed_at is not None:
-        who = f"{one_line(handle(one.disposed_by_id) or 'somebody', 16)} {picture.time(one.disposed_at)}"
-        yield "difference", f"{one.disposition.value}, by {who}: {one_line(one.disposed_because or '')}"
-    if one.signed_at is not None:
-        note = f": {one_line(one.signed_note)}" if one.signed_note else ""
-        assurance = "" if one.signed_assurance is None else f" ({one.signed_assurance.value})"
-        who = one_line(handle(one.signed_by_id) or "somebody", 16)
-        yield "signed", f"{picture.time(one.signed_at)} by {who}{assurance}{note}"
+    return Telling(name, picture.time, one_line)
 
 
 def _row_items(part: PartStanding, rows: Mapping[str, Any] | None, width: int) -> Iterator[Item]:

@@ -9,7 +9,7 @@ from functools import partial
 
 from warroom.board.rows import Gate, Task
 from warroom.clock.durations import HOUR, MINUTE
-from warroom.rules.backout import time_box, time_box_now
+from warroom.rules.backout import seconds_in_box, time_box
 from warroom.tui.ink import Span, Spans, padded, width_of
 from warroom.tui.marks import BACKOUT, GATE
 from warroom.tui.picture import Picture
@@ -125,7 +125,7 @@ def time_box_left(picture: Picture, run_time: datetime, wall: datetime) -> Count
     box = time_box(picture.board)
     if box is None:
         return Countdown(_BOX, "muted", "the time-box starts with go-live", "", "", None)
-    left = (box.end - time_box_now(picture.board, run_time, wall)) // timedelta(seconds=1)
+    left = seconds_in_box(picture.board, box, run_time, wall)
     return Countdown(_BOX, "status-ready", "time-box ends", "the time-box ended", picture.time(box.end), left)
 
 

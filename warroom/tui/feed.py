@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from warroom.host.interface import Host
+from warroom.tui.stand import Stand
+from warroom.vocabulary.errors import WarroomError
 from warroom.vocabulary.journal import Entry
 
 
@@ -12,15 +14,17 @@ class Feed:
     """Reads what is new only. Everything begins anew where another host is shown, or an earlier Board.
 
     Args:
-        host: what gives the host that is shown.
+        screen: whose console shows what is read.
         most: how many entries are kept.
+        draw: called once something was read, while the screen is there.
     """
 
-    def __init__(self, host: Callable[[], Host], most: int) -> None:
+    def __init__(self, screen: Stand, most: int, draw: Callable[[], None]) -> None:
         self.most = most
         self.entries: tuple[Entry, ...] = ()
-        self.reading = False
-        self._host = host
+        self._screen = screen
+        self._draw = draw
+        self._reading = False
         self._read_from: Host | None = None
 
     @property
@@ -33,19 +37,30 @@ class Feed:
         """Whether there may be older ones than are here."""
         return len(self.entries) >= self.most
 
-    async def read(self) -> None:
-        """Take in the entries that the Board has by now; once more if it has moved on meanwhile. Does nothing while it
-        is under way.
+    def read(self) -> None:
+        """Begin to take in the entries that the Board has by now; does nothing while that is under way."""
+        self._screen.beside(self._load, group="feed")
+
+    async def _load(self) -> None:
+        try:
+            await self._take_in()
+        except WarroomError as error:
+            self._screen.console.complain(error)
+        if self._screen.is_attached:
+            self._draw()
+
+    async def _take_in(self) -> None:
+        """Once more if the Board has moved on meanwhile.
 
         Raises:
             WarroomError: the journal cannot be read.
         """
-        if self.reading:
+        if self._reading:
             return
-        self.reading = True
+        self._reading = True
         try:
             while True:
-                host = self._host()
+                host = self._screen.console.host
                 seq = host.board.seq
                 if host is not self._read_from or seq < self.seq:
                     self.entries = ()
@@ -58,4 +73,4 @@ class Feed:
                     break
                 self.entries = (*self.entries, *fresh)[-self.most :]
         finally:
-            self.reading = False
+            self._reading = False

@@ -19,7 +19,7 @@ from warroom.tui.typed import future
 from warroom.vocabulary.decision import Condition
 from warroom.vocabulary.errors import BadInput
 from warroom.vocabulary.text import one_line
-from warroom.vocabulary.words import AfterNoGo, Assurance, TaskState, Verdict, VoteChoice
+from warroom.vocabulary.words import AfterNoGo, Assurance, Medium, TaskState, Verdict, VoteChoice
 
 ALL, ANOTHER = "that is all", "another"
 
@@ -62,7 +62,8 @@ def record_voice(screen: Stand, _: str) -> None:
     async def submit(answers: Answers) -> None:
         await asked.act(
             "gate.voice",
-            voice_of=answers.get("voter") or holder,
+            done_by=answers.get("voter") or holder,
+            told_by=Medium.VOICE,
             choice=VoteChoice(answers["vote"]),
             witness=answers["witness"],
             reason=answers["reason"] or None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from warroom.board.rows import AdHocDecision, PaperDocument, Problem
 from warroom.rules import permissions
 from warroom.rules.problems import SEVERITIES
@@ -64,14 +66,13 @@ def raise_problem(screen: Stand, _: str) -> None:
     about = About(screen, "problem", "what is wrong?")
 
     async def submit(answers: Answers) -> None:
-        due = answers["due"]
         await screen.console.act(
             "problem.raise",
             title=answers["title"],
             severity=int(answers["severity"]),
             owner=answers["owner"] or None,
             workaround=answers["workaround"] or None,
-            due_at=future(due, screen.console.run_time(), screen.picture) if due else None,
+            due_at=_until(screen, answers["due"]),
             tasks=_refs(answers["tasks"]),
         )
 
@@ -111,12 +112,11 @@ def write_paper(screen: Stand, _: str) -> None:
     about = About(screen, "paper", "what was made by hand?")
 
     async def submit(answers: Answers) -> None:
-        due = answers["due"]
         await screen.console.act(
             "log.paper",
             text=answers["document"],
             owner=answers["owner"] or None,
-            due_at=future(due, screen.console.run_time(), screen.picture) if due else None,
+            due_at=_until(screen, answers["due"]),
         )
 
     fields = [
@@ -128,16 +128,14 @@ def write_paper(screen: Stand, _: str) -> None:
 
 
 def change(screen: Stand, _: str) -> None:
-    found = _logged(screen.context())
-    assert isinstance(found, Problem)
-    about = _about(screen, found)
+    about = _problem(screen)
 
     async def submit(answers: Answers) -> None:
         fields: dict[str, object] = {name: answers[name] for name in ("title", "owner", "workaround") if answers[name]}
         if answers["severity"] != KEEP:
             fields["severity"] = int(answers["severity"])
         if answers["due"]:
-            fields["due_at"] = future(answers["due"], screen.console.run_time(), screen.picture)
+            fields["due_at"] = _until(screen, answers["due"])
         await about.act("problem.update", fields=fields)
 
     fields = [
@@ -151,9 +149,7 @@ def change(screen: Stand, _: str) -> None:
 
 
 def solve(screen: Stand, _: str) -> None:
-    found = _logged(screen.context())
-    assert isinstance(found, Problem)
-    about = _about(screen, found)
+    about = _problem(screen)
 
     async def submit(answers: Answers) -> None:
         await about.act("problem.solve", outcome=answers["outcome"], accepted=answers["end"] == ACCEPTED)
@@ -166,9 +162,7 @@ def solve(screen: Stand, _: str) -> None:
 
 
 def reopen(screen: Stand, _: str) -> None:
-    found = _logged(screen.context())
-    assert isinstance(found, Problem)
-    about = _about(screen, found)
+    about = _problem(screen)
 
     async def submit(answers: Answers) -> None:
         await about.act("problem.reopen", reason=answers["reason"])
@@ -189,9 +183,17 @@ def enter(screen: Stand, _: str) -> None:
     about.ask("Entered", [Field("number", "what it is in the new system", required=True)], submit)
 
 
-def _about(screen: Stand, problem: Problem) -> About:
-    subject = f"problem {problem.number}"
-    return About(screen, subject, f"{subject} {one_line(problem.title, 60)}", number=problem.number)
+def _problem(screen: Stand) -> About:
+    """The problem under the cursor, as something that somebody decides about."""
+    found = _logged(screen.context())
+    assert isinstance(found, Problem)
+    subject = f"problem {found.number}"
+    return About(screen, subject, f"{subject} {one_line(found.title, 60)}", number=found.number)
+
+
+def _until(screen: Stand, text: str) -> datetime | None:
+    """The instant that somebody typed, UTC; None where they typed none."""
+    return future(text, screen.console.run_time(), screen.picture) if text else None
 
 
 def _logged(context: Context) -> Problem | AdHocDecision | PaperDocument | None:

@@ -16,6 +16,7 @@ from warroom.clock.durations import show_duration
 from warroom.tui.ink import Span, Spans, padded
 from warroom.tui.marks import KIND_GLYPHS, LATE, STATES
 from warroom.tui.picture import Picture
+from warroom.tui.strokes import DOWN, LEFT, RIGHT, SQUARE, UP
 from warroom.tui.task_texts import short_mark
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import TaskKind
@@ -28,25 +29,6 @@ GUTTER = 7
 
 LEAST_NODE = 17
 """Cells that the text of a task needs."""
-
-_LEFT, _RIGHT, _UP, _DOWN = 1, 2, 4, 8
-_SHAPES = {
-    _LEFT: "─",
-    _RIGHT: "─",
-    _LEFT | _RIGHT: "─",
-    _UP: "│",
-    _DOWN: "│",
-    _UP | _DOWN: "│",
-    _LEFT | _UP: "┘",
-    _LEFT | _DOWN: "┐",
-    _RIGHT | _UP: "└",
-    _RIGHT | _DOWN: "┌",
-    _LEFT | _RIGHT | _UP: "┴",
-    _LEFT | _RIGHT | _DOWN: "┬",
-    _LEFT | _UP | _DOWN: "┤",
-    _RIGHT | _UP | _DOWN: "├",
-    _LEFT | _RIGHT | _UP | _DOWN: "┼",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,17 +202,17 @@ class Drawing:
 
     def _lead(self, gutter: int, begin: int, end: int, track: int, strong: bool) -> None:
         for x in range(track):
-            self._draw(gutter, begin, x, _LEFT | _RIGHT, strong)
+            self._draw(gutter, begin, x, LEFT | RIGHT, strong)
         for x in range(track + 1, GUTTER - 1):
-            self._draw(gutter, end, x, _LEFT | _RIGHT, strong)
+            self._draw(gutter, end, x, LEFT | RIGHT, strong)
         if begin == end:
-            self._draw(gutter, begin, track, _LEFT | _RIGHT, strong)
+            self._draw(gutter, begin, track, LEFT | RIGHT, strong)
             return
         down = end > begin
-        self._draw(gutter, begin, track, _LEFT | (_DOWN if down else _UP), strong)
-        self._draw(gutter, end, track, _RIGHT | (_UP if down else _DOWN), strong)
+        self._draw(gutter, begin, track, LEFT | (DOWN if down else UP), strong)
+        self._draw(gutter, end, track, RIGHT | (UP if down else DOWN), strong)
         for line in range(min(begin, end) + 1, max(begin, end)):
-            self._draw(gutter, line, track, _UP | _DOWN, strong)
+            self._draw(gutter, line, track, UP | DOWN, strong)
 
     def _draw(self, gutter: int, line: int, x: int, arms: int, strong: bool) -> None:
         self._cells[gutter, line, x] |= arms
@@ -245,7 +227,7 @@ class Drawing:
                 strong = (gutter, line, x - 1) in self._strong
                 yield "›", "primary bold" if strong else "muted"
             else:
-                yield (_SHAPES[arms], ink) if arms else (" ", "")
+                yield (SQUARE[arms], ink) if arms else (" ", "")
 
 
 def float_text(picture: Picture, task: Task) -> Span:

@@ -1,4 +1,4 @@
-"""Where somebody is in the console, so that they can be brought back there: the screens, and what is selected."""
+"""Where somebody is in the console, so that they can be brought back there: screens, what is selected, the filter."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ from warroom.tui.widgets.pane import Pane
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A screen: its name, the task that it is about, and the pane and the task on which the cursor stands."""
+    """A screen: its name, the task that it is about, the pane and the task on which the cursor stands, and what that
+    pane is narrowed down to, as it was typed."""
 
     name: str
     about: str | None
     pane: str | None
     selected: str | None
+    filter: str | None = None
 
 
 Place = tuple[Opened, ...]
@@ -36,7 +38,9 @@ def place_of(app: ConsoleApp) -> Place:
         if not isinstance(screen, ConsoleScreen) or not known or not screen.query(Pane):
             break
         about = screen.ref if isinstance(screen, AsideScreen) else None
-        found.append(Opened(screen.SCREEN_NAME, about, screen.pane.id, screen.pane.selected))
+        pane = screen.pane
+        narrowed = None if pane.sieve is None else pane.sieve.filter.text
+        found.append(Opened(screen.SCREEN_NAME, about, pane.id, pane.selected, narrowed))
     return tuple(found)
 
 
@@ -57,13 +61,17 @@ def go_to(app: ConsoleApp, place: Place) -> None:
 
 def _select(app: ConsoleApp, opened: Opened) -> None:
     screen = next((one for one in app.screen_stack if getattr(one, "SCREEN_NAME", None) == opened.name), None)
-    if screen is None or opened.selected is None:
+    if not isinstance(screen, ConsoleScreen):
         return
     pane = next((pane for pane in screen.query(Pane) if pane.id == opened.pane), None)
     if pane is None:
         return
     if pane.can_focus:
         pane.focus()
+    if opened.filter is not None and pane.can_filter:
+        screen.narrow(pane, opened.filter)
+    if opened.selected is None:
+        return
     item = next((item for item in range(pane.item_count) if pane.ref_at(item) == opened.selected), None)
     if item is not None:
         pane.move_to(item)

@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static
+from textual.worker import WorkType
 
 from warroom.tui.leavable import Leavable
 from warroom.tui.widgets.path_input import Files, PathInput
@@ -250,7 +251,8 @@ class Prompt(Leavable, ModalScreen[bool]):
                 self._field(field).focus()
                 return
         self._sending = True
-        self.run_worker(partial(self._send, answers), exclusive=True)
+        send: WorkType[None] = partial(self._send, answers)
+        self.run_worker(send, exclusive=True)
 
     async def _send(self, answers: Answers) -> None:
         try:

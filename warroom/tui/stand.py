@@ -11,6 +11,7 @@ from typing import Any, ClassVar, cast
 
 from textual.app import App
 from textual.screen import Screen
+from textual.worker import WorkType
 
 from warroom.board.rows import Shout, Task
 from warroom.host.interface import Connected, Host
@@ -182,6 +183,16 @@ class Stand(Leavable, Screen[None], inherit_bindings=False):
     def can_go_back(self) -> bool:
         """Whether esc does something."""
         return False
+
+    def beside(
+        self, work: WorkType[None], *, group: str = "default", exclusive: bool = False, exit_on_error: bool = True
+    ) -> None:
+        """Do it beside the keys, while the screen is there. Given what makes a coroutine, none is left over then.
+
+        Args:
+            exclusive: what is under way in the group is given up for it. exit_on_error: the console ends if it fails.
+        """
+        self.run_worker(work, group=group, exclusive=exclusive, exit_on_error=exit_on_error)
 
     def context(self) -> Context:
         """Where the person is."""

@@ -8,26 +8,7 @@ from typing import NamedTuple
 from warroom.tui.bars import FLOAT_TAIL
 from warroom.tui.ink import Span, Spans
 from warroom.tui.marks import BEFORE
-
-_UP, _DOWN, _LEFT, _RIGHT = 1, 2, 4, 8
-
-_GLYPHS = {
-    _UP: "│",
-    _DOWN: "│",
-    _LEFT: "─",
-    _RIGHT: "─",
-    _UP | _DOWN: "│",
-    _LEFT | _RIGHT: "─",
-    _DOWN | _LEFT: "╮",
-    _UP | _LEFT: "╯",
-    _UP | _RIGHT: "╰",
-    _DOWN | _RIGHT: "╭",
-    _UP | _DOWN | _RIGHT: "├",
-    _UP | _DOWN | _LEFT: "┤",
-    _LEFT | _RIGHT | _DOWN: "┬",
-    _LEFT | _RIGHT | _UP: "┴",
-    _UP | _DOWN | _LEFT | _RIGHT: "┼",
-}
+from warroom.tui.strokes import DOWN, LEFT, RIGHT, ROUND, UP
 
 _GROUND_GLYPHS = frozenset(" ╎┊┆:┃│┄")
 """What a wire may hide: emptiness, vertical lines and tails. Bars and points it runs behind."""
@@ -65,13 +46,13 @@ def wires_on(wires: Iterable[Wire], line: int, width: int) -> dict[int, str]:
         down = wire.to_line > wire.from_line
         if line == wire.from_line:
             for column in range(max(0, wire.leaves), min(width, wire.turns)):
-                add(column, _LEFT | _RIGHT)
-            add(wire.turns, (_DOWN if down else _UP) | (_LEFT if wire.leaves <= wire.turns else 0))
+                add(column, LEFT | RIGHT)
+            add(wire.turns, (DOWN if down else UP) | (LEFT if wire.leaves <= wire.turns else 0))
         elif line == wire.to_line:
-            add(wire.turns, (_UP if down else _DOWN) | _RIGHT)
+            add(wire.turns, (UP if down else DOWN) | RIGHT)
         else:
-            add(wire.turns, _UP | _DOWN)
-    return {column: _GLYPHS[mask] for column, mask in masks.items()}
+            add(wire.turns, UP | DOWN)
+    return {column: ROUND[mask] for column, mask in masks.items()}
 
 
 def wired(cells: Spans, glyphs: dict[int, str]) -> Spans:

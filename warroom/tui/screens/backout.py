@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.events import Resize
 
 from warroom.tui.backout_panel import calling_items, trigger_tally, way_back_items
-from warroom.tui.countdowns import countdown_lines, last_backout, time_box_left
+from warroom.tui.countdowns import Countdown, last_backout, time_box_left
 from warroom.tui.ink import Spans
 from warroom.tui.picture import Picture
-from warroom.tui.screens.aside import AsideScreen
 from warroom.tui.screens.console import TALL, WIDE
+from warroom.tui.screens.counting import CountingScreen
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Item, Listing
 from warroom.tui.widgets.painted import Lines
 
 
-class BackoutScreen(AsideScreen):
+class BackoutScreen(CountingScreen):
     """The cursor stands on triggers and ways to recover, and beside them on the tasks of the back-out. Where there is
     little room one list holds everything."""
 
@@ -50,15 +51,6 @@ class BackoutScreen(AsideScreen):
         back.show(partial(way_back_items, self.picture, wall))
         back.entitle("How late it still fits")
 
-    def beat(self) -> None:
-        super().beat()
-        lines = self.query_one_optional("#countdowns", Lines)
-        if lines is None:
-            return
-        now = self.console.surroundings().run_time
-        counts = (last_backout(self.picture, now), time_box_left(self.picture, now, self.console.host.wall_time()))
-        lines.show(*countdown_lines(counts, large=self.app.size.height >= TALL))
-
-    def on_resize(self, _: Resize) -> None:
-        self.beat()
-        self.draw()
+    def countdowns(self, run_time: datetime) -> Sequence[Countdown]:
+        wall = self.console.host.wall_time()
+        return last_backout(self.picture, run_time), time_box_left(self.picture, run_time, wall)

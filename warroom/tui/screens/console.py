@@ -302,13 +302,14 @@ class ConsoleScreen(Stand, inherit_bindings=False):
 
     def on_input_changed(self, event: FilterBar.Changed) -> None:
         if isinstance(event.input, FilterBar) and event.input.display:
-            self._sift(event.input.about, event.value)
+            self.narrow(event.input.about, event.value)
 
     def on_input_submitted(self, event: FilterBar.Submitted) -> None:
         if isinstance(event.input, FilterBar):
             self._close(event.input)
 
-    def _sift(self, pane: Pane, text: str) -> None:
+    def narrow(self, pane: Pane, text: str) -> None:
+        """Show only what a filter keeps in a pane; one without a word shows everything again."""
         wanted = read_filter(text)
         pane.sift(Sieve(wanted, self.picture) if wanted.terms else None)
         self.show_footer()
@@ -349,10 +350,10 @@ class ConsoleScreen(Stand, inherit_bindings=False):
     def leave_one_level(self) -> bool:
         pane, bar = self.pane, self._open_bar
         if bar is not None:
-            self._sift(bar.about, "")
+            self.narrow(bar.about, "")
             self._close(bar)
         elif pane.sieve is not None:
-            self._sift(pane, "")
+            self.narrow(pane, "")
         elif is_zoomed(self):
             unzoom(self)
         elif self._shows_marks:

@@ -94,7 +94,7 @@ class ControlScreen(AsideScreen):
         rows = None if sha256 is None else self._rows.get(sha256)
         self.query_one(Listing).show(partial(control_items, self.picture, self._part, rows))
         if sha256 is not None and rows is None:
-            self.run_worker(partial(self._read, sha256), group="rows", exclusive=True)
+            self.beside(partial(self._read, sha256), group="rows", exclusive=True)
 
     @property
     def _sha256(self) -> str | None:

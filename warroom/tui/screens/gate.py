@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.events import Resize
 
 from warroom.board.rows import Gate, Task
 from warroom.rules.criteria import Judged, asks_confidence
-from warroom.tui.countdowns import countdown_lines, decision_due, last_backout
+from warroom.tui.countdowns import Countdown, decision_due, last_backout
 from warroom.tui.criterion_texts import found_at
 from warroom.tui.gate_standing import standing_items
 from warroom.tui.gate_texts import gate_items, gates_of, next_gate
 from warroom.tui.ink import Spans
 from warroom.tui.picked import OnCriterion, OnPart, OnTrigger
 from warroom.tui.picture import Picture
-from warroom.tui.screens.aside import AsideScreen
 from warroom.tui.screens.console import TALL, WIDE
+from warroom.tui.screens.counting import CountingScreen
 from warroom.tui.screens.criterion import CriterionScreen
 from warroom.tui.task_texts import state_spans
 from warroom.tui.widgets.header import Header
@@ -29,7 +30,7 @@ from warroom.tui.widgets.painted import Lines
 from warroom.vocabulary.text import one_line
 
 
-class GateScreen(AsideScreen):
+class GateScreen(CountingScreen):
     """One gate at a time: the one that it is about, else the next one to decide. Keys for gates work on it wherever the
     cursor stands; on a criterion, a seat or a control under it, those for them do too."""
 
@@ -95,18 +96,8 @@ class GateScreen(AsideScreen):
         super().show_odds()
         self.draw()
 
-    def beat(self) -> None:
-        super().beat()
-        lines = self.query_one_optional("#countdowns", Lines)
-        if lines is None:
-            return
-        now = self.console.surroundings().run_time
-        counts = (decision_due(self.picture, self.selected, now), last_backout(self.picture, now))
-        lines.show(*countdown_lines(counts, large=self.app.size.height >= TALL))
-
-    def on_resize(self, _: Resize) -> None:
-        self.beat()
-        self.draw()
+    def countdowns(self, run_time: datetime) -> Sequence[Countdown]:
+        return decision_due(self.picture, self.selected, run_time), last_backout(self.picture, run_time)
 
     def turn(self, by: int) -> None:
         """Show the gate that comes so many later (negative: earlier), round and round."""

@@ -15,7 +15,6 @@ from warroom.tui.screens.aside import AsideScreen
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Item, Listing
 from warroom.tui.widgets.painted import Lines
-from warroom.vocabulary.errors import WarroomError
 from warroom.vocabulary.text import one_line
 
 LATEST = 500
@@ -31,7 +30,7 @@ class JournalScreen(AsideScreen):
 
     def __init__(self, ref: str | None = None) -> None:
         super().__init__(ref)
-        self._feed = Feed(lambda: self.console.host, LATEST)
+        self._feed = Feed(self, LATEST, self._draw_entries)
         # By seq, width and whether it was taken back: what was made of an entry stays.
         self._items: dict[tuple[int, int, bool], Item] = {}
         self._host: Host | None = None
@@ -47,20 +46,12 @@ class JournalScreen(AsideScreen):
         if self.console.host is not self._host:
             self._host = self.console.host
             self._items.clear()
-        self.run_worker(self._load, group="feed")
+        self._feed.read()
         self._draw_entries()
 
     def go_to_entry(self, seq: int) -> None:
         """Put the cursor on an entry, as soon as it is here."""
         self._wanted = seq
-        if self.is_there:
-            self._draw_entries()
-
-    async def _load(self) -> None:
-        try:
-            await self._feed.read()
-        except WarroomError as error:
-            self.console.complain(error)
         if self.is_there:
             self._draw_entries()
 

@@ -40,7 +40,7 @@ class OwnerView(ConsoleScreen):
     def on_mount(self) -> None:
         super().on_mount()
         if self.console.past is None and self._person is not None:
-            self.run_worker(self._look_back, exit_on_error=False)
+            self.beside(self._look_back, exit_on_error=False)
 
     async def _look_back(self) -> None:
         """Tell what the person has missed."""

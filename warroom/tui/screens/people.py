@@ -49,7 +49,7 @@ class PeopleScreen(AsideScreen):
     def draw(self) -> None:
         if not self._reckoning and self._reckoned is not self.picture:
             self._reckoning = True
-            self.run_worker(self._reckon, group="load")
+            self.beside(self._reckon, group="load")
         self._draw_people()
 
     async def _reckon(self) -> None:

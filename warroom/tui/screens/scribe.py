@@ -77,7 +77,7 @@ class ScribeScreen(AsideScreen):
         self._draw_recorded()
         if self._loaded != self.picture.board.seq:
             self._loaded = self.picture.board.seq
-            self.run_worker(self._load, group="recorded", exclusive=True)
+            self.beside(self._load, group="recorded", exclusive=True)
 
     async def _load(self) -> None:
         host = self.console.host
@@ -146,7 +146,7 @@ class ScribeScreen(AsideScreen):
             self.line.cursor_position = len(text)
         elif not self._busy:
             self._busy = True
-            self.run_worker(self._record if key == "enter" else self._undo)
+            self.beside(self._record if key == "enter" else self._undo)
 
     async def _record(self) -> None:
         line = read_line(self.line.value, self.picture, self.console.run_time())

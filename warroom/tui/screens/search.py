@@ -18,7 +18,6 @@ from warroom.tui.screens.journal import JournalScreen
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Item, Listing
 from warroom.tui.widgets.painted import Lines
-from warroom.vocabulary.errors import WarroomError
 
 REACH = 2_000
 """So many of the latest entries of the journal are searched."""
@@ -37,7 +36,7 @@ class SearchScreen(AsideScreen):
 
     def __init__(self, ref: str | None = None) -> None:
         super().__init__(ref)
-        self._feed = Feed(lambda: self.console.host, REACH)
+        self._feed = Feed(self, REACH, self._draw_found)
         self._all: tuple[Findable, ...] = ()
         self._known: tuple[Picture, int] | None = None
         self._early = ""  # what was typed before there was a field
@@ -51,16 +50,8 @@ class SearchScreen(AsideScreen):
         yield Lines(id="footer")
 
     def draw(self) -> None:
-        self.run_worker(self._load, group="feed")
+        self._feed.read()
         self._draw_found()
-
-    async def _load(self) -> None:
-        try:
-            await self._feed.read()
-        except WarroomError as error:
-            self.console.complain(error)
-        if self.is_there:
-            self._draw_found()
 
     def _draw_found(self) -> None:
         picture, seq = self.picture, self._feed.seq

@@ -24,7 +24,6 @@ from warroom.tui.whatif_texts import Answer
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines
-from warroom.vocabulary.errors import WarroomError
 from warroom.vocabulary.text import one_line
 
 REACH = 2_000
@@ -44,7 +43,7 @@ class TaskScreen(AsideScreen):
 
     def __init__(self, ref: str | None = None) -> None:
         super().__init__(ref)
-        self._feed = Feed(lambda: self.console.host, REACH)
+        self._feed = Feed(self, REACH, self._draw_task)
         self._if_later: tuple[Answer, ...] | None = None
         self._supposed: tuple[Picture, Task] | None = None
         self._reckoning = False
@@ -67,17 +66,9 @@ class TaskScreen(AsideScreen):
 
     def draw(self) -> None:
         self.ref = self.ref or self.picture.most_urgent
-        self.run_worker(self._load, group="feed")
+        self._feed.read()
         self._suppose()
         self._draw_task()
-
-    async def _load(self) -> None:
-        try:
-            await self._feed.read()
-        except WarroomError as error:
-            self.console.complain(error)
-        if self.is_there:
-            self._draw_task()
 
     def _suppose(self) -> None:
         """See what would follow if it were later: at once, and on a big Board as soon as it is reckoned off the loop.
@@ -93,7 +84,7 @@ class TaskScreen(AsideScreen):
             self._if_later = suppose_later(self.picture, task)
         elif not self._reckoning:
             self._reckoning = True
-            self.run_worker(self._reckon, group="later")
+            self.beside(self._reckon, group="later")
 
     async def _reckon(self) -> None:
         """Answer for the picture that is shown last, until no other is."""

@@ -88,7 +88,7 @@ class WhatIfScreen(AsideScreen):
             self._go_to_task()
         if not self._reckoning:
             self._reckoning = True
-            self.run_worker(self._reckon, group="what-if")
+            self.beside(self._reckon, group="what-if")
 
     async def _reckon(self) -> None:
         """Answer what is asked last, off the loop, until nothing else is asked."""
