@@ -6,6 +6,7 @@ run time = wall time, so that an instant is simply so many minutes after `START`
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
+from tests import scenes
 from warroom.actions import alerts, clocks, plan, runs
 from warroom.actions.registry import ACTIONS
 from warroom.board.board import Board
@@ -290,15 +292,22 @@ def caller(handle: str, done_by: str | None = None, medium: Medium | None = None
 
 def created(path: L, runbook: RunbookDocument | None = None) -> L:
     """A state file at `path` with the plan only."""
+    if isinstance(path, Path):
+        scenes.put(path, _plan, pickle.dumps(runbook or small_document()))
+    else:
+        _plan(path, pickle.dumps(runbook or small_document()))
+    return path
+
+
+def _plan(location: Path | str, runbook: bytes) -> None:
     plan.init(
-        path,
-        runbook or small_document(),
+        location,
+        pickle.loads(runbook),
         name="small.yaml",
         handle="lena",
         clock=SteppedClock(START),
         new_id=numbered_ids(),
     )
-    return path
 
 
 @contextmanager
@@ -312,9 +321,15 @@ def opened(path: Path, *, new_id: Callable[[], UUID] = uuid4) -> Iterator[Cutove
 @contextmanager
 def rehearsing(path: Path, runbook: RunbookDocument | None = None) -> Iterator[Cutover]:
     """A new state file at `path` whose rehearsal has just started."""
-    with opened(created(path, runbook)) as cutover:
-        cutover.rehearse()
+    scenes.put(path, _rehearsal, pickle.dumps(runbook or small_document()))
+    with opened(path) as cutover:
         yield cutover
+
+
+def _rehearsal(path: Path, runbook: bytes) -> None:
+    _plan(path, runbook)
+    with opened(path) as cutover:
+        cutover.rehearse()
 
 
 def turn_back(cutover: Cutover) -> None:

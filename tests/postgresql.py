@@ -1,23 +1,26 @@
 """A PostgreSQL server of the tests' own, reached through a socket in its own folder, and state files in it.
 
-The tests of store, actions and journal name their state files by path. On PostgreSQL each path stands for a schema of
-one database, so that the same tests run on both engines.
+The tests of store, actions and journal name their state files by path. On PostgreSQL each path stands for a database,
+so that the same tests run on both engines.
 """
 
 from __future__ import annotations
 
 import glob
-import hashlib
 import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import psycopg
+
+T = TypeVar("T")
 
 _ROOT_MAY_NOT = "postgres"  # whom a server runs as when the tests run as root, which it refuses
 
@@ -43,16 +46,44 @@ class Server:
     """A running server; `location` gives the URL of the state file that `path` stands for."""
 
     def __init__(self, folder: Path) -> None:
-        self._base = f"postgresql:///postgres?host={quote(str(folder))}&user=warroom"
-        self._schemas: set[str] = set()
+        self._folder = folder
+        self._databases: dict[Path, str] = {}
+        self._scenes: dict[Hashable, tuple[Path, Any]] = {}
+        self._numbers = count(1)
 
     def location(self, path: Path) -> str:
-        schema = "t" + hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:24]
-        if schema not in self._schemas:
-            with psycopg.connect(self._base, autocommit=True) as connection:
-                connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}".encode())
-            self._schemas.add(schema)
-        return f"{self._base}&options=-csearch_path%3D{schema}"
+        place = path.resolve()
+        if place not in self._databases:
+            self._create(place)
+        return self._url(self._databases[place])
+
+    def put(self, path: Path, make: Callable[..., T], *of: Hashable) -> T:
+        """What `scenes.put` does: here a state file is copied with its database."""
+        if (make, *of) not in self._scenes:
+            place = (self._folder / f"scene{next(self._numbers)}").resolve()
+            self._scenes[make, *of] = place, make(place, *of)
+        place, told = self._scenes[make, *of]
+        self._create(path.resolve(), copy_of=self._databases[place])
+        result: T = told
+        return result
+
+    def forget(self) -> None:
+        """Drop all databases that a test has left, but for the scenes."""
+        kept = {place for place, _ in self._scenes.values()}
+        for place in self._databases.keys() - kept:
+            self._command(f"DROP DATABASE {self._databases.pop(place)} WITH (FORCE)")
+
+    def _create(self, place: Path, copy_of: str = "template1") -> None:
+        name = f"state{next(self._numbers)}"
+        self._command(f"CREATE DATABASE {name} TEMPLATE {copy_of}")
+        self._databases[place] = name
+
+    def _command(self, sql: str) -> None:
+        with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
+            connection.execute(sql.encode())
+
+    def _url(self, database: str) -> str:
+        return f"postgresql:///{database}?host={quote(str(self._folder))}&user=warroom"
 
 
 @contextmanager

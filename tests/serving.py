@@ -170,12 +170,12 @@ class Served:
         found: list[dict[str, Any]] = json.loads(self.run("journal", "list", "--json").out)
         return [entry for entry in found if entry["action"] == action]
 
-    def wait_for_entry(self, action: str, said: str = "") -> dict[str, Any]:
-        """An entry of `action` whose reason holds `said`, as soon as there is one."""
+    def wait_for_entry(self, action: str, said: str = "", *, by: str | None = None) -> dict[str, Any]:
+        """An entry of `action` whose reason holds `said`, and of the actor `by` if named, as soon as there is one."""
         deadline = time.monotonic() + PATIENCE_S
         while time.monotonic() < deadline:
             for entry in self.entries(action):
-                if said in (entry["reason"] or ""):
+                if said in (entry["reason"] or "") and by in (None, entry["actor"]):
                     return entry
         pytest.fail(f"no entry {action} with {said!r}")
 

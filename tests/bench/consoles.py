@@ -31,11 +31,11 @@ from warroom.board.board import Board
 from warroom.board.load import load_board
 from warroom.board.rows import Task
 from warroom.clock.source import Clock, SteppedClock, Uptime
+from warroom.host.interpreter import quick_to_answer
 from warroom.host.shared import SharedConsole, SharedHost
 from warroom.resources import folder
 from warroom.runbook.reader import read_runbook
 from warroom.serve.console import drawing_in
-from warroom.serve.server import settled_memory
 from warroom.serve.transport import Depth
 from warroom.simulate.people import lead_of
 from warroom.simulate.play import as_person, play_stepped
@@ -480,7 +480,7 @@ async def measure(path: Path, count: int, *, ticks: int = 40, storm_s: float = 8
     """Open a room at `path` and measure it."""
     async with room(path.with_name("warm.db"), 2):
         pass  # what is read and built once in a process is not part of a console's cost
-    with settled_memory():
+    with quick_to_answer():
         before, began = memory_mb(), perf_counter()
         async with room(path, count) as opened:
             started = perf_counter() - began

@@ -7,10 +7,12 @@ import os
 import select
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 from tests.bench.consoles import share
 from tests.bench.test_runbook_bench import runbook
@@ -47,8 +49,8 @@ def lines(folder: Path, count: int = KEYS) -> Iterator[str]:
     plan.init(path, document, name=source.name, handle=LEAD)
     with StateFile.open(path) as state_file:
         runs.start(state_file, caller(LEAD), kind=RunKind.REHEARSAL, name="bench")
-        ref = document.tasks[0].ref
-        with terminal(path, "--as", LEAD, columns=200, lines=60) as opened, entries(state_file, ref) as written:
+        refs = [task.ref for task in document.tasks]
+        with terminal(path, "--as", LEAD, columns=200, lines=60) as opened, entries(state_file, refs) as written:
             opened.settle()
             for name, keys in WALKS.items():
                 found = [answered(opened, keys[number // 10 % 2]) for number in range(count)]
@@ -58,21 +60,29 @@ def lines(folder: Path, count: int = KEYS) -> Iterator[str]:
 
 
 @contextmanager
-def entries(state_file: StateFile, ref: str) -> Iterator[list[int]]:
-    """An entry a second, in a thread of this process. Yields the numbers of those that were written."""
+def entries(state_file: StateFile, refs: Sequence[str]) -> Iterator[list[int]]:
+    """An entry a second, in a thread of this process: of one task after the other the start, a tick and a note. Yields
+    the numbers of those that were written, and raises what kept one from being written."""
     stopped, written = threading.Event(), list[int]()
+    deeds: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("task.start", {}),
+        ("step.tick", {"positions": [1]}),
+        ("task.note", {"text": "one more"}),
+    )
+    todo = ((ref, *deed) for ref in refs for deed in deeds)
 
     def write() -> None:
         while not stopped.wait(1):
-            written.append(ACTIONS["task.note"](state_file, caller(LEAD), ref, text="one more").seq)
+            ref, action, arguments = next(todo)
+            written.append(ACTIONS[action](state_file, caller(LEAD), ref, **arguments).seq)
 
-    writer = threading.Thread(target=write)
-    writer.start()
-    try:
-        yield written
-    finally:
-        stopped.set()
-        writer.join()
+    with ThreadPoolExecutor(1) as threads:
+        writing = threads.submit(write)
+        try:
+            yield written
+        finally:
+            stopped.set()
+        writing.result()
 
 
 def answered(opened: Terminal, key: bytes) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -39,7 +39,11 @@ ASKED = b"\x1b[6n"
 """The question where the cursor is."""
 
 WATCHERS = 10
-"""So many of the sessions show the journal, on which every tick is seen."""
+"""So many of the sessions show the journal, on which every tick is seen: by turns a lead's, who is told first, and an
+owner's."""
+
+LATE = 10
+"""So many log in one after the other while the others tick."""
 
 MOST_AT_ONCE = 20
 """Log-ins under way at once."""
@@ -159,12 +163,14 @@ async def server(path: Path, key: asyncssh.SSHKey, at: datetime) -> AsyncIterato
 
 @dataclass
 class Room:
-    """The clients of one server. The first is the lead's."""
+    """The clients of one server. The first is the lead's; those that come late are opened with `open`."""
 
     server: Server
     clients: list[Client]
     stalled: Client
     hostile: Client
+    late: list[Client]
+    open: Callable[[Client], Awaitable[None]]
 
     @property
     def watchers(self) -> list[Client]:
@@ -196,9 +202,10 @@ async def room(folder: Path, count: int) -> AsyncIterator[Room]:
     watching = min(WATCHERS, count // 4)
     sizes, whose = cycle(OWNER_SIZES), cycle(owners)
     clients = [Client(lead, LEAD_SIZE)]
-    clients += [Client(lead, (120, 40), "journal") for _ in range(watching)]
+    clients += [Client((lead, owners[0])[number % 2], (120, 40), "journal") for number in range(watching)]
     clients += [Client(owner, next(sizes)) for owner in islice(whose, count - watching - 3)]
     stalled, hostile = Client(lead, (120, 40), "journal"), Client(owners[0], (80, 24), "owner")
+    late = [Client(owner, (80, 24)) for owner in islice(whose, LATE)]
     async with server(path, asyncssh.generate_private_key("ssh-ed25519"), at) as opened:
         free = asyncio.Semaphore(MOST_AT_ONCE)
 
@@ -209,9 +216,9 @@ async def room(folder: Path, count: int) -> AsyncIterator[Room]:
         await asyncio.gather(*(come(client) for client in (*clients, stalled, hostile)))
         assert not any(client.ended for client in (*clients, stalled, hostile))
         try:
-            yield Room(opened, clients, stalled, hostile)
+            yield Room(opened, clients, stalled, hostile, late, come)
         finally:
-            for client in (*clients, stalled, hostile):
+            for client in (*clients, *late, stalled, hostile):
                 if client.connection is not None:
                     client.connection.abort()
 
@@ -236,9 +243,11 @@ async def be_hostile(client: Client, seconds: float, seed: int = 5) -> None:
 
 @dataclass
 class Times:
-    """Milliseconds from a key to the answer on the own terminal, and to the tick on all that show the journal."""
+    """Milliseconds from a key to the answer on the own terminal, and to the tick on all that show the journal: on those
+    of the lead, and on all others."""
 
     own: list[float] = field(default_factory=list)
+    leads: list[float] = field(default_factory=list)
     others: list[float] = field(default_factory=list)
     missed: int = 0
 
@@ -259,13 +268,21 @@ async def ticks(opened: Room, count: int, gap_s: Callable[[Random], float], seed
             found.missed += 1
         else:
             found.own.append(own)
-        found.others += [ms for one in opened.watchers if (ms := one.first_after(at, much=True)) is not None]
+        lead = opened.clients[0].handle
+        for one in opened.watchers:
+            if (ms := one.first_after(at, much=True)) is not None:
+                (found.leads if one.handle == lead else found.others).append(ms)
     return found
 
 
 def _shares(values: list[float]) -> str:
     parts = (share(values, 0.5), share(values, 0.95), share(values, 0.99))
     return "p50 {:6.1f}  p95 {:6.1f}  p99 {:6.1f} ms".format(*parts) + f"  ({len(values)})"
+
+
+async def _one_by_one(opened: Room) -> None:
+    for client in opened.late:
+        await opened.open(client)
 
 
 async def lines(folder: Path, count: int) -> AsyncIterator[str]:
@@ -284,21 +301,27 @@ async def lines(folder: Path, count: int) -> AsyncIterator[str]:
         yield f"idle                {(after['cpu_s'] - before['cpu_s']) / (perf_counter() - start):.1%} of a core"
         quiet = await ticks(opened, 40, lambda random: 0.3 + 0.2 * random.random())
         yield f"tick to own         {_shares(quiet.own)}"
-        yield f"tick to {len(opened.watchers):2} others   {_shares(quiet.others)}"
+        yield f"tick to the lead    {_shares(quiet.leads)}"
+        yield f"tick to others      {_shares(quiet.others)}"
         assert opened.stalled.channel is not None
         opened.stalled.channel.pause_reading()
         hostility = asyncio.create_task(be_hostile(opened.hostile, 14))
         hurt = await ticks(opened, 30, lambda random: 0.3 + 0.1 * random.random())
         yield f"with a stalled and a hostile client among them: own {_shares(hurt.own)}"
+        yield f"                                             lead   {_shares(hurt.leads)}"
         yield f"                                             others {_shares(hurt.others)}"
         await hostility
         opened.stalled.channel.resume_reading()
         await ask("cost")
         before, start = await ask("cost"), perf_counter()
+        coming = asyncio.create_task(_one_by_one(opened))
         stormy = await ticks(opened, 200, lambda _: 0.04)
+        await coming
         after = await ask("cost")
         yield f"25 a second, own    {_shares(stormy.own)}"
+        yield f"25 a second, lead   {_shares(stormy.leads)}"
         yield f"25 a second, others {_shares(stormy.others)}"
+        yield f"25 a second, log-in {_shares([client.paint_s * 1000 for client in opened.late])}"
         core = (after["cpu_s"] - before["cpu_s"]) / (perf_counter() - start)
         yield f"25 a second         {core:.0%} of a core, the loop at most {after['lag_s'] * 1000:.0f} ms late"
         memory = (await ask("cost"))["memory_mb"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -79,13 +80,17 @@ def board() -> Board:
 
 def test_all_rules_cost_at_most_two_forecasts(board: Board) -> None:
     at = moment(board)
-    expected = forecast(board, at)
-    found = findings(board, expected)
+    # By turns of one minute and the next, and from nothing: what is known already is not made twice.
+    minutes = [forecast(board, at + timedelta(minutes=number)) for number in range(2)]
+    found = findings(board, minutes[0])
     assert len({finding.rule for finding in found}) >= 3
     assert len(found) > 10
 
     def measured() -> float:
-        return 1 / ratio(lambda: forecast(board, at), lambda: findings(board, expected))
+        by_turns = cycle(minutes)
+        return 1 / ratio(
+            lambda: forecast(in_run(board, dict(board.rows(Task))), at), lambda: findings(board, next(by_turns))
+        )
 
     share = held(measured, lambda figure: figure <= MOST)
     print(f"all rules on {COUNT:,} tasks: {share:.2f} of a forecast, {len(found)} findings")

@@ -19,8 +19,8 @@ from tests.cutover import START, document, task
 from warroom.board.board import Board
 from warroom.board.from_runbook import bare_board
 from warroom.clock.times import iso_utc
+from warroom.host.interpreter import quick_to_answer
 from warroom.rules.permissions import actor_on
-from warroom.serve.server import settled_memory
 from warroom.tui.picture import Picture, picture_of
 from warroom.tui.themes import DOMAIN_COLOURS
 from warroom.tui.widgets.timeline import Timeline
@@ -187,7 +187,7 @@ async def measured() -> dict[int, Costs]:
 def test_twenty_thousand_tasks_cost_hardly_more_than_two_hundred(
     record_property: Callable[[str, object], None],
 ) -> None:
-    with settled_memory():
+    with quick_to_answer():
         found = asyncio.run(measured())
     few, many = found[FEW], found[MANY]
     ratios = {

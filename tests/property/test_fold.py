@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -112,21 +111,10 @@ def carry_out(transaction: Transaction, deed: Deed, number: int, new: set[tuple[
 
 
 @contextmanager
-def copied(template: Path, engine: str) -> Iterator[StateFile]:
-    """A state file like `template`, which only where it is a file can be copied instead of made again."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "state.db"
-        if engine == "sqlite":
-            shutil.copy(template, path)
-        else:
-            created(path)
-        with StateFile.open(path) as state_file:
-            yield state_file
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return created(tmp_path_factory.mktemp("template") / "state.db")
+def state_file_of_its_own() -> Iterator[StateFile]:
+    """One with the small plan for each example."""
+    with TemporaryDirectory() as folder, StateFile.open(created(Path(folder) / "state.db")) as state_file:
+        yield state_file
 
 
 def write(state_file: StateFile, transactions: list[list[Deed]]) -> None:
@@ -142,8 +130,8 @@ def write(state_file: StateFile, transactions: list[list[Deed]]) -> None:
 
 @settings(max_examples=times(short=12, whole=40), deadline=None)
 @given(transactions=st.lists(st.lists(deeds(), max_size=6), max_size=6))
-def test_the_journal_gives_the_tables_back(transactions: list[list[Deed]], template: Path, engine: str) -> None:
-    with copied(template, engine) as state_file:
+def test_the_journal_gives_the_tables_back(transactions: list[list[Deed]], engine: str) -> None:
+    with state_file_of_its_own() as state_file:
         write(state_file, transactions)
         entries = list(state_file.entries())
         told = fold(entries)
@@ -161,10 +149,10 @@ def test_the_journal_gives_the_tables_back(transactions: list[list[Deed]], templ
 @settings(max_examples=times(short=12, whole=40), deadline=None)
 @given(transactions=st.lists(st.lists(deeds(), min_size=1, max_size=4), min_size=2, max_size=5), data=st.data())
 def test_history_that_is_missing_something_does_not_give_the_same(
-    transactions: list[list[Deed]], data: st.DataObject, template: Path, engine: str
+    transactions: list[list[Deed]], data: st.DataObject, engine: str
 ) -> None:
     """Leave out any change that did something: either what follows does not fit, or other rows come out."""
-    with copied(template, engine) as state_file:
+    with state_file_of_its_own() as state_file:
         write(state_file, transactions)
         entries = list(state_file.entries())
     whole = fold(entries)

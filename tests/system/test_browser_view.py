@@ -29,8 +29,7 @@ def link(served: Served, stage: Stage, hours: int = 1) -> str:
 
 
 async def test_it_shows_the_wall_and_follows_it(tmp_path: Path) -> None:
-    with staged(tmp_path / "acme.db") as stage:
-        evening(stage)
+    with staged(tmp_path / "acme.db", played=evening) as stage:
         async with browsable(stage.state_file) as served, browsing(tmp_path / "browser") as page:
             await page.go(link(served, stage))
             await page.until(SHOWN)
@@ -50,8 +49,7 @@ async def test_it_shows_the_wall_and_follows_it(tmp_path: Path) -> None:
 
 
 async def test_it_says_so_when_the_server_goes_and_goes_on_when_it_is_back(tmp_path: Path) -> None:
-    with staged(tmp_path / "acme.db") as stage:
-        evening(stage)
+    with staged(tmp_path / "acme.db", played=evening) as stage:
         async with browsing(tmp_path / "browser") as page:
             async with browsable(stage.state_file) as served:
                 url = link(served, stage)
@@ -78,8 +76,7 @@ async def test_an_old_link_shows_nothing(tmp_path: Path) -> None:
 
 
 async def test_a_page_that_is_open_when_its_link_runs_out_says_so_and_asks_no_more(tmp_path: Path) -> None:
-    with staged(tmp_path / "acme.db") as stage:
-        evening(stage)
+    with staged(tmp_path / "acme.db", played=evening) as stage:
         async with browsable(stage.state_file) as served, browsing(tmp_path / "browser") as page:
             await page.go(link(served, stage))
             await page.until(SHOWN)
@@ -93,8 +90,7 @@ async def test_a_page_that_is_open_when_its_link_runs_out_says_so_and_asks_no_mo
 
 
 async def test_keys_and_clicks_in_the_page_change_nothing(tmp_path: Path) -> None:
-    with staged(tmp_path / "acme.db") as stage:
-        evening(stage)
+    with staged(tmp_path / "acme.db", played=evening) as stage:
         before = stage.state_file.head()
         async with browsable(stage.state_file) as served, browsing(tmp_path / "browser") as page:
             await page.go(link(served, stage))

@@ -97,8 +97,7 @@ async def what_is_there(served: Served) -> dict[str, int]:
 @pytest.mark.soak
 @pytest.mark.timeout(600)
 async def test_nothing_grows(tmp_path: Path) -> None:
-    with staged(tmp_path / "acme.db") as stage:
-        evening(stage)
+    with staged(tmp_path / "acme.db", played=evening) as stage:
         token = Secret.beside(file_of(stage.state_file.database)).token(stage.clock.now() + timedelta(days=2))
         async with browsable(stage.state_file) as served:
             link = f"{served.base}/wall/{token}/"

@@ -25,14 +25,14 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 
 
 @pytest.fixture
-def at_evening(stage: Stage) -> Stage:
+def at_evening(tmp_path: Path) -> Iterator[Stage]:
     """The live cutover at T+1h32."""
-    evening(stage)
-    return stage
+    with staged(tmp_path / "state.db", played=evening) as played:
+        yield played
 
 
 @pytest.fixture
-def at_night(stage: Stage) -> Stage:
+def at_night(tmp_path: Path) -> Iterator[Stage]:
     """The live cutover at T+3h26."""
-    night(stage)
-    return stage
+    with staged(tmp_path / "state.db", played=night) as played:
+        yield played

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from tests import scenes
 from tests.cutover import caller, numbered_ids
 from warroom.actions import alerts, plan, runs
 from warroom.actions.registry import ACTIONS
@@ -104,13 +105,36 @@ class Stage:
 
 
 @contextmanager
-def staged(path: Path, runbook: str = "first-cutover.yaml", lead: str = "jana") -> Iterator[Stage]:
-    """A state file at `path` with the plan of a sample runbook; no run is started. The clock stands at T-10m."""
-    clock = SteppedClock(WINDOW - timedelta(minutes=10))
-    source = folder("sample_runbooks") / runbook
-    plan.init(path, read_runbook(source), name=runbook, handle=lead, clock=clock, new_id=numbered_ids())
-    with StateFile.open(path, clock=clock, new_id=numbered_ids(1_000)) as state_file:
+def staged(
+    path: Path,
+    runbook: str = "first-cutover.yaml",
+    lead: str = "jana",
+    *,
+    played: Callable[[Stage], None] | None = None,
+) -> Iterator[Stage]:
+    """A state file at `path` with the plan of a sample runbook, brought to a scene such as `evening`.
+
+    Without `played` no run is started, and the clock stands at T-10m.
+    """
+    clock = SteppedClock(scenes.put(path, _play, runbook, lead, played))
+    with StateFile.open(path, clock=clock, new_id=numbered_ids(10_000)) as state_file:
         yield Stage(state_file, clock)
+
+
+def _play(path: Path, runbook: str, lead: str, played: Callable[[Stage], None] | None) -> datetime:
+    """Make it, and say what its clock shows then."""
+    clock = SteppedClock(WINDOW - timedelta(minutes=10))
+    document = read_runbook(folder("sample_runbooks") / runbook)
+    plan.init(path, document, name=runbook, handle=lead, clock=clock, new_id=numbered_ids())
+    if played is not None:
+        with StateFile.open(path, clock=clock, new_id=numbered_ids(1_000)) as state_file:
+            played(Stage(state_file, clock))
+    return clock.now()
+
+
+def second_mock(stage: Stage) -> None:
+    """A rehearsal of a real-size plan, ana's, has just started."""
+    stage.start_run(RunKind.REHEARSAL, "Mock 2", by="ana")
 
 
 def evening(stage: Stage) -> None:

@@ -7,16 +7,23 @@ import pytest
 from tests.tui.looking import MIDDLE, SIZES, SnapCompare, caught_up, host_of, settled, shown, toasts
 from tests.tui.stage import Stage
 from warroom.clock.durations import show_duration
-from warroom.tui.alert_texts import pushes_now, pushes_of
+from warroom.tui.alert_texts import most_urgent_first, pushes_now, pushes_of
 from warroom.tui.screens.alerts import AlertsScreen
 from warroom.tui.screens.task import TaskScreen
 from warroom.tui.widgets.listing import Listing
-from warroom.vocabulary.words import AcknowledgedHow, AlertState
+from warroom.vocabulary.words import AcknowledgedHow, AlertState, Severity
 
 
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 def test_the_alerts_at_night(snap_compare: SnapCompare, at_night: Stage, size: tuple[int, int]) -> None:
     assert snap_compare(at_night.app(screen="alerts"), terminal_size=size)
+
+
+def test_the_most_severe_come_first_and_of_those_the_newest(at_night: Stage) -> None:
+    alerts = most_urgent_first(at_night.board().open_alerts)
+    assert alerts[0].severity is Severity.CRITICAL
+    assert {alert.severity for alert in alerts[1:]} == {Severity.WARNING}
+    assert alerts[1:] == sorted(alerts[1:], key=lambda alert: (alert.raised_at, alert.id), reverse=True)
 
 
 async def test_open_alerts_tell_everything_that_they_push(at_evening: Stage) -> None:

@@ -61,8 +61,7 @@ def told(entries: list[Entry]) -> list[tuple[Any, ...]]:
 @pytest.mark.parametrize("name", KEYS)
 async def test_the_line_writes_what_the_key_wrote(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     handle, ref, keys = KEYS[name]
-    with staged(tmp_path / "console.db") as stage:
-        night(stage)
+    with staged(tmp_path / "console.db", played=night) as stage:
         start = stage.state_file.head().seq
         app = stage.app(handle)
         async with app.run_test(size=(160, 45)) as pilot:
@@ -77,8 +76,8 @@ async def test_the_line_writes_what_the_key_wrote(tmp_path: Path, name: str, mon
         now = stage.clock.now()
     assert written, "the keys wrote something"
     assert len(lines) == len(written)
-    with staged(tmp_path / "shell.db") as stage:
-        night(stage)
+    with staged(tmp_path / "shell.db", played=night):
+        pass
     monkeypatch.setattr(SystemClock, "now", lambda _: now)
     monkeypatch.setenv("WARROOM_DB", str(tmp_path / "shell.db"))
     monkeypatch.setenv("WARROOM_USER", handle)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tui.looking import MIDDLE, SMALL, SnapCompare, settled, shown, toasts
+from tests.tui.looking import MIDDLE, SIZES, SMALL, SnapCompare, settled, shown, toasts
 from tests.tui.stage import Stage
 from warroom.board.rows import Announcement
 from warroom.tui.screens.communication import CommunicationScreen
@@ -23,8 +23,9 @@ def begun(stage: Stage) -> Stage:
     return stage
 
 
-def test_the_text_on_a_small_terminal(snap_compare: SnapCompare, begun: Stage) -> None:
-    assert snap_compare(begun.app(), terminal_size=SMALL, press=["quotation_mark"])
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+def test_the_text(snap_compare: SnapCompare, begun: Stage, size: tuple[int, int]) -> None:
+    assert snap_compare(begun.app(), terminal_size=size, press=["quotation_mark"])
 
 
 async def test_it_is_previewed_approved_and_sent_by_hand(begun: Stage) -> None:

@@ -11,7 +11,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.tui.looking import LARGE, MIDDLE, SIZES, SMALL, SnapCompare, caught_up, host_of, settled, shown, toasts
-from tests.tui.stage import Stage, staged
+from tests.tui.stage import Stage, second_mock, staged
 from warroom.board.rows import Control
 from warroom.rules.controls import PartStanding, control_standing
 from warroom.tui.picked import OnPart
@@ -20,7 +20,7 @@ from warroom.tui.screens.controls import ControlScreen, ControlsScreen
 from warroom.tui.screens.task import TaskScreen
 from warroom.tui.widgets.listing import Listing
 from warroom.vocabulary.comparison import ComparedPart, ComparedRows, Comparison, RowDifference, Source
-from warroom.vocabulary.words import ControlStanding, Disposition, RunKind, Side
+from warroom.vocabulary.words import ControlStanding, Disposition, Side
 
 
 @pytest.fixture
@@ -52,8 +52,7 @@ def compared(at_night: Stage) -> Stage:
 
 @pytest.fixture
 def of_entities(tmp_path: Path) -> Iterator[Stage]:
-    with staged(tmp_path / "state.db", "d365-fo-lcs.yaml", "ana") as stage:
-        stage.start_run(RunKind.REHEARSAL, "Mock 2", by="ana")
+    with staged(tmp_path / "state.db", "d365-fo-lcs.yaml", "ana", played=second_mock) as stage:
         for entity, value in (("DE", "100"), ("UK", "250.50")):
             stage.do("control.record", "tb", by="olga", side=Side.LEGACY, value=Decimal(value), entity=entity)
         yield stage

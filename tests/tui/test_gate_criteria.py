@@ -11,7 +11,7 @@ import pytest
 
 from tests.cutover import caller
 from tests.tui.looking import LARGE, MIDDLE, SIZES, SMALL, SnapCompare, caught_up, host_of, settled, shown, toasts
-from tests.tui.stage import WINDOW, Stage, staged
+from tests.tui.stage import WINDOW, Stage, second_mock, staged
 from warroom.actions import gates
 from warroom.board.rows import Decision, Vote
 from warroom.tui.app import ConsoleApp
@@ -20,7 +20,7 @@ from warroom.tui.screens.gate import GateScreen
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.timeline import Timeline
 from warroom.vocabulary.errors import Refused
-from warroom.vocabulary.words import AfterNoGo, RunKind, Verdict, VoteChoice
+from warroom.vocabulary.words import AfterNoGo, Verdict, VoteChoice
 
 
 @pytest.fixture
@@ -43,8 +43,7 @@ def judged(at_night: Stage) -> Stage:
 @pytest.fixture
 def real_size(tmp_path: Path) -> Iterator[Stage]:
     """A rehearsal of the finance and operations cutover, whose gates judge much by themselves."""
-    with staged(tmp_path / "state.db", "d365-fo-lcs.yaml", "ana") as stage:
-        stage.start_run(RunKind.REHEARSAL, "Mock 2", by="ana")
+    with staged(tmp_path / "state.db", "d365-fo-lcs.yaml", "ana", played=second_mock) as stage:
         yield stage
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.tui.looking import MIDDLE, SIZES, SMALL, SnapCompare, caught_up, host_of, settled, shown, toasts
 from tests.tui.stage import WINDOW, Stage
+from warroom.actions.registry import ACTIONS
 from warroom.board.rows import Alert
 from warroom.tui.app import ConsoleApp
+from warroom.tui.happenings import entry_mark
 from warroom.tui.screens import journal
 from warroom.tui.screens.journal import JournalScreen
 from warroom.tui.screens.task import TaskScreen
@@ -19,6 +23,12 @@ from warroom.vocabulary.words import Verdict, VoteChoice
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 def test_the_journal_at_night(snap_compare: SnapCompare, at_night: Stage, size: tuple[int, int]) -> None:
     assert snap_compare(at_night.app(screen="journal"), terminal_size=size)
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_every_action_is_told_in_words(at_evening: Stage, action: str) -> None:
+    (entry, *_) = at_evening.state_file.entries()
+    assert entry_mark(replace(entry, action=action)).word != action
 
 
 def seqs(app: ConsoleApp) -> list[int | None]:

@@ -57,7 +57,7 @@ async def test_it_tells_all_the_worst_first(logged: Stage) -> None:
             "1 to enter",
             "▲ #1 severity 1 sofie  due 20:00",
             "workaround: Take them out by hand",
-            "✓ #3 severity 4 nobody solved",
+            "✓ #3 severity 4 solved",
             "jana decided about DM-09",
             "because: only 40 of them",
             "greta enters it  due 19:00 HAS PASSED",

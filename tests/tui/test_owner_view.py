@@ -7,18 +7,17 @@ from pathlib import Path
 import pytest
 
 from tests.tui.looking import MIDDLE, SIZES, SMALL, SnapCompare, caught_up, settled, shown, toasts
-from tests.tui.stage import Stage, staged
+from tests.tui.stage import Stage, second_mock, staged
 from warroom.tui.own_tasks import LATER
 from warroom.tui.screens.owner import OwnerView
 from warroom.tui.screens.task import TaskScreen
 from warroom.tui.widgets.listing import Listing
-from warroom.vocabulary.words import RunKind, TaskState
+from warroom.vocabulary.words import TaskState
 
 
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 def test_later_is_folded(snap_compare: SnapCompare, tmp_path: Path, size: tuple[int, int]) -> None:
-    with staged(tmp_path / "state.db", "business-central.yaml", "ana") as stage:
-        stage.start_run(RunKind.REHEARSAL, "Mock 2", by="ana")
+    with staged(tmp_path / "state.db", "business-central.yaml", "ana", played=second_mock) as stage:
         assert snap_compare(stage.app("dario", screen="owner"), terminal_size=size)
 
 
@@ -72,8 +71,7 @@ async def test_what_others_do_moves_now_and_next(at_evening: Stage) -> None:
 
 
 async def test_enter_unfolds_what_comes_later_and_opens_a_task(tmp_path: Path) -> None:
-    with staged(tmp_path / "state.db", "business-central.yaml", "ana") as stage:
-        stage.start_run(RunKind.REHEARSAL, "Mock 2", by="ana")
+    with staged(tmp_path / "state.db", "business-central.yaml", "ana", played=second_mock) as stage:
         app = stage.app("dario", screen="owner")
         async with app.run_test(size=SMALL) as pilot:
             await pilot.pause()

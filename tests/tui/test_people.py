@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.tui.looking import LARGE, MIDDLE, SIZES, SMALL, SnapCompare, host_of, settled, shown, toasts
-from tests.tui.stage import WINDOW, Stage, staged
+from tests.tui.stage import WINDOW, Stage, second_mock, staged
 from warroom.board.night import answers_to, last_roll_call
 from warroom.board.rows import Call
 from warroom.tui.people_texts import next_call
@@ -19,7 +19,6 @@ from warroom.tui.screens.people import PeopleScreen
 from warroom.tui.screens.task import TaskScreen
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.timeline import Timeline
-from warroom.vocabulary.words import RunKind
 
 
 @pytest.fixture
@@ -34,8 +33,7 @@ def called(at_evening: Stage) -> Stage:
 
 @pytest.fixture
 def with_call_sheet(tmp_path: Path) -> Iterator[Stage]:
-    with staged(tmp_path / "state.db", "d365-fo-lcs.yaml", "ana") as stage:
-        stage.start_run(RunKind.REHEARSAL, "Mock 2", by="ana")
+    with staged(tmp_path / "state.db", "d365-fo-lcs.yaml", "ana", played=second_mock) as stage:
         yield stage
 
 

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 
-from tests.tui.stage import Stage, StageHost, evening, night, staged
+from tests.tui.looking import LARGE, MIDDLE, SIZES, SMALL, SnapCompare
+from tests.tui.stage import Stage, StageHost, evening, night, second_mock, staged
 from warroom.tui.app import ConsoleApp
 from warroom.tui.widgets.timeline import Timeline
 from warroom.vocabulary.words import RunKind
 
-SMALL, MIDDLE, LARGE = (80, 24), (120, 40), (200, 60)
 
-
-class SnapCompare(Protocol):
-    def __call__(self, app: Any, *, terminal_size: tuple[int, int] = ..., press: Any = ...) -> bool: ...
-
-
-@pytest.mark.parametrize("size", [SMALL, MIDDLE, LARGE], ids=["80x24", "120x40", "200x60"])
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 def test_the_war_room_in_the_evening(snap_compare: SnapCompare, at_evening: Stage, size: tuple[int, int]) -> None:
     assert snap_compare(at_evening.app(), terminal_size=size)
 
@@ -34,12 +29,11 @@ def test_the_plan_before_a_run(snap_compare: SnapCompare, stage: Stage) -> None:
 
 
 def test_a_rehearsal_of_the_real_size_plan(snap_compare: SnapCompare, tmp_path: Path) -> None:
-    with staged(tmp_path / "state.db", "business-central.yaml", "ana") as stage:
-        stage.start_run(RunKind.REHEARSAL, "Mock 2", by="ana")
+    with staged(tmp_path / "state.db", "business-central.yaml", "ana", played=second_mock) as stage:
         assert snap_compare(stage.app("ana"), terminal_size=LARGE)
 
 
-@pytest.mark.parametrize("size", [SMALL, MIDDLE], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 def test_an_owner(snap_compare: SnapCompare, at_evening: Stage, size: tuple[int, int]) -> None:
     assert snap_compare(at_evening.app("rahul", screen="owner"), terminal_size=size)
 
@@ -52,8 +46,15 @@ def test_a_gate_whole(snap_compare: SnapCompare, at_night: Stage) -> None:
     assert snap_compare(at_night.app(), terminal_size=MIDDLE, press=["enter"])
 
 
-def test_help(snap_compare: SnapCompare, at_evening: Stage) -> None:
-    assert snap_compare(at_evening.app(), terminal_size=(120, 60), press=["question_mark"])
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+def test_help(snap_compare: SnapCompare, at_evening: Stage, size: tuple[int, int]) -> None:
+    assert snap_compare(at_evening.app(), terminal_size=size, press=["question_mark"])
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+def test_what_keys_did(snap_compare: SnapCompare, at_evening: Stage, size: tuple[int, int]) -> None:
+    keys = ["n", *"seen", "enter", "a", "escape", "Q"]
+    assert snap_compare(at_evening.app(), terminal_size=size, press=keys)
 
 
 def test_the_wall(snap_compare: SnapCompare, at_evening: Stage) -> None:
@@ -88,7 +89,7 @@ def scene_text(app: ConsoleApp) -> str:
 
 
 @pytest.mark.parametrize(("play", "words"), [(evening, "+35m inside the window"), (night, "-6m BEYOND the window")])
-@pytest.mark.parametrize("size", [SMALL, MIDDLE, LARGE], ids=["80x24", "120x40", "200x60"])
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 async def test_the_first_questions_are_answered_at_every_size(
     stage: Stage, play: Any, words: str, size: tuple[int, int]
 ) -> None:

@@ -137,8 +137,7 @@ async def test_random_keys(
     tmp_path: Path, handle: str, size: tuple[int, int], options: dict[str, Any], seed: int
 ) -> None:
     random = Random(f"{handle}{options}{seed}")
-    with staged(tmp_path / "state.db") as stage:
-        night(stage)
+    with staged(tmp_path / "state.db", played=night) as stage:
         app = stage.app(handle, **options)
         host = app.live
         assert isinstance(host, StageHost)

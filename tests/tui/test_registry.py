@@ -53,13 +53,16 @@ async def test_footer_help_and_palette_tell_the_same(at_evening: Stage, handle: 
         assert isinstance(screen, ConsoleScreen)
         context = screen.context()
         footer = screen.query_one("#footer", Lines).render_line(0).text
-        offered = registry.offered(context)
+        offered = list(registry.offered(context))
         for action in registry.ACTIONS:
             if action.label:
                 shown = f" {registry.show_key(action, context)} {action.label} " in footer
                 assert shown == (action in offered), action.name
         helpful = [action for action in registry.ACTIONS if action.group not in ("replay", "what-if", "scribe")]
-        helped = {item.ref: "".join(text for text, _ in item.lines[0]) for item in help_items(context)}
+        helped = {
+            item.ref: " ".join(" ".join(text for line in item.lines for text, _ in line).replace("→", "").split())
+            for item in help_items(context)
+        }
         for action in helpful:
             reason = action.why_disabled(context) if action.applies(context) else "not for what is selected"
             assert action.description in helped[action.name]

@@ -10,6 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.cutover import caller
+from tests.tui.looking import SIZES
 from tests.tui.replaying import (
     MIDDLE,
     SMALL,
@@ -366,7 +367,7 @@ async def _looking_back(pilot: Pilot[None]) -> None:
     await settled(pilot, "r", "at", *"20:20", "enter", "right_square_bracket")
 
 
-@pytest.mark.parametrize("size", [SMALL, MIDDLE], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 def test_the_war_room_in_a_replay(snap_compare: SnapCompare, at_night: Stage, size: tuple[int, int]) -> None:
     assert snap_compare(at_night.app(), terminal_size=size, run_before=_looking_back)
 

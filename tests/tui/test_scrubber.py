@@ -45,7 +45,7 @@ async def test_steps_go_entry_by_entry(at_evening: Stage) -> None:
         await settled(pilot, "home", "comma")
         assert host.place == (1, last)
         assert host.instant == host.begin
-        assert "started the run" in scrubber_of(app)[1]
+        assert "started run" in scrubber_of(app)[1]
         await settled(pilot, "end")
         assert host.instant == host.end
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
 from functools import _lru_cache_wrapper
 from typing import Any
 
@@ -22,6 +23,15 @@ TIMES = times(short=200, whole=1)
 SIZE = (120, 40)
 
 pytestmark = LONG
+
+
+@pytest.fixture(autouse=True)
+def everything_counts() -> Iterator[None]:
+    """What was set aside when the tests were collected, the caches among it, is found again."""
+    gc.unfreeze()
+    yield
+    gc.collect()
+    gc.freeze()
 
 
 def alive() -> tuple[int, int]:

@@ -118,9 +118,9 @@ def test_a_theme_may_leave_domain_colours_out(tmp_path: Path) -> None:
     ("text", "reason"),
     [
         ("base = ", "Invalid value"),
-        ("dark = true\n", "base: Field required"),
+        ("dark = true\n", "base: it is missing"),
         ('[base]\nprimary = "reddish"\n', "base.primary: 'reddish' is not a colour"),
-        (GOOD + "[colours]\n", "colours: Extra inputs are not permitted"),
+        (GOOD + "[colours]\n", "colours: a theme has nothing of that name"),
         (GOOD + '[domain]\nmutt = "red"\n', "domain: there is no domain colour mutt"),
         (GOOD + '[domain]\nmuted = "#12"\n', "domain: '#12' is not a colour"),
     ],

@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.tui.looking import SIZES, settled
-from tests.tui.stage import Stage, evening, night, staged
+from tests.tui.stage import Stage, evening, night, second_mock, staged
 from warroom.tui.axis import NEAREST, ZOOMS, filling_step, zoomed
 from warroom.tui.groups import BACKOUT_GROUP
 from warroom.tui.picture import picture_of
 from warroom.tui.widgets.timeline import Timeline
-from warroom.vocabulary.words import RunKind
 
 
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
@@ -72,8 +71,7 @@ async def test_the_back_out_lies_folded_at_the_end(at_evening: Stage) -> None:
 
 
 def test_past_the_point_of_no_return_there_is_no_time_for_a_back_out(tmp_path: Path) -> None:
-    with staged(tmp_path / "state.db") as stage:
-        night(stage)
+    with staged(tmp_path / "state.db", played=night) as stage:
         stage.do("task.start", "DM-15", by="jana")
         host = stage.host()
         picture = picture_of(host.board, host.board.run_time(host.wall_time()), host.actor)
@@ -83,7 +81,6 @@ def test_past_the_point_of_no_return_there_is_no_time_for_a_back_out(tmp_path: P
 
 
 async def test_a_plan_without_a_back_out_has_no_such_group(tmp_path: Path) -> None:
-    with staged(tmp_path / "state.db", "business-central.yaml", "ana") as stage:
-        stage.start_run(RunKind.REHEARSAL, "Mock 2", by="ana")
+    with staged(tmp_path / "state.db", "business-central.yaml", "ana", played=second_mock) as stage:
         groups = stage.app("ana").picture.groups
         assert [group.dormant for group in groups].count(True) == bool(stage.board().backout_tasks)

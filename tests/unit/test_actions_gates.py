@@ -121,7 +121,7 @@ def test_what_a_verdict_does(verdict: Verdict, state: TaskState, after: ShownSta
 def test_the_quorum_counts_votes_not_abstentions(panel: Cutover) -> None:
     cast(panel, lena=GO, gil=ABSTAIN)
     for verdict in Verdict:
-        with pytest.raises(Refused, match="the quorum is 2, and 1 of the seats have voted"):
+        with pytest.raises(Refused, match="the quorum is 2, and 1 of the seats has voted"):
             decide(panel, verdict)
     cast(panel, vera=GO)
     decide(panel)

@@ -31,8 +31,7 @@ def at(minutes: float) -> datetime:
 
 
 def test_every_quarter_of_an_hour_says_what_was_known_then(tmp_path: Path) -> None:
-    with staged(tmp_path / "state.db") as stage:
-        night(stage)
+    with staged(tmp_path / "state.db", played=night) as stage:
         found = walked(stage.state_file, at(206))
         assert [finish.at for finish in found] == [at(minutes) for minutes in range(0, 206, 15)]
         for finish in found:
@@ -44,15 +43,13 @@ def test_every_quarter_of_an_hour_says_what_was_known_then(tmp_path: Path) -> No
 
 
 def test_it_makes_no_difference_in_how_many_steps_one_goes(tmp_path: Path) -> None:
-    with staged(tmp_path / "state.db") as stage:
-        night(stage)
+    with staged(tmp_path / "state.db", played=night) as stage:
         whole = walked(stage.state_file, at(206))
         assert walked(stage.state_file, at(1), at(45), at(45), at(47), at(100.5), at(206)) == whole
 
 
 async def test_hosts_and_a_replay_find_the_same(tmp_path: Path) -> None:
-    with staged(tmp_path / "state.db") as stage:
-        night(stage)
+    with staged(tmp_path / "state.db", played=night) as stage:
         live = await stage.host().finishes()
         past = replay(stage.state_file, caller("jana"))
         assert await past.finishes() == live
@@ -69,8 +66,7 @@ async def test_there_is_nothing_to_say_before_a_run(stage_planned: Stage) -> Non
 
 
 def test_the_journal_is_read_on_from_where_it_was_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with staged(tmp_path / "state.db") as stage:
-        night(stage)
+    with staged(tmp_path / "state.db", played=night) as stage:
         asked: list[int] = []
         entries = stage.state_file.entries
 

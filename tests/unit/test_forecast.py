@@ -10,8 +10,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tests.cutover import MINUTE, START, Cutover, document, gate, minute, task
-from warroom.board.forecast import expected_finish, forecast
+from warroom.board.forecast import forecast
 from warroom.board.from_runbook import bare_board
+from warroom.board.networks import expected_finish
 from warroom.runbook.document import Rollback, RunbookDocument
 from warroom.vocabulary.words import Runs, Verdict, VoteChoice
 

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.commands import Commands
-from tests.cutover import START, Cutover, created, minute, opened
+from tests.cutover import START, Cutover, minute, opened, small_document
 from tests.unit.test_verify import Forger
-from warroom.actions import lease
+from warroom.actions import lease, plan
 from warroom.actions.lease import Holder
 from warroom.store import health, mounts, sqlite
 from warroom.store.backup import back_up
@@ -83,7 +83,7 @@ def test_what_does_not_lock_is_refused_at_the_door(
         StateFile.open(state_path)
     assert "local disk" in str(caught.value.hint)
     with pytest.raises(StateFileError, match=f"cannot be shared on {kind}"):
-        created(state_path.with_name("new.db"))
+        plan.init(state_path.with_name("new.db"), small_document(), name="small.yaml")
 
 
 def test_a_backup_may_go_there(

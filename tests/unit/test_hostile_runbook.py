@@ -88,6 +88,7 @@ def samples() -> dict[str, Any]:
     return trees
 
 
+@cache
 def places() -> dict[Keys, tuple[str, Place]]:
     """For each place of the format the first sample that has a text there, and where."""
     found: dict[Keys, tuple[str, Place]] = {}
@@ -97,8 +98,7 @@ def places() -> dict[Keys, tuple[str, Place]]:
     return found
 
 
-PLACES = places()
-TEXTS = sorted(set(text_fields(RUNBOOK)) & PLACES.keys())
+TEXTS = sorted(set(text_fields(RUNBOOK)) - ELSEWHERE)
 
 
 def with_text(name: str, changes: dict[Place, str], *, escaped: bool = False) -> str:
@@ -111,12 +111,12 @@ def with_text(name: str, changes: dict[Place, str], *, escaped: bool = False) ->
 
 
 def test_every_place_that_takes_text_is_tried() -> None:
-    assert set(text_fields(RUNBOOK)) - PLACES.keys() == ELSEWHERE
+    assert set(text_fields(RUNBOOK)) - places().keys() == ELSEWHERE
 
 
 @pytest.mark.parametrize("keys", TEXTS, ids=".".join)
 def test_what_nobody_writes_on_purpose_is_refused(keys: Keys) -> None:
-    name, place = PLACES[keys]
+    name, place = places()[keys]
     for kind, escaped in (("escape", False), ("lone surrogate", True)):
         with pytest.raises(BadRunbook) as caught:
             read_text(with_text(name, {place: REFUSED[kind]}, escaped=escaped), "wild.yaml")
@@ -125,8 +125,8 @@ def test_what_nobody_writes_on_purpose_is_refused(keys: Keys) -> None:
 
 def test_what_is_written_is_kept_and_shown_harmlessly(commands: Commands) -> None:
     """All places of a sample at once."""
-    for name in sorted({PLACES[keys][0] for keys in TEXTS}):
-        wild = {PLACES[keys][1]: WILD for keys in TEXTS if PLACES[keys][0] == name}
+    for name in sorted({places()[keys][0] for keys in TEXTS}):
+        wild = {places()[keys][1]: WILD for keys in TEXTS if places()[keys][0] == name}
         path = commands.path.with_name(name)
         path.write_text(with_text(name, wild), encoding="utf-8")
         commands.path.unlink(missing_ok=True)

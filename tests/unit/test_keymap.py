@@ -28,7 +28,7 @@ def test_keys_are_read_as_people_write_them() -> None:
         ('[keys]\n"task.start" = "q"\n', "task.start: q means console.quit already"),
         ('[keys]\n"console.quit" = []\n', "console.quit: it must keep a key"),
         ('[key]\n"task.start" = "f9"\n', "there is nothing called key; keys stand under [keys]"),
-        ("[keys\n", "Expected ']'"),
+        ("[keys\n", "it is no TOML: Expected ']'"),
         ("keys = 3\n", "[keys] is no table"),
     ],
 )

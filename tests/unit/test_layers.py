@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,12 @@ import pytest
 import warroom
 
 PACKAGE = Path(warroom.__path__[0])
-MODULES = {path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text()) for path in PACKAGE.rglob("*.py")}
+
+
+@cache
+def modules() -> dict[str, ast.Module]:
+    """What is written in each module of the package, by its path there."""
+    return {path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text()) for path in PACKAGE.rglob("*.py")}
 
 
 def loaded_by(statement: str) -> set[str]:
@@ -76,32 +82,32 @@ def where(found: dict[str, set[str]]) -> set[str]:
 
 def test_now_comes_from_one_place() -> None:
     clocks = {"datetime.now", "datetime.utcnow", "date.today", "dt.datetime.now", "time.time", "datetime.today"}
-    assert where({name: clocks & set(calls(tree)) for name, tree in MODULES.items()}) == {"clock/source.py"}
+    assert where({name: clocks & set(calls(tree)) for name, tree in modules().items()}) == {"clock/source.py"}
 
 
 def test_the_file_is_opened_in_one_place() -> None:
     """And by one SQLite only: two of them in one process do not see each other's locks."""
-    modules = {"sqlite3", "pysqlite3"}
-    assert where({name: modules & set(imports(tree)) for name, tree in MODULES.items()}) == {"store/sqlite.py"}
+    drivers = {"sqlite3", "pysqlite3"}
+    assert where({name: drivers & set(imports(tree)) for name, tree in modules().items()}) == {"store/sqlite.py"}
 
 
 def test_rows_change_through_the_gateway_only() -> None:
     """No ORM session anywhere, whose changes the gateway would not see."""
     orm = {"Session", "sessionmaker", "AsyncSession", "scoped_session"}
-    assert where({name: orm & set(imported_from_databases(tree)) for name, tree in MODULES.items()}) == set()
-    gateways = {name: {"Gateway"} & set(calls(tree)) for name, tree in MODULES.items()}
+    assert where({name: orm & set(imported_from_databases(tree)) for name, tree in modules().items()}) == set()
+    gateways = {name: {"Gateway"} & set(calls(tree)) for name, tree in modules().items()}
     assert where(gateways) == {"store/statefile.py"}
 
 
 def test_nothing_is_pickled() -> None:
     """Whoever can write a pickle into the file could run code in whoever reads it."""
-    assert where({name: {"pickle", "shelve", "dill"} & set(imports(tree)) for name, tree in MODULES.items()}) == set()
+    assert where({name: {"pickle", "shelve", "dill"} & set(imports(tree)) for name, tree in modules().items()}) == set()
 
 
 def test_no_module_keeps_a_state() -> None:
     """Many consoles live in one process: nothing declares itself global."""
     declared = {
         name: {type(node).__name__ for node in ast.walk(tree) if isinstance(node, ast.Global)}
-        for name, tree in MODULES.items()
+        for name, tree in modules().items()
     }
     assert where(declared) == set()

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.commands import Commands
-from tests.cutover import Cutover, created, everything, minute, opened, rehearsing
+from tests.cutover import Cutover, created, everything, minute, opened, rehearsing, small_document
 from tests.unit.test_verify import Forger
+from warroom.actions import plan
 from warroom.board.load import load_board
 from warroom.store import sqlite
 from warroom.store.backup import back_up
@@ -90,7 +91,7 @@ def test_what_a_lost_file_left_beside_it_is_not_taken_for_a_part_of_the_restored
         cutover.do("task.note", "A", text="in the -wal file")
         shutil.copy(tmp_path / "lost.db-wal", tmp_path / "new.db-wal")
     with pytest.raises(BadInput, match="there is a file already"):
-        created(tmp_path / "new.db")
+        plan.init(tmp_path / "new.db", small_document(), name="small.yaml")
     restore(backup, tmp_path / "new.db", NOW)
     with opened(tmp_path / "new.db") as cutover:
         assert (len(cutover.entries()), verify(cutover.state_file).sound) == (3, True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from itertools import pairwise
 from math import erf, sqrt
+from typing import Any
 
 import numpy as np
 import pytest
-from scipy import stats
 
 from tests.unit.schedule_networks import network
 from warroom.schedule.backout import Backout
@@ -20,6 +21,11 @@ from warroom.schedule.sampling import Sampler
 
 TRIALS = 20_000
 UNIFORM = Samples(tuple(range(0, 10_001, 10)))  # as good as uniform between 0 and 10,000
+
+
+def distributions() -> Any:
+    """scipy.stats, which takes a second to load, and which only those who run these tests should wait for."""
+    return import_module("scipy.stats")
 
 
 def alone(estimate: Estimate, worked: int = 0, trials: int = TRIALS) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
@@ -38,6 +44,7 @@ def check_quantiles(drawn: np.ndarray[tuple[int], np.dtype[np.float64]], quantil
 @pytest.mark.parametrize(("low", "likely", "high"), [(600, 1200, 4800), (0, 0, 900), (100, 5000, 5000)])
 def test_triangular_quantiles(low: int, likely: int, high: int) -> None:
     """scipy.stats.triang."""
+    stats = distributions()
     width = high - low
     law = stats.triang((likely - low) / width, loc=low, scale=width)
     drawn = alone(Triangular(low, likely, high))
@@ -50,6 +57,7 @@ def test_triangular_quantiles(low: int, likely: int, high: int) -> None:
 @pytest.mark.parametrize(("low", "likely", "high"), [(600, 1200, 4800), (0, 0, 9000), (100, 5000, 5000)])
 def test_pert_quantiles(low: int, likely: int, high: int) -> None:
     """scipy.stats.beta with PERT's parameters; mean (low + 4 likely + high) / 6."""
+    stats = distributions()
     width = high - low
     left, right = 1 + 4 * (likely - low) / width, 1 + 4 * (high - likely) / width
     law = stats.beta(left, right, loc=low, scale=width)
@@ -63,6 +71,7 @@ def test_pert_quantiles(low: int, likely: int, high: int) -> None:
 @pytest.mark.parametrize("kind", [Triangular, Pert])
 def test_what_has_run_for_a_while_takes_longer_than_that(kind: type[Triangular | Pert], worked: int) -> None:
     """Conditional on D > e: its quantile at u is that of D at F(e) + (1 - F(e)) u."""
+    stats = distributions()
     low, likely, high = 600, 1200, 4800
     width = high - low
     law = stats.triang((likely - low) / width, loc=low, scale=width)

@@ -75,14 +75,17 @@ def test_whoever_had_it_open_while_it_was_migrated_writes_no_more(state_path: Pa
 
 
 def test_odd_names_are_names(tmp_path: Path) -> None:
-    path = created(tmp_path / "50% off? #1 & más.db")
+    path = tmp_path / "50% off? #1 & más.db"
+    plan.init(path, small_document(), name="small.yaml")
     with StateFile.open(path) as state_file:
         assert verify(state_file).sound
     assert {each.name for each in tmp_path.iterdir()} == {path.name}
 
 
-def test_a_state_file_is_its_owners_alone(state_path: Path) -> None:
-    assert state_path.stat().st_mode & 0o777 == 0o600
+def test_a_state_file_is_its_owners_alone(tmp_path: Path) -> None:
+    path = tmp_path / "state.db"
+    plan.init(path, small_document(), name="small.yaml")
+    assert path.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_lock_that_stays_is_told_and_nothing_is_changed(state_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,7 +168,7 @@ def test_killed_while_creating_leaves_no_state_file(tmp_path: Path) -> None:
     assert not path.exists()
     with pytest.raises(StateFileError, match="there is no state file"):
         StateFile.open(path)
-    created(path)
+    plan.init(path, small_document(), name="small.yaml")
     with StateFile.open(path) as state_file:
         assert verify(state_file).sound
 

@@ -12,6 +12,7 @@ from textual import constants, events
 from textual._context import active_app
 from textual._xterm_parser import XTermParser
 from textual.app import App
+from textual.css.stylesheet import Stylesheet
 from textual.driver import Driver
 from textual.filter import LineFilter, Monochrome
 from textual.messages import InBandWindowResize
@@ -105,3 +106,18 @@ def test_a_certificate_without_principals_matches_no_person() -> None:
     assert keys.validate(public, "", "127.0.0.1", ["ana"], ca=True) is not None
     for principals in ([], ["omar"], ["*"]):
         assert keys.validate(public, "", "127.0.0.1", principals, ca=True) is None
+
+
+def test_style_sheets_parse_by_source_and_keep_what_they_parsed_by_these_names() -> None:
+    assert parameters(Stylesheet._parse_rules) == [
+        "self",
+        "css",
+        "read_from",
+        "is_default_rules",
+        "tie_breaker",
+        "scope",
+    ]
+    sheet = Stylesheet(variables={"a": "red"})
+    assert {"_rules", "_rules_map", "_require_parse", "_invalid_css", "_variables", "source"} <= set(vars(sheet))
+    assert "self._parse_rules(" in inspect.getsource(Stylesheet.parse)
+    assert "self.stylesheet = Stylesheet(variables=self.get_css_variables())" in inspect.getsource(App.__init__)

@@ -33,7 +33,7 @@ def task_called(acting: Acting, ref: str) -> Task:
     for task in acting.rows.settled(Task, run_id=run.id, ref=ref):
         return task
     refs = {task.ref.casefold(): task.ref for task in acting.rows.find(Task, run_id=run.id)}
-    close = get_close_matches(ref.casefold(), refs, n=1, cutoff=0.5)
+    close = get_close_matches(ref.casefold()[:80], refs, n=1, cutoff=0.5)
     raise BadInput(
         f"there is no task {ref} in this run",
         hint=f"did you mean {refs[close[0]]}?" if close else "warroom task list shows them all",

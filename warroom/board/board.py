@@ -1,18 +1,16 @@
 """The Board: what everything that shows, judges or forecasts reads.
 
 It holds what belongs to the whole programme and one run's copy of the plan (or, before the first run, the plan's latest
-version). Applying entries gives a new Board that shares with the old one whatever they did not touch, so keeping many
-Boards, as replay does, is cheap.
+version).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from types import MappingProxyType
-from typing import Any, TypeVar
 
+from warroom.board.fold import Fold
 from warroom.board.rows import (
     Alert,
     Assessment,
@@ -41,7 +39,6 @@ from warroom.board.rows import (
     Programme,
     Recovery,
     RecoveryChoice,
-    Row,
     Run,
     Seat,
     Step,
@@ -54,17 +51,9 @@ from warroom.board.rows import (
     Waiver,
 )
 from warroom.clock.run_clock import RunClock, Segment
-from warroom.model.row import Scope
-from warroom.store.codec import Table, changed, journalled_tables, make, table_of
-from warroom.vocabulary.journal import Entry, Operation
 from warroom.vocabulary.words import AlertState, BackoutStage, Releases, ShownState, TaskState
 
-R = TypeVar("R", bound=Row)
-T = TypeVar("T")
-Rows = Mapping[int, Row]
-
 CLOSED_STATES = frozenset({TaskState.DONE, TaskState.SKIPPED})
-_NO_ROWS: Rows = MappingProxyType({})
 
 
 def released_at(task: Task) -> datetime | None:
@@ -105,131 +94,8 @@ def ever_started(task: Task) -> bool:
     return task.actual_start is not None or task.attempt > 1
 
 
-class Board:
-    """The programme at one instant.
-
-    Attributes:
-        seq: the last entry that is in it; 0 before the first.
-        recorded_at: when that entry was recorded, UTC; None before the first.
-        run_id: key of the run that it shows, or None.
-        version_id: key of the plan version that it shows while there is no run.
-    """
-
-    def __init__(
-        self,
-        rows: Mapping[str, Rows],
-        *,
-        seq: int,
-        recorded_at: datetime | None,
-        run_id: int | None,
-        version_id: int | None,
-        last_entries: Mapping[str, int],
-        views: Mapping[str, tuple[tuple[Rows, ...], Any]] | None = None,
-    ) -> None:
-        self._rows = rows
-        self.seq = seq
-        self.recorded_at = recorded_at
-        self.run_id = run_id
-        self.version_id = version_id
-        self._last_entries = last_entries
-        self._views: dict[str, tuple[tuple[Rows, ...], Any]] = dict(views or {})
-
-    # --- moving on -----------------------------------------------------------------------------------------------
-
-    def apply(self, entries: Iterable[Entry]) -> Board:
-        """The Board after `entries`, which follow its own `seq` in order. Changes of other runs' rows pass it by."""
-        rows = dict(self._rows)
-        own: set[str] = set()  # tables copied here already
-        last_entries: dict[str, int] | None = None
-        seq, recorded_at = self.seq, self.recorded_at
-        known = journalled_tables()
-        for entry in entries:
-            if entry.seq <= seq:
-                continue
-            for change in entry.changes:
-                table = known[change.table]
-                current = rows.get(table.name, _NO_ROWS)
-                if change.operation is Operation.INSERT:
-                    assert change.after is not None
-                    values = table.values(change.after)
-                    if not self._shows(table, values):
-                        continue
-                    new: Row | None = make(table.row_class, {**table.defaults, **values})
-                elif change.key not in current:
-                    continue
-                elif change.operation is Operation.DELETE:
-                    new = None
-                else:
-                    assert change.after is not None
-                    new = changed(current[change.key], table.values(change.after))
-                if table.name not in own:
-                    own.add(table.name)
-                    current = rows[table.name] = dict(current)
-                assert isinstance(current, dict)
-                if new is None:
-                    del current[change.key]
-                else:
-                    current[change.key] = new
-            if entry.run == self.run_id:
-                if last_entries is None:
-                    last_entries = dict(self._last_entries)
-                last_entries[entry.subject] = entry.seq
-            seq, recorded_at = entry.seq, entry.recorded_at
-        return Board(
-            rows,
-            seq=seq,
-            recorded_at=recorded_at,
-            run_id=self.run_id,
-            version_id=self.version_id,
-            last_entries=self._last_entries if last_entries is None else last_entries,
-            views=self._views,
-        )
-
-    def _shows(self, table: Table, values: Mapping[str, Any]) -> bool:
-        if table.scope is Scope.PROGRAMME:
-            return True
-        if self.run_id is not None:
-            return bool(values.get("run_id") == self.run_id)
-        return self.version_id is not None and bool(values.get("version_id") == self.version_id)
-
-    # --- rows ----------------------------------------------------------------------------------------------------
-
-    def rows(self, row_class: type[R]) -> Mapping[int, R]:
-        """All rows of one kind that the Board shows, by key."""
-        return self._rows.get(table_of(row_class).name, _NO_ROWS)  # type: ignore[return-value]
-
-    def view(self, name: str, of: Sequence[type[Row]], build: Callable[[], T]) -> T:
-        """What `build` makes of the tables `of`, kept from Board to Board as long as none of them changes."""
-        stand = tuple(self._rows.get(table_of(row_class).name, _NO_ROWS) for row_class in of)
-        kept = self._views.get(name)
-        if kept is not None and all(a is b for a, b in zip(kept[0], stand, strict=True)):
-            return kept[1]  # type: ignore[no-any-return]
-        value = build()
-        self._views[name] = (stand, value)
-        return value
-
-    def _grouped(self, row_class: type[R], field: str) -> Mapping[int, tuple[R, ...]]:
-        def build() -> Mapping[int, tuple[R, ...]]:
-            groups: defaultdict[int, list[R]] = defaultdict(list)
-            for row in self.rows(row_class).values():
-                groups[getattr(row, field)].append(row)
-            by_position = "position" in row_class.model_fields
-            return {
-                key: tuple(sorted(group, key=lambda row: row.position)) if by_position else tuple(group)  # type: ignore[attr-defined]
-                for key, group in groups.items()
-            }
-
-        return self.view(f"{row_class.__name__} by {field}", [row_class], build)
-
-    def _in_order(self, row_class: type[R]) -> tuple[R, ...]:
-        def build() -> tuple[R, ...]:
-            return tuple(sorted(self.rows(row_class).values(), key=lambda row: row.position))  # type: ignore[attr-defined]
-
-        return self.view(f"{row_class.__name__} in order", [row_class], build)
-
-    def last_entry(self, subject: str) -> int:
-        """The seq of the last entry about `subject` in this run; 0 if there is none."""
-        return self._last_entries.get(subject, 0)
+class Board(Fold):
+    """The programme at one instant."""
 
     # --- the programme and its run -------------------------------------------------------------------------------
 
@@ -325,13 +191,18 @@ class Board:
 
     def open_predecessors(self, task_id: int) -> tuple[Task, ...]:
         """Those that still hold the task, and the gates before it that hold its entity."""
-        rows = self.rows(Task)
-        direct = [
-            link.predecessor_id
-            for link in self.links_to(task_id)
-            if holds(link, rows[link.predecessor_id], rows[task_id])
-        ]
-        return self._tasks([*direct, *self.gates_holding(rows[task_id])])
+
+        def build() -> Mapping[int, tuple[Task, ...]]:
+            rows = self.rows(Task)
+            found = {}
+            for task in rows.values():
+                links = self.links_to(task.id)
+                direct = [key for link in links if holds(link, rows[key := link.predecessor_id], task)]
+                if direct or task.entity is not None:
+                    found[task.id] = self._tasks([*direct, *self.gates_holding(task)])
+            return found
+
+        return self.view("open predecessors", [Task, Link, Gate], build).get(task_id, ())
 
     def gates_holding(self, task: Task) -> tuple[int, ...]:
         """Keys of the decided gates before a task that have not released its entity."""

@@ -14,8 +14,9 @@ from warroom.board.awaited import awaited_document
 from warroom.board.board import Board
 from warroom.board.figures import figures, is_late
 from warroom.board.flows import flow_document, flows
-from warroom.board.forecast import Forecast, expected_finish
+from warroom.board.forecast import Forecast
 from warroom.board.impossible import impossible_hours
+from warroom.board.networks import expected_finish
 from warroom.board.plan_documents import criterion_document, seat_marks, task_marks
 from warroom.board.rows import Alert, Attempt, Baseline, BaselineTime, Evidence, Gate, Link, Run, Step, Task
 from warroom.board.rows import Document as DocumentRow

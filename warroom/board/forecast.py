@@ -5,31 +5,23 @@ Inside, time is whole seconds from the window start; `Forecast.instant` turns th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from weakref import WeakValueDictionary
 
-from warroom.board.board import Board, ever_started, released_at
-from warroom.board.calendars import Calendars, calendars_of
-from warroom.board.rows import Run, Task
+from warroom.board import networks
+from warroom.board.board import Board, ever_started
+from warroom.board.calendars import calendars_of
+from warroom.board.networks import MainNetwork, activity_of, links_of, main_network, planned_activity, taking_part
+from warroom.board.rows import Decision, Gate, Invocation, Row, Run, Task
 from warroom.schedule.backout import Backout
 from warroom.schedule.delay import Delay, delays
-from warroom.schedule.network import Activity, Link, Network, Progress
+from warroom.schedule.network import Activity, Network, Progress
 from warroom.schedule.passes import schedule
 from warroom.schedule.result import Schedule, Timing
-from warroom.vocabulary.words import ProgressLogic, Releases, RunKind, Runs, TaskState
+from warroom.vocabulary.words import ProgressLogic, RunKind, TaskState
 
 _SECOND = timedelta(seconds=1)
-
-_PROGRESS = {
-    TaskState.NOT_STARTED: Progress.OPEN,
-    TaskState.RUNNING: Progress.RUNNING,
-    TaskState.VERIFYING: Progress.RUNNING,
-    TaskState.BLOCKED: Progress.BLOCKED,
-    TaskState.DONE: Progress.FINISHED,
-    TaskState.SKIPPED: Progress.SKIPPED,
-    TaskState.FAILED: Progress.FAILED,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +43,7 @@ class BackingOut:
         return max(self.invoked_at, self.expected.finish)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Forecast:
     """What is planned and what is expected, as known from one Board at one time.
 
@@ -132,16 +124,30 @@ def floor_to_minute(instant: datetime) -> datetime:
     return instant.replace(second=0, microsecond=0)
 
 
+RESTS_ON: tuple[type[Row], ...] = (*networks.RESTS_ON, Gate, Decision, Invocation)
+"""All that a forecast reads of a Board."""
+
+
 def forecast(board: Board, at: datetime, *, from_window: bool = False) -> Forecast:
     """The forecast of `board` at `at` (UTC, run time); see DESIGN section 4 for the rules.
+
+    One that somebody still holds is not made again, for a later Board neither while nothing changed that it rests on.
 
     Args:
         from_window: count the plan's late dates back from the window's end, as those of a run always are; otherwise
             from the plan's own finish, so that its longest path has no float.
     """
+    kept: WeakValueDictionary[tuple[datetime, bool], Forecast] = board.view("forecasts", RESTS_ON, WeakValueDictionary)
+    asked = floor_to_minute(at), from_window
+    found = kept.get(asked)
+    if found is None:
+        found = kept[asked] = _forecast(board, *asked)
+    return found
+
+
+def _forecast(board: Board, at: datetime, from_window: bool) -> Forecast:
     plan_row = board.plan
     origin = plan_row.window_start
-    at = floor_to_minute(at)
     in_run = isinstance(plan_row, Run)
     calendars = calendars_of(board)
 
@@ -149,34 +155,19 @@ def forecast(board: Board, at: datetime, *, from_window: bool = False) -> Foreca
         return None if instant is None else (instant - origin) // _SECOND
 
     def activity(task: Task) -> Activity:
-        released = task.state is TaskState.VERIFYING and task.releases is Releases.ON_EXECUTION
-        return replace(
-            planned_activity(task, calendars),
-            progress=Progress.FINISHED if released else _PROGRESS[task.state],
-            actual_start=seconds(task.actual_start),
-            actual_finish=seconds(released_at(task)),
-            eta=seconds(expected_finish(task)),
-            blocked_since=seconds(task.blocked_at) if task.state is TaskState.BLOCKED else None,
-            resumes=None if task.eta is not None else seconds(task.blocked_promise),
-        )
+        return activity_of(task, calendars, origin)
 
-    tasks = _taking_part(board, None if in_run else RunKind.LIVE)
-    network = Network(map(activity, tasks), _links(board, tasks))
+    drawn = main_network(board)
     end, now = seconds(plan_row.window_end), seconds(at)
     restore_by = seconds(plan_row.restore_by)
     assert end is not None
     assert now is not None
     assert restore_by is not None
-    plan = schedule(
-        network,
-        plan_start=plan_row.plan_start_s,
-        ends_with=plan_row.ends_with,
-        anchor=end if from_window or in_run else None,
-    )
+    plan = drawn.plan(board, end if from_window or in_run else None)
     expected = plan
     if in_run:
         expected = schedule(
-            _held(board, network, tasks, origin, now),
+            _held(board, drawn, origin, now),
             plan_start=plan_row.plan_start_s,
             data_date=now,
             ends_with=plan_row.ends_with,
@@ -188,7 +179,7 @@ def forecast(board: Board, at: datetime, *, from_window: bool = False) -> Foreca
     if backout_tasks and invocation is None and not board.past_point_of_no_return:
         backout = Backout(
             restore_by,
-            Network(map(activity, backout_tasks), _links(board, backout_tasks)),
+            Network(map(activity, backout_tasks), links_of(board, backout_tasks)),
             buffer=plan_row.buffer_s,
             needed={task.ref for task in backout_tasks if must_undo(board, task)} if in_run else None,
         )
@@ -200,7 +191,7 @@ def forecast(board: Board, at: datetime, *, from_window: bool = False) -> Foreca
         assert called is not None
         assert now is not None
         woken = [task for task in backout_tasks if not (task.ref in invocation.left_out and _skipped(task))]
-        begun = Network([unconstrained(activity(task)) for task in woken], _links(board, woken))
+        begun = Network([unconstrained(activity(task)) for task in woken], links_of(board, woken))
         backing_out = BackingOut(
             invoked_at=called,
             plan=schedule(begun, plan_start=called, anchor=restore_by),
@@ -225,32 +216,12 @@ def forecast(board: Board, at: datetime, *, from_window: bool = False) -> Foreca
 
 def plan_of(board: Board, kind: RunKind, window_start: datetime) -> Schedule:
     """The plan alone, as it is in a run of that kind whose window starts then (UTC), nothing of it done yet."""
-    tasks = _taking_part(board, kind)
+    tasks = taking_part(board, kind)
     calendars = calendars_of(board, window_start)
-    network = Network([planned_activity(task, calendars) for task in tasks], _links(board, tasks))
+    network = Network([planned_activity(task, calendars) for task in tasks], links_of(board, tasks))
     plan = board.plan
     end = (plan.window_end - plan.window_start) // _SECOND
     return schedule(network, plan_start=plan.plan_start_s, ends_with=plan.ends_with, anchor=end)
-
-
-def _taking_part(board: Board, kind: RunKind | None) -> list[Task]:
-    """The tasks of the main network that take part in a run of that kind; a run's own copy holds no others."""
-    other = {None: None, RunKind.LIVE: Runs.REHEARSAL, RunKind.REHEARSAL: Runs.LIVE}[kind]
-    return [task for task in board.tasks if task.runs is not other]
-
-
-def planned_activity(task: Task, calendars: Calendars | None) -> Activity:
-    """What is planned of a task, with nothing of it done yet; `calendars` are those of its Board."""
-    return Activity(
-        key=task.ref,
-        duration=task.duration_s,
-        not_before=_earliest(task),
-        deadline=task.deadline_s,
-        must_start=task.must_start_s,
-        must_finish=task.must_finish_s,
-        as_late_as_possible=task.as_late_as_possible,
-        calendar=None if calendars is None else calendars.of(task),
-    )
 
 
 def unconstrained(activity: Activity) -> Activity:
@@ -264,42 +235,11 @@ def _skipped(task: Task) -> bool:
     return task.state is TaskState.SKIPPED
 
 
-def _earliest(task: Task) -> int | None:
-    """The earliest start that the plan allows by itself: as written, and not before a change of the plan placed it."""
-    named = [time for time in (task.not_before_s, task.planned_from_s) if time is not None]
-    return max(named, default=None)
-
-
-def expected_finish(task: Task) -> datetime | None:
-    """When the task is expected to finish: as its owner said, or as counted progress implies if that is newer and the
-    task goes on.
-
-    Progress of `done` of `total` units since the actual start gives a rate, and the rate the time for the rest.
-    """
-    counted = task.progress_at is not None and (task.eta_given_at is None or task.progress_at > task.eta_given_at)
-    if not counted or task.state is TaskState.BLOCKED:
-        return task.eta
-    done, total, since, at = task.progress_done, task.progress_total, task.actual_start, task.progress_at
-    if not done or total is None or since is None or at is None or at <= since:
-        return task.eta
-    return at + (at - since) * max(0, total - done) / done
-
-
-def _links(board: Board, tasks: Iterable[Task]) -> list[Link]:
-    refs = {task.id: task.ref for task in tasks}
-    return [
-        Link(refs[link.predecessor_id], refs[link.successor_id], link.lag_s, link.link_type)
-        for task_id in refs
-        for link in board.links_to(task_id)
-        if link.predecessor_id in refs
-    ]
-
-
-def _held(board: Board, network: Network, tasks: Iterable[Task], origin: datetime, now: int) -> Network:
-    """`network` as verdicts hold it: a gate that is decided again at a time, not before that; and tasks of an entity
-    that a gate has not released, not before it could be decided again, were that begun now."""
+def _held(board: Board, drawn: MainNetwork, origin: datetime, now: int) -> Network:
+    """The main network as verdicts hold it: a gate that is decided again at a time, not before that; and tasks of an
+    entity that a gate has not released, not before it could be decided again, were that begun now."""
     not_before: dict[str, int] = {}
-    for task in tasks:
+    for task in drawn.tasks:
         if task.state is TaskState.FAILED and (gate := board.gate_of(task.id)) is not None:
             if decisions := board.decisions(gate.id):
                 again = decisions[-1].retry_at
@@ -307,13 +247,10 @@ def _held(board: Board, network: Network, tasks: Iterable[Task], origin: datetim
                     not_before[task.ref] = (again - origin) // _SECOND - task.duration_s
         elif task.state is TaskState.NOT_STARTED and (gates := board.gates_holding(task)):
             not_before[task.ref] = now + max(board.rows(Task)[key].duration_s for key in gates)
-    if not not_before:
-        return network
+    network = drawn.network
 
-    def held(activity: Activity) -> Activity:
-        earliest = not_before.get(activity.key)
-        if earliest is None:
-            return activity
+    def held(key: str, earliest: int) -> Activity:
+        activity = network.activity(key)
         again = activity.progress is Progress.FAILED
         return replace(
             activity,
@@ -323,7 +260,7 @@ def _held(board: Board, network: Network, tasks: Iterable[Task], origin: datetim
             not_before=max(earliest, activity.not_before or earliest),
         )
 
-    return Network(map(held, network.activities), _links(board, tasks))
+    return network.with_activities(held(*each) for each in not_before.items()) if not_before else network
 
 
 def must_undo(board: Board, backout_task: Task) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from warroom.board.board import Board, released_at
 from warroom.board.calendars import calendars_of
-from warroom.board.forecast import planned_activity
+from warroom.board.networks import planned_activity
 from warroom.board.rows import Task
 from warroom.schedule.calendars import start_for
 from warroom.vocabulary.words import TaskState

@@ -242,7 +242,8 @@ def task_called(board: Board, ref: str) -> Task:
     """
     task = board.task(ref)
     if task is None:
-        near = get_close_matches(ref, [task.ref for task in (*board.tasks, *board.backout_tasks)], n=1, cutoff=0.5)
+        known = [task.ref for task in (*board.tasks, *board.backout_tasks)]
+        near = get_close_matches(ref[:80], known, n=1, cutoff=0.5)
         hint = f"did you mean {near[0]}?" if near else "warroom task list shows them all"
         raise BadInput(f"there is no task {ref}", hint=hint)
     return task

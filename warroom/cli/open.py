@@ -118,6 +118,7 @@ def show_console(
     # Dear to import, and no other command needs them.
     from rich.console import Console
 
+    from warroom.host.interpreter import quick_to_answer
     from warroom.host.local import LocalHost
     from warroom.tui.app import ConsoleApp
     from warroom.tui.glyphs import GlyphSet, glyph_set_for
@@ -146,6 +147,7 @@ def show_console(
             glyphs=GlyphSet.ASCII if ascii_only else glyph_set_for(os.environ),
             compact=compact,
         )
-        app.run()
+        with quick_to_answer():
+            app.run()
     if app.return_code:
         raise SystemExit(app.return_code)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from warroom.board.board import Board
 from warroom.board.documents import speed
-from warroom.board.forecast import expected_finish
+from warroom.board.networks import expected_finish
 from warroom.board.plan_words import PLAN_ACTIONS, plan_words
 from warroom.board.rows import Task
 from warroom.board.told import corrected

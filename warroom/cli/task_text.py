@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from warroom.board.awaited import awaited_words
 from warroom.board.board import Board
-from warroom.board.forecast import Forecast, expected_finish
+from warroom.board.forecast import Forecast
+from warroom.board.networks import expected_finish
 from warroom.board.plan_rows import link_text
 from warroom.board.rows import Attempt, Document, Link, Step, Task
 from warroom.cli.output import columns

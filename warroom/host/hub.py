@@ -17,6 +17,10 @@ GAP_S = 0.006
 HEAD_START_S = 0.012
 """Whoever acted paints first: the others follow so many seconds later, most of a frame."""
 
+FIRST_AGAIN_S = 0.25
+"""So long after one of the first was told it waits in line like the others, seconds: in a storm they would have nothing
+left of the loop."""
+
 _LOG = logging.getLogger(__name__)
 
 
@@ -32,6 +36,7 @@ class Hub:
         self._burst = burst
         self._gap_s = gap_s
         self._callbacks: dict[object, Callable[[], None]] = {}
+        self._first: dict[object, float] = {}  # when each of them was told, in time of the loop
         self._waiting: dict[object, None] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._news = asyncio.Event()
@@ -51,13 +56,20 @@ class Hub:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
 
-    def add(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """Have `callback` called in the loop after each `tell`; returns a function that ends it."""
+    def add(self, callback: Callable[[], None], *, first: bool = False) -> Callable[[], None]:
+        """Have `callback` called in the loop after each `tell`; returns a function that ends it.
+
+        Args:
+            first: before all that are not, unless that was so a moment ago: the few who look at everything.
+        """
         token = object()
         self._callbacks[token] = callback
+        if first:
+            self._first[token] = -FIRST_AGAIN_S
 
         def end() -> None:
             self._callbacks.pop(token, None)
+            self._first.pop(token, None)
             self._waiting.pop(token, None)
 
         return end
@@ -70,7 +82,11 @@ class Hub:
                 loop.call_soon_threadsafe(self._mark)
 
     def _mark(self) -> None:
-        self._waiting.update(dict.fromkeys(self._callbacks))
+        if self._loop is None:
+            return
+        now = self._loop.time()
+        first = [token for token, told_at in self._first.items() if now - told_at >= FIRST_AGAIN_S]
+        self._waiting = dict.fromkeys((*first, *self._waiting, *self._callbacks))
         if self._waiting:
             self._news.set()
 
@@ -86,6 +102,8 @@ class Hub:
                 counted_at = now
                 token = next(iter(self._waiting))
                 del self._waiting[token]
+                if token in self._first:
+                    self._first[token] = now
                 try:
                     self._callbacks[token]()
                 except Exception:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import threading
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
@@ -31,10 +30,6 @@ from warroom.vocabulary.errors import WarroomError
 from warroom.vocabulary.journal import Caller, Entry
 
 T = TypeVar("T")
-
-SWITCH_S = 0.0005
-"""How long the loop may keep the interpreter from a thread that wants it, seconds. With Python's own 0.005 an action,
-which gives it away at each of its statements, waits for most of a second behind a loop that is busy."""
 
 THREADS = 4
 """Threads on which actions wait for the state file."""
@@ -85,10 +80,8 @@ class SharedHost:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="shared-host")
         self._feed = Feed(state_file, self.board.seq, self._follow, self._fail)
         self._watch = Watch(state_file, channels) if watching else None
-        self._switch_s = sys.getswitchinterval()
 
     async def __aenter__(self) -> SharedHost:
-        sys.setswitchinterval(SWITCH_S)
         self.hub.open()
         self._feed.start()
         self.attendance.start()
@@ -103,7 +96,6 @@ class SharedHost:
         await asyncio.to_thread(self.attendance.stop)
         await asyncio.to_thread(self._feed.stop)
         await asyncio.to_thread(self._threads.shutdown)
-        sys.setswitchinterval(self._switch_s)
 
     def console(self, caller: Caller, *, read_only: bool = False, counted: bool = True) -> SharedConsole:
         """One person's side of this host.
@@ -211,7 +203,7 @@ class SharedConsole:
         return self._shared.watch_status()
 
     def subscribe(self, moved: Callable[[], None]) -> Callable[[], None]:
-        end = self._shared.hub.add(moved)
+        end = self._shared.hub.add(moved, first=self.actor.leads)
         place = self._place = self._shared.attendance.enter(self._caller) if self._counted else None
 
         def leave() -> None:

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from warroom.board.board import Board
 from warroom.board.forecast import Forecast
-from warroom.board.rows import Task, Trigger, TriggerCall
+from warroom.board.rows import Gate, Task, Trigger, TriggerCall
 from warroom.clock.durations import HOUR, show_duration
 from warroom.clock.times import show_time
 from warroom.rules.conditions import Basis, Found, Measured, stands
@@ -170,14 +170,13 @@ def why_no_recovery(board: Board) -> str | None:
 
 
 def _gone_live(board: Board) -> tuple[datetime | None, str]:
-    found, gates = [], 0
-    for task in board.tasks:
-        gate = board.gate_of(task.id)
-        if gate is None or gate.stage is not GateStage.GO_LIVE:
-            continue
-        gates += 1
-        if gate.verdict in (Verdict.GO, Verdict.CONDITIONAL) and gate.decided_at is not None:
-            found.append((gate.decided_at, task.ref))
+    tasks = board.rows(Task)
+    gates = [gate for gate in board.rows(Gate).values() if gate.stage is GateStage.GO_LIVE]
+    found = [
+        (gate.decided_at, tasks[gate.task_id].ref)
+        for gate in gates
+        if gate.verdict in (Verdict.GO, Verdict.CONDITIONAL) and gate.decided_at is not None
+    ]
     if gates:
         return min(found, default=(None, ""))
     ref = board.plan.ends_with

@@ -95,7 +95,8 @@ def verdict_denied(verdict: Verdict, panel: Panel) -> str | None:
     is known not to hold.
     """
     if panel.cast < panel.quorum and not (verdict is Verdict.NO_GO and panel.over):
-        return f"the quorum is {panel.quorum}, and {panel.cast} of the seats have voted"
+        voted = f"{panel.cast} of the seats {'has' if panel.cast == 1 else 'have'} voted"
+        return f"the quorum is {panel.quorum}, and {voted}"
     if verdict is Verdict.NO_GO:
         return None
     if (denied := _outvoted(verdict, panel)) is not None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import faulthandler
-import gc
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
 from time import perf_counter
 
+from warroom.host.interpreter import quick_to_answer
 from warroom.host.shared import SharedHost
 from warroom.serve.sessions import Sessions
 
@@ -77,21 +77,6 @@ class Lag:
                 _LOG.warning("the loop was late by %.0f ms", self.now * 1000)
 
 
-@contextmanager
-def settled_memory() -> Iterator[None]:
-    """What was read and built at the start stays for good, and the young is looked at seldom: a collection stops all
-    consoles at once."""
-    thresholds = gc.get_threshold()
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*thresholds)
-        gc.unfreeze()
-
-
 async def serve(
     host: SharedHost,
     sessions: Sessions,
@@ -113,7 +98,7 @@ async def serve(
         await stack.enter_async_context(host)
         lag = await stack.enter_async_context(Lag())
         await stack.enter_async_context(sessions)
-        stack.enter_context(settled_memory())
+        stack.enter_context(quick_to_answer())
         room = Room(host, sessions, lag)
         for part in parts:
             if where := await stack.enter_async_context(part(room)):

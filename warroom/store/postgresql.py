@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import psycopg
@@ -66,7 +67,7 @@ class PostgreSQL:
 
     @property
     def dialect(self) -> sa.Dialect:
-        return self._engine.dialect
+        return _dialect()
 
     def insist_on_state_file(self) -> None:
         with self.speaking(), self.connection() as connection:
@@ -209,6 +210,12 @@ def _engine_of(url: str) -> sa.Engine:
         paramstyle="qmark",
         pool_reset_on_return=None,
     )
+
+
+@cache
+def _dialect() -> sa.Dialect:
+    """One for all databases, as in `warroom.store.sqlite`."""
+    return sa.create_engine("postgresql+psycopg://", paramstyle="qmark").dialect
 
 
 def _has(connection: Any, table: str) -> bool:

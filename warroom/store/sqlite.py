@@ -13,6 +13,7 @@ import random
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -88,6 +89,12 @@ def engine_of(path: Path, *, alone: bool = False) -> sa.Engine:
     )
 
 
+@cache
+def _dialect() -> sa.Dialect:
+    """One for all files: an engine has one of its own, for which every statement would be written again."""
+    return sa.create_engine("sqlite://", module=lite).dialect
+
+
 def copy(source: Path, target: Path) -> None:
     """Copy what is in `source` at one instant, while others write it, into `target`, an empty file that nobody has.
 
@@ -155,7 +162,7 @@ class SQLite:
 
     @property
     def dialect(self) -> sa.Dialect:
-        return self._engine.dialect
+        return _dialect()
 
     def insist_on_state_file(self) -> None:
         if not _stands(self.path):

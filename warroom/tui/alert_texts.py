@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from warroom.board.rows import Alert
@@ -46,6 +47,12 @@ def pushes_now(picture: Picture, alert: Alert) -> tuple[Push, ...]:
     return tuple(Push(push.ref, push.moves_s, push.owner or "") for push in pushed)
 
 
+def most_urgent_first(alerts: Iterable[Alert]) -> list[Alert]:
+    """Alerts as they are listed: the most severe first, of those the newest."""
+    newest = sorted(alerts, key=lambda alert: (alert.raised_at, alert.id), reverse=True)
+    return sorted(newest, key=lambda alert: list(SEVERITIES).index(alert.severity))
+
+
 def _answers(picture: Picture, alert: Alert) -> str:
     """Who was told, and what came of it."""
     said = f"told {', '.join(alert.told) or 'nobody'}"
@@ -61,10 +68,10 @@ def _answers(picture: Picture, alert: Alert) -> str:
 
 
 def alert_list(picture: Picture, width: int) -> tuple[Item, ...]:
-    """The open alerts and then the closed ones, each the newest first."""
-    alerts = sorted(picture.board.alerts, key=lambda alert: (alert.raised_at, alert.id), reverse=True)
-    shown = [alert for alert in alerts if alert.state is not AlertState.CLOSED]
-    closed = [alert for alert in alerts if alert.state is AlertState.CLOSED]
+    """The open alerts, the most urgent first, and then the closed ones, the newest first."""
+    shown = most_urgent_first(picture.board.open_alerts)
+    closed = [alert for alert in picture.board.alerts if alert.state is AlertState.CLOSED]
+    closed.sort(key=lambda alert: (alert.raised_at, alert.id), reverse=True)
     items = [_heading("OPEN", len(shown), "no alert is open", width)]
     items += [_open(picture, alert, width) for alert in shown]
     items.append(_heading("CLOSED", len(closed), "none", width))
@@ -97,16 +104,15 @@ def _head(picture: Picture, alert: Alert, mark: Mark, ink: str) -> Spans:
     spans: list[Span] = [
         (f" {mark.glyph} ", ink),
         (f"{mark.word} ", ink),
-        (f"{one_line(alert.subject, 20)} ", "bold"),
-        (one_line(owner, 20), "bold"),
+        (" ".join(filter(None, (one_line(alert.subject, 20), one_line(owner, 20)))), "bold"),
         (f"  raised {picture.moment(alert.raised_at)}", "muted"),
     ]
     if late := raised_late_s(alert):
-        spans.append((f"  late by {show_duration(late)}", "muted"))
+        spans.append((f"  raised {show_duration(late)} late", "muted"))
     if alert.state not in (AlertState.RAISED, AlertState.CLOSED):
         spans.append((f"  {alert.state.value}", "status-ready"))
     if alert.episode > 1:
-        spans.append((f"  for the {alert.episode}. time", "muted"))
+        spans.append((f"  {alert.episode} times by now", "muted"))
     return tuple(spans)
 
 

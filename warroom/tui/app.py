@@ -12,7 +12,7 @@ from time import monotonic
 from typing import Any, ClassVar
 
 from textual.command import CommandPalette, Provider
-from textual.events import Event, InputEvent, Key
+from textual.events import Event, InputEvent, Key, Paste
 from textual.filter import LineFilter
 from textual.message import Message
 
@@ -30,6 +30,7 @@ from warroom.tui.finish_reader import FinishReader
 from warroom.tui.glyphs import GlyphFilter, GlyphSet, glyph_filter
 from warroom.tui.heading import Surroundings
 from warroom.tui.keymap import Keymap
+from warroom.tui.keys_in_turn import CameThrough, KeysInTurn
 from warroom.tui.looking_back import LookingBack
 from warroom.tui.machine import Machine
 from warroom.tui.odds import Reckoner
@@ -45,6 +46,7 @@ from warroom.tui.screens.task import TaskScreen
 from warroom.tui.screens.wall import WallScreen
 from warroom.tui.shout_texts import shouts_shown
 from warroom.tui.stand import Console
+from warroom.tui.stylesheets import SharedStylesheet
 from warroom.tui.themes import DOMAIN_COLOURS, FailedTheme, choose_theme, load_themes
 from warroom.vocabulary.errors import Stale, WarroomError
 from warroom.vocabulary.text import one_line
@@ -96,6 +98,7 @@ class ConsoleApp(Console, inherit_bindings=False):
         compact: bool = False,
     ) -> None:
         super().__init__()
+        self.stylesheet = SharedStylesheet(variables=self.get_css_variables())
         self.animation_level = "none"
         self.machine = machine
         self.keymap = {} if keymap is None else keymap.keys
@@ -113,6 +116,7 @@ class ConsoleApp(Console, inherit_bindings=False):
         self._watched = True
         self._on_line: int | None = None
         self._ear = Ear()
+        self._keys_in_turn = KeysInTurn(self)
         self._active_at = host.wall_time()
         self._beats = 0
         self._trouble: WarroomError | None = None
@@ -160,7 +164,8 @@ class ConsoleApp(Console, inherit_bindings=False):
             self.bind(key, f"press_on_screen('{key}')", show=False)
         if self._keymap_faults:
             said = "\n".join(one_line(fault) for fault in self._keymap_faults)
-            self.notify(said, title="Keys that cannot be used", severity="warning", timeout=20, markup=False)
+            title = "Keys that cannot be used (keymap.toml)"
+            self.notify(said, title=title, severity="warning", timeout=20, markup=False)
 
     def action_press_on_screen(self, key: str) -> None:
         """Do what a key means that only this person has bound."""
@@ -179,8 +184,8 @@ class ConsoleApp(Console, inherit_bindings=False):
 
     def _say_failed(self, failed: list[FailedTheme]) -> None:
         if failed:
-            said = "; ".join(f"{theme.file}: {theme.reason}" for theme in failed)
-            self.notify(one_line(said), title="Themes that cannot be used", severity="warning", markup=False)
+            said = "\n".join(one_line(f"{theme.file}: {theme.reason}") for theme in failed)
+            self.notify(said, title="Themes that cannot be used", severity="warning", markup=False)
 
     # --- the picture -----------------------------------------------------------------------------------------------
 
@@ -374,9 +379,17 @@ class ConsoleApp(Console, inherit_bindings=False):
     # --- people -----------------------------------------------------------------------------------------------------
 
     async def on_event(self, event: Event) -> None:
-        if isinstance(event, InputEvent):
+        if isinstance(event, InputEvent) and not event.is_forwarded:
             self._active_at = self.live.wall_time()
-        await super().on_event(event)
+        if not isinstance(event, Key | Paste) or event.is_forwarded:
+            await super().on_event(event)
+        elif not self._keys_in_turn.must_wait(event):
+            to = self.focused or self.screen
+            await super().on_event(event)
+            self._keys_in_turn.sent(to)
+
+    def on_came_through(self, message: CameThrough) -> None:
+        self._keys_in_turn.came_through(message)
 
     @property
     def announcement(self) -> str | None:

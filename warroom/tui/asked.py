@@ -23,7 +23,12 @@ def person_field(name: str, hint: str, screen: Stand, **more: Any) -> Field:
 def time_field(name: str, hint: str, screen: Stand, **more: Any) -> Field:
     """A field for a time that lies ahead, which shows how it is understood."""
     console = screen.console
-    return Field(name, hint, preview=lambda text: preview_eta(text, console.run_time(), screen.picture), **more)
+
+    def preview(text: str) -> str:
+        understood = preview_eta(text, console.run_time(), screen.picture)
+        return understood or ("no time yet: 45m, 2:40 or Sat 02:40" if text.strip() else "")
+
+    return Field(name, hint, preview=preview, **more)
 
 
 class About:

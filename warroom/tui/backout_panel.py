@@ -187,7 +187,7 @@ def _task_items(picture: Picture, width: int) -> Iterator[Item]:
         yield heading("Back-out", f"{sum(task.state in CLOSED_STATES for task in found)} of {len(found)} done")
     elif backout is not None:
         found = tasks_to_undo(board, backout)
-        yield heading("Would be undone", f"{len(found)} of {len(board.backout_tasks)} tasks")
+        yield heading("Would be undone", f"{len(found)} of {len(board.backout_tasks)}")
     else:
         return
     for task in found:

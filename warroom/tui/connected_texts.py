@@ -18,7 +18,10 @@ from warroom.vocabulary.words import ShownState, TaskState, Via
 IDLE_S = 15 * MINUTE
 """Who has pressed no key for so long may have left the chair."""
 
-_WAYS = {Via.CONSOLE: "on this machine", Via.SSH: "by SSH"}
+PHONE = 24
+"""The cells of a number: one that is cut calls nobody."""
+
+_WAYS = {Via.CONSOLE: "on this machine", Via.SSH: "by SSH", Via.CLI: "on a command line"}
 _BUSY = (TaskState.RUNNING, TaskState.VERIFYING, TaskState.BLOCKED)
 
 
@@ -86,6 +89,6 @@ def _missing_line(picture: Picture, handle: str, refs: Sequence[str], width: int
         (f" {STATES[ShownState.WAITING].glyph} ", "muted"),
         (padded(one_line(handle, 16), 12) + " ", "bold"),
         (padded(one_line("" if person is None else person.name, 30), 20) + " ", ""),
-        (padded(one_line(phone, 24), 18) + " ", ""),
-        (padded(tasks, max(8, width - 56)), "muted"),
+        (padded(one_line(phone, 24), PHONE) + " ", ""),
+        (padded(tasks, max(8, width - 38 - PHONE)), "muted"),
     )

@@ -11,7 +11,7 @@ from warroom.rules.assurance import Matter, asked
 from warroom.rules.criteria import Judged, failing
 from warroom.rules.gates import Panel, closed, counts, panel_of, verdict_denied, votes_until
 from warroom.tui.criterion_texts import criterion_items
-from warroom.tui.ink import Span, Spans, padded
+from warroom.tui.ink import Span, Spans, padded, width_of
 from warroom.tui.marks import VERDICTS, Mark
 from warroom.tui.picked import OnSeat
 from warroom.tui.picture import Picture
@@ -174,9 +174,11 @@ def _seat_lines(
     ]
     if vote is None:
         person = picture.board.person(seat.person_id)
-        if person is not None and person.phone:
-            spans.append((f"  {one_line(person.phone, 24)}", "muted"))
-        yield tuple(spans)
+        phone = "" if person is None else one_line(person.phone or "", 24)
+        if width_of(spans) + cell_len(phone) + 2 < width:
+            yield (*spans, (f"  {phone}", "muted"))
+        else:
+            yield from (tuple(spans), ((f"     {phone}", "muted"),))
         return
     spans.append((f"  {picture.time(vote.at)}", "muted"))
     if dissents(gate, vote, votes.values()):

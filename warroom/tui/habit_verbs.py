@@ -188,7 +188,7 @@ def export(screen: Stand, _: str) -> None:
     async def submit(answers: Answers) -> None:
         rows = rows_of(pane, picture, tasks=screen.SCREEN_NAME == "owner")
         text = as_csv(rows) if answers["format"] == "csv" else as_json(rows)
-        _write(screen, answers["format"], text, f"{len(rows)} rows")
+        _write(screen, answers["format"], text, "1 row" if len(rows) == 1 else f"{len(rows)} rows")
 
     field = Field("format", CHOOSE, choices=("csv", "json"), at_once=("csv", "json"))
     screen.app.push_screen(Prompt("Export the table in view", [field], submit, screen.console.complain))

@@ -19,6 +19,9 @@ from warroom.vocabulary.journal import Change, Entry
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import ShownState, Verdict
 
+_CONTROL = "="
+"""The glyph of what is entered of a control."""
+
 PLAN_INK = "primary"
 """The ink of what changes the plan itself."""
 
@@ -46,7 +49,6 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
     "task.link": ("→", "linked", PLAN_INK),
     "task.unlink": ("→", "unlinked", PLAN_INK),
     "task.retime": ("→", "re-timed", PLAN_INK),
-    "plan.load": ("→", "loaded the plan", PLAN_INK),
     "plan.apply": ("→", "changed the plan", PLAN_INK),
     "run.rebaseline": ("→", "froze the baseline", PLAN_INK),
     "evidence.add": ("·", "attached", ""),
@@ -59,37 +61,38 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
     "gate.measure": (GATE.glyph, "measured", ""),
     "gate.waive": (GATE.glyph, "waived", STATES[ShownState.SKIPPED].ink),
     "gate.decide": (GATE.glyph, "decided", GATE.ink),
-    "control.record": ("·", "entered", ""),
-    "control.import": ("·", "compared", ""),
-    "control.dispose": ("·", "settled", ""),
-    "control.sign": ("✓", "signed", STATES[ShownState.DONE].ink),
-    "control.reopen": (STALE.glyph, "opened again", STALE.ink),
-    "communication.draft": ("·", "wrote", ""),
-    "communication.approve": ("✓", "approved", STATES[ShownState.DONE].ink),
-    "communication.withdraw": (STALE.glyph, "withdrew", STALE.ink),
-    "communication.send": ("→", "sent", "primary"),
-    "communication.record": ("→", "told", "primary"),
-    "rollback.raise": (BACKOUT.glyph, "says reached:", BACKOUT.ink),
-    "rollback.withdraw": (BACKOUT.glyph, "says not reached:", "muted"),
-    "rollback.measure": (BACKOUT.glyph, "measured", ""),
-    "rollback.start-clock": (BACKOUT.glyph, "started the clock of", BACKOUT.ink),
-    "rollback.stop-clock": (BACKOUT.glyph, "stopped the clock of", "muted"),
-    "rollback.invoke": (BACKOUT.glyph, "BACKED OUT", BACKOUT.ink),
-    "rollback.recover": (BACKOUT.glyph, "chose to recover:", BACKOUT.ink),
     "problem.raise": ("■", "raised", STATES[ShownState.BLOCKED].ink),
     "problem.update": ("·", "updated", ""),
     "problem.solve": ("✓", "closed", STATES[ShownState.DONE].ink),
     "problem.reopen": ("■", "reopened", STATES[ShownState.BLOCKED].ink),
-    "log.decision": ("◆", "decided", GATE.ink),
-    "log.paper": ("·", "wrote by hand", STATES[ShownState.READY].ink),
+    "control.record": (_CONTROL, "entered", ""),
+    "control.import": (_CONTROL, "compared", ""),
+    "control.dispose": (_CONTROL, "told the difference of", STATES[ShownState.READY].ink),
+    "control.sign": (_CONTROL, "signed", STATES[ShownState.DONE].ink),
+    "control.reopen": (STALE.glyph, "opened again", STALE.ink),
+    "rollback.raise": (BACKOUT.glyph, "reached:", LATE.ink),
+    "rollback.withdraw": (BACKOUT.glyph, "not reached after all:", STATES[ShownState.DONE].ink),
+    "rollback.measure": (BACKOUT.glyph, "measured", ""),
+    "rollback.start-clock": (BACKOUT.glyph, "started the clock of", LATE.ink),
+    "rollback.stop-clock": (BACKOUT.glyph, "stopped the clock of", STATES[ShownState.DONE].ink),
+    "rollback.invoke": (BACKOUT.glyph, "decided the", LATE.ink),
+    "rollback.recover": (BACKOUT.glyph, "decided the", LATE.ink),
+    "communication.draft": ("·", "wrote", ""),
+    "communication.approve": ("✓", "approved", STATES[ShownState.DONE].ink),
+    "communication.withdraw": ("-", "withdrew", "muted"),
+    "communication.send": ("→", "sent", "primary"),
+    "communication.record": ("→", "told by hand", "primary"),
+    "communication.sent": ("→", "sent", "primary"),
+    "log.decision": ("◆", "wrote down", GATE.ink),
+    "log.paper": ("·", "wrote down", STATES[ShownState.READY].ink),
     "log.entered": ("✓", "entered", STATES[ShownState.DONE].ink),
-    "roll.call": ("●", "called the roll", "primary"),
+    "roll.call": ("●", "called", "primary"),
     "roll.answer": ("✓", "there:", STATES[ShownState.DONE].ink),
     "roll.missing": ("○", "not there:", "muted"),
     "person.add": ("+", "added", "primary"),
     "person.edit": ("·", "edited", ""),
-    "person.key-add": ("+", "key", ""),
-    "person.key-remove": ("-", "key", ""),
+    "person.key-add": ("+", "added a key of", ""),
+    "person.key-remove": ("-", "removed a key of", ""),
     "session.open": ("·", "opened", "muted"),
     "session.end": ("·", "left", "muted"),
     "session.refused": ("■", "refused", LATE.ink),
@@ -111,13 +114,14 @@ _ACTIONS: dict[str, tuple[str, str, str]] = {
     "alert.threshold": ("·", "changed the alert rule", "primary"),
     "alert.close": ("✓", "alert over", "muted"),
     "alert.sending": ("●", "switched", "primary"),
-    "clock.jump": (LATE.glyph, "saw set", LATE.ink),
+    "clock.jump": (LATE.glyph, "saw a jump of the", LATE.ink),
     "clock.confirm": ("✓", "confirmed", "primary"),
-    "run.start": ("●", "started the run", "primary"),
-    "run.close": ("●", "closed the run", "primary"),
-    "run.hold": ("●", "held the clock", "primary"),
-    "run.resume": ("●", "let the clock go on", "primary"),
-    "run.speed": ("●", "changed the speed", "primary"),
+    "plan.load": ("+", "loaded", PLAN_INK),
+    "run.start": ("●", "started", "primary"),
+    "run.close": ("●", "closed", "primary"),
+    "run.hold": ("●", "held the clock of", "primary"),
+    "run.resume": ("●", "resumed the clock of", "primary"),
+    "run.speed": ("●", "changed the speed of", "primary"),
 }
 """Glyph, word and ink of what is known; any other action is shown by its own name."""
 
@@ -135,8 +139,9 @@ def entry_mark(entry: Entry) -> Mark:
     return Mark(glyph, word, ink)
 
 
-def entry_item(picture: Picture, entry: Entry, width: int) -> Item:
-    """One entry; the same for every Board of its run, but for whether it was taken back."""
+def entry_item(picture: Picture, entry: Entry, width: int, most: int = 4) -> Item:
+    """One entry, what it says in at most `most` lines; the same for every Board of its run, but for whether it was
+    taken back."""
     mark, subject = entry_mark(entry), about(picture.board, entry)
     at = entry.run_time or entry.recorded_at
     time = show_time(at, picture.zone, seconds=True, day=False)
@@ -162,7 +167,7 @@ def entry_item(picture: Picture, entry: Entry, width: int) -> Item:
         said = f"(at {show_time(entry.effective_at, picture.zone, day=False)}) {said}"
     indent = " " * (len(day) + 12)
     if said:
-        lines += [((indent + line, ""),) for line in wrapped(one_line(said), width - len(indent) - 1, most=4)]
+        lines += [((indent + line, ""),) for line in wrapped(one_line(said), width - len(indent) - 1, most=most)]
     return Item(tuple(lines), subject, entry.seq)
 
 

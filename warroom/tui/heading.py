@@ -13,7 +13,7 @@ from warroom.rules import permissions
 from warroom.tui.backout_texts import backing_out_spans, time_box_spans
 from warroom.tui.groups import BACKOUT_GROUP
 from warroom.tui.ink import Span, Spans, width_of
-from warroom.tui.marks import BACKOUT, BACKOUT_NOW, GATE, LATE, STATES
+from warroom.tui.marks import BACKOUT, BACKOUT_NOW, GATE, LATE, PUSHED, STATES
 from warroom.tui.picture import Picture
 from warroom.tui.shares import share_ink, show_share
 from warroom.vocabulary.errors import WarroomError
@@ -186,7 +186,8 @@ def counts_line(picture: Picture, around: Surroundings) -> list[Piece]:
     late = [task for task in figures.late if picture.late(task)]
     causes = sum(picture.forecast.delay(task).own >= MINUTE for task in late)
     if late:
-        said = f"{LATE.glyph} late {len(late)} ({causes} cause{'' if causes == 1 else 's'})"
+        why = f" ({causes} cause{'' if causes == 1 else 's'})" if causes else ""
+        said = f"{LATE.glyph if causes else PUSHED.glyph} late {len(late)}{why}"
         pieces.append(Piece(((said, "status-late bold"),), rank=1))
     else:
         pieces.append(Piece((("late 0", "muted"),), rank=5))

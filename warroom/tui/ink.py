@@ -65,21 +65,35 @@ def padded(text: str, width: int) -> str:
 
 
 def drawn(spans: Iterable[Span], width: int, ink: Ink, base: Style) -> Strip:
-    """The spans as one line of exactly `width` cells on the style `base`, cut with "…" where they are longer."""
+    """The spans as one line of exactly `width` cells on the style `base`, cut with "…" where they are longer.
+
+    Neighbours of one ink, of which bars are full, become one segment.
+    """
     segments: list[Segment] = []
-    room = width
+    alike: list[str] = []
+    ink_of_these, room = "", width
+
+    def close() -> None:
+        if text := "".join(alike):
+            segments.append(Segment(text, base + ink[ink_of_these] if ink_of_these else base))
+        alike.clear()
+
     for text, name in spans:
         if room <= 0:
             break
-        style = base + ink[name] if name else base
+        if name != ink_of_these:
+            close()
+            ink_of_these = name
         length = cell_len(text)
         if length > room:
             text, length = padded(text, room), room
-        if text:
-            segments.append(Segment(text, style))
+        alike.append(text)
         room -= length
-    if room > 0:
-        segments.append(Segment(" " * room, base))
+    if room > 0 and ink_of_these:
+        close()
+        ink_of_these = ""
+    alike.append(" " * max(0, room))
+    close()
     return Strip(segments, width)
 
 

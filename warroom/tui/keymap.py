@@ -66,15 +66,19 @@ def read_keymap(text: str) -> Keymap:
     try:
         read = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return Keymap({}, (str(error),))
-    faults = [f"there is nothing called {name}; keys stand under [keys]" for name in read if name != "keys"]
+        return Keymap({}, (f"it is no TOML: {error}",))
+    known = {action.name for action in ACTIONS}
+    faults = [
+        f"{name} belongs under [keys]" if name in known else f"there is nothing called {name}; keys stand under [keys]"
+        for name in read
+        if name != "keys"
+    ]
     table = read.get("keys", {})
     if not isinstance(table, dict):
         return Keymap({}, (*faults, "[keys] is no table"))
-    by_name = {action.name: action for action in ACTIONS}
     wanted: dict[str, tuple[str, ...]] = {}
     for name, value in table.items():
-        if name not in by_name:
+        if name not in known:
             faults.append(f"{name}: there is no such action")
         elif isinstance(keys := _keys(value), str):
             faults.append(f"{name}: {keys}")

@@ -16,7 +16,7 @@ class Leaving(Leavable, ModalScreen[bool]):
     """Its result is whether to leave.
 
     Args:
-        run: name of the live run.
+        run: name of the live run, which is usually "live".
     """
 
     BINDINGS = [  # noqa: RUF012  # Textual's own way
@@ -29,7 +29,8 @@ class Leaving(Leavable, ModalScreen[bool]):
         self._run = run
 
     def compose(self) -> ComposeResult:
-        said = f"The live run {one_line(self._run, 60)} goes on without this console, and so do its clocks."
+        name = "" if self._run == "live" else f" {one_line(self._run, 60)}"
+        said = f"The live run{name} goes on without this console, and so do its clocks."
         with Vertical(id="prompt"):
             yield Static("Leave while the cutover is live?", id="prompt-title", markup=False)
             yield Static(said, id="prompt-said", markup=False)

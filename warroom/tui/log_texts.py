@@ -81,11 +81,10 @@ def _problem(picture: Picture, one: Problem, width: int) -> Item:
     board = picture.board
     is_open = one.status is ProblemStatus.OPEN
     mark = CLOSED if not is_open else WORST if one.severity <= _SEVERE else OPEN
-    owner = one_line(board.handle(one.owner_id) or "nobody", 20)
-    head: list[Span] = [
-        (f" {mark.glyph} #{one.number} severity {one.severity} ", f"{mark.ink} bold"),
-        (f"{owner} ", "bold" if is_open else "muted"),
-    ]
+    owner = one_line(board.handle(one.owner_id) or ("no owner" if is_open else ""), 20)
+    head: list[Span] = [(f" {mark.glyph} #{one.number} severity {one.severity} ", f"{mark.ink} bold")]
+    if owner:
+        head.append((f"{owner} ", "bold" if is_open else "muted"))
     if is_open:
         head.extend(_due(picture, one.due_at))
         said = [(one.title, ""), (one.workaround and f"workaround: {one.workaround}", "status-ready")]

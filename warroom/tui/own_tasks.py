@@ -228,8 +228,9 @@ def _waiting(picture: Picture, task: Task, person: Person, width: int, *, whole:
     named = [_with_owner(picture, one, person, "") for one in holding[:2]]
     waits = f"waits for {', '.join(named)}{' …' if len(holding) > 2 else ''}" if named else ""
     ref = one_line(task.ref, 14)
+    below = whole and bool(holding)
     fixed = 5 + width_of(((ref, ""),)) + 1
-    room = max(12, min(44, width - fixed - 46))
+    room = max(12, min(44, width - fixed - (max(30, width_of([(about, "")]) + 3) if below else 46)))
     line: Spans = (
         (f" {mark.glyph} ", mark.ink),
         (f"{ref} ", "bold"),
@@ -237,11 +238,11 @@ def _waiting(picture: Picture, task: Task, person: Person, width: int, *, whole:
         (f"{about:<21} ", mark.ink),
         (waits, "muted"),
     )
-    if not whole or not holding:
+    if not below:
         return Item((line,), task.ref)
     said = "waits for " + "; ".join(_awaited(picture, one, person) for one in holding)
-    below = wrapped(said, width - 7, most=2)
-    return Item((line[:-1], *(((f"     {part}", "muted"),) for part in below)), task.ref)
+    lines = wrapped(said, width - 7, most=2)
+    return Item((line[:-1], *(((f"     {part}", "muted"),) for part in lines)), task.ref)
 
 
 def _awaited(picture: Picture, task: Task, person: Person) -> str:

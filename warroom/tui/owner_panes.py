@@ -17,7 +17,7 @@ from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import ShownState, TaskState
 
 NOW_LINES, NEXT_LINES = 2, 2
-"""How many tasks a pane tells of each kind."""
+"""How many tasks a pane tells of each kind; where less is up, more of what comes next."""
 
 PANE_LINES = 1 + NOW_LINES + NEXT_LINES + 1
 """Lines of a pane: its title, its tasks, and the space below."""
@@ -156,8 +156,8 @@ def pane_lines(picture: Picture, pane: OwnerPane, width: int) -> tuple[Spans, ..
         said = "all done" if not pane.following else "nothing is up"
         lines.append(_exactly(((f"   {said}", "muted"),), width))
     room = NOW_LINES + NEXT_LINES + 1 - len(lines)
-    lines += [_next_line(picture, task, width) for task in pane.following[: min(room, NEXT_LINES)]]
-    more = max(0, len(pane.now) - NOW_LINES) + max(0, len(pane.following) - NEXT_LINES)
+    lines += [_next_line(picture, task, width) for task in pane.following[:room]]
+    more = max(0, len(pane.now) - NOW_LINES) + max(0, len(pane.following) - room)
     last: Spans = ((f"   +{more} more", "muted"),) if more else ()
     blank = [_exactly((), width)] * (PANE_LINES - 1 - len(lines))
     return (*lines, *blank, _exactly(last, width))

@@ -24,7 +24,9 @@ def plots(picture: Picture, width: int, height: int) -> tuple[Spans, ...]:
     hours = show_tick(max(HOUR, axis.step))
     return (
         _caption("Done by when", ("█ done", DONE[1]), ("░ expected", EXPECTED[1]), ("━ planned", PLANNED[1])),
-        *labelled(burn_up(picture, axis, upper), {0: f"{total} tasks", upper - 1: "0"}, LABEL),
+        *labelled(
+            burn_up(picture, axis, upper), {0: "1 task" if total == 1 else f"{total} tasks", upper - 1: "0"}, LABEL
+        ),
         _caption(
             f"At work at once, by {hours}", ("█ worked", WORKED), ("░ expected", EXPECTED[1]), ("━ planned", PLANNED[1])
         ),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from textual.binding import Binding
 from textual.keys import _character_to_key
@@ -298,7 +300,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("timeline.second-axis", ("Z",), "", "Your zone, T+, from now", when.on_timeline, timeline.turn_second_axis),
     Action("timeline.legend", ("I",), "", "Show what the signs mean", when.on_timeline, timeline.toggle_legend),
     Action("console.what-if", ("w",), "what-if", "What if the task slips?", when.can_suppose, verbs.open_what_if),
-    Action("console.gate", ("g",), "go/no-go", "Open the go/no-go panel", when.opens("gate"), verbs.open_gate),
+    Action("console.gate", ("g",), "go/no-go", "Open the gates, go/no-go", when.opens("gate"), verbs.open_gate),
     Action("console.controls", ("K",), "", "Open the controls", when.opens("controls"), verbs.open_controls),
     Action("console.back-out", ("B",), "", "Open the way back", when.opens("back-out"), verbs.open_backout),
     Action("alert.acknowledge", ("y",), "I know", "Acknowledge the alert", answer.can_acknowledge, answer.acknowledge),
@@ -391,20 +393,31 @@ def keys_of(action: Action, keymap: Mapping[str, tuple[str, ...]]) -> tuple[str,
 
 def meant_by(key: str, context: Context) -> Action | None:
     """The action that a key means where the person is."""
-    found = (action for action in ACTIONS if key in keys_of(action, context.keys) and action.applies(context))
-    return next(found, None)
+    bound = _by_key(tuple(context.keys.items())).get(key, ())
+    return next((action for action in bound if action.applies(context)), None)
 
 
-def offered(context: Context) -> list[Action]:
-    """What the footer offers: what can be done now, has a label, and is what its key means."""
-    return [
-        action
-        for action in ACTIONS
-        if action.label
-        and (keys := keys_of(action, context.keys))
-        and meant_by(keys[0], context) is action
-        and action.why_disabled(context) is None
-    ]
+@lru_cache(maxsize=64)
+def _by_key(keymap: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, tuple[Action, ...]]:
+    """The actions that each key may mean, in the order of the list."""
+    given = dict(keymap)
+    found: defaultdict[str, list[Action]] = defaultdict(list)
+    for action in ACTIONS:
+        for key in dict.fromkeys(keys_of(action, given)):
+            found[key].append(action)
+    return {key: tuple(actions) for key, actions in found.items()}
+
+
+def is_offered(action: Action, context: Context) -> bool:
+    """Whether the footer offers an action where it has room: it can be done now, has a label, and is what its key
+    means."""
+    keys = keys_of(action, context.keys) if action.label else ()
+    return bool(keys) and meant_by(keys[0], context) is action and action.why_disabled(context) is None
+
+
+def offered(context: Context) -> Iterator[Action]:
+    """What the footer offers, as far as anybody asks."""
+    return (action for action in ACTIONS if is_offered(action, context))
 
 
 def show_keys(action: Action, context: Context | None = None) -> str:

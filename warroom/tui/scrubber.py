@@ -144,8 +144,7 @@ def _sentence(replay: Replay, picture: Picture) -> str:
     """The last entry in a line: when, who, what, about what, what they said."""
     entry = replay.entry
     at = show_time(entry.run_time or entry.recorded_at, picture.zone, day=False)
-    head = f"{at} {one_line(entry.done_by, 40)} {entry_mark(entry).word}"
-    if not entry.action.startswith("run."):
-        head += f" {one_line(about(replay.board, entry), 64)}"
+    subject = one_line(about(replay.board, entry), 64)
+    head = f"{at} {one_line(entry.done_by, 40)} {entry_mark(entry).word} {subject}"
     said = dict.fromkeys(part for part in (told(replay.board, entry), entry.reason) if part)
     return ": ".join((head, *(one_line(part, 200) for part in said)))

@@ -83,7 +83,8 @@ def _items(picture: Picture, person: Person, width: int) -> Iterator[Item]:
     coming = None if offer is None else board.person(offer.coming_id)
     document = shift_document(board, picture.forecast, person, coming)
     lines = list(_offer(picture, offer, width))
-    yield Item((((f" {person_text(person)}", ""),), *lines), picked=on_shift)
+    who = (((f" {line}", ""),) for line in wrapped(person_text(person), width - 2))
+    yield Item((*who, *lines), picked=on_shift)
     for title, key, state in _PARTS[:2]:
         yield heading(title, str(len(document[key])) if document[key] else "nothing", STATES[state].ink)
         yield from _tasks(picture, document[key], width)
@@ -102,7 +103,8 @@ def _items(picture: Picture, person: Person, width: int) -> Iterator[Item]:
 
 def _offer(picture: Picture, offer: ShiftHandover | None, width: int) -> Iterator[Spans]:
     if offer is None:
-        yield ((" not offered yet: o offers the shift, and nothing goes over before it is accepted", "muted"),)
+        said = "not offered yet: o offers the shift, and nothing goes over before it is accepted"
+        yield from (((f" {line}", "muted"),) for line in wrapped(said, width - 2))
         return
     to = one_line(picture.board.handle(offer.coming_id) or "whoever accepts it", 40)
     yield ((f" offered to {to} {picture.time(offer.given_at)}: H accepts it", "status-ready bold"),)

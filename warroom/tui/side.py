@@ -7,6 +7,7 @@ import json
 from warroom.board.rows import Alert
 from warroom.clock.durations import show_duration
 from warroom.clock.times import show_time
+from warroom.tui.alert_texts import most_urgent_first
 from warroom.tui.attention import Demand
 from warroom.tui.ink import Spans, padded
 from warroom.tui.marks import LATE, PUSHED
@@ -45,9 +46,8 @@ def _demand(picture: Picture, demand: Demand, width: int) -> Item:
 
 
 def alert_items(picture: Picture, width: int) -> tuple[Item, ...]:
-    """The open alerts, the newest first."""
-    newest = sorted(picture.board.open_alerts, key=lambda alert: (alert.raised_at, alert.id), reverse=True)
-    return tuple(_alert(picture, alert, width) for alert in newest)
+    """The open alerts, the most urgent first."""
+    return tuple(_alert(picture, alert, width) for alert in most_urgent_first(picture.board.open_alerts))
 
 
 def _alert(picture: Picture, alert: Alert, width: int) -> Item:

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from warroom.board.awaited import awaited_words
 from warroom.board.rows import Person, Step, Task
 from warroom.clock.durations import MINUTE, show_duration
-from warroom.tui.ink import Span, Spans, padded
+from warroom.tui.ink import Span, Spans, padded, width_of
 from warroom.tui.marks import DORMANT, LATE, PUSHED, STALE, STATES, VERDICTS, Mark
 from warroom.tui.picture import Picture
 from warroom.tui.wrapping import wrapped
@@ -57,6 +57,10 @@ def short_mark(picture: Picture, task: Task) -> Mark:
     return Mark(PUSHED.glyph, state.word, PUSHED.ink)
 
 
+LEAST_TITLE = 16
+"""A title of fewer cells says less than how long it still is to a time that is told anyhow."""
+
+
 def task_line(picture: Picture, task: Task, width: int, *, quiet: bool = False) -> Spans:
     """A task in a list of others: its state, what it is, whose, and when it was or is expected to be finished.
 
@@ -69,13 +73,17 @@ def task_line(picture: Picture, task: Task, width: int, *, quiet: bool = False) 
     else:
         mark = short_mark(picture, task) if in_forecast else STATES[picture.board.shown_state(task)]
     owner = one_line(picture.board.handle(task.owner_id) or "nobody", 16)
-    tail = f"  {mark.word}, {owner}"
+    tail, more = f"  {mark.word}, {owner}", ""
     if task.actual_finish is not None:
         tail += f", {picture.time(task.actual_finish)}"
     elif in_forecast:
-        tail += f", about {picture.moment(picture.forecast.instant(picture.forecast.of(task).finish))}"
+        expected = picture.forecast.instant(picture.forecast.of(task).finish)
+        tail += f", about {picture.time(expected)}"
+        more = "" if picture.board.run is None else f", {picture.distance(expected)}"
     ref = one_line(task.ref, 14)
     room = width - 5 - cell_len(ref) - cell_len(tail)
+    if room - cell_len(more) >= LEAST_TITLE:
+        tail, room = tail + more, room - cell_len(more)
     return (
         (f" {mark.glyph} ", f"{mark.ink} bold"),
         (f"{ref} ", "" if quiet else "bold"),
@@ -84,16 +92,17 @@ def task_line(picture: Picture, task: Task, width: int, *, quiet: bool = False) 
     )
 
 
-def selected_line(picture: Picture, task: Task | None) -> Spans:
-    """The selected task in one line."""
+def selected_line(picture: Picture, task: Task | None, width: int) -> Spans:
+    """The selected task in one line; where that is long, the title gives way to whose it is and how it stands."""
     if task is None:
         return ()
     board = picture.board
-    spans: list[Span] = [(f" {one_line(task.ref, 20)} ", "bold"), (one_line(task.title, 60) + "  ", "")]
-    spans.extend(state_spans(picture, task))
-    owner = board.handle(task.owner_id)
-    if owner:
-        spans.append((f"  {one_line(owner, 20)}", "bold"))
+    spans: list[Span] = [(f" {one_line(task.ref, 20)} ", "bold")]
+    owner = one_line(board.handle(task.owner_id) or "", 20)
+    stands = (*state_spans(picture, task), *(((f"  {owner}", "bold"),) if owner else ()))
+    title = one_line(task.title, 60)
+    room = min(cell_len(title), max(12, width - width_of(spans) - width_of(stands) - 3))
+    spans += [(padded(title, room) + "  ", ""), *stands]
     if task.ref in picture.forecast.delays:
         planned, expected = picture.forecast.planned(task), picture.forecast.of(task)
         spans.append((f"  plan {span_text(picture, planned.start, planned.finish)}", "muted"))

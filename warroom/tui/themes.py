@@ -218,11 +218,17 @@ def _check_rules(rules: str, file: Path, theme: Theme) -> None:
         raise ValueError(f"{file.name} is not a style sheet: {type(error).__name__}") from None
 
 
+_IN_WORDS = {"missing": "it is missing", "extra_forbidden": "a theme has nothing of that name"}
+"""What pydantic finds, by its name for it, as people say it."""
+
+
 def _reason(error: Exception) -> str:
     if isinstance(error, ValidationError):
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
-        return f"{place}: {first['msg'].removeprefix('Value error, ')}"
+        more = "" if error.error_count() == 1 else f" (and {error.error_count() - 1} more)"
+        said = _IN_WORDS.get(first["type"], first["msg"].removeprefix("Value error, "))
+        return f"{place}: {said}{more}"
     if isinstance(error, OSError):
         return error.strerror or str(error)
     return str(error).splitlines()[0]

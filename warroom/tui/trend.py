@@ -25,13 +25,14 @@ def trend_lines(picture: Picture, finishes: Sequence[Finish], width: int) -> tup
         finishes: what the forecast said in the past, in order; that of now is added.
     """
     if width < _BESIDE:
-        return _cut(_done(picture, min(_CURVE, width // 3)), width), _cut(
-            _moved(picture, finishes, min(_CURVE, width // 3)), width
-        )
+        curve = min(_CURVE, width // 3)
+        done = _done(picture, planned_finishes(picture), curve)
+        return _cut(done, width), _cut(_moved(picture, finishes, curve), width)
     half = width // 2
     curve = min(_CURVE, half - 40)
-    upper = (*_cut(_planned(picture, curve), half), *_finish_curve(picture, finishes, curve))
-    lower = (*_cut(_done(picture, curve), half), *_sentence(picture, finishes))
+    planned = planned_finishes(picture)
+    upper = (*_cut(_planned(picture, planned, curve), half), *_finish_curve(picture, finishes, curve))
+    lower = (*_cut(_done(picture, planned, curve), half), *_sentence(picture, finishes))
     return _cut(upper, width), _cut(lower, width)
 
 
@@ -59,8 +60,8 @@ def _curve(counts: Sequence[int], total: int) -> str:
     return "".join(_EIGHTHS[-(-8 * count // total) if total else 0] for count in counts)
 
 
-def _planned(picture: Picture, count: int) -> Spans:
-    finished, now = planned_finishes(picture), picture.forecast.now
+def _planned(picture: Picture, finished: Sequence[int], count: int) -> Spans:
+    now = picture.forecast.now
     instants = _instants(picture, count)
     heights = [bisect_right(finished, instant) for instant in instants]
     past = bisect_right(instants, now)
@@ -74,8 +75,8 @@ def _planned(picture: Picture, count: int) -> Spans:
     )
 
 
-def _done(picture: Picture, count: int) -> Spans:
-    planned, done = planned_finishes(picture), actual_finishes(picture)
+def _done(picture: Picture, planned: Sequence[int], count: int) -> Spans:
+    done = actual_finishes(picture)
     now = picture.forecast.now
     # The part that is under way counts up to now.
     instants = [instant for instant in _instants(picture, count) if instant <= now]

@@ -18,6 +18,8 @@ from warroom.rules.alerting.slip import gates_among, late_from, own_delay, pushe
 from warroom.rules.alerting.view import View, each_once, view_of
 from warroom.vocabulary.words import Severity
 
+_RuleMatter = tuple[AlertRule, Limits, Matter]
+
 _LOUDEST_FIRST = tuple(reversed(Severity))
 
 
@@ -46,17 +48,17 @@ def findings(board: Board, forecast: Forecast, confidence: Decimal | None = None
     """
     if board.run is None:
         return []
-    view = view_of(board, forecast, confidence)
-    due: defaultdict[str, list[tuple[AlertRule, Limits, Matter]]] = defaultdict(list)
-    for rule, limits, matter in _matters(view):
+    view, matters = _judged(board, forecast, confidence)
+    due: defaultdict[str, list[_RuleMatter]] = defaultdict(list)
+    for rule, limits, matter in matters:
         if matter.from_s <= view.now:
             due[matter.subject].append((rule, limits, matter))
     pushes = {subject: pushes_of(view, subject) for subject in due}
     found = []
-    for subject, matters in due.items():
+    for subject, concerning in due.items():
         elsewhere = {push.ref for other, pushed in pushes.items() if other != subject for push in pushed}
         at_end = {other for other in due if other != subject and own_delay(view, other)}
-        told = [each for each in matters if not each[2].pushed & (elsewhere | at_end)]
+        told = [each for each in concerning if not each[2].pushed & (elsewhere | at_end)]
         if told:
             found.append(_finding(view, subject, told, pushes[subject]))
     return found
@@ -67,8 +69,8 @@ def next_change(board: Board, forecast: Forecast) -> datetime | None:
     changes its state, while nobody does anything; None if time alone can change nothing."""
     if board.run is None:
         return None
-    view = view_of(board, forecast)
-    ahead = [at for _, _, matter in _matters(view) for at in (matter.from_s, matter.next_step_s) if at is not None]
+    view, matters = _judged(board, forecast, None)
+    ahead = [at for _, _, matter in matters for at in (matter.from_s, matter.next_step_s) if at is not None]
     ahead += [view.since(view.instant(at)) for alert in board.open_alerts for at in life.changes_of(board, alert)]
     for alert in board.open_alerts:
         task = board.task(alert.subject)
@@ -79,15 +81,19 @@ def next_change(board: Board, forecast: Forecast) -> datetime | None:
     return max(forecast.instant(min(ahead)), forecast.at + timedelta(minutes=1)) if ahead else None
 
 
-def _matters(view: View) -> Iterator[tuple[AlertRule, Limits, Matter]]:
-    for rule, limits in rules_on(view.board):
-        for matter in rule.find(view, limits):
-            yield rule, limits, matter
+def _judged(board: Board, forecast: Forecast, confidence: Decimal | None) -> tuple[View, tuple[_RuleMatter, ...]]:
+    """What all rules see, now and coming. Whoever has just swept asks for it again to know when to sweep next."""
+
+    def judge() -> tuple[View, tuple[_RuleMatter, ...]]:
+        view = view_of(board, forecast, confidence)
+        return view, tuple(
+            (rule, limits, matter) for rule, limits in rules_on(board) for matter in rule.find(view, limits)
+        )
+
+    return board.latest("alert matters", (forecast.at, confidence), judge)
 
 
-def _finding(
-    view: View, subject: str, matters: list[tuple[AlertRule, Limits, Matter]], pushes: tuple[Push, ...]
-) -> Finding:
+def _finding(view: View, subject: str, matters: list[_RuleMatter], pushes: tuple[Push, ...]) -> Finding:
     said = []
     for rule, limits, matter in matters:
         words = matter.say()

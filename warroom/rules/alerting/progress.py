@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from warroom.board.forecast import expected_finish
+from warroom.board.networks import expected_finish
 from warroom.board.rows import Party, Task
 from warroom.clock.durations import show_duration
 from warroom.rules.alerting.finding import Matter, Said

@@ -64,7 +64,7 @@ class CommunicationScreen(AsideScreen):
         title: Spans = (
             (f" {one_line(standing.sender.ref, 20)} ", "bold reverse"),
             (f" {one_line(standing.sender.communication.title, 80)}", "bold"),
-            (place + ("  [ ] others" if len(refs) > 1 else ""), "muted"),
+            (place + ("  [ ] other texts" if len(refs) > 1 else ""), "muted"),
         )
         self.query_one("#task-title", Lines).show(lambda _: title)
         words.show(partial(communication_items, self.picture, standing))

@@ -15,9 +15,10 @@ from warroom.tui.odds_texts import odds_items
 from warroom.tui.screens.aside import AsideScreen
 from warroom.tui.shares import share_ink, show_share
 from warroom.tui.widgets.header import Header
-from warroom.tui.widgets.listing import Listing
+from warroom.tui.widgets.listing import Item, Listing
 from warroom.tui.widgets.painted import Lines
 from warroom.tui.widgets.plot import Plot
+from warroom.tui.wrapping import wrapped
 
 
 class ConfidenceScreen(AsideScreen):
@@ -50,7 +51,7 @@ class ConfidenceScreen(AsideScreen):
         drivers.entitle("The odds")
         if known is None:
             self.query_one(Plot).show(lambda _width, _height: ())
-            drivers.show(lambda _: ())
+            drivers.show(lambda width: _nothing_varies(width) if odds.nothing_varies else ())
             return
         forecast, picture = known.picture.forecast, known.picture
         self.query_one(Plot).show(
@@ -59,10 +60,17 @@ class ConfidenceScreen(AsideScreen):
         drivers.show(partial(odds_items, known))
 
 
+def _nothing_varies(width: int) -> tuple[Item, ...]:
+    """What to do about it."""
+    said = "Every duration is one figure, so there are no odds: the forecast is all there is. Durations as low, likely \
+and high in the runbook, or two rehearsals, give some."
+    return (Item(tuple(((f"  {line}", "muted"),) for line in wrapped(said, width - 4))),)
+
+
 def _title(known: Reckoned | None, nothing_varies: bool, _width: int) -> Spans:
     title = (" Confidence ", "bold reverse")
     if nothing_varies:
-        return (title, ("  no duration varies: none has three points, or two rehearsals behind it", "muted"))
+        return (title, ("  no duration varies: no task has three points or two rehearsals", "muted"))
     if known is None or known.confidence.inside is None:
         return (title, ("  being reckoned …", "muted"))
     inside = known.confidence.inside

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from typing import Any, ClassVar
 
 from warroom.board.rows import Alert, Task
@@ -170,8 +171,10 @@ class ConsoleScreen(Stand, inherit_bindings=False):
 
     def on_mount(self) -> None:
         # Textual sets these with the first resize, which would cost a first paint in the wrong layout.
-        self.add_class("-wide" if self.app.size.width >= WIDE else "-narrow")
-        self.add_class("-tall" if self.app.size.height >= TALL else "-low")
+        size = self.app.size
+        self.add_class(
+            "-wide" if size.width >= WIDE else "-narrow", "-tall" if size.height >= TALL else "-low", self._run_class
+        )
         self._is_complete = True
         self.show()
 
@@ -184,9 +187,9 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         """Show the app's picture: header, the screen's own widgets, footer; as soon as all of them are there."""
         if not self.is_there:
             return
-        ink = self._run_ink
-        for name in ("run-live", "run-rehearsal", "run-plan", "run-replay"):
-            self.set_class(name == ink, f"-{name}")
+        if not self.has_class(self._run_class):
+            self.remove_class("-run-live", "-run-rehearsal", "-run-plan", "-run-replay")
+            self.add_class(self._run_class)
         self.beat()
         for pane in self.query(Pane):
             pane.mark(self.console.marked)
@@ -239,6 +242,10 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         """The colour of band and frame."""
         return run_ink(self.picture) if self.console.past is None else "run-replay"
 
+    @property
+    def _run_class(self) -> str:
+        return f"-{self._run_ink}"
+
     def _show_scrubber(self, header: Header) -> None:
         """Below the header while the past is shown; it stands in for the gauge."""
         past, scrubber = self.console.past, self._scrubber
@@ -263,7 +270,7 @@ class ConsoleScreen(Stand, inherit_bindings=False):
             self.console.go_to_instant(instant)
 
     def show_footer(self) -> None:
-        """Offer what can be done now, as far as it has room; help is always offered."""
+        """Offer what can be done now, as far as it has room; the way back and help are always offered."""
         footer = self.query_one_optional("#footer", Lines)
         if footer is None:
             return
@@ -271,16 +278,17 @@ class ConsoleScreen(Stand, inherit_bindings=False):
 
     @staticmethod
     def _footer_line(context: Context, width: int) -> Spans:
-        *offered, last = [
-            ((f" {registry.show_key(action, context)} ", "primary bold"), (f"{action.label} ", ""))
-            for action in registry.offered(context)
-        ]
+        always = ("console.back" if context.past is None else "replay.live", "console.help")
+        kept = [one for one in map(registry.action_called, always) if registry.is_offered(one, context)]
+        last = [span for one in kept for span in _offer(one, context)]
         room = width - width_of(last)
         spans: list[tuple[str, str]] = []
-        for key in offered[:MOST_OFFERED]:
-            if width_of(spans) + width_of(key) <= room:
+        for action in islice((one for one in registry.offered(context) if one not in kept), MOST_OFFERED):
+            key = _offer(action, context)
+            if (taken := width_of(key)) <= room:
                 spans.extend(key)
-        if context.read_only is not None and width_of(spans) + 12 <= room:
+                room -= taken
+        if context.read_only is not None and room >= 12:
             spans.append((" read-only ", "muted"))
         return (*spans, *last)
 
@@ -404,6 +412,10 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         outcome = action.run(self, key)
         if inspect.isawaitable(outcome):
             self.app.run_worker(_awaited(outcome), group="action")
+
+
+def _offer(action: registry.Action, context: Context) -> Spans:
+    return (f" {registry.show_key(action, context)} ", "primary bold"), (f"{action.label} ", "")
 
 
 def _always(line: Spans) -> Callable[[int], Spans]:

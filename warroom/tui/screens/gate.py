@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import partial
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Container
 
@@ -17,7 +18,7 @@ from warroom.tui.countdowns import Countdown, decision_due, last_backout
 from warroom.tui.criterion_texts import found_at
 from warroom.tui.gate_standing import standing_items
 from warroom.tui.gate_texts import gate_items, gates_of, next_gate
-from warroom.tui.ink import Spans
+from warroom.tui.ink import Spans, width_of
 from warroom.tui.picked import OnCriterion, OnPart, OnTrigger
 from warroom.tui.picture import Picture
 from warroom.tui.screens.console import TALL, WIDE
@@ -65,9 +66,10 @@ class GateScreen(CountingScreen):
             (f" ◆ {one_line(task.ref, 20)} ", "bold reverse"),
             (f" {one_line(task.title, 80)}  ", "bold"),
             *state_spans(self.picture, task),
-            (place + ("  [ ] other gates" if len(gates) > 1 else ""), "muted"),
+            (place, "muted"),
         )
-        self.query_one("#task-title", Lines).show(lambda _: title)
+        turning = ("  [ ] other gates", "  [ ]") if len(gates) > 1 else ()
+        self.query_one("#task-title", Lines).show(partial(_with_hint, title, turning))
         known = self.console.odds.known
         confidence = None if known is None else known.per_cent
         found = found_at(self.picture, self._gate, confidence)
@@ -119,6 +121,12 @@ class GateScreen(CountingScreen):
                 self.console.show_beside("back-out")
             case _ if ref is not None:
                 self.console.show_task(ref)
+
+
+def _with_hint(title: Spans, hints: tuple[str, ...], width: int) -> Spans:
+    """A title with the longest of the hints that still fits behind it."""
+    fitting = (hint for hint in hints if width_of(title) + cell_len(hint) <= width)
+    return (*title, (next(fitting, ""), "muted"))
 
 
 def _votes(

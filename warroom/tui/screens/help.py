@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 
 from warroom.tui import registry
 from warroom.tui.context import Context
+from warroom.tui.ink import Spans, width_of
 from warroom.tui.marks import LEGEND
 from warroom.tui.pane_help import PaneHelp
 from warroom.tui.screens.console import ConsoleScreen
@@ -70,8 +72,12 @@ def help_items(context: Context, about: PaneHelp | None = None, width: int = 80)
             items.append(Item(((), ((f" {group.capitalize()}", "primary bold"),)), None))
         reason = action.why_disabled(context) if action.applies(context) else "not for what is selected"
         keys, described = f"   {registry.show_keys(action, context):<12}", f"{action.description:<46}"
-        told = ((keys, "bold"), (described, "" if reason is None else "muted"), (f" {reason or ''}", "muted"))
-        items.append(Item((told,), action.name))
+        told: Spans = ((keys, "bold"), (described, "" if reason is None else "muted"))
+        if reason is not None and width_of(told) + cell_len(reason) >= width:
+            why = (((" " * 15 + "→ " + line, "muted"),) for line in wrapped(reason, width - 18))
+            items.append(Item((told, *why), action.name))
+        else:
+            items.append(Item(((*told, (f" {reason or ''}", "muted")),), action.name))
     items.append(Item(((), ((" Signs", "primary bold"),)), None))
     signs = (*SCRUBBER_LEGEND, *LEGEND) if past else LEGEND
     items += [Item((((f"   {glyph:<12}", f"{ink} bold"), (meaning, "")),), glyph) for glyph, ink, meaning in signs]

@@ -63,7 +63,7 @@ class JournalScreen(AsideScreen):
         hint = f" only {one_line(self.ref, 20)}, f shows all" if self.ref is not None else " f shows only the selected"
         title: Spans = (
             (" Journal ", "bold reverse"),
-            (f"  {len(shown)} entries", ""),
+            ("  1 entry" if len(shown) == 1 else f"  {len(shown)} entries", ""),
             (f" of the last {LATEST}" if self._feed.full else "", "muted"),
             (f" ·{hint}", "muted"),
         )

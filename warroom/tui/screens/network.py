@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -69,8 +70,7 @@ class NetworkScreen(AsideScreen):
                 ("  arrows walk", "muted"),
             )
         self.query_one("#task-title", Lines).show(lambda _: title)
-        line = selected_line(picture, self.selected)
-        self.query_one("#selected", Lines).show(lambda _: line)
+        self.query_one("#selected", Lines).show(partial(selected_line, picture, self.selected))
 
     def _count(self, board: Board, task: Task) -> tuple[int, int]:
         """How many tasks come before and after one, all the way."""

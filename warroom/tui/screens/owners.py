@@ -47,8 +47,7 @@ class OwnersScreen(AsideScreen):
         paging = f" · page {grid.page + 1} of {grid.pages} (pgup pgdn)" if grid.pages > 1 else ""
         other = By.STREAM if self.by is By.OWNER else By.OWNER
         grid.entitle(f"By {self.by} · {grid.item_count}{paging} · o by {other}")
-        line = selected_line(self.picture, self.selected)
-        self.query_one("#selected", Lines).show(lambda _: line)
+        self.query_one("#selected", Lines).show(partial(selected_line, self.picture, self.selected))
 
     def turn(self, by: int) -> None:  # noqa: ARG002  # there are two, so both ways lead to the other
         """Show streams instead of owners, or owners again."""

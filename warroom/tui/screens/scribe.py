@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
@@ -90,8 +89,7 @@ class ScribeScreen(AsideScreen):
         listing = self.query_one("#recorded", Listing)
 
         def items(width: int) -> tuple[Item, ...]:
-            whole = (entry_item(picture, entry, width) for entry in reversed(entries))
-            return tuple(replace(item, lines=item.lines[:EACH]) for item in whole)
+            return tuple(entry_item(picture, entry, width, most=EACH - 1) for entry in reversed(entries))
 
         listing.show(items)
         listing.entitle(f"Recorded by you · {len(entries)}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -62,15 +62,11 @@ class WarRoom(ConsoleScreen):
         return True
 
     def show_trend(self) -> None:
-        finishes = self.console.finishes.known
-        self.query_one("#trend", Lines).show(
-            lambda width: trend_lines(self.picture, finishes, width)[0],
-            lambda width: trend_lines(self.picture, finishes, width)[1],
-        )
+        both = lru_cache(1)(partial(trend_lines, self.picture, self.console.finishes.known))
+        self.query_one("#trend", Lines).show(lambda width: both(width)[0], lambda width: both(width)[1])
 
     def selection_moved(self) -> None:
-        line = selected_line(self.picture, self.selected)
-        self.query_one("#selected", Lines).show(lambda _: line)
+        self.query_one("#selected", Lines).show(partial(selected_line, self.picture, self.selected))
 
     def open_selected(self) -> None:
         pane = self.pane

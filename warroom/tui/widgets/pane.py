@@ -7,7 +7,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual.events import Blur, Click, Focus, Resize
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -48,6 +48,7 @@ class Pane(ScrollView, Painted, can_focus=True, inherit_bindings=False):
         self._title = ""
         self.sieve: Sieve | None = None
         """What narrows it down."""
+        self._plain_style = Style()  # of the lines that are being drawn: dear to ask for
         self.marked: frozenset[str] = frozenset()
         """Refs of the tasks that are marked."""
 
@@ -131,13 +132,17 @@ class Pane(ScrollView, Painted, can_focus=True, inherit_bindings=False):
         """What else than a task is under the cursor."""
         return None
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self._plain_style = self.rich_style
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         width = self.width
         if y < self.head:
-            return drawn(self.head_spans(y), width, self.ink, self.rich_style)
+            return drawn(self.head_spans(y), width, self.ink, self._plain_style)
         line = y - self.head + self.scroll_offset.y
         if line >= self.line_count:
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self._plain_style)
         under_cursor = self.show_cursor and line in self.lines_of(self.cursor) and self.selectable(self.cursor)
         strip = self.line_strip(line, width, under_cursor)
         return self._with_mark(strip, width) if self.marked and self._is_marked(line) else strip
@@ -150,7 +155,7 @@ class Pane(ScrollView, Painted, can_focus=True, inherit_bindings=False):
         return self.ref_at(item) in self.marked
 
     def _with_mark(self, strip: Strip, width: int) -> Strip:
-        sign = Segment(MARKED.glyph, self.rich_style + self.ink[f"{MARKED.ink} bold reverse"])
+        sign = Segment(MARKED.glyph, self._plain_style + self.ink[f"{MARKED.ink} bold reverse"])
         return Strip.join([Strip([sign], 1), strip.crop(1, width)])
 
     def line_strip(self, line: int, width: int, under_cursor: bool) -> Strip:
@@ -159,9 +164,9 @@ class Pane(ScrollView, Painted, can_focus=True, inherit_bindings=False):
 
     def base_style(self, under_cursor: bool) -> Style:
         if not under_cursor:
-            return self.rich_style
+            return self._plain_style
         mark = Style(bold=True) if self.app.no_color and self.has_focus else Style()
-        return self.rich_style + self.ink["on:cursor" if self.has_focus else "on:cursor-away"] + mark
+        return self._plain_style + self.ink["on:cursor" if self.has_focus else "on:cursor-away"] + mark
 
     def refresh_lines_in_view(self, lines: range) -> None:
         """Repaint lines (counted below the head), as far as they are in view."""

@@ -470,7 +470,7 @@ class Timeline(AxisPane):
             spans = self.line_spans(line)
             if under_cursor:
                 spans = unshaded(spans)
-            strip = self._strips[key] = drawn(spans, width, self.ink, self.base_style(under_cursor)).simplify()
+            strip = self._strips[key] = drawn(spans, width, self.ink, self.base_style(under_cursor))
         return strip
 
 
