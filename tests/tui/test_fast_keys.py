@@ -9,6 +9,8 @@ from random import Random
 from typing import Any
 
 import pytest
+from textual.command import CommandList
+from textual.widgets import Input
 
 from tests.tui.looking import at_once, host_of, settled
 from tests.tui.stage import Stage, StageHost, night, staged
@@ -46,6 +48,23 @@ async def test_what_is_chosen_twice_in_the_palette_is_done_once(
         assert len(app.screen_stack) <= 2
         if "escape" not in keys:
             assert app.compact is (asked == "denser")
+
+
+@pytest.mark.parametrize("asked", ["write a note", "go back", "denser"])
+async def test_what_a_double_click_chooses_in_the_palette_is_done_once(at_evening: Stage, asked: str) -> None:
+    app = at_evening.app("jana")
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot, "ctrl+p", *asked)
+        await pilot.pause()
+        await settled(pilot, "down")
+        palette = app.screen
+        for _ in range(2):  # both are under way before the first is looked at
+            palette.query_one(CommandList).action_select()
+        palette.post_message(Input.Submitted(palette.query_one(Input), asked))
+        await settled(pilot)
+        assert app._exception is None
+        assert len(app.screen_stack) == (2 if asked == "write a note" else 1)
+        assert app.compact is (asked == "denser")
 
 
 async def test_a_screen_that_is_left_twice_does_not_close_the_one_below(at_evening: Stage) -> None:
