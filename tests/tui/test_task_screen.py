@@ -153,6 +153,15 @@ async def test_it_tells_what_follows_if_it_is_later(at_evening: Stage) -> None:
         assert at_evening.state_file.head().seq == before + 1
 
 
+async def test_where_the_window_is_missed_already_it_tells_by_how_much_then(at_night: Stage) -> None:
+    app = at_night.app()
+    async with app.run_test(size=MIDDLE) as pilot:
+        await pilot.pause()
+        app.push_screen(TaskScreen("DM-12"))
+        await settled(pilot)
+        assert "+15m    finish +15m, 3 pushed, 21m beyond" in shown(app)
+
+
 async def test_what_can_be_no_later_tells_nothing_of_it(at_evening: Stage) -> None:
     app = at_evening.app()
     async with app.run_test(size=MIDDLE) as pilot:

@@ -8,7 +8,7 @@ from warroom.board.rows import Task
 from warroom.board.whatif import Break, BreakKind, Outcome
 from warroom.clock.durations import HOUR, MINUTE, show_duration
 from warroom.tui.gate_texts import heading
-from warroom.tui.ink import Spans
+from warroom.tui.ink import Span, Spans
 from warroom.tui.marks import BACKOUT, GATE, LATE, PUSHED, WINDOW_END
 from warroom.tui.picture import Picture
 from warroom.tui.whatif_texts import Answer, answer
@@ -55,7 +55,9 @@ def _lines(found: Answer, outcome: Outcome, width: int) -> Iterator[Spans]:
     pushed = f", {len(moved)} pushed" if moved else ""
     by = f"   {show_duration(found.slip, sign=True):<{_KIND}}"
     if not outcome.breaks:
-        yield ((by, "bold"), (f"{finish}{pushed}, ", ""), ("nothing more breaks", "inside"))
+        beyond = -outcome.window_float
+        end: Span = (f"{show_duration(beyond)} beyond", "beyond") if beyond > 0 else ("nothing more breaks", "inside")
+        yield ((by, "bold"), (f"{finish}{pushed}, ", ""), end)
         return
     yield ((by, "bold"), (f"{finish}{pushed}", "status-late" if moves > 0 else ""))
     said = ", ".join(_told(one) for one in outcome.breaks)
