@@ -204,6 +204,14 @@ class Board(Fold):
 
         return self.view("open predecessors", [Task, Link, Gate], build).get(task_id, ())
 
+    def gates_behind(self, task_id: int) -> tuple[Task, ...]:
+        """The gates that come after a task, directly or through others, decided or not."""
+        known: dict[int, tuple[int, ...]] = self.view("gates behind", [Gate, Link], dict)
+        if task_id not in known:
+            gates = {gate.task_id for gate in self.rows(Gate).values()}
+            known[task_id] = tuple(key for key in behind(task_id, self.links_from) if key in gates)
+        return self._tasks(known[task_id])
+
     def gates_holding(self, task: Task) -> tuple[int, ...]:
         """Keys of the decided gates before a task that have not released its entity."""
         if task.entity is None:

@@ -232,7 +232,7 @@ def gate_document(board: Board, forecast: Forecast, task: Task, gate: Gate) -> D
         "owner": board.handle(task.owner_id),
         "due": _from_start(forecast, gate.due_s),
         "planned_at": iso_utc(forecast.instant(forecast.planned(task).finish)) if in_schedule else None,
-        "expected_at": iso_utc(forecast.instant(forecast.of(task).finish)) if in_schedule else None,
+        "expected_at": iso_utc(forecast.instant(forecast.finish_of(task))) if in_schedule else None,
         "waits_for": [predecessor.ref for predecessor in board.open_predecessors(task.id)],
         "quorum": gate.quorum,
         "rule": gate.rule.value,

@@ -49,7 +49,7 @@ def figures(board: Board, forecast: Forecast) -> Figures:
     in_play = {task.id for task in board.tasks_in_play}
     late = tuple(task for task in tasks if task.id in in_play and is_late(task, forecast))
     gates = [
-        (task, forecast.instant(forecast.of(task).finish))
+        (task, forecast.instant(forecast.finish_of(task)))
         for task in tasks
         if task.kind_of_task is TaskKind.GATE
         and task.state is not TaskState.DONE

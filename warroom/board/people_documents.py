@@ -122,11 +122,11 @@ def shift_document(board: Board, forecast: Forecast, person: Person, coming: Per
             task
             for task in own
             if state(task) in (ShownState.READY, ShownState.WAITING)
-            and forecast.instant(forecast.of(task).start) <= soon
+            and forecast.instant(forecast.start_of(task)) <= soon
         ),
         "blocked": listed(task for task in own if state(task) in (ShownState.BLOCKED, ShownState.FAILED)),
         "later": sum(
-            state(task) in (ShownState.READY, ShownState.WAITING) and forecast.instant(forecast.of(task).start) > soon
+            state(task) in (ShownState.READY, ShownState.WAITING) and forecast.instant(forecast.start_of(task)) > soon
             for task in own
         ),
         "decisions": [_decision(board, forecast, task) for task in _decisions(board, forecast, person)],
@@ -168,7 +168,7 @@ def _decision(board: Board, forecast: Forecast, task: Task) -> Document:
         "title": task.title,
         "owner": board.handle(task.owner_id),
         "due": None if gate.due_s is None else iso_utc(forecast.instant(gate.due_s)),
-        "expected_at": iso_utc(forecast.instant(forecast.of(task).finish)),
+        "expected_at": iso_utc(forecast.instant(forecast.finish_of(task))),
     }
 
 

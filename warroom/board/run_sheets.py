@@ -51,7 +51,7 @@ def run_sheets(board: Board, forecast: Forecast) -> tuple[RunSheet, ...]:
     """A sheet for each person who owns or verifies an open task, in the order of the runbook; last what nobody owns."""
     tasks = sorted(
         (task for task in board.tasks_in_play if task.ref in forecast.delays and task.state not in CLOSED_STATES),
-        key=lambda task: (forecast.of(task).start, task.position),
+        key=lambda task: (forecast.start_of(task), task.position),
     )
     people: list[Person | None] = [*sorted(board.rows(Person).values(), key=lambda person: person.id), None]
 

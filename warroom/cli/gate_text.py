@@ -32,7 +32,7 @@ def gate_row(board: Board, forecast: Forecast, task: Task, gate: Gate) -> tuple[
     """A gate in the list of them, under `HEADS`."""
     expected = ""
     if task.ref in forecast.delays:
-        expected = show_time(forecast.instant(forecast.of(task).finish), board.programme.timezone)
+        expected = show_time(forecast.instant(forecast.finish_of(task)), board.programme.timezone)
     verdict = "" if gate.verdict is None else gate.verdict.value
     return (
         task.ref,
@@ -86,7 +86,7 @@ def _facts(basis: Basis, task: Task, gate: Gate, found: tuple[Judged, ...]) -> I
     if gate.due_s is not None:
         yield "due", show_time(forecast.instant(gate.due_s), zone)
     if task.ref in forecast.delays:
-        yield "expected", show_time(forecast.instant(forecast.of(task).finish), zone)
+        yield "expected", show_time(forecast.instant(forecast.finish_of(task)), zone)
     if (until := votes_until(board, task, gate)) is not None:
         yield "votes", f"count until {show_time(until, zone)}"
     yield "rule", f"{gate.rule}, quorum {gate.quorum}"

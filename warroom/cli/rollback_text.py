@@ -107,7 +107,7 @@ def _tasks(board: Board, forecast: Forecast) -> Iterator[str]:
                 (
                     task.ref,
                     shown_state(board, task),
-                    show_time(forecast.instant(forecast.of(task).finish), zone),
+                    show_time(forecast.instant(forecast.finish_of(task)), zone),
                     name_of(board, task.owner_id),
                     task.title,
                 )

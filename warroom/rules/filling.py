@@ -134,7 +134,7 @@ def _phase(source: _Source) -> str:
     if not under_way:
         ahead = [task for task in tasks if board.shown_state(task) in (ShownState.READY, ShownState.WAITING)]
         if ahead:
-            under_way = {min(ahead, key=lambda task: forecast.of(task).start).phase}
+            under_way = {min(ahead, key=lambda task: forecast.start_of(task)).phase}
     return ", ".join(phase.name for phase in board.phases if phase.key in under_way) or _NONE
 
 

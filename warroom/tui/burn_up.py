@@ -34,7 +34,7 @@ def actual_finishes(picture: Picture) -> list[int]:
 
 def expected_finishes(picture: Picture) -> list[int]:
     """When tasks did finish or are expected to, seconds from the window start in order."""
-    return sorted(picture.forecast.of(task).finish for task in _tasks(picture))
+    return sorted(picture.forecast.finish_of(task) for task in _tasks(picture))
 
 
 def draw_rules(picture: Picture, axis: Axis, grid: Grid) -> None:

@@ -56,7 +56,7 @@ def own_items(
     closed = sum(task.state in CLOSED_STATES for task in own)
     up = {task.id for task in now}
     waiting = [task for task in own if task.state not in CLOSED_STATES and task.id not in up]
-    waiting.sort(key=lambda task: (picture.forecast.of(task).start, task.position))
+    waiting.sort(key=lambda task: (picture.forecast.start_of(task), task.position))
     late = [task for task in (*now, *waiting) if picture.late(task)]
     note = f" · {len(late)} late" if late else ""
     following, later = waiting[:NEXT], waiting[NEXT:]
@@ -207,16 +207,10 @@ def _with_owner(picture: Picture, task: Task, person: Person, own: str) -> str:
 
 def _gate_behind(picture: Picture, task: Task) -> Task | None:
     """The first open gate that waits for the task, directly or through others."""
-    seen: set[int] = set()
-    waiting, found = [task.id], []
-    while waiting:
-        for one in picture.board.successors(waiting.pop()):
-            if one.id not in seen and one.ref in picture.forecast.delays:
-                seen.add(one.id)
-                waiting.append(one.id)
-                if one.kind_of_task is TaskKind.GATE and one.state not in CLOSED_STATES:
-                    found.append(one)
-    return min(found, key=lambda gate: picture.forecast.of(gate).finish, default=None)
+    delays = picture.forecast.delays
+    behind = picture.board.gates_behind(task.id)
+    found = [gate for gate in behind if gate.state not in CLOSED_STATES and gate.ref in delays]
+    return min(found, key=lambda gate: picture.forecast.finish_of(gate), default=None)
 
 
 def _waiting(picture: Picture, task: Task, person: Person, width: int, *, whole: bool = False) -> Item:

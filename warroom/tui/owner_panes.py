@@ -116,7 +116,7 @@ def _pane(picture: Picture, by: By, key: str, tasks: list[Task], to_verify: Mapp
         title=title,
         note=note,
         now=tuple(sorted(now, key=lambda task: (_URGENCY.index(board.shown_state(task)), task.position))),
-        following=tuple(sorted(waiting, key=lambda task: (forecast.of(task).start, task.position))),
+        following=tuple(sorted(waiting, key=lambda task: (forecast.start_of(task), task.position))),
         done=sum(task.state in CLOSED_STATES for task in tasks),
         total=len(tasks),
         late=len(late),
@@ -140,7 +140,7 @@ def _named(picture: Picture, by: By, key: str) -> tuple[str, str]:
 def _order(picture: Picture, pane: OwnerPane) -> tuple[int, int, int, str]:
     if not pane.now and not pane.following:
         return 3, 0, 0, pane.key
-    start = min(picture.forecast.of(task).start for task in (*pane.now, *pane.following))
+    start = min(picture.forecast.start_of(task) for task in (*pane.now, *pane.following))
     up = {task.ref for task in pane.now}
     wanted = next((place for place, demand in enumerate(picture.demands) if demand.ref in up), None)
     if wanted is not None:
@@ -178,13 +178,13 @@ def _title_line(pane: OwnerPane, width: int) -> Spans:
 
 def _now_line(picture: Picture, task: Task, width: int) -> Spans:
     mark = short_mark(picture, task)
-    about = picture.time(picture.forecast.instant(picture.forecast.of(task).finish))
+    about = picture.time(picture.forecast.instant(picture.forecast.finish_of(task)))
     tail = f" {mark.word}" + (f" → {about}" if task.actual_start is not None and width >= 44 else "")
     return _task_line(task, (f" {mark.glyph} ", f"{mark.ink} bold"), tail, mark.ink, width, "")
 
 
 def _next_line(picture: Picture, task: Task, width: int) -> Spans:
-    about = picture.time(picture.forecast.instant(picture.forecast.of(task).start))
+    about = picture.time(picture.forecast.instant(picture.forecast.start_of(task)))
     mark = short_mark(picture, task)
     return _task_line(task, (f" {mark.glyph} ", mark.ink), f" {about}", mark.ink, width, "muted")
 

@@ -92,7 +92,7 @@ def tasks_of(picture: Picture, person: Person) -> Sequence[Task]:
         for task in board.tasks_in_play
         if task.owner_id == person.id and task.state not in CLOSED_STATES and task.ref in forecast.delays
     ]
-    return sorted(own, key=lambda task: (task.state not in _NOW, forecast.of(task).start, task.position))
+    return sorted(own, key=lambda task: (task.state not in _NOW, forecast.start_of(task), task.position))
 
 
 def _hour(picture: Picture, hour: int) -> str:
@@ -171,7 +171,7 @@ def _work(picture: Picture, person: Person) -> Iterator[Span]:
 def _start(picture: Picture, task: Task) -> str:
     if picture.board.shown_state(task) is ShownState.READY:
         return ""
-    return picture.time(picture.forecast.instant(picture.forecast.of(task).start))
+    return picture.time(picture.forecast.instant(picture.forecast.start_of(task)))
 
 
 # --- the call sheet --------------------------------------------------------------------------------------------------

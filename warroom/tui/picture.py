@@ -67,7 +67,7 @@ class Picture:
             and task.ref in self.forecast.delays
         ]
         if own:
-            return min(own, key=lambda task: (self.forecast.of(task).start, task.position)).ref
+            return min(own, key=lambda task: (self.forecast.start_of(task), task.position)).ref
         if self.demands:
             return self.demands[0].ref
         return tasks[0].ref if tasks else None

@@ -411,13 +411,16 @@ def _by_key(keymap: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, tup
 def is_offered(action: Action, context: Context) -> bool:
     """Whether the footer offers an action where it has room: it can be done now, has a label, and is what its key
     means."""
-    keys = keys_of(action, context.keys) if action.label else ()
+    keys = keys_of(action, context.keys) if action.label and action.applies(context) else ()
     return bool(keys) and meant_by(keys[0], context) is action and action.why_disabled(context) is None
 
 
 def offered(context: Context) -> Iterator[Action]:
     """What the footer offers, as far as anybody asks."""
-    return (action for action in ACTIONS if is_offered(action, context))
+    return (action for action in _LABELLED if is_offered(action, context))
+
+
+_LABELLED = tuple(action for action in ACTIONS if action.label)
 
 
 def show_keys(action: Action, context: Context | None = None) -> str:

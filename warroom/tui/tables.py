@@ -89,6 +89,6 @@ def task_in_a_line(picture: Picture, task: Task) -> str:
     if owner is not None:
         parts.append(f"@{owner}")
     if task.ref in picture.forecast.delays:
-        expected = picture.forecast.instant(picture.forecast.of(task).finish)
+        expected = picture.forecast.instant(picture.forecast.finish_of(task))
         parts.append(f"expected {picture.time(expected)}")
     return one_line(", ".join(parts), 1_000)

@@ -77,7 +77,7 @@ def task_line(picture: Picture, task: Task, width: int, *, quiet: bool = False) 
     if task.actual_finish is not None:
         tail += f", {picture.time(task.actual_finish)}"
     elif in_forecast:
-        expected = picture.forecast.instant(picture.forecast.of(task).finish)
+        expected = picture.forecast.instant(picture.forecast.finish_of(task))
         tail += f", about {picture.time(expected)}"
         more = "" if picture.board.run is None else f", {picture.distance(expected)}"
     ref = one_line(task.ref, 14)

@@ -67,7 +67,7 @@ def rules_of(picture: Picture) -> tuple[Rule, ...]:
     if ref is not None and ref in forecast.delays:
         task = board.task(ref)
         assert task is not None
-        rules.append(Rule(forecast.of(task).start, "┆", NO_RETURN.ink, NO_RETURN.glyph, NO_RETURN.word))
+        rules.append(Rule(forecast.start_of(task), "┆", NO_RETURN.ink, NO_RETURN.glyph, NO_RETURN.word))
     rules.extend(_due_rules(picture))
     return tuple(rules)
 

@@ -101,12 +101,10 @@ class View:
     # --- tasks ---------------------------------------------------------------------------------------------------
 
     def start(self, task: Task) -> int:
-        expected = self.forecast.expected_with(task)
-        return expected.columns.start[expected.network.positions[task.ref]]
+        return self.forecast.start_of(task)
 
     def finish(self, task: Task) -> int:
-        expected = self.forecast.expected_with(task)
-        return expected.columns.finish[expected.network.positions[task.ref]]
+        return self.forecast.finish_of(task)
 
     def planned_start(self, task: Task) -> int:
         backing_out = self.forecast.backing_out
