@@ -411,7 +411,7 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         self.console.commands.looked(action.name, self.selected, self.console.run_time())
         outcome = action.run(self, key)
         if inspect.isawaitable(outcome):
-            self.app.run_worker(_awaited(outcome), group="action")
+            self.app.run_worker(awaited(outcome), group="action")
 
 
 def _offer(action: registry.Action, context: Context) -> Spans:
@@ -422,5 +422,6 @@ def _always(line: Spans) -> Callable[[int], Spans]:
     return lambda _: line
 
 
-async def _awaited(outcome: Awaitable[None]) -> None:
+async def awaited(outcome: Awaitable[None]) -> None:
+    """The rest of what an action does, as a worker takes it."""
     await outcome
