@@ -11,7 +11,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, ClassVar
 
-from textual.command import CommandPalette, Provider
+from textual.command import Provider
 from textual.events import Event, InputEvent, Key, Paste
 from textual.filter import LineFilter
 from textual.message import Message
@@ -491,11 +491,10 @@ class ConsoleApp(Console, inherit_bindings=False):
         opened.show_about(ref)
 
     def action_command_palette(self) -> None:
-        if not isinstance(self.screen, CommandPalette):
+        if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))
 
     def show_help(self) -> None:
         """Open help for the screen that is shown."""
-        screen = self.screen
-        if isinstance(screen, ConsoleScreen) and not isinstance(screen, HelpScreen):
+        if isinstance(screen := self.screen, ConsoleScreen) and not isinstance(screen, HelpScreen):
             self.push_screen(HelpScreen(screen.context(), help_on(screen.pane.id)))
