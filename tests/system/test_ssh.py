@@ -226,6 +226,14 @@ def test_a_file_comes_by_standard_input_and_goes_out_as_it_was(served: Served) -
 # --- the console -----------------------------------------------------------------------------------------------------
 
 
+def test_the_console_reads_no_file_of_the_server(served: Served) -> None:
+    with served.terminal(served.key_of("jana")) as terminal:
+        terminal.wait_for("? help")
+        terminal.keys("*")
+        assert "ssh HOST" in terminal.wait_for("evidence add")
+        terminal.keys("q")
+
+
 def test_the_console_follows_the_size_and_brings_people_back(served: Served) -> None:
     key = served.key_of("jana")
     with served.terminal(key, width=120, height=36) as terminal:

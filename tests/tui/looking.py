@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Protocol
 
+from textual.events import Key
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from tests.tui.stage import StageHost
 from warroom.tui.app import ConsoleApp
 
 SMALL, MIDDLE, LARGE = (80, 24), (120, 40), (200, 60)
 SIZES = {"80x24": SMALL, "120x40": MIDDLE, "200x60": LARGE}
+
+_CHARACTERS = {"enter": "\r", "escape": "\x1b", "tab": "\t", "space": " ", "backspace": "\x7f"}
+"""What terminals send for keys that have a name of their own."""
 
 
 class SnapCompare(Protocol):
@@ -53,3 +60,19 @@ async def caught_up(app: ConsoleApp, pilot: Pilot[None]) -> None:
     """Let the console take in what others wrote."""
     host_of(app).catch_up()
     await settled(pilot)
+
+
+async def at_once(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys so fast that none is done when the next comes, as a client that pastes does; then wait for all."""
+    app = pilot.app
+    assert app._driver is not None
+    for key in keys:
+        name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
+        character = key if len(key) == 1 else _CHARACTERS.get(name)
+        event = Key(name, character)
+        event.set_sender(app)
+        app._driver.send_message(event)
+    await pilot.pause()
+    with suppress(WorkerCancelled):  # what was begun on a screen that has been left
+        await app.workers.wait_for_complete()
+    await pilot.pause()

@@ -13,6 +13,7 @@ import pytest
 
 import warroom.tui
 from tests.tui.stage import Stage, night, staged
+from warroom.actions.evidence import attachment
 from warroom.actions.registry import ACTIONS
 from warroom.cli.main import main
 from warroom.clock.source import SystemClock
@@ -89,6 +90,7 @@ async def test_the_line_writes_what_the_key_wrote(tmp_path: Path, name: str, mon
 
 _TOLD: dict[str, dict[str, Any]] = {
     "task.done": {"result": Result.PASS, "note": "-4 rows"},
+    "evidence.add": {"attached": attachment(__file__, "text/plain", b"x"), "position": 2, "note": "-4 rows"},
     "task.eta": {"eta": AT, "reason": "big"},
     "task.progress": {"done": 3, "total": 10, "unit": "rows"},
     "task.note": {"text": "--- all well"},

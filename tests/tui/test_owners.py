@@ -151,3 +151,63 @@ async def test_pages_turn_by_themselves_only_where_nobody_can_act(at_evening: St
                 app.beat()
                 pages.add(grid.page)
             assert pages == ({0, 1} if read_only else {0})
+
+
+# --- narrowed down -----------------------------------------------------------------------------------------------
+
+
+def typed(text: str) -> list[str]:
+    return ["slash", *text]
+
+
+async def test_they_are_narrowed_down_in_the_language_of_every_list(at_evening: Stage) -> None:
+    app = at_evening.app(screen="owners")
+    async with app.run_test(size=MIDDLE) as pilot:
+        await pilot.pause()
+        grid = app.screen.query_one(PaneGrid)
+        whole = grid.item_count
+        for text, owners in (
+            ("owner:rahul", ["rahul"]),
+            ("state:blocked", ["greta"]),
+            ("late: -owner:rahul state:blocked", ["greta"]),
+            ("data lead", ["rahul"]),
+        ):
+            await settled(pilot, *typed(text), "enter")
+            assert [pane.key for pane in grid._panes] == owners, text
+            assert f"/{text}" in str(grid.border_title)
+            await settled(pilot, "escape")
+            assert grid.item_count == whole
+        await settled(pilot, *typed("state:blocked"), "enter")
+        assert "DM-06" in shown(app)
+        assert "DM-10" not in shown(app), "of an owner only what is wanted is told"
+        await settled(pilot, "o")
+        assert [pane.key for pane in grid._panes] == ["finance"], "and of streams too"
+        at_evening.do("task.unblock", "DM-06", by="greta")
+        await caught_up(app, pilot)
+        assert grid.item_count == 0
+        assert "nothing matches" in shown(app)
+
+
+async def test_what_is_left_is_paged(at_evening: Stage) -> None:
+    app = at_evening.app(screen="owners")
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.pause()
+        grid = app.screen.query_one(PaneGrid)
+        await settled(pilot, "pagedown")
+        assert (grid.page, grid.pages) == (1, 2)
+        await settled(pilot, *typed("late:"), "pagedown", "enter")
+        assert 0 < grid.item_count < len(owner_panes(app.picture, By.OWNER))
+        assert grid.pages == -(-grid.item_count // grid.panes_of_page)
+        assert grid.page < grid.pages
+
+
+async def test_the_wall_is_narrowed_down_and_turns_the_pages_of_what_is_left(at_evening: Stage) -> None:
+    app = at_evening.app(wall=True)
+    async with app.run_test(size=LARGE) as pilot:
+        await pilot.pause()
+        grid = app.screen.query_one(PaneGrid)
+        await settled(pilot, *typed("stream:data"), "enter")
+        assert {pane.key for pane in grid._panes} == {"rahul", "sofie"}
+        app.beat()
+        await settled(pilot, "escape")
+        assert len(grid._panes) > 2

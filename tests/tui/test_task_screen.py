@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import threading
+from datetime import timedelta
+
 import pytest
 
 from tests.tui.looking import MIDDLE, SIZES, SMALL, SnapCompare, caught_up, host_of, settled, shown
-from tests.tui.stage import Stage
+from tests.tui.stage import WINDOW, Stage
 from warroom.actions.evidence import Attachment, attachment
+from warroom.board.rows import Task
+from warroom.tui.picture import Picture
+from warroom.tui.screens import task as task_module
 from warroom.tui.screens.task import TaskScreen
 from warroom.tui.screens.war_room import WarRoom
+from warroom.tui.supposed import suppose_later
+from warroom.tui.whatif_texts import Answer
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.timeline import Timeline
 
@@ -68,8 +76,16 @@ async def test_a_narrow_one_holds_everything_in_one_pane_that_scrolls(at_evening
     async with app.run_test(size=SMALL) as pilot:
         await settled(pilot, "enter")
         assert "Waits for this" not in shown(app)
+        task = app.screen.query(Listing).first()
+        parts = [line[0][0].strip() for item in task.items for line in item.lines]
+        assert (
+            parts.index("Steps")
+            < parts.index("If it is later")
+            < parts.index("Waits for this")
+            < parts.index("History")
+        )
         await settled(pilot, "end", "end")
-        assert "Waits for this" in shown(app)
+        assert "started DM-07" in shown(app)
         await settled(pilot, "home", "home")
         assert "Steps  1 of 3 ticked" in shown(app)
         await pilot.resize_terminal(*MIDDLE)
@@ -113,3 +129,64 @@ async def test_screens_do_not_pile_up(at_evening: Stage) -> None:
         for _ in range(6):
             await settled(pilot, "escape")
         assert isinstance(app.screen, WarRoom)
+
+
+async def test_it_tells_what_follows_if_it_is_later(at_evening: Stage) -> None:
+    app = at_evening.app()
+    async with app.run_test(size=MIDDLE) as pilot:
+        await settled(pilot, "enter")
+        screen = shown(app)
+        for wanted in (
+            "If it is later  w asks more",
+            "+15m    finish +15m, 8 pushed, nothing more breaks",
+            "+30m    finish +30m, 8 pushed",
+            "⚑ back-out decision passed by 15m",
+            "+1h     finish +1h, 8 pushed",
+            "┃ window missed by 25m, ⚑ back-out decision",
+        ):
+            assert wanted in screen, wanted
+        assert at_evening.board().task("DM-07").eta is not None  # type: ignore[union-attr]  # nothing was changed
+        before = at_evening.state_file.head().seq
+        at_evening.do("task.eta", "DM-07", by="rahul", eta=WINDOW + timedelta(minutes=125), reason="more rejects")
+        await caught_up(app, pilot)
+        assert "window missed by 15m" in shown(app)
+        assert at_evening.state_file.head().seq == before + 1
+
+
+async def test_where_the_window_is_missed_already_it_tells_by_how_much_then(at_night: Stage) -> None:
+    app = at_night.app()
+    async with app.run_test(size=MIDDLE) as pilot:
+        await pilot.pause()
+        app.push_screen(TaskScreen("DM-12"))
+        await settled(pilot)
+        assert "+15m    finish +15m, 3 pushed, 21m beyond" in shown(app)
+
+
+async def test_what_can_be_no_later_tells_nothing_of_it(at_evening: Stage) -> None:
+    app = at_evening.app()
+    async with app.run_test(size=MIDDLE) as pilot:
+        await pilot.pause()
+        app.push_screen(TaskScreen("DM-01"))
+        await settled(pilot)
+        assert "If it is later" not in shown(app)
+
+
+async def test_on_a_big_board_it_is_reckoned_off_the_loop(at_evening: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(task_module, "BIG_BOARD", 1)
+    let, threads = threading.Event(), []
+
+    def slowly(picture: Picture, task: Task) -> tuple[Answer, ...]:
+        threads.append(threading.current_thread())
+        assert let.wait(30)
+        return suppose_later(picture, task)
+
+    monkeypatch.setattr(task_module, "suppose_later", slowly)
+    app = at_evening.app()
+    async with app.run_test(size=MIDDLE) as pilot:
+        await pilot.press("enter")
+        assert "If it is later  being reckoned …" in shown(app)
+        await pilot.press("down", "up")  # it goes on meanwhile
+        let.set()
+        await settled(pilot)
+        assert "nothing more breaks" in shown(app)
+        assert threading.main_thread() not in threads

@@ -18,8 +18,8 @@ from warroom.actions import evidence
 from warroom.actions.evidence import Attachment, attachment
 from warroom.board.documents import evidence_document
 from warroom.board.rows import Document
-from warroom.cli import evidence as command
 from warroom.cli.main import main
+from warroom.host import attaching
 from warroom.store.backup import back_up
 from warroom.store.content import content_of
 from warroom.store.statefile import StateFile
@@ -189,7 +189,7 @@ def test_a_terminal_is_not_upset(rehearsal: Commands, monkeypatch: pytest.Monkey
 def test_a_large_one_is_referred_to_and_that_is_said(
     rehearsal: Commands, feed: Feed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(command, "LARGEST", 100)
+    monkeypatch.setattr(attaching, "LARGEST", 100)
     feed(ODD)
     answer = rehearsal.good("evidence", "add", "A", "-", "--name", "big.bin")
     assert "big.bin has 10,248 bytes, more than the 100 that are kept" in answer.err

@@ -39,6 +39,7 @@ MAY_OPEN = {
     "cli/serve.py": "public keys of authorities",
     "cli/served.py": "a pipe from the server",
     "cli/task.py": "a run sheet",
+    "host/attaching.py": "what is attached from one's own machine",
     "runbook/reader.py": "the runbook",
     "runbook/starter.py": "the skeleton of a new runbook",
     "serve/links.py": "the secret of the links",
@@ -157,9 +158,7 @@ def test_commands_open_it_by_one_sqlite_only(tmp_path: Path) -> None:
     )
     told = json.loads(ended.stderr.splitlines()[-1])
     assert told["codes"][len(read_by) :] == [0] * len(COMMANDS)
-    assert told["codes"][: len(read_by)] == [0] + [2] * (
-        len(read_by) - 1
-    )  # it is a file to attach, but nothing else of these
+    assert told["codes"][: len(read_by)] == [2] * len(read_by)  # none of these takes it for what it wants
     assert told["opened"] == []
     assert len(told["loaded"]) == 1
 

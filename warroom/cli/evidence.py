@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import mimetypes
 import sys
 from pathlib import Path
-from typing import BinaryIO
 
 import click
 
 from warroom.actions import evidence as actions
-from warroom.actions.evidence import LARGEST, Attachment
 from warroom.board.board import Board
 from warroom.board.documents import evidence_document
 from warroom.board.rows import Document, Evidence, Step, Task
@@ -20,12 +16,11 @@ from warroom.cli.command import Group, Invocation, with_doer, with_run
 from warroom.cli.desk import acting, looking, opened
 from warroom.cli.output import columns, narrate, write, write_json, write_new_file
 from warroom.clock.times import show_time
+from warroom.host.attaching import Attachment, attachment_of, told_of_size, unreadable
 from warroom.store.content import content_of
 from warroom.vocabulary.errors import BadInput
 
 _HEADS = ("ID", "TASK", "WHEN", "WHO", "TYPE", "BYTES", "NAME", "NOTE")
-_PIECE = 1 << 20
-_ANY_TYPE = "application/octet-stream"
 
 
 @click.group(cls=Group)
@@ -66,10 +61,7 @@ def add(
     attached = _read(file, name, media_type, reference_only=reference_only)
     with acting(invocation, done_by) as desk:
         if attached.data is None and not reference_only:
-            narrate(
-                f"{attached.name} has {attached.size_bytes:,} bytes, more than the {LARGEST:,} that are kept: only its "
-                "name, size and hash are; keep the file itself"
-            )
+            narrate(told_of_size(attached))
         desk.tell(actions.add(desk.state_file, desk.caller, task, attached=attached, position=position, note=note))
 
 
@@ -124,33 +116,19 @@ def get(invocation: Invocation, key: int, output: str | None) -> None:
 
 
 def _read(file: str, name: str | None, media_type: str | None, *, reference_only: bool) -> Attachment:
-    """What is to be attached: with its bytes, unless they are only to be referred to or are too many.
+    """What is to be attached.
 
     Raises:
-        BadInput: it cannot be read.
+        BadInput: it cannot be read, or is a state file.
     """
     called = name or ("standard input" if file == "-" else Path(file).name)
-    kind = media_type or mimetypes.guess_type(called)[0] or _ANY_TYPE
     try:
         if file == "-":
-            digest, size, data = _digest(sys.stdin.buffer)
-        else:
-            with Path(file).open("rb") as stream:
-                digest, size, data = _digest(stream)
+            return attachment_of(sys.stdin.buffer, called, media_type, reference_only=reference_only)
+        with Path(file).open("rb") as stream:
+            return attachment_of(stream, called, media_type, reference_only=reference_only)
     except OSError as error:
-        raise BadInput(f"the file cannot be read: {error.strerror}", where=file) from None
-    return Attachment(called, kind, digest, size, None if reference_only else data)
-
-
-def _digest(stream: BinaryIO) -> tuple[str, int, bytes | None]:
-    """The SHA-256 of all bytes, how many they are, and the bytes themselves unless they are too many to be kept."""
-    digest, size, pieces = hashlib.sha256(), 0, []
-    while piece := stream.read(_PIECE):
-        digest.update(piece)
-        size += len(piece)
-        if size <= LARGEST:
-            pieces.append(piece)
-    return digest.hexdigest(), size, b"".join(pieces) if size <= LARGEST else None
+        raise unreadable(Path(file), error) from None
 
 
 def _row(board: Board, attached: Evidence) -> tuple[str, ...]:

@@ -142,7 +142,7 @@ def show_console(
             wall=wall,
             theme=theme or os.environ.get("WARROOM_THEME") or theme_for(Console().color_system),
             theme_folders=folders,
-            machine=machine_of(os.environ, Path.cwd()),
+            machine=machine_of(os.environ, Path.cwd(), state_file.own_files, state_file.backup_folder),
             keymap=load_keymap(keymap_file(os.environ)),
             glyphs=GlyphSet.ASCII if ascii_only else glyph_set_for(os.environ),
             compact=compact,

@@ -135,6 +135,12 @@ def close_to_others(connection: Any) -> None:
     connection.execute("BEGIN EXCLUSIVE")
 
 
+def begins_state_file(head: bytes) -> bool:
+    """Whether a file that begins with these bytes is a state file: by the SQLite file format, whose header has the
+    application's id in the 4 bytes from 68 on."""
+    return head[:16] == b"SQLite format 3\0" and head[68:72] == APPLICATION_ID.to_bytes(4, "big")
+
+
 def application_id(connection: Any) -> int:
     return int(connection.execute("PRAGMA application_id").fetchone()[0])
 

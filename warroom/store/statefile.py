@@ -151,6 +151,13 @@ class StateFile:
         """How messages name it: its path, or its URL without a password."""
         return self.database.where
 
+    @property
+    def own_files(self) -> tuple[Path, ...]:
+        """The files on this machine in which it is kept, whether they are all there or not."""
+        if not isinstance(self.database, SQLite):
+            return ()
+        return (self.database.path, *files.beside(self.database.path))
+
     @classmethod
     def open(
         cls,

@@ -10,11 +10,12 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from warroom.tui.leavable import Leavable
 from warroom.vocabulary.errors import Stale
 from warroom.vocabulary.text import one_line
 
 
-class Again(ModalScreen[bool]):
+class Again(Leavable, ModalScreen[bool]):
     """Its result is whether to do it again.
 
     Args:

@@ -34,11 +34,11 @@ from warroom.tui.keys_in_turn import CameThrough, KeysInTurn
 from warroom.tui.looking_back import LookingBack
 from warroom.tui.machine import Machine
 from warroom.tui.odds import Reckoner
-from warroom.tui.palette import ActionProvider, ThemeProvider
+from warroom.tui.palette import ActionProvider, Palette, ThemeProvider
 from warroom.tui.pane_help import help_on
 from warroom.tui.picture import BIG_BOARD, Picture, picture_of
 from warroom.tui.prompt import Prompt
-from warroom.tui.screens.console import ConsoleScreen
+from warroom.tui.screens.console import ConsoleScreen, awaited
 from warroom.tui.screens.first import ASIDE, FIRST
 from warroom.tui.screens.help import HelpScreen
 from warroom.tui.screens.search import SearchScreen
@@ -49,7 +49,7 @@ from warroom.tui.stand import Console
 from warroom.tui.stylesheets import SharedStylesheet
 from warroom.tui.themes import DOMAIN_COLOURS, FailedTheme, choose_theme, load_themes
 from warroom.vocabulary.errors import Stale, WarroomError
-from warroom.vocabulary.text import one_line
+from warroom.vocabulary.text import many_lines, one_line
 
 WATCH_EVERY = 5
 """Heartbeats from one look at the watch to the next."""
@@ -211,7 +211,7 @@ class ConsoleApp(Console, inherit_bindings=False):
     def show_odds(self) -> None:
         """Show that it is known better."""
         screen = self.screen
-        if self.is_running and isinstance(screen, ConsoleScreen) and screen.is_mounted:
+        if self.is_running and isinstance(screen, ConsoleScreen) and screen.is_there:
             screen.show_odds()
 
     @property
@@ -222,7 +222,7 @@ class ConsoleApp(Console, inherit_bindings=False):
     def show_trend(self) -> None:
         """Show that it is known anew."""
         for screen in self.screen_stack:
-            if self.is_running and isinstance(screen, ConsoleScreen) and screen.is_mounted:
+            if self.is_running and isinstance(screen, ConsoleScreen) and screen.is_there:
                 screen.show_trend()
 
     def run_time(self) -> datetime:
@@ -342,7 +342,7 @@ class ConsoleApp(Console, inherit_bindings=False):
 
     def _beat_screens(self) -> None:
         for screen in self.screen_stack:
-            if isinstance(screen, ConsoleScreen):
+            if isinstance(screen, ConsoleScreen) and screen.is_there:
                 screen.beat()
 
     # --- looking back ----------------------------------------------------------------------------------------------
@@ -441,7 +441,7 @@ class ConsoleApp(Console, inherit_bindings=False):
         """Mark these tasks, and no others."""
         self.marked = refs
         for screen in self.screen_stack:
-            if isinstance(screen, ConsoleScreen) and screen.is_mounted:
+            if isinstance(screen, ConsoleScreen) and screen.is_there:
                 screen.show()
 
     def complain(self, error: WarroomError, again: Callable[[], Awaitable[None] | None] | None = None) -> None:
@@ -450,7 +450,7 @@ class ConsoleApp(Console, inherit_bindings=False):
             self._offer_again(error, again)
             return
         said = error.message if error.hint is None else f"{error.message}\n→ {error.hint}"
-        self.notify(one_line_each(said), title="Not done", severity="error", timeout=8, markup=False)
+        self.notify(many_lines(said), title="Not done", severity="error", timeout=8, markup=False)
 
     def _offer_again(self, error: Stale, again: Callable[[], Awaitable[None] | None]) -> None:
         ref = error.where
@@ -458,7 +458,7 @@ class ConsoleApp(Console, inherit_bindings=False):
         def chosen(once_more: bool | None) -> None:
             outcome = again() if once_more else None
             if inspect.isawaitable(outcome):
-                self.run_worker(_awaited(outcome), group="action")
+                self.run_worker(awaited(outcome), group="action")
 
         known = ref is not None and self.host.board.task(ref) is not None
         self.push_screen(Again(error, (lambda: self.show_task(str(ref))) if known else None), chosen)
@@ -468,7 +468,7 @@ class ConsoleApp(Console, inherit_bindings=False):
         self.compact = not self.compact
         self.set_class(self.compact, "-compact")
         for screen in self.screen_stack:
-            if isinstance(screen, ConsoleScreen) and screen.is_mounted:
+            if isinstance(screen, ConsoleScreen) and screen.is_there:
                 screen.show()
 
     def show_task(self, ref: str) -> None:
@@ -490,17 +490,11 @@ class ConsoleApp(Console, inherit_bindings=False):
             self.pop_screen()
         opened.show_about(ref)
 
+    def action_command_palette(self) -> None:
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
+
     def show_help(self) -> None:
         """Open help for the screen that is shown."""
-        screen = self.screen
-        if isinstance(screen, ConsoleScreen) and not isinstance(screen, HelpScreen):
+        if isinstance(screen := self.screen, ConsoleScreen) and not isinstance(screen, HelpScreen):
             self.push_screen(HelpScreen(screen.context(), help_on(screen.pane.id)))
-
-
-async def _awaited(outcome: Awaitable[None]) -> None:
-    await outcome
-
-
-def one_line_each(text: str) -> str:
-    """Each line made harmless."""
-    return "\n".join(one_line(line) for line in text.split("\n"))

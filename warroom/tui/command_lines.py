@@ -135,6 +135,13 @@ def _steps(verb: str) -> Callable[[Told, Board, Actor], Words]:
     return words
 
 
+def _attach(told: Told, _: Board, __: Actor) -> Words:
+    attached, position = told["attached"], told.get("position")
+    ref = told["ref"] if position is None else f"{told['ref']}.{position}"
+    kept = _flag("reference-only", attached.data is None)
+    return ["evidence", "add", *_options(told, "note"), *kept, "--", ref, attached.name]
+
+
 def _vote(told: Told, _: Board, __: Actor) -> Words:
     return ["gate", "vote", *_options(told, "seat", "reason", "witness"), told["ref"], told["choice"].value]
 
@@ -268,6 +275,7 @@ _ACTIONS: Mapping[str, Callable[[Told, Board, Actor], Words]] = MappingProxyType
         "task.correct": _on_task("correct", "start", "executed", "finish", "reason"),
         "step.tick": _steps("tick"),
         "step.untick": _steps("untick"),
+        "evidence.add": _attach,
         "gate.vote": _vote,
         "gate.voice": _vote,
         "gate.countersign": lambda told, _board, _actor: ["gate", "countersign", told["ref"]],

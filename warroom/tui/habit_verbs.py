@@ -20,8 +20,6 @@ from warroom.vocabulary.text import one_line
 
 
 def can_filter(context: Context) -> Reason:
-    if context.screen == "wall":
-        return context.read_only
     return None if context.can_filter else "there is no list here to narrow down"
 
 

@@ -8,10 +8,11 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from warroom.tui.leavable import Leavable
 from warroom.vocabulary.text import one_line
 
 
-class Leaving(ModalScreen[bool]):
+class Leaving(Leavable, ModalScreen[bool]):
     """Its result is whether to leave.
 
     Args:

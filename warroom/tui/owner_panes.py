@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from warroom.board.board import CLOSED_STATES
 from warroom.board.rows import Task
+from warroom.tui.filter import Sieve
 from warroom.tui.ink import Span, Spans, padded, width_of
 from warroom.tui.marks import LATE, PUSHED
 from warroom.tui.picture import Picture
@@ -66,10 +67,13 @@ class OwnerPane:
         return first[0].ref if first else None
 
 
-def owner_panes(picture: Picture, by: By) -> tuple[OwnerPane, ...]:
+def owner_panes(picture: Picture, by: By, sieve: Sieve | None = None) -> tuple[OwnerPane, ...]:
     """The panes in the order of who must act; then those in which something is up, then by when their next task starts.
 
     What was executed counts with its owner, but it is up for its verifier, who may own nothing.
+
+    Args:
+        sieve: only what it keeps is told of; whose pane it is counts as words of the task.
     """
     groups: dict[str, list[Task]] = {}
     to_verify: dict[str, list[Task]] = {}
@@ -82,8 +86,21 @@ def owner_panes(picture: Picture, by: By) -> tuple[OwnerPane, ...]:
                 to_verify.setdefault(board.handle(task.verifier_id) or "", []).append(task)
     for key in to_verify:
         groups.setdefault(key, [])
+    if sieve is not None:
+        groups, to_verify = _sifted(picture, by, groups, sieve), _sifted(picture, by, to_verify, sieve)
+        groups.update((key, []) for key in to_verify.keys() - groups.keys())
     panes = [_pane(picture, by, key, tasks, to_verify) for key, tasks in groups.items()]
     return tuple(sorted(panes, key=lambda pane: _order(picture, pane)))
+
+
+def _sifted(picture: Picture, by: By, groups: Mapping[str, list[Task]], sieve: Sieve) -> dict[str, list[Task]]:
+    """What the sieve keeps of them, without those of which nothing is left."""
+    kept = {}
+    for key, tasks in groups.items():
+        whose = f"{key} {' '.join(_named(picture, by, key))}"
+        if left := [task for task in tasks if sieve.keeps(task.ref, whose)]:
+            kept[key] = left
+    return kept
 
 
 def _pane(picture: Picture, by: By, key: str, tasks: list[Task], to_verify: Mapping[str, list[Task]]) -> OwnerPane:

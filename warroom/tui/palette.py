@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual import on
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.message import Message
+from textual.widgets import Input, OptionList
 
 from warroom.tui import registry
+from warroom.tui.leavable import Leavable
 from warroom.tui.registry import Action
 from warroom.tui.screens.console import ConsoleScreen
 from warroom.vocabulary.text import one_line
@@ -15,6 +20,22 @@ from warroom.vocabulary.text import one_line
 def literally(text: str) -> str:
     """`text` as markup that shows it as it is: the palette reads markup, and reasons hold what people typed."""
     return one_line(text).replace("\\", "·").replace("[", "\\[")
+
+
+class Palette(Leavable, CommandPalette):
+    """Textual's palette, which runs what was chosen once, however often that is chosen before it has closed."""
+
+    @on(Input.Changed)
+    @on(Input.Submitted)
+    @on(OptionList.OptionSelected)
+    def _only_while_open(self, event: Message) -> None:
+        if not (self.is_active and self.is_attached):
+            event.stop()
+            event.prevent_default()
+
+    def _action_command_list(self, action: str) -> None:
+        with suppress(KeyError):  # options that came just now have no lines yet by which a page could be turned
+            super()._action_command_list(action)
 
 
 class ActionProvider(Provider):

@@ -25,7 +25,11 @@ _HELP: Mapping[str, PaneHelp] = MappingProxyType(
             "What is up now with its steps, what comes next and when, what comes later. s starts, 1 to 9 tick, "
             f"d finishes, e gives an ETA, b says that it cannot go on. {_IN_LISTS}",
         ),
-        "task": ("A task", "Its steps; space or a number ticks one, i ticks it with evidence. Its facts stand beside."),
+        "task": (
+            "A task",
+            "Its steps; space or a number ticks one, i ticks it with evidence, * attaches a file. On what was "
+            "attached, enter reads it and f8 saves it. Its facts stand beside.",
+        ),
         "facts": ("What is known of the task", "People, times, links, evidence and history."),
         "feed": ("Entries", "The newest stands on top. / narrows them down by any word that is shown."),
         "connected": ("Who is on line", "Everybody whose console is open now, and on which screen."),

@@ -70,4 +70,11 @@ class OnFound:
     place: int
 
 
-Picked = OnCriterion | OnSeat | OnPart | OnTrigger | OnRecovery | OnPerson | OnShift | OnLogged | OnFound
+@dataclass(frozen=True, slots=True)
+class OnEvidence:
+    """Something that was attached to the task that is shown, by its number."""
+
+    number: int
+
+
+Picked = OnCriterion | OnSeat | OnPart | OnTrigger | OnRecovery | OnPerson | OnShift | OnLogged | OnFound | OnEvidence

@@ -17,6 +17,8 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 from textual.worker import WorkType
 
+from warroom.tui.leavable import Leavable
+from warroom.tui.widgets.path_input import Files, PathInput
 from warroom.vocabulary.errors import WarroomError
 from warroom.vocabulary.text import one_line
 
@@ -40,6 +42,7 @@ class Field:
         at_once: those of them that need nothing else, so that their first letter sends them.
         value: what it holds to begin with.
         preview: how the text is understood so far, in words, or "".
+        files: what a path may become, where it is one; called off the loop.
         when: whether it is wanted at all, by the answers so far; it is "" where it is not.
     """
 
@@ -50,6 +53,7 @@ class Field:
     at_once: tuple[str, ...] = ()
     preview: Callable[[str], str] | None = None
     value: str = ""
+    files: Files | None = None
     when: Callable[[Answers], bool] = lambda _: True
 
 
@@ -107,7 +111,7 @@ class Choice(Widget, can_focus=True):
         return True
 
 
-class Prompt(ModalScreen[bool]):
+class Prompt(Leavable, ModalScreen[bool]):
     """Asks for the fields and sends them; it closes only when that worked, or when it is left: its result says which.
 
     Args:
@@ -150,9 +154,18 @@ class Prompt(ModalScreen[bool]):
             for field in self._fields:
                 label = f"{field.name} ({field.hint})"
                 yield Static(label, id=f"label-{field.name}", classes="prompt-label", markup=False)
-                yield Choice(field) if field.choices else Input(field.value, id=f"field-{field.name}", max_length=4000)
+                yield self._asking(field)
             yield Static("", id="prompt-said", markup=False)
             yield Static("enter sends   tab next field   esc leaves", id="prompt-keys", markup=False)
+
+    @staticmethod
+    def _asking(field: Field) -> Choice | Input:
+        if field.choices:
+            return Choice(field)
+        name = f"field-{field.name}"
+        if field.files is not None:
+            return PathInput(field.files, id=name, value=field.value)
+        return Input(field.value, id=name, max_length=4000)
 
     def on_mount(self) -> None:
         self.add_class("-low" if self.app.size.height < LOW else "-tall")
@@ -213,8 +226,14 @@ class Prompt(ModalScreen[bool]):
     def on_input_changed(self, event: Input.Changed) -> None:
         self._show_wanted()
         for field in self._fields:
+            if field.files is not None and event.input.id == f"field-{field.name}":
+                self._say("", error=False)
             if field.preview is not None and event.input.id == f"field-{field.name}":
                 self._say(field.preview(event.value), error=False)
+
+    def on_path_input_offered(self, event: PathInput.Offered) -> None:
+        if not self.query_one("#prompt-said").has_class("-error"):  # why it was refused stays until one types on
+            self._say(str(event), error=False)
 
     def action_leave(self) -> None:
         if not self._sending:

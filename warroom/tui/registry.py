@@ -18,6 +18,7 @@ from warroom.tui import context as when
 from warroom.tui import control_verbs as controls
 from warroom.tui import correction_verbs as mend
 from warroom.tui import criterion_verbs as judging
+from warroom.tui import evidence_verbs as proof
 from warroom.tui import gate_verbs as gates
 from warroom.tui import habit_verbs as habits
 from warroom.tui import help_verbs as call
@@ -253,6 +254,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("task.block", ("b",), "blocked", "Say that the task cannot go on, and why", when.can_block, verbs.block),
     Action("task.progress", ("p",), "", "Say how much is done", when.can_give_progress, verbs.progress),
     Action("task.note", ("n",), "note", "Write a note", when.can_note, verbs.note),
+    Action("evidence.add", ("asterisk",), "attach", "Attach a file as evidence", proof.can_attach, proof.attach),
     Action("task.result", ("D",), "", "Finish with a result", when.can_finish, verbs.done_with_result, when.on_work),
     Action("task.skip", ("x",), "", "Leave the task out, and say why", when.can_skip, verbs.skip),
     Action("task.fail", ("X",), "", "Say that it has failed, and why", when.can_fail, verbs.fail),
@@ -266,6 +268,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("back-out.invoke", ("B",), "BACK OUT", "Back out of the cutover",
            way_back.can_invoke, way_back.invoke, _ON_BACK_OUT),
     Action("console.undo", ("u",), "", "Take back your own last action", when.can_undo, mend.undo),
+    Action("evidence.open", ("enter",), "read", "Read what was attached, in $PAGER", proof.can_read, proof.read,
+           proof.on_evidence),
+    Action("evidence.save", ("f8",), "save", "Write what was attached to a file", proof.can_save, proof.save,
+           proof.on_evidence),
     Action("shift.accept", ("H",), "", "Accept the shift offered to you", when.can_accept_shift, verbs.accept_shift),
     Action("task.details", ("enter", "t"), "details", "Show all of it, fold a group", when.has_details, verbs.details),
     Action("move.up", ("up", "k"), "", "Up", when.always, verbs.up),
@@ -334,6 +340,7 @@ _KEY_NAMES = {
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "at": "@",
+    "asterisk": "*",
     "exclamation_mark": "!",
     "slash": "/",
     "less_than_sign": "<",

@@ -19,6 +19,7 @@ from warroom.tui.command_log import CommandLog
 from warroom.tui.context import Context
 from warroom.tui.finish_reader import FinishReader
 from warroom.tui.heading import Surroundings
+from warroom.tui.leavable import Leavable
 from warroom.tui.looking_back import LookingBack
 from warroom.tui.machine import Machine
 from warroom.tui.odds import Reckoner
@@ -155,7 +156,7 @@ class Console(App[None]):
         raise NotImplementedError
 
 
-class Stand(Screen[None], inherit_bindings=False):
+class Stand(Leavable, Screen[None], inherit_bindings=False):
     """A screen on which actions are done. `SCREEN_NAME` tells actions where they are."""
 
     SCREEN_NAME: ClassVar[str] = ""

@@ -74,7 +74,7 @@ def _cell(value: Any) -> str:
 def task_text(picture: Picture, task: Task) -> str:
     """Everything about a task as its own screen tells it, as lines of text."""
     lines = [f"{one_line(task.ref, 64)}  {one_line(task.title, 400)}", ""]
-    lines += [line for item in whole_items(picture, task, (), TEXT_WIDTH) for line in _lines(item)]
+    lines += [line for item in whole_items(picture, task, (), (), TEXT_WIDTH) for line in _lines(item)]
     return "\n".join(lines) + "\n"
 
 

@@ -13,9 +13,12 @@ from warroom.tui.criterion_texts import found_at
 from warroom.tui.gate_texts import gate_items, heading
 from warroom.tui.markdown import markdown_lines
 from warroom.tui.marks import LATE, PUSHED, STATES
+from warroom.tui.picked import OnEvidence
 from warroom.tui.picture import Picture
+from warroom.tui.supposed import supposed_items
 from warroom.tui.task_chain import chain_items, history_items
 from warroom.tui.task_texts import person_text, state_spans, step_spans, why_lines
+from warroom.tui.whatif_texts import Answer
 from warroom.tui.widgets.listing import Item
 from warroom.tui.wrapping import wrapped
 from warroom.vocabulary.journal import Entry
@@ -32,14 +35,24 @@ def work_items(picture: Picture, task: Task, history: Sequence[Entry], width: in
     return (*_work(picture, task, width), *history_items(picture, history, width))
 
 
-def fact_items(picture: Picture, task: Task, width: int) -> tuple[Item, ...]:
-    """What is known of it: people, times, delay, what comes before and after."""
-    return tuple(_facts(picture, task, width))
+def fact_items(picture: Picture, task: Task, later: Sequence[Answer] | None, width: int) -> tuple[Item, ...]:
+    """What is known of it: people, times, delay, what would follow if it were later, what comes before and after.
+
+    Args:
+        later: what would follow; None: it is being reckoned.
+    """
+    return tuple(_facts(picture, task, later, width))
 
 
-def whole_items(picture: Picture, task: Task, history: Sequence[Entry], width: int) -> tuple[Item, ...]:
+def whole_items(
+    picture: Picture, task: Task, history: Sequence[Entry], later: Sequence[Answer] | None, width: int
+) -> tuple[Item, ...]:
     """Both, below each other."""
-    return (*work_items(picture, task, history, width), *_facts(picture, task, width))
+    return (
+        *_work(picture, task, width),
+        *_facts(picture, task, later, width),
+        *history_items(picture, history, width),
+    )
 
 
 def _work(picture: Picture, task: Task, width: int) -> Iterator[Item]:
@@ -87,7 +100,8 @@ def _work(picture: Picture, task: Task, width: int) -> Iterator[Item]:
     attached = board.evidence(task.id)
     if attached:
         yield heading("Evidence", f"{len(attached)}, the newest first")
-        yield from (_text(_evidence(picture, each), width) for each in reversed(attached))
+        for each in reversed(attached):
+            yield Item(_text(_evidence(picture, each), width).lines, picked=OnEvidence(each.id))
 
 
 def _evidence(picture: Picture, attached: Evidence) -> str:
@@ -120,7 +134,7 @@ def _text(said: str, width: int, ink: str = "") -> Item:
     return Item(tuple(((f"   {line}", ink),) for line in wrapped(said, width - 4)))
 
 
-def _facts(picture: Picture, task: Task, width: int) -> Iterator[Item]:
+def _facts(picture: Picture, task: Task, later: Sequence[Answer] | None, width: int) -> Iterator[Item]:
     board = picture.board
     yield heading("People")
     for role, key in (
@@ -139,6 +153,7 @@ def _facts(picture: Picture, task: Task, width: int) -> Iterator[Item]:
     for line in _times(picture, task):
         yield _text(line, width)
     yield from _delay(picture, task, width)
+    yield from supposed_items(later, width)
     yield from chain_items(picture, task, width)
 
 

@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from warroom.board.board import CLOSED_STATES
 from warroom.board.rows import Person, Task
-from warroom.board.whatif import Break, BreakKind, Outcome, owner_then
+from warroom.board.whatif import Break, BreakKind, Outcome, Suppositions, owner_then, suppose
 from warroom.clock.durations import show_duration
+from warroom.schedule.whatif import BadChange, Change
 from warroom.tui.gate_texts import heading
 from warroom.tui.ink import Span, Spans
 from warroom.tui.marks import BACKOUT, GATE, LATE, PUSHED, WINDOW_END
@@ -40,6 +42,17 @@ class Answer:
     slip: int
     outcome: Outcome | None
     refusal: str = ""
+
+
+def answer(picture: Picture, task: Task, slip: int) -> Answer:
+    """What follows if `task` slips by `slip` seconds. Pure."""
+    if task.state in CLOSED_STATES:
+        return Answer(picture, task, slip, None, f"{task.ref} is {task.state.value} by now")
+    try:
+        outcome = suppose(picture.board, picture.forecast, Suppositions((Change(task.ref, slip=slip),)))
+    except BadChange as error:
+        return Answer(picture, task, slip, None, str(error))
+    return Answer(picture, task, slip, outcome)
 
 
 def answer_items(answer: Answer, width: int) -> tuple[Item, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 from itertools import islice
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from warroom.board.rows import Alert, Task
 from warroom.rules.communications import Standing
@@ -53,6 +53,8 @@ class ConsoleScreen(Stand, inherit_bindings=False):
     """A screen over the app's picture."""
 
     HEADER_LINES: ClassVar[int] = WHOLE_HEADER
+    FOOT: ClassVar[str] = "#footer"
+    """The line above which it is typed what is narrowed down to."""
     BINDINGS = [*registry.bindings()]  # noqa: RUF012  # Textual's own way
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]  # noqa: RUF012
@@ -176,9 +178,14 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         self._is_complete = True
         self.show()
 
+    @property
+    def is_there(self) -> bool:
+        """Whether its widgets are: not before it is composed, nor while it or the console is being left."""
+        return self._is_complete and self.is_attached and bool(self.children)
+
     def show(self) -> None:
         """Show the app's picture: header, the screen's own widgets, footer; as soon as all of them are there."""
-        if not self._is_complete:
+        if not self.is_there:
             return
         if not self.has_class(self._run_class):
             self.remove_class("-run-live", "-run-rehearsal", "-run-plan", "-run-replay")
@@ -193,6 +200,8 @@ class ConsoleScreen(Stand, inherit_bindings=False):
 
     def beat(self) -> None:
         """Move the header on with the clock; repaints only what differs."""
+        if not self.is_there:
+            return
         self._show_shouts()
         picture, around = self.picture, self.console.surroundings(by_minute=self.HEADER_LINES < WHOLE_HEADER)
         if self._told == (picture, around) and not around.replaying:
@@ -294,7 +303,7 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         bar = self.query_one_optional(FilterBar)
         if bar is None:
             bar = FilterBar(self.pane)
-            self.mount(bar, before="#footer")
+            self.mount(bar, before=self.FOOT)
         else:
             bar.open_on(self.pane)
         self.set_focus(bar)  # at once: what is typed next is no command
@@ -372,7 +381,7 @@ class ConsoleScreen(Stand, inherit_bindings=False):
     def action_press(self, key: str) -> None:
         """Do what the key means here, or say why it cannot be done. What is typed ahead waits for the screen."""
         if not self._is_complete:
-            self.call_later(self.action_press, key)
+            self._later(self.action_press, key)
             return
         meant = registry.meant_by(key, self.context())
         bound = (action for action in registry.ACTIONS if key in registry.keys_of(action, self.console.keymap))
@@ -382,8 +391,19 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         else:
             self.run_action_here(action, key)
 
+    def _later(self, call: Callable[..., None], *arguments: Any) -> None:
+        """Call something once the screen is there; never where it will not be, because the console is being left."""
+        if self.is_attached:
+            self.call_later(call, *arguments)
+
     def run_action_here(self, action: registry.Action, key: str) -> None:
-        """Run an action on this screen, or say why it cannot be done."""
+        """Run an action on this screen, or say why it cannot be done. What is chosen for a screen that has been left
+        meanwhile is not done."""
+        if not (self.is_active and self.is_attached):
+            return
+        if not self._is_complete:
+            self._later(self.run_action_here, action, key)
+            return
         reason = action.why_disabled(self.context())
         if reason is not None:
             self.notify(one_line(reason), title=f"Not now: {action.description}", severity="warning", markup=False)
@@ -391,7 +411,7 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         self.console.commands.looked(action.name, self.selected, self.console.run_time())
         outcome = action.run(self, key)
         if inspect.isawaitable(outcome):
-            self.app.run_worker(_awaited(outcome), group="action")
+            self.app.run_worker(awaited(outcome), group="action")
 
 
 def _offer(action: registry.Action, context: Context) -> Spans:
@@ -402,5 +422,6 @@ def _always(line: Spans) -> Callable[[int], Spans]:
     return lambda _: line
 
 
-async def _awaited(outcome: Awaitable[None]) -> None:
+async def awaited(outcome: Awaitable[None]) -> None:
+    """The rest of what an action does, as a worker takes it."""
     await outcome

@@ -109,7 +109,7 @@ class ControlScreen(AsideScreen):
         except WarroomError as error:
             self.console.complain(error)
             return
-        if self.is_attached:
+        if self.is_there:
             self.draw()
 
     @property

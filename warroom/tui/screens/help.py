@@ -90,6 +90,7 @@ _GROUPS = (
     "scribe",
     "task",
     "step",
+    "evidence",
     "gate",
     "criterion",
     "control",

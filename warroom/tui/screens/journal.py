@@ -52,7 +52,8 @@ class JournalScreen(AsideScreen):
     def go_to_entry(self, seq: int) -> None:
         """Put the cursor on an entry, as soon as it is here."""
         self._wanted = seq
-        self._draw_entries()
+        if self.is_there:
+            self._draw_entries()
 
     def _draw_entries(self) -> None:
         board = self.picture.board

@@ -39,7 +39,7 @@ class OwnersScreen(AsideScreen):
         return self.query_one(PaneGrid)
 
     def draw(self) -> None:
-        self.grid.show(self.picture, owner_panes(self.picture, self.by))
+        self.grid.show(self.picture, partial(owner_panes, self.picture, self.by))
         self.selection_moved()
 
     def selection_moved(self) -> None:
@@ -57,7 +57,7 @@ class OwnersScreen(AsideScreen):
     def beat(self) -> None:
         """Turn the pages by itself where nobody can act: elsewhere the cursor stays where somebody put it."""
         super().beat()
-        if self.is_mounted and self.console.why_read_only is not None and self.console.past is None:
+        if self.is_there and self.console.why_read_only is not None and self.console.past is None:
             grid = self.grid
             page = self.console.beats // PAGE_BEATS % grid.pages
             if page != grid.page and self.console.beats % PAGE_BEATS == 0:

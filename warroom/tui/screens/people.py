@@ -61,7 +61,7 @@ class PeopleScreen(AsideScreen):
                 self._load, self._reckoned = facts.load, picture
         finally:
             self._reckoning = False
-        if self.is_attached:
+        if self.is_there:
             self._draw_people()
 
     def _draw_people(self) -> None:

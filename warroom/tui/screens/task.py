@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import ClassVar
 
@@ -14,9 +15,12 @@ from warroom.board.told import concerns
 from warroom.tui.feed import Feed
 from warroom.tui.happenings import about
 from warroom.tui.ink import Spans
+from warroom.tui.picture import BIG_BOARD, Picture
 from warroom.tui.screens.aside import AsideScreen
 from warroom.tui.screens.console import WIDE
+from warroom.tui.supposed import suppose_later
 from warroom.tui.task_details import fact_items, whole_items, work_items
+from warroom.tui.whatif_texts import Answer
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines
@@ -40,6 +44,9 @@ class TaskScreen(AsideScreen):
     def __init__(self, ref: str | None = None) -> None:
         super().__init__(ref)
         self._feed = Feed(self, REACH, self._draw_task)
+        self._if_later: tuple[Answer, ...] | None = None
+        self._supposed: tuple[Picture, Task] | None = None
+        self._reckoning = False
 
     def compose(self) -> ComposeResult:
         yield Header(id="header", classes="-two")
@@ -60,7 +67,37 @@ class TaskScreen(AsideScreen):
     def draw(self) -> None:
         self.ref = self.ref or self.picture.most_urgent
         self._feed.read()
+        self._suppose()
         self._draw_task()
+
+    def _suppose(self) -> None:
+        """See what would follow if it were later: at once, and on a big Board as soon as it is reckoned off the loop.
+        Until then what was known before stays."""
+        task = self.selected
+        if task is None:
+            self._supposed, self._if_later = None, ()
+            return
+        before, self._supposed = self._supposed, (self.picture, task)
+        if before is None or before[1].ref != task.ref:
+            self._if_later = None
+        if len(self.picture.board.tasks) < BIG_BOARD:
+            self._if_later = suppose_later(self.picture, task)
+        elif not self._reckoning:
+            self._reckoning = True
+            self.beside(self._reckon, group="later")
+
+    async def _reckon(self) -> None:
+        """Answer for the picture that is shown last, until no other is."""
+        try:
+            answered = None
+            while self._supposed is not None and self._supposed is not answered:
+                answered = self._supposed
+                found = await asyncio.to_thread(suppose_later, *answered)
+                if self.is_there and answered is self._supposed:
+                    self._if_later = found
+                    self._draw_task()
+        finally:
+            self._reckoning = False
 
     def _draw_task(self) -> None:
         task = self.selected
@@ -79,8 +116,11 @@ class TaskScreen(AsideScreen):
             if entry.run in (None, board.run_id)
             and (about(board, entry) == task.ref or concerns(board, entry, task.ref))
         )
-        work.show(partial(work_items if beside else whole_items, self.picture, task, history))
-        facts.show(partial(fact_items, self.picture, task))
+        if beside:
+            work.show(partial(work_items, self.picture, task, history))
+        else:
+            work.show(partial(whole_items, self.picture, task, history, self._if_later))
+        facts.show(partial(fact_items, self.picture, task, self._if_later))
 
     def on_resize(self, _: Resize) -> None:
         self._draw_task()

@@ -14,16 +14,19 @@ from warroom.clock.durations import MINUTE, show_duration
 from warroom.clock.times import show_distance, show_time
 from warroom.tui.countdowns import countdown_lines, decision_due, last_backout
 from warroom.tui.criterion_texts import found_at
+from warroom.tui.filter import Sieve
 from warroom.tui.gate_texts import next_gate
 from warroom.tui.gauge import gauge
 from warroom.tui.ink import Spans
-from warroom.tui.owner_panes import By, owner_panes
+from warroom.tui.owner_panes import By, OwnerPane, owner_panes
+from warroom.tui.picture import Picture
 from warroom.tui.screens.console import TALL, ConsoleScreen
 from warroom.tui.side import demand_items
 from warroom.tui.wall_panel import gate_line, is_being_decided, panel_items
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines
+from warroom.tui.widgets.pane import Pane
 from warroom.tui.widgets.pane_grid import PaneGrid
 from warroom.tui.widgets.timeline import Timeline
 from warroom.vocabulary.text import one_line
@@ -41,6 +44,7 @@ class WallScreen(ConsoleScreen):
 
     SCREEN_NAME: ClassVar[str] = "wall"
     AUTO_FOCUS: ClassVar[str | None] = ""
+    FOOT: ClassVar[str] = "#data-as-of"
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,6 +65,11 @@ class WallScreen(ConsoleScreen):
                 yield PaneGrid(id="owners", show_cursor=False)
         yield Lines(id="data-as-of")
 
+    @property
+    def pane(self) -> Pane:
+        """What can be narrowed down: the owners' panes."""
+        return self.query_one(PaneGrid)
+
     def draw(self) -> None:
         picture = self.picture
         self.query_one("#gauge", Lines).show(partial(gauge, picture))
@@ -73,9 +82,7 @@ class WallScreen(ConsoleScreen):
         act = self.query_one("#act", Listing)
         act.show(partial(demand_items, picture))
         act.entitle(f"Who must act · {len(picture.demands)}")
-        panes = owner_panes(picture, By.OWNER)
-        busy = tuple(pane for pane in panes if pane.ref is not None)
-        self.query_one(PaneGrid).show(picture, busy or panes)
+        self.query_one(PaneGrid).show(picture, partial(_busy_panes, picture))
         self._turn_page()
 
     def show_odds(self) -> None:
@@ -160,3 +167,9 @@ class WallScreen(ConsoleScreen):
     @property
     def has_details(self) -> bool:
         return False
+
+
+def _busy_panes(picture: Picture, sieve: Sieve | None) -> tuple[OwnerPane, ...]:
+    """The panes of those who have something to do; all, where nobody has."""
+    panes = owner_panes(picture, By.OWNER, sieve)
+    return tuple(pane for pane in panes if pane.ref is not None) or panes

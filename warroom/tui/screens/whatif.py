@@ -10,10 +10,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from warroom.board.board import CLOSED_STATES
 from warroom.board.rows import Task
-from warroom.board.whatif import Suppositions, suppose
-from warroom.schedule.whatif import BadChange, Change
 from warroom.tui.bars import Ghost
 from warroom.tui.context import Context
 from warroom.tui.heading import Piece, fitted
@@ -21,7 +18,7 @@ from warroom.tui.ink import Spans
 from warroom.tui.picture import BIG_BOARD, Picture
 from warroom.tui.screens.aside import AsideScreen
 from warroom.tui.slip import TypedSlip
-from warroom.tui.whatif_texts import Answer, answer_items
+from warroom.tui.whatif_texts import Answer, answer, answer_items
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines
@@ -135,6 +132,8 @@ class WhatIfScreen(AsideScreen):
 
     def _show_what_follows(self) -> None:
         """Where the timeline is low, what comes after the task is worth more than what comes before."""
+        if not self.is_there:
+            return
         timeline = self.query_one(Timeline)
         timeline.scroll_to(y=max(0, timeline.cursor - 2), animate=False)
 
@@ -156,17 +155,6 @@ def question(task: Task, slip: TypedSlip) -> list[Piece]:
         Piece((("type 45 or 1h30, + - 15 min", "muted"),), rank=2, right=True),
         Piece((("esc: as it was", "muted"),), rank=1, right=True),
     ]
-
-
-def answer(picture: Picture, task: Task, slip: int) -> Answer:
-    """What follows if `task` slips by `slip` seconds. Pure."""
-    if task.state in CLOSED_STATES:
-        return Answer(picture, task, slip, None, f"{task.ref} is {task.state.value} by now")
-    try:
-        outcome = suppose(picture.board, picture.forecast, Suppositions((Change(task.ref, slip=slip),)))
-    except BadChange as error:
-        return Answer(picture, task, slip, None, str(error))
-    return Answer(picture, task, slip, outcome)
 
 
 def ghosts_of(found: Answer) -> dict[str, Ghost]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from rich.segment import Segment
 from textual.events import Click
 from textual.strip import Strip
 
+from warroom.tui.filter import Sieve
 from warroom.tui.ink import Spans, drawn
 from warroom.tui.owner_panes import PANE_LINES, OwnerPane, pane_lines
 from warroom.tui.picture import Picture
@@ -16,6 +19,8 @@ LEAST_WIDTH, GOOD_WIDTH = 38, 64
 
 GAP = 1
 
+_NO_MATCH: Spans = (("  nothing matches", "muted"),)
+
 
 class PaneGrid(Pane):
     """Panes beside and below each other; the cursor stands on one, and turns the page when it leaves it."""
@@ -23,15 +28,29 @@ class PaneGrid(Pane):
     def __init__(self, *, id: str | None = None, show_cursor: bool = True) -> None:  # noqa: A002
         super().__init__(id=id, show_cursor=show_cursor)
         self._picture: Picture | None = None
+        self._make: Callable[[Sieve | None], tuple[OwnerPane, ...]] = lambda _: ()
         self._panes: tuple[OwnerPane, ...] = ()
         self._made: dict[int, tuple[Spans, ...]] = {}
 
-    def show(self, picture: Picture, panes: tuple[OwnerPane, ...]) -> None:
-        """Show these panes; the cursor stays with the owner or stream that it stands on."""
+    def show(self, picture: Picture, make: Callable[[Sieve | None], tuple[OwnerPane, ...]]) -> None:
+        """Show the panes that `make` makes of what the sieve keeps, of this and of every later one; the cursor stays
+        with the owner or stream that it stands on."""
+        self._picture, self._make = picture, make
+        self._put(make(self.sieve))
+
+    @property
+    def can_filter(self) -> bool:
+        return True
+
+    def sift(self, sieve: Sieve | None) -> None:
+        super().sift(sieve)
+        self._put(self._make(sieve))
+
+    def _put(self, panes: tuple[OwnerPane, ...]) -> None:
         kept = self._panes[self.cursor].key if self.cursor < len(self._panes) else None
         same = [pane.key for pane in self._panes] == [pane.key for pane in panes]
         known, self._made = self._made, {}
-        self._picture, self._panes = picture, panes
+        self._panes = panes
         if not same:
             self.cursor = next((place for place, pane in enumerate(panes) if pane.key == kept), 0)
             self.items_changed()
@@ -130,6 +149,8 @@ class PaneGrid(Pane):
         return tuple(spans)
 
     def line_strip(self, line: int, width: int, under_cursor: bool) -> Strip:
+        if not self._panes:
+            return drawn(_NO_MATCH if line == 0 and self.sieve is not None else (), width, self.ink, self.rich_style)
         if line >= (self.page + 1) * self.rows_of_page * PANE_LINES and self.size.height > PANE_LINES:
             return Strip.blank(width, self.rich_style)  # a part of a pane below the page says nothing
         segments: list[Segment] = []
