@@ -223,7 +223,8 @@ class SharedConsole:
 
         began = perf_counter()
         try:
-            await shared.off_loop(act)
+            with shared.hub.acting():
+                await shared.off_loop(act)
         finally:
             for acted in shared.on_acted:
                 acted(action, perf_counter() - began)
