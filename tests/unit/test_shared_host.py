@@ -193,24 +193,6 @@ async def test_those_who_look_at_everything_come_first_and_whoever_waits_keeps_t
     await hub.close()
 
 
-async def test_while_somebody_acts_the_others_wait_but_not_for_ever() -> None:
-    hub, order = Hub(), list[str]()
-    listener = Listener("other", order)
-    await told_by(hub, [listener])
-    with hub.acting():
-        hub.tell()
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
-        order.append("acted")
-    await listener.wait()
-    assert order == ["acted", "other"]
-    with hub.acting():  # it waits for the disk
-        hub.tell()
-        await listener.wait()
-    assert order == ["acted", "other", "other"]
-    await hub.close()
-
-
 async def test_keys_come_between_two_of_them() -> None:
     """Whatever else waits in the loop has its turn before the next one is told, burst or not."""
     hub, order = Hub(burst=2, gap_s=0.001), list[str]()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextvars import Context
 
 BURST = 300
@@ -15,13 +15,7 @@ GAP_S = 0.004
 """The pause between two of them once the burst is spent, seconds. It leaves most of a core to keys."""
 
 HEAD_START_S = 0.012
-"""Whoever acted paints first: the others follow so many seconds after the deed, most of a frame."""
-
-HOLD_SHARE, LONGEST_HOLD_S = 0.5, 0.1
-"""While somebody acts the others are told nothing: for this share of the time at most, and so many seconds on end. A
-deed that waits for the disk must not keep the room waiting."""
-
-LOOK_AGAIN_S = 0.002
+"""Whoever acted paints first: the others follow so many seconds later, most of a frame."""
 
 FIRST_AGAIN_S = 0.25
 """So long after one of the first was told it waits in line like the others, seconds: in a storm they would have nothing
@@ -45,8 +39,6 @@ class Hub:
         self._first: dict[object, float] = {}  # when each of them was told, in time of the loop
         self._waiting: dict[object, None] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._acting = 0
-        self._painted_at = 0.0
         self._news = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -82,17 +74,6 @@ class Hub:
 
         return end
 
-    @contextlib.contextmanager
-    def acting(self) -> Iterator[None]:
-        """Somebody acts meanwhile, and paints right after it; entered in the loop."""
-        self._acting += 1
-        try:
-            yield
-        finally:
-            self._acting -= 1
-            if self._loop is not None:
-                self._painted_at = self._loop.time() + HEAD_START_S
-
     def tell(self) -> None:
         """Tell everybody, in turn. May be called from any thread; a hub that is not open says nothing."""
         loop = self._loop
@@ -111,17 +92,14 @@ class Hub:
 
     async def _run(self) -> None:
         assert self._loop is not None
-        credit, may_hold_s, counted_at = float(self._burst), LONGEST_HOLD_S, self._loop.time()
+        credit, counted_at = float(self._burst), self._loop.time()
         while True:
             await self._news.wait()
+            await asyncio.sleep(HEAD_START_S)
             while self._waiting:
-                may_hold_s -= await self._hold(may_hold_s)
                 now = self._loop.time()
                 credit = min(self._burst, credit + (now - counted_at) / self._gap_s)
-                may_hold_s = min(LONGEST_HOLD_S, may_hold_s + (now - counted_at) * HOLD_SHARE)
                 counted_at = now
-                if not self._waiting:
-                    break
                 token = next(iter(self._waiting))
                 del self._waiting[token]
                 if token in self._first:
@@ -134,12 +112,3 @@ class Hub:
                 credit -= 1
                 await asyncio.sleep(0 if credit >= 1 else self._gap_s)
             self._news.clear()
-
-    async def _hold(self, most_s: float) -> float:
-        """Wait while somebody acts, for so many seconds at most. Returns how many it was."""
-        assert self._loop is not None
-        began = now = self._loop.time()
-        while (self._acting or now < self._painted_at) and now - began < most_s:
-            await asyncio.sleep(LOOK_AGAIN_S)
-            now = self._loop.time()
-        return now - began

@@ -223,8 +223,7 @@ class SharedConsole:
 
         began = perf_counter()
         try:
-            with shared.hub.acting():
-                await shared.off_loop(act)
+            await shared.off_loop(act)
         finally:
             for acted in shared.on_acted:
                 acted(action, perf_counter() - began)
