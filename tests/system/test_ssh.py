@@ -235,7 +235,8 @@ def test_the_console_reads_no_file_of_the_server(served: Served) -> None:
 
 
 def test_the_console_follows_the_size_and_brings_people_back(served: Served) -> None:
-    key = served.key_of("jana")
+    served.run("person", "edit", "callum", "--role", "deputy")  # whom no other test has left anywhere
+    key = served.key_of("callum")
     with served.terminal(key, width=120, height=36) as terminal:
         terminal.wait_for("Who must act")
         terminal.resize(80, 24)
