@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections import deque
 from collections.abc import Callable
 from contextvars import Context
 
@@ -14,12 +15,15 @@ BURST = 300
 GAP_S = 0.004
 """The pause between two of them once the burst is spent, seconds. It leaves most of a core to keys."""
 
+STORM, STORM_GAP_S = 6, 0.008
+"""From so many deeds within a second on it is a storm, in which the pause is so long, nothing is left of the burst and
+nobody comes first: others need not follow each of them, but whoever acts must see it done."""
+
 HEAD_START_S = 0.012
 """Whoever acted paints first: the others follow so many seconds later, most of a frame."""
 
 FIRST_AGAIN_S = 0.25
-"""So long after one of the first was told it waits in line like the others, seconds: in a storm they would have nothing
-left of the loop."""
+"""So long after one of the first was told it waits in line like the others, seconds."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -39,6 +43,7 @@ class Hub:
         self._first: dict[object, float] = {}  # when each of them was told, in time of the loop
         self._waiting: dict[object, None] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._deeds: deque[float] = deque(maxlen=STORM)
         self._news = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -85,10 +90,17 @@ class Hub:
         if self._loop is None:
             return
         now = self._loop.time()
-        first = [token for token, told_at in self._first.items() if now - told_at >= FIRST_AGAIN_S]
+        self._deeds.append(now)
+        first = [] if self._is_storm(now) else self._first_now(now)
         self._waiting = dict.fromkeys((*first, *self._waiting, *self._callbacks))
         if self._waiting:
             self._news.set()
+
+    def _first_now(self, now: float) -> list[object]:
+        return [token for token, told_at in self._first.items() if now - told_at >= FIRST_AGAIN_S]
+
+    def _is_storm(self, now: float) -> bool:
+        return len(self._deeds) == STORM and now - self._deeds[0] < 1
 
     async def _run(self) -> None:
         assert self._loop is not None
@@ -100,6 +112,9 @@ class Hub:
                 now = self._loop.time()
                 credit = min(self._burst, credit + (now - counted_at) / self._gap_s)
                 counted_at = now
+                gap_s = self._gap_s
+                if self._is_storm(now):
+                    credit, gap_s = 0.0, STORM_GAP_S
                 token = next(iter(self._waiting))
                 del self._waiting[token]
                 if token in self._first:
@@ -110,5 +125,5 @@ class Hub:
                     # One console that fails must not leave the others behind.
                     _LOG.exception("a console could not be told that the Board has moved")
                 credit -= 1
-                await asyncio.sleep(0 if credit >= 1 else self._gap_s)
+                await asyncio.sleep(0 if credit >= 1 else gap_s)
             self._news.clear()
