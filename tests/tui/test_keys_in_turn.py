@@ -8,23 +8,13 @@ from textual.events import Key
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
-from tests.tui.looking import MIDDLE, SMALL, settled
+from tests.tui.looking import MIDDLE, SMALL, at_once, settled
 from tests.tui.stage import Stage
 from warroom.tui.app import ConsoleApp
 from warroom.tui.keys_in_turn import LOST_AFTER_S, CameThrough, KeysInTurn
 from warroom.tui.screens.console import ConsoleScreen
 from warroom.tui.widgets.filter_bar import FilterBar
 from warroom.tui.widgets.timeline import Timeline
-
-
-async def at_once(pilot: Pilot[None], *keys: str) -> None:
-    """All of them before the app has looked at the first."""
-    for key in keys:
-        named = _character_to_key(key) if len(key) == 1 else key
-        event = Key(named, key if len(key) == 1 else None)
-        event.set_sender(pilot.app)
-        pilot.app.post_message(event)
-    await settled(pilot)
 
 
 async def until_typed(pilot: Pilot[None], text: str) -> None:

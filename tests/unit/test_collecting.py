@@ -27,7 +27,7 @@ async def test_only_when_nobody_types_or_at_the_latest(collected: list[None]) ->
         collector.look(start + NOT_BEFORE_S / 2)
         assert not collected, "there is little to collect"
         collector.look(start + NOT_BEFORE_S + 2)
-        assert len(collected) == collector.collections == 1
+        assert len(collected) == 1
         collector.look(start + NOT_BEFORE_S + 4)
         assert len(collected) == 1
         quiet_for = 0.0

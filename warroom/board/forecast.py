@@ -7,12 +7,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from weakref import WeakValueDictionary
 
 from warroom.board import networks
 from warroom.board.board import Board, ever_started
 from warroom.board.calendars import calendars_of
-from warroom.board.networks import MainNetwork, activity_of, links_of, main_network, planned_activity, taking_part
+from warroom.board.networks import (
+    MainNetwork,
+    activity_of,
+    links_of,
+    main_network,
+    planned_activity,
+    seconds_from,
+    taking_part,
+)
 from warroom.board.rows import Decision, Gate, Invocation, Row, Run, Task
 from warroom.schedule.backout import Backout
 from warroom.schedule.delay import Delay, delays
@@ -161,8 +170,7 @@ def _forecast(board: Board, at: datetime, from_window: bool) -> Forecast:
     in_run = isinstance(plan_row, Run)
     calendars = calendars_of(board)
 
-    def seconds(instant: datetime | None) -> int | None:
-        return None if instant is None else (instant - origin) // _SECOND
+    seconds = partial(seconds_from, origin)
 
     def activity(task: Task) -> Activity:
         return activity_of(task, calendars, origin)

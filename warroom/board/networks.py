@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from warroom.board.board import Board, released_at
 from warroom.board.calendars import Calendars, calendars_of
@@ -99,12 +100,15 @@ def taking_part(board: Board, kind: RunKind | None) -> list[Task]:
     return [task for task in board.tasks if task.runs is not other]
 
 
+def seconds_from(origin: datetime, instant: datetime | None) -> int | None:
+    """Whole seconds from `origin` to `instant`, floored; None where there is no instant."""
+    return None if instant is None else (instant - origin) // _SECOND
+
+
 def activity_of(task: Task, calendars: Calendars | None, origin: datetime) -> Activity:
     """What is planned of a task, and what was done of it; `origin` (UTC) is the window start, 0 of all seconds."""
 
-    def seconds(instant: datetime | None) -> int | None:
-        return None if instant is None else (instant - origin) // _SECOND
-
+    seconds = partial(seconds_from, origin)
     released = task.state is TaskState.VERIFYING and task.releases is Releases.ON_EXECUTION
     return replace(
         planned_activity(task, calendars),

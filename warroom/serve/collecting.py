@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import Callable
-from time import perf_counter
 
 LOOK_EVERY_S = 2.0
 
@@ -28,9 +27,6 @@ class Collector:
 
     Args:
         quiet_for: for how many seconds nobody has pressed a key.
-
-    Attributes:
-        collections: how many there were. `took_s`: how long the last one took.
     """
 
     def __init__(self, quiet_for: Callable[[], float]) -> None:
@@ -38,8 +34,6 @@ class Collector:
         self._thresholds = gc.get_threshold()
         self._task: asyncio.Task[None] | None = None
         self._last = 0.0
-        self.collections = 0
-        self.took_s = 0.0
 
     async def __aenter__(self) -> Collector:
         loop = asyncio.get_running_loop()
@@ -65,7 +59,4 @@ class Collector:
         since = now - self._last
         if since >= AT_LATEST_S or (since >= NOT_BEFORE_S and self._quiet_for() >= QUIET_S):
             self._last = now
-            began = perf_counter()
             gc.collect()
-            self.took_s = perf_counter() - began
-            self.collections += 1

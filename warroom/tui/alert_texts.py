@@ -47,10 +47,13 @@ def pushes_now(picture: Picture, alert: Alert) -> tuple[Push, ...]:
     return tuple(Push(push.ref, push.moves_s, push.owner or "") for push in pushed)
 
 
+def _newest_first(alerts: Iterable[Alert]) -> list[Alert]:
+    return sorted(alerts, key=lambda alert: (alert.raised_at, alert.id), reverse=True)
+
+
 def most_urgent_first(alerts: Iterable[Alert]) -> list[Alert]:
     """Alerts as they are listed: the most severe first, of those the newest."""
-    newest = sorted(alerts, key=lambda alert: (alert.raised_at, alert.id), reverse=True)
-    return sorted(newest, key=lambda alert: list(SEVERITIES).index(alert.severity))
+    return sorted(_newest_first(alerts), key=lambda alert: list(SEVERITIES).index(alert.severity))
 
 
 def _answers(picture: Picture, alert: Alert) -> str:
@@ -70,8 +73,7 @@ def _answers(picture: Picture, alert: Alert) -> str:
 def alert_list(picture: Picture, width: int) -> tuple[Item, ...]:
     """The open alerts, the most urgent first, and then the closed ones, the newest first."""
     shown = most_urgent_first(picture.board.open_alerts)
-    closed = [alert for alert in picture.board.alerts if alert.state is AlertState.CLOSED]
-    closed.sort(key=lambda alert: (alert.raised_at, alert.id), reverse=True)
+    closed = _newest_first(alert for alert in picture.board.alerts if alert.state is AlertState.CLOSED)
     items = [_heading("OPEN", len(shown), "no alert is open", width)]
     items += [_open(picture, alert, width) for alert in shown]
     items.append(_heading("CLOSED", len(closed), "none", width))

@@ -4,6 +4,7 @@ no path: whoever is connected to a server never reads a file of it."""
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from textual.app import SuspendNotSupported
 
@@ -12,7 +13,7 @@ from warroom.host.attaching import told_of_size
 from warroom.rules import permissions
 from warroom.tui.asked import Asked
 from warroom.tui.context import Context, Reason, can_undo
-from warroom.tui.machine import MachineRefused
+from warroom.tui.machine import Machine, MachineRefused
 from warroom.tui.picked import OnEvidence
 from warroom.tui.prompt import Answers, Field
 from warroom.tui.stand import Stand
@@ -106,32 +107,36 @@ def _step(typed: str) -> int | None:
 
 async def save(screen: Stand, _: str) -> None:
     """Write what was attached to a new file in the folder from which the console was opened."""
-    found, machine = _selected(screen.context()), screen.console.machine
-    if found is None or machine is None:
-        return
-    document = found[1]
-    try:
-        data = await screen.console.host.content(document.sha256)
-        path = await asyncio.to_thread(machine.save, document.name, data)
-    except WarroomError as error:
-        screen.console.complain(error)
-        return
-    screen.app.notify(one_line(f"{path}, {len(data):,} bytes", 300), title="Written", timeout=8, markup=False)
+
+    async def write(machine: Machine, name: str, data: bytes) -> None:
+        path = await asyncio.to_thread(machine.save, name, data)
+        screen.app.notify(one_line(f"{path}, {len(data):,} bytes", 300), title="Written", timeout=8, markup=False)
+
+    await _with_selected(screen, write)
 
 
 async def read(screen: Stand, _: str) -> None:
     """Show what was attached in the pager, where it is text."""
+
+    async def show(machine: Machine, name: str, data: bytes) -> None:
+        text = _text_of(name, data)
+        try:
+            with screen.app.suspend():
+                machine.show_text(machine.pager, "evidence", text)
+        except SuspendNotSupported:
+            raise MachineRefused("this terminal cannot be left to another program") from None
+
+    await _with_selected(screen, show)
+
+
+async def _with_selected(screen: Stand, use: Callable[[Machine, str, bytes], Awaitable[None]]) -> None:
+    """Fetch what is selected, and let `use` have it with its name, on the person's own machine; say what went wrong."""
     found, machine = _selected(screen.context()), screen.console.machine
     if found is None or machine is None:
         return
     document = found[1]
     try:
-        data = await screen.console.host.content(document.sha256)
-        text = _text_of(document.name, data)
-        with screen.app.suspend():
-            machine.show_text(machine.pager, "evidence", text)
-    except SuspendNotSupported:
-        screen.console.complain(MachineRefused("this terminal cannot be left to another program"))
+        await use(machine, document.name, await screen.console.host.content(document.sha256))
     except WarroomError as error:
         screen.console.complain(error)
 

@@ -21,7 +21,6 @@ take it down."""
 LOST_AFTER_S = 0.5
 """After so many seconds nobody waits for it any more."""
 
-
 LAPS = 2
 """A message that a widget sends because of a key, as a field does at enter, comes behind the first lap."""
 

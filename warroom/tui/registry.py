@@ -380,10 +380,7 @@ def action_called(name: str) -> Action:
     Raises:
         KeyError: there is none.
     """
-    for action in ACTIONS:
-        if action.name == name:
-            return action
-    raise KeyError(name)
+    return _BY_NAME[name]
 
 
 def keys_of(action: Action, keymap: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -420,6 +417,7 @@ def offered(context: Context) -> Iterator[Action]:
     return (action for action in _LABELLED if is_offered(action, context))
 
 
+_BY_NAME = {action.name: action for action in ACTIONS}
 _LABELLED = tuple(action for action in ACTIONS if action.label)
 
 
