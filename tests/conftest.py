@@ -24,7 +24,7 @@ from warroom.store.statefile import StateFile
 # How many examples a property test tries that does not say it; a busy machine is no fault of an example.
 settings.register_profile(
     "warroom",
-    max_examples=times(short=25, whole=100),
+    max_examples=times(short=40, whole=100),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
