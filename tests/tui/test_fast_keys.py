@@ -44,8 +44,9 @@ async def test_what_is_chosen_twice_in_the_palette_is_done_once(
         await settled(pilot, "down")
         await at_once(pilot, *keys)
         assert app._exception is None
-        assert not any(isinstance(screen, Palette) for screen in app.screen_stack)
-        assert len(app.screen_stack) <= 2
+        opened = [type(screen) for screen in app.screen_stack]
+        assert Palette not in opened
+        assert len(set(opened)) == len(opened)  # an enter that came after it was open may have gone on from there
         if "escape" not in keys:
             assert app.compact is (asked == "denser")
 
