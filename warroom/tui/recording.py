@@ -21,7 +21,7 @@ class Recording(Leavable, ModalScreen[bool]):
     """
 
     BINDINGS = [  # noqa: RUF012  # Textual's own way
-        Binding("enter,f9", "record", "Record", priority=True),
+        Binding("enter,ctrl+s", "record", "Record", priority=True),
         Binding("escape", "leave", "Back"),
     ]
 

@@ -130,11 +130,14 @@ _ON_SHEET = when.on_screen("sheet")
 
 
 def _sheet(name: str, keys: tuple[str, ...], label: str, description: str) -> Action:
-    return Action(f"sheet.{name}", keys, label, description, when.can_record, verbs.take_key, _ON_SHEET)
+    def run(screen: Stand, _: str) -> None:
+        screen.take_key(name)
+
+    return Action(f"sheet.{name}", keys, label, description, when.can_record, run, _ON_SHEET)
 
 
 _SHEET: tuple[Action, ...] = (
-    _sheet("record", ("f9",), "record all", "Record what is written on the sheet"),
+    _sheet("record", ("ctrl+s",), "record all", "Record what is written on the sheet"),
     _sheet("next", ("enter", "tab"), "", "To the next cell"),
     _sheet("previous", ("shift+tab",), "", "To the cell before"),
     _sheet("up", ("up",), "", "To the row above"),

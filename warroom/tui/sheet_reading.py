@@ -127,7 +127,7 @@ def _read_times(read: RowRead, draft: SheetDraft, picture: Picture, now: datetim
             known["executed"] = read.times.get(Column.FINISHED)
         fault = NOT_YET if at > now else None if column is Column.STARTED else why_too_early(task.ref, at, **known)
         if fault is not None:
-            read.faults[column] = f"{fault} ({picture.time(at)})"
+            read.faults[column] = f"{picture.time(at)}: {fault}"
         read.times[column] = at
 
 

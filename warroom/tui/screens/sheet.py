@@ -189,7 +189,7 @@ class SheetScreen(TypingScreen):
             if 0 <= place < len(cells):
                 self._go_to(cells[place])
             elif by > 0:
-                self.say("that was the last cell; f9 records all", "muted")
+                self.say("that was the last cell; ctrl+s records all", "muted")
         self.draw()
 
     def _move_row(self, by: int) -> None:
@@ -225,33 +225,39 @@ class SheetScreen(TypingScreen):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        if self._at is None:
-            return
-        before = self.draft.text(self._at)
-        self.draft.put(self._at, self.line.value, self.console.run_time())
-        if self.draft.text(self._at) != before:
-            self.said = ("", "")
-            self._asked = False
+        if self._take_in():
             self.draw()
+
+    def _take_in(self) -> bool:
+        """Put what is typed into the cell; False where that is there already."""
+        if self._at is None or self.line.value == self.draft.written(self._at):
+            return False
+        self.draft.put(self._at, self.line.value, self.console.run_time())
+        self.said = ("", "")
+        self._asked = False
+        return True
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self.take_key("enter")
+        self.take_key("next")
 
     def take_key(self, key: str) -> None:
-        """Move among the cells, record them, or take back what was recorded last."""
+        """Move among the cells, record them, or take back what was recorded last, by the name of what the key does."""
+        self._take_in()
         match key:
-            case "enter" | "tab":
+            case "next":
                 self._move_on(1)
-            case "shift+tab":
+            case "previous":
                 self._move_on(-1)
-            case "up" | "down":
-                self._move_row(-1 if key == "up" else 1)
-            case "f9":
+            case "up":
+                self._move_row(-1)
+            case "down":
+                self._move_row(1)
+            case "record":
                 self._ask_to_record()
-            case "ctrl+t":
+            case "printed":
                 self._ask_when_printed()
-            case "ctrl+z" if not self.busy:
+            case "undo" if not self.busy:
                 self.busy = True
                 self.beside(self.take_back)
 
@@ -357,7 +363,9 @@ class SheetScreen(TypingScreen):
                 super(SheetScreen, self).go_back()
 
         cells = f"{count} cell{'' if count == 1 else 's'}"
-        said = f"What you typed in {cells} is not recorded (f9 does it). It stays in this console, and is there again."
+        said = (
+            f"What you typed in {cells} is not recorded (ctrl+s does it). It stays in this console, and is there again."
+        )
         self.app.push_screen(Leaving("Leave the run sheet?", said), chosen)
 
 
