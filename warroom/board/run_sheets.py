@@ -65,8 +65,9 @@ def order_as_printed(board: Board, forecast: Forecast, person_id: int) -> SheetO
 
 def order_as_planned(board: Board, forecast: Forecast, person_id: int) -> SheetOrder:
     """The order of a sheet that was printed before the run: all that is theirs, open or not, as it is planned."""
+    theirs = (task for task in board.tasks_in_play if person_id in (task.owner_id, task.verifier_id))
     tasks = sorted(
-        (task for task in board.tasks_in_play if task.ref in forecast.delays),
+        (task for task in theirs if task.ref in forecast.delays),
         key=lambda task: (forecast.planned(task).start, task.position),
     )
     return SheetOrder(
