@@ -110,6 +110,7 @@ SCENES: Mapping[str, Scene] = {
     "sheet": _on("evening", "jana", *_PAPER, screen="scribe"),
     "sheet-record": _on("evening", "jana", *_PAPER, "ctrl+s", screen="scribe"),
     "sheet-wrong": _on("evening", "jana", *"rahul", "f5", *"all", "tab", *"1840", screen="scribe"),
+    "big-sheet": _on("big", "ana", *"dario", "f5", *["down"] * 12, screen="scribe"),
     "sheet-leave": _on("evening", "jana", *_PAPER, "escape", screen="scribe"),
     "plots": _on("evening", "jana", screen="plots"),
     "odds": _on("evening", "jana", "c"),

@@ -184,6 +184,31 @@ async def test_a_bad_cell_says_at_once_what_is_wrong_and_nothing_is_recorded(
         assert app.sheets.unrecorded == typed
 
 
+@pytest.mark.parametrize(
+    ("who", "keys", "action", "at", "reason"),
+    [
+        ("rahul", ("tab", *"1925", "tab", "tab", "f", "tab", "tab", *"disk full"), "task.fail", 85, "disk full"),
+        ("rahul", ("tab", *"1925", "tab", "tab", "b", "tab", "tab", *"no file"), "task.block", 85, "no file"),
+        ("rahul", (*["tab"] * 3, "s", "tab", "tab", *"not today"), "task.skip", 92, "not today"),
+        ("rahul", ("tab", *"-10", "tab", "tab", "s", "tab", "tab", *"x"), "task.skip", 82, "x"),
+        ("greta", (*"1930", "tab", *"unb"), "task.unblock", 90, None),
+        ("rahul", (*["tab"] * 5, *"half of it"), "task.note", 92, None),
+        ("rahul", tuple("2-3"), "step.tick", 92, None),
+    ],
+)
+async def test_every_outcome_is_recorded(
+    at_evening: Stage, who: str, keys: tuple[str, ...], action: str, at: int, reason: str | None
+) -> None:
+    app = at_evening.app(screen="scribe")
+    before = at_evening.state_file.head().seq
+    async with app.run_test(size=MIDDLE) as pilot:
+        await opened(pilot, who)
+        await settled(pilot, *keys, "ctrl+s", "enter")
+        (written,) = entries(at_evening, before)
+        told = (written.action, written.done_by, written.effective_at, written.reason)
+        assert told == (action, who, minute(at), reason)
+
+
 async def test_one_refused_line_and_nothing_is_recorded_and_its_cell_says_why(at_evening: Stage) -> None:
     """Sofie is to have done it, and she verifies it: no rule lets her do both."""
     app = at_evening.app(screen="scribe")
@@ -264,6 +289,26 @@ async def test_leaving_the_console_tells_of_the_draft(stage: Stage) -> None:
         await settled(pilot, "ampersand", *"rahul", "f5", "end", *"x", "escape", "q", "escape", "escape", "q")
         assert isinstance(app.screen, Leaving)
         assert "What is typed in 1 cell of run sheets is not recorded" in " ".join(shown(app).split())
+
+
+async def test_it_begins_with_what_is_open_and_arrows_keep_their_column(at_evening: Stage) -> None:
+    app = at_evening.app(screen="scribe")
+    async with app.run_test(size=SMALL) as pilot:
+        screen = await opened(pilot, "greta")
+        assert [read.row.task.ref for read in screen._read if not read.row.checks] == ["DM-03", "DM-06", "DM-10"]
+        assert (screen.pane.selected, screen.selected and screen.selected.ref) == ("DM-06", "DM-06")
+        await settled(pilot, "down", "tab", "tab")
+        assert screen._at is not None
+        assert screen._at[1] is Column.FINISHED
+        await settled(pilot, "up", "up")
+        assert (screen.pane.selected, screen._at[1]) == ("DM-03", Column.NOTE)
+        await settled(pilot, "down", "down")
+        assert (screen.pane.selected, screen._at[1]) == ("DM-10", Column.FINISHED)
+        await pilot.click("#rows", offset=(4, 1))
+        await settled(pilot)
+        assert (screen.pane.selected, screen._at[1]) == ("DM-06", Column.FINISHED)
+        await settled(pilot, *"1930")
+        assert "DM-06 is blocked: first say that it is unblocked" in shown(app)
 
 
 async def test_the_order_is_that_of_the_print(at_night: Stage) -> None:

@@ -137,7 +137,7 @@ def _sheet(name: str, keys: tuple[str, ...], label: str, description: str) -> Ac
 
 
 _SHEET: tuple[Action, ...] = (
-    _sheet("record", ("ctrl+s",), "record all", "Record what is written on the sheet"),
+    _sheet("record", ("ctrl+s",), "record", "Record what is written on the sheet"),
     _sheet("next", ("enter", "tab"), "", "To the next cell"),
     _sheet("previous", ("shift+tab",), "", "To the cell before"),
     _sheet("up", ("up",), "", "To the row above"),

@@ -75,16 +75,17 @@ def _row(picture: Picture, person: Person, task: Task, checks: bool) -> SheetRow
 
 
 def _asked(task: Task, checks: bool, steps: bool) -> Iterator[Column]:
-    """A gate is voted on and decided in its own way; whatever else there is may have a note."""
+    """A gate is voted on and decided in its own way; whatever else there is may have a note. Of what is blocked it is
+    only asked how that ended: it goes on before anything else is done to it."""
     if task.kind_of_task is TaskKind.GATE:
         return
     yield Column.NOTE
-    unfinished = task.state in _UNFINISHED
+    unfinished, blocked = task.state in _UNFINISHED, task.state is TaskState.BLOCKED
     if not checks and unfinished:
         yield from (Column.FINISHED, Column.OUTCOME, Column.WHO)
-        if task.actual_start is None:
+        if task.actual_start is None and not blocked:
             yield Column.STARTED
-    if unfinished or task.state is TaskState.VERIFYING:
+    if (unfinished and not blocked) or task.state is TaskState.VERIFYING:
         if task.verifier_id is not None:
             yield Column.VERIFIED
         if steps:

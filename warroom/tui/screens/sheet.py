@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
+from textual.events import Click
 from textual.widgets import Input
 
 from warroom.board.rows import Person, Task
@@ -46,6 +47,7 @@ class SheetScreen(TypingScreen):
         super().__init__(ref)
         self._read: tuple[RowRead, ...] = ()
         self._at: Cell | None = None
+        self._along = Column.STARTED  # in which column one goes up and down
         self._recording = False
         self._asked = False
 
@@ -129,7 +131,8 @@ class SheetScreen(TypingScreen):
         read, draft, picture, at = self._read, self.draft, self.picture, self._at
         listing.show(lambda width: sheet_items(read, draft, picture, at, width))
         row = self._row_at(at)
-        place = next((place for place, item in enumerate(listing.items) if row and item.ref == row.row.task.ref), None)
+        ref = None if row is None else row.row.task.ref
+        place = next((place for place, item in enumerate(listing.items) if ref is not None and item.ref == ref), None)
         if place is not None and place != listing.cursor:
             listing.move_to(place)
 
@@ -188,6 +191,7 @@ class SheetScreen(TypingScreen):
             place = cells.index(self._at) + by
             if 0 <= place < len(cells):
                 self._go_to(cells[place])
+                self._along = cells[place][1]
             elif by > 0:
                 self.say("that was the last cell; ctrl+s records all", "muted")
         self.draw()
@@ -201,24 +205,28 @@ class SheetScreen(TypingScreen):
         wanted = places.index(here) + by
         if not 0 <= wanted < len(places):
             return
-        row, columns = self._read[places[wanted]].row, list(Column)
-        near = min(row.asked, key=lambda column: abs(columns.index(column) - columns.index(self._column)))
-        self._go_to((row.task.id, near))
+        row = self._read[places[wanted]].row
+        self._go_to((row.task.id, self._nearest(row)))
         self.draw()
 
-    @property
-    def _column(self) -> Column:
-        return Column.STARTED if self._at is None else self._at[1]
+    def _nearest(self, row: SheetRow) -> Column:
+        """The column of a row that is nearest to the one in which somebody goes up and down."""
+        columns = list(Column)
+        return min(row.asked, key=lambda column: abs(columns.index(column) - columns.index(self._along)))
 
-    def on_pane_moved(self, event: Pane.Moved) -> None:
+    def on_pane_moved(self, _: Pane.Moved) -> None:
+        """The cursor stands where something is filled in, as soon as there are rows."""
+        self._draw_rows()
+
+    def on_click(self, event: Click) -> None:
         """A row that was clicked is the one that is filled in."""
-        ref = event.pane.selected
-        row = self._row_at(self._at)
-        if ref is None or (row is not None and row.row.task.ref == ref):
+        listing = self.query_one("#rows", Listing)
+        if event.widget is not listing:
             return
-        clicked = next((read.row for read in self._read if read.row.task.ref == ref), None)
+        clicked = next((read.row for read in self._read if read.row.task.ref == listing.selected), None)
         if clicked is not None and clicked.asked:
-            self._go_to(self._beside((clicked.task.id, Column.NOTE)))
+            self._take_in()
+            self._go_to((clicked.task.id, self._nearest(clicked)))
             self.draw()
 
     # --- what is done ----------------------------------------------------------------------------------------------
