@@ -68,7 +68,7 @@ _FILES = ("FILE", "PATH", "DEST", "BACKUP", "FOLDER")
 
 
 _DEAR = (
-    "numpy",
+    "numpy.random",
     "openpyxl",
     "pendulum",
     "sqlalchemy.dialects.sqlite",

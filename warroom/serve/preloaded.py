@@ -182,8 +182,8 @@ def _be(handed: Handed, run: Run) -> NoReturn:
         for number in (*_LEFT_ALONE, signal.SIGCHLD):
             signal.signal(number, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        for number, file in enumerate((handed.input, handed.output, handed.errors)):
-            os.dup2(file, number)
+        for place, file in enumerate((handed.input, handed.output, handed.errors)):
+            os.dup2(file, place)
         os.closerange(3, _MOST_FILES)
         if (told := _told()) is not None:
             _open_streams()
@@ -194,6 +194,9 @@ def _be(handed: Handed, run: Run) -> NoReturn:
     except BaseException:
         traceback.print_exc()
     finally:
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError, ValueError):  # nobody reads it, or it is closed
+                stream.flush()
         os._exit(code)
 
 
