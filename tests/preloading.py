@@ -18,12 +18,13 @@ LEFT: list[str] = []
 """A cache of a module, as one of ours might have it."""
 
 
+PROGRAM = (sys.executable, "-m", "tests.preloading")
 ENVIRONMENT = environment(LOUD="no", PYTHONUNBUFFERED="")
 
 
 def forks() -> Forks:
     """What begins commands; not entered yet."""
-    return Forks((sys.executable, "-m", "tests.preloading"), ENVIRONMENT)
+    return Forks(PROGRAM, ENVIRONMENT)
 
 
 async def ended(fork: Fork, data: bytes = b"") -> tuple[int, str, str]:

@@ -123,9 +123,9 @@ async def _run(fork: Fork, outlet: Outlet) -> int:
     except TimeoutError:
         raise Busy(f"the command took more than {TAKES_AT_MOST_S:.0f} seconds, and was ended") from None
     finally:
-        await fork.end()
         for task in (feeding, *passing):
             task.cancel()
+        await fork.end()
         await asyncio.gather(feeding, *passing, return_exceptions=True)
 
 
