@@ -61,7 +61,8 @@ async def test_the_back_out_lies_folded_at_the_end(at_evening: Stage) -> None:
         await pilot.pause()
         timeline = app.screen.query_one(Timeline)
         row = timeline.line_strip(timeline.item_count - 1, timeline.width, under_cursor=False).text
-        assert "▸ BACK-OUT" in row
+        assert row.startswith("▸ · dormant")
+        assert "BACK-OUT 0/1" in row
         assert "dormant" in row
         assert "╌" in row
         assert timeline.index_of("DM-90") is None

@@ -25,7 +25,7 @@ from warroom.tui.marks import Mark
 from warroom.tui.picture import Picture
 from warroom.tui.shade import Shade, shade_of, shaded, unshaded
 from warroom.tui.timeline_head import HEAD_LINES, SecondAxis, head_lines, legend_lines, rules_of, viewers_zone
-from warroom.tui.timeline_labels import Columns, group_label, related, task_label
+from warroom.tui.timeline_labels import Columns, group_label, over_cells, related, task_label
 from warroom.tui.widgets.axis_pane import AxisPane
 from warroom.tui.wires import wired, wires_on
 from warroom.tui.wiring import Wiring, wiring_of
@@ -460,7 +460,8 @@ class Timeline(AxisPane):
             made = self._line(line)
             mark: Mark | None = self._wiring.related.get(line)
             glyphs = wires_on(self._wiring.wires, line, self._axis.width)
-            spans = self._spans[line] = (*related(made.label, mark), *wired(made.cells, glyphs))
+            label, cells = related(made.label, mark), wired(made.cells, glyphs)
+            spans = self._spans[line] = over_cells(label, cells, self._columns)
         return spans
 
     def line_strip(self, line: int, width: int, under_cursor: bool) -> Strip:
