@@ -144,21 +144,22 @@ def window_line(picture: Picture, around: Surroundings) -> list[Piece]:
         return [Piece(backing_out[0]), Piece(backing_out[1], rank=1)]
     float_s = figures.window_float_s
     size = show_duration(abs(float_s))
-    end = picture.time(forecast.instant(forecast.end))
+    end = picture.weekday_time(forecast.instant(forecast.end))
     finish = picture.weekday_time(figures.forecast_finish)
     if float_s >= 0:
         verdict: Spans = (("✓ ", "inside bold"), (f"+{size} inside the window", "inside bold"))
     else:
         verdict = (("▲ ", "beyond bold"), (f"-{size} BEYOND the window", "beyond bold"))
     pieces = [
-        Piece((("finish ", "muted"), (finish, "bold"), ("  ", ""), *verdict)),
+        Piece((("finished " if figures.over else "finish ", "muted"), (finish, "bold"), ("  ", ""), *verdict)),
         Piece(((f"it ends {end}", "muted"),), rank=5),
     ]
     if (box := time_box_spans(picture, around.run_time)) is not None:
         pieces.append(Piece(box, rank=2))
     decide_by = figures.latest_backout_decision
     if decide_by is None:
-        pieces.append(Piece((("no way back any more" if picture.in_run else "no back-out planned", "muted"),), rank=1))
+        gone = picture.in_run and picture.board.backout_tasks
+        pieces.append(Piece((("no way back any more" if gone else "no back-out planned", "muted"),), rank=1))
         return pieces
     left = (decide_by - around.run_time) // timedelta(seconds=1)
     glyph: Span = (f"{BACKOUT.glyph} ", BACKOUT.ink)

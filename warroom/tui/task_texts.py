@@ -120,9 +120,10 @@ def selected_line(picture: Picture, task: Task | None, width: int) -> Spans:
 
 
 def span_text(picture: Picture, start: int, finish: int) -> str:
-    """Two instants (seconds from the window start) as "20:00-20:20"."""
-    forecast = picture.forecast
-    return f"{picture.time(forecast.instant(start))}-{picture.time(forecast.instant(finish))}"
+    """Two instants (seconds from the window start) as "20:00-20:20"; of another day "Sat 20:00-20:20", with the second
+    day too where that is not the first."""
+    first, last = (picture.weekday_time(picture.forecast.instant(seconds)) for seconds in (start, finish))
+    return f"{first}-{last[-5:] if last[:-5] == first[:-5] else last}"
 
 
 def step_spans(step: Step, width: int) -> tuple[Spans, ...]:

@@ -29,7 +29,7 @@ def trend_lines(picture: Picture, finishes: Sequence[Finish] | None, width: int)
         done = _done(picture, planned_finishes(picture), curve)
         return _cut(done, width), _cut(_moved(picture, finishes, curve), width)
     half = width // 2
-    curve = min(_CURVE, half - 40)
+    curve = min(_CURVE, half - 42)
     planned = planned_finishes(picture)
     upper = (*_cut(_planned(picture, planned, curve), half), *_finish_curve(picture, finishes, curve))
     lower = (*_cut(_done(picture, planned, curve), half), *_sentence(picture, finishes))

@@ -363,8 +363,8 @@ class Timeline(AxisPane):
         if not self.following:
             return Axis(self._axis.left, self._step or self._axis.step, self._columns.bars)
         last = max((ghost.finish for ghost in self._ghosts.values()), default=0)
-        in_run = self.picture.board.run is not None
-        return following_axis(self.picture.forecast, self._columns.bars, self._step, last, in_run=in_run)
+        under_way = self.picture.board.run is not None and not self.picture.figures.over
+        return following_axis(self.picture.forecast, self._columns.bars, self._step, last, under_way=under_way)
 
     def axis_turned(self) -> None:
         if self.picture is None:
@@ -476,8 +476,8 @@ class Timeline(AxisPane):
 
 
 def _longest_ref(groups: tuple[Group, ...]) -> int:
-    """Cells of the longest ref, as far as it is shown."""
-    longest = 0
+    """Cells of the longest ref, as far as it is shown; room for what stands above them at least."""
+    longest = len("ref")
     for group in groups:
         for task in group.tasks:
             ref = task.ref
