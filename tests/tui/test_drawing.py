@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from warroom.tui.gauge import gauge
 from warroom.tui.heading import Piece, fitted
 from warroom.tui.ink import Ink, differing, drawn, padded, width_of
 from warroom.tui.picture import Picture, picture_of
+from warroom.tui.side import demand_items
 from warroom.tui.timeline_labels import Columns, over_cells
 from warroom.tui.typed import parse_eta, parse_progress, preview_eta
 from warroom.tui.wrapping import wrapped
@@ -197,6 +199,15 @@ def test_who_must_act_in_order_of_urgency(at_evening: Stage) -> None:
     ]
     assert found[0].why == "25m over its 20m, ETA 19:45: rejects in the item file"
     assert found[1].since == WINDOW + timedelta(minutes=47)
+
+
+def test_names_take_no_more_room_than_the_longest_of_them(at_evening: Stage) -> None:
+    picture = pictured(at_evening)
+    first, *_ = demand_items(picture, 80)
+    assert "".join(text for text, _ in first.lines[0]).startswith(" ▲ rahul            DM-07 "), "three have a seat"
+    short = replace(picture, demands=picture.demands[:1])
+    (first,) = demand_items(short, 80)
+    assert "".join(text for text, _ in first.lines[0]).startswith(" ▲ rahul DM-07 ")
 
 
 def test_who_was_released_and_who_owes_a_verification_must_act(at_evening: Stage) -> None:
