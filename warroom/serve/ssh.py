@@ -37,6 +37,11 @@ first is what clients guess. dropbear goes on from its guess, and asyncssh takes
 
 MACS = "hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com,hmac-sha2-256,hmac-sha2-512"
 
+SIGNATURES = (
+    "ssh-ed25519,sk-ssh-ed25519@openssh.com,ecdsa-sha2-nistp*,sk-ecdsa-sha2-nistp256@openssh.com,rsa-sha2-256,rsa-sha2-512"
+)
+"""How a client may prove that a key is its own: never with SHA-1, nor with DSA."""
+
 MOST_KEYS_TRIED = 6
 MOST_CHANNELS = 10
 """Consoles and commands at once on one connection."""
@@ -327,6 +332,7 @@ async def ssh(
                 sftp_factory=None,
                 kex_algs=KEY_EXCHANGES,
                 mac_algs=MACS,
+                signature_algs=SIGNATURES,
                 compression_algs=["zlib@openssh.com"],
                 login_timeout=LOGIN_TIMEOUT_S,
                 keepalive_interval=KEEPALIVE_S,

@@ -33,7 +33,7 @@ from aiohttp.web import (
 from warroom.serve import page
 from warroom.serve.health import health, health_document
 from warroom.serve.links import Secret
-from warroom.serve.metrics import CONTENT_TYPE, Metrics
+from warroom.serve.metrics import Metrics
 from warroom.serve.server import Room
 from warroom.serve.ssh import Address
 from warroom.serve.wall import Picture, Wall
@@ -214,8 +214,8 @@ class Site:
 
     async def _measured(self, request: Request) -> StreamResponse:
         await self._insist_on_program(request)
-        text = await self._metrics.text()
-        return Response(body=text, headers={"Content-Type": CONTENT_TYPE})
+        text, content_type = await self._metrics.text(request.headers.get("Accept", ""))
+        return Response(body=text, headers={"Content-Type": content_type})
 
     # --- who may -----------------------------------------------------------------------------------------------------
 
