@@ -66,8 +66,8 @@ def _show(state_file: StateFile, handle: str | None, run: str | None) -> None:
         Refused: no run was ever started.
     """
     # Dear to import, and `replay --at` does not need them.
-    from warroom.host.replay import replay as past_of
     from warroom.cli.own_terminal import ended_with_its_terminal
+    from warroom.host.replay import replay as past_of
     from warroom.tui.app import ConsoleApp
     from warroom.tui.glyphs import glyph_set_for
     from warroom.tui.keymap import keymap_file, load_keymap

@@ -37,10 +37,9 @@ first is what clients guess. dropbear goes on from its guess, and asyncssh takes
 
 MACS = "hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com,hmac-sha2-256,hmac-sha2-512"
 
-SIGNATURES = (
-    "ssh-ed25519,sk-ssh-ed25519@openssh.com,ecdsa-sha2-nistp*,sk-ecdsa-sha2-nistp256@openssh.com,rsa-sha2-256,rsa-sha2-512"
-)
-"""How a client may prove that a key is its own: never with SHA-1, nor with DSA."""
+SIGNATURES = "ssh-ed25519,sk-ssh-ed25519@openssh.com,ecdsa-sha2-nistp*,sk-ecdsa-sha2-*@openssh.com,rsa-sha2-*"
+"""How clients are told to prove that a key is their own: not with SHA-1, nor with DSA. One that cannot be told, such as
+PuTTY before 0.75 with an RSA key, still comes in."""
 
 MOST_KEYS_TRIED = 6
 MOST_CHANNELS = 10
