@@ -1,4 +1,4 @@
-"""The server with clients other than OpenSSH's, with clients that stand still or are far away, and the one that comes after it."""
+"""The server with clients other than OpenSSH's, that stand still or are far away, and the one that comes after it."""
 
 from __future__ import annotations
 

@@ -35,10 +35,10 @@ from warroom.serve.health import health, health_document
 from warroom.serve.links import Secret
 from warroom.serve.metrics import Metrics
 from warroom.serve.server import Room
-from warroom.serve.ssh import Address
+from warroom.serve.ssh import Address, cannot_listen
 from warroom.serve.wall import Picture, Wall
 from warroom.store.copies import file_of
-from warroom.vocabulary.errors import Refused, WarroomError
+from warroom.vocabulary.errors import WarroomError
 
 MOST_VIEWERS = 300
 HEARTBEAT_S = 4.0
@@ -122,11 +122,7 @@ async def _listen(runner: AppRunner, address: Address) -> asyncio.Server:
     try:
         return await asyncio.get_running_loop().create_server(answer, address.host or None, address.port)
     except OSError as error:
-        raise Refused(
-            f"the browser view cannot listen: {error.strerror}",
-            where=f"{address.host}:{address.port}",
-            hint="name another address or port with --web, or stop what listens there",
-        ) from error
+        raise cannot_listen("--web", address, error) from None
 
 
 class _TurnedAway(asyncio.Protocol):
