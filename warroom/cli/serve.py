@@ -150,9 +150,11 @@ async def _serve(
         raise BadInput(f"there is no theme called {theme!r}", hint=f"the themes are: {', '.join(known)}")
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
-            loop.add_signal_handler(number, stop.set)
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as it is under nohup
+        numbers.append(signal.SIGHUP)
+    for number in numbers:
+        loop.add_signal_handler(number, stop.set)
     host = SharedHost(state_file, channels=channels)
     sessions = Sessions(host, most=most, most_each=most_each, theme=theme, theme_folders=folders)
     parts: list[Part] = [partial(places.places, path=places.beside(path))]
