@@ -10,10 +10,11 @@ from textual.suggester import Suggester
 from textual.widgets import Input
 
 from warroom.board.rows import Task
-from warroom.rules.undo import own_last
+from warroom.rules.undo import NOTHING
 from warroom.tui import registry
 from warroom.tui.happenings import entry_item, entry_mark
 from warroom.tui.ink import Spans
+from warroom.tui.own_last import own_last_on
 from warroom.tui.screens.aside import AsideScreen
 from warroom.tui.scribe_line import completed, read_line
 from warroom.tui.scribe_texts import understood_line
@@ -169,13 +170,10 @@ class ScribeScreen(AsideScreen):
             self._busy = False
 
     async def _undo(self) -> None:
-        host, board = self.console.host, self.picture.board
         try:
-            entries = await host.entries(RECORDED)
-            newest_first = (entry for entry in reversed(entries) if entry.run == board.run_id)
-            found = own_last(newest_first, host.actor.handle, board.undone)
+            found = await own_last_on(self.console.host)
             if found is None:
-                self.say(f"✗ nothing of yours is among the last {RECORDED} entries", "status-late bold")
+                self.say(f"✗ {NOTHING}", "status-late bold")
                 return
             entry = found[0]
             await self.console.act("undo", entry=entry.seq)
