@@ -22,16 +22,22 @@ def medians(
     """The median seconds of each contender over `rounds` turns, of CPU unless `clock` is another.
 
     Each turn runs it once untimed, so that the time is a warm one and not that of reloading caches which the
-    other contender has filled.
+    other contender has filled. Garbage is collected between the turns and not within: that costs what happens to be
+    alive in the process, of which earlier tests leave more or less.
     """
     times: list[list[float]] = [[] for _ in contenders]
-    for _ in range(rounds):
-        for contender, taken in zip(contenders, times, strict=True):
-            gc.collect()
-            contender()
-            before = clock()
-            contender()
-            taken.append(clock() - before)
+    try:
+        for _ in range(rounds):
+            for contender, taken in zip(contenders, times, strict=True):
+                gc.enable()
+                contender()
+                gc.collect()
+                gc.disable()
+                before = clock()
+                contender()
+                taken.append(clock() - before)
+    finally:
+        gc.enable()
     return [median(taken) for taken in times]
 
 
