@@ -32,13 +32,6 @@ def refusal(cutover: Cutover, by: str, **arguments: Any) -> Refused:
     return caught.value
 
 
-def refusal_after_another(cutover: Cutover, by: str) -> str:
-    """Of an undo during which somebody else acts."""
-    with pytest.raises(Refused) as caught:
-        cutover.do("undo", by=by)
-    return caught.value.message
-
-
 # What brings A (two steps) or B (verified by vera) to where an action can be done, and the action.
 Deed = tuple[str, str, str, dict[str, Any]]
 RUNNING: tuple[Deed, ...] = (("task.start", "B", "omar", {}), ("step.tick", "B", "omar", {"positions": [1]}))
@@ -220,17 +213,19 @@ def test_what_happens_while_it_is_looked_for_counts(cutover: Cutover, monkeypatc
     cutover.do("task.start", "A", by="omar")
     look_through = undoing._looked_through
 
-    def meanwhile(*deed: str, by: str) -> None:
+    def meanwhile(*deed: str, by: str, **told: Any) -> None:
         def looked_through(*arguments: Any) -> Any:
             found = look_through(*arguments)
             monkeypatch.setattr(undoing, "_looked_through", look_through)
-            cutover.do(*deed, by=by, **({} if deed == ("undo",) else {"text": "seen"}))
+            cutover.do(*deed, by=by, **told)
             return found
 
         monkeypatch.setattr(undoing, "_looked_through", looked_through)
 
-    meanwhile("task.note", "A", by="sam")
-    assert "has been built on: task.note of A by sam" in refusal_after_another(cutover, "omar")
+    meanwhile("task.note", "A", by="sam", text="seen")
+    with pytest.raises(Refused) as caught:
+        cutover.do("undo", by="omar")
+    assert "has been built on: task.note of A by sam" in caught.value.message
     cutover.do("undo", by="sam")
     meanwhile("undo", by="omar")
     assert (cutover.do("undo", by="omar").reason or "").startswith("takes back task.note")
