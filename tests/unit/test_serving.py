@@ -212,14 +212,15 @@ def test_what_is_run_is_known_by_key(rehearsal: Commands, monkeypatch: pytest.Mo
     assert (noted["actor"], noted["for"], noted["assurance"]) == ("lena", "bea", "proxy")
 
 
-def test_a_command_is_prepared_without_a_word_of_it_in_sight(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_command_is_told_without_a_word_of_it_in_sight(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WARROOM_USER", "lena")
-    prepared = runner(tmp_path / "state.db")(Known(1, "omar", "192.0.2.1"), ["task", "note", "A", "secret"])
-    assert "WARROOM_USER" not in prepared.environment
-    assert not any("secret" in word or "omar" in word for word in prepared.arguments)
-    assert json.loads(prepared.told)["handle"] == "omar"
+    made = runner(tmp_path / "state.db")
+    told = json.loads(made.told(Known(1, "omar", "192.0.2.1"), ["task", "note", "A", "secret"]))
+    assert (told["handle"], told["words"]) == ("omar", ["task", "note", "A", "secret"])
+    assert "WARROOM_USER" not in made.environment
+    assert not any("secret" in word or "omar" in word for word in (*made.arguments, *made.environment.values()))
     with pytest.raises(BadInput):
-        runner(tmp_path / "state.db")(Known(1, "omar", "192.0.2.1"), ["serve"])
+        made.told(Known(1, "omar", "192.0.2.1"), ["serve"])
 
 
 # --- keys ----------------------------------------------------------------------------------------------------------

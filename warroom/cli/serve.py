@@ -138,6 +138,7 @@ async def _serve(
     from warroom.serve import host_key as host_keys
     from warroom.serve import ssh as ssh_part
     from warroom.serve import web as web_part
+    from warroom.serve.commands import Commands
     from warroom.serve.notify import notify_part
     from warroom.serve.server import Part, serve
     from warroom.serve.sessions import Sessions
@@ -153,6 +154,9 @@ async def _serve(
     host = SharedHost(state_file, channels=channels)
     sessions = Sessions(host, most=most, most_each=most_each, theme=theme, theme_folders=folders)
     parts: list[Part] = [partial(places.places, path=places.beside(path))]
+    commands = Commands(runner(path))
+    if ssh is not None or socket is not None:
+        parts.append(commands.ready)
     if ssh is not None:
         parts.append(
             partial(
@@ -160,12 +164,12 @@ async def _serve(
                 address=ssh,
                 host_key=host_keys.host_key(host_key),
                 authorities=authorities,
-                runner=runner(path),
+                commands=commands,
             )
         )
     if socket is not None:
         trusted = attach.accounts_called(accounts)
-        parts.append(partial(attach.attach, path=Path(socket), runner=runner(path), accounts=trusted))
+        parts.append(partial(attach.attach, path=Path(socket), commands=commands, accounts=trusted))
     if web is not None:
         parts.append(partial(web_part.web, address=web, theme=theme, theme_folders=folders))
     if (notify := notify_part(os.environ)) is not None:

@@ -18,7 +18,7 @@ import asyncssh
 
 from warroom.board.rows import PersonKey
 from warroom.serve.audit import Audit
-from warroom.serve.commands import Commands, Runner
+from warroom.serve.commands import Commands
 from warroom.serve.keys import Keys, known_by, still_known
 from warroom.serve.limits import Limits
 from warroom.serve.lines import Carrier, Line
@@ -284,20 +284,20 @@ class _Wire:
 
 @asynccontextmanager
 async def ssh(
-    room: Room, *, address: Address, host_key: asyncssh.SSHKey, authorities: tuple[str, ...], runner: Runner
+    room: Room, *, address: Address, host_key: asyncssh.SSHKey, authorities: tuple[str, ...], commands: Commands
 ) -> AsyncIterator[str]:
     """Listen for SSH at `address`; a port of 0 means any that is free.
 
     Args:
         authorities: lines of public keys whose certificates name a handle as principal.
-        runner: how single commands are run.
+        commands: runs single ones, a few at once.
 
     Raises:
         BadInput: nobody can listen there.
     """
     loop = asyncio.get_running_loop()
     async with Audit(room.host) as audit:
-        shared = _Shared(room, Keys(authorities), Limits(loop.time), audit, Commands(runner))
+        shared = _Shared(room, Keys(authorities), Limits(loop.time), audit, commands)
 
         def server() -> _Server:
             return _Server(shared)
