@@ -6,22 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from textual import _wait
 
 from tests.tui.stage import Stage, evening, night, staged
 from warroom.tui.app import ConsoleApp
-
-GLANCE_S = 0.005
-"""After so many seconds in which the process did nothing, and with every message of the screen taken in, a pilot takes
-it for idle. It looks twice after each key; with Textual's own 0.02 the console tests wait for half of their time."""
-
-
-@pytest.fixture(autouse=True)
-def soon_idle(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pilots look often whether the console is idle."""
-    share = _wait.SLEEP_IDLE / _wait.SLEEP_GRANULARITY
-    monkeypatch.setattr(_wait, "SLEEP_GRANULARITY", GLANCE_S)
-    monkeypatch.setattr(_wait, "SLEEP_IDLE", GLANCE_S * share)
 
 
 @pytest.fixture(autouse=True)
