@@ -89,6 +89,16 @@ def test_where_people_come_from_is_slow_and_not_shut() -> None:
     assert limits.why_not("a") is not None, "nobody has come from there for a day"
 
 
+def test_whoever_has_a_network_of_ipv6_has_one_address() -> None:
+    limits = Limits(Seconds())
+    assert any(fail(limits, f"2001:db8:1:2::{number:x}") for number in range(MOST_FAILURES))
+    assert limits.why_not("2001:db8:1:2:ffff::1") is not None
+    assert limits.why_not("2001:db8:1:3::1") is None
+    assert any(fail(limits, address) for address in ("192.0.2.7", "::ffff:192.0.2.7") * (MOST_FAILURES // 2))
+    assert limits.why_not("192.0.2.7") is not None
+    assert limits.trying == 0
+
+
 def test_so_many_try_at_once() -> None:
     limits = Limits(Seconds())
     for _ in range(MOST_TRYING_EACH):
@@ -275,8 +285,9 @@ def test_the_servers_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> 
     other = tmp_path / "other"
     other.write_text("no key")
     other.chmod(0o600)
-    with pytest.raises(StateFileError, match="no key of a server"):
-        host_key(other)
+    for no_key in (other, tmp_path):
+        with pytest.raises(StateFileError, match="no key of a server"):
+            host_key(no_key)
 
 
 # --- addresses, accounts, frames -------------------------------------------------------------------------------------

@@ -66,6 +66,7 @@ def _show(state_file: StateFile, handle: str | None, run: str | None) -> None:
         Refused: no run was ever started.
     """
     # Dear to import, and `replay --at` does not need them.
+    from warroom.cli.own_terminal import ended_with_its_terminal
     from warroom.host.replay import replay as past_of
     from warroom.tui.app import ConsoleApp
     from warroom.tui.glyphs import glyph_set_for
@@ -86,6 +87,7 @@ def _show(state_file: StateFile, handle: str | None, run: str | None) -> None:
         keymap=load_keymap(keymap_file(os.environ)),
         glyphs=glyph_set_for(os.environ),
     )
-    app.run()
+    with ended_with_its_terminal(app):
+        app.run()
     if app.return_code:
         raise SystemExit(app.return_code)

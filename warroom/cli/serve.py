@@ -76,6 +76,7 @@ def serve(
     if unit:
         show_unit(context, invocation, os.environ)
         return
+    from warroom.serve.descriptors import allow_many
     from warroom.serve.logs import logging_to
     from warroom.serve.privileges import become, insist_on_account
     from warroom.serve.ssh import read_address
@@ -94,6 +95,7 @@ def serve(
     if not addresses and socket is None:
         raise BadInput("nothing to serve is named", hint="such as --ssh 0.0.0.0:2222")
     insist_on_account(allow_root=allow_root)
+    allow_many()
     with opened(invocation) as state_file, logging_to():
         asyncio.run(
             _serve(
@@ -149,7 +151,10 @@ async def _serve(
         raise BadInput(f"there is no theme called {theme!r}", hint=f"the themes are: {', '.join(known)}")
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as it is under nohup
+        numbers.append(signal.SIGHUP)
+    for number in numbers:
         loop.add_signal_handler(number, stop.set)
     host = SharedHost(state_file, channels=channels)
     sessions = Sessions(host, most=most, most_each=most_each, theme=theme, theme_folders=folders)
