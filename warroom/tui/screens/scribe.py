@@ -29,6 +29,9 @@ RECORDED = 200
 EACH = 2
 """So many lines are shown of each of them."""
 
+RECORDED = 200
+"""So many of the latest entries are looked through for what was recorded for others."""
+
 
 class ScribeScreen(TypingScreen):
     """Whatever is typed goes into the line; errors stand below it, and what was recorded below them."""
