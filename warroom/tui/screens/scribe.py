@@ -23,9 +23,6 @@ from warroom.vocabulary.journal import Entry
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import Medium
 
-RECORDED = 200
-"""So many of the latest entries are looked through for one's own."""
-
 EACH = 2
 """So many lines are shown of each of them."""
 
