@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.tui.looking import host_of, settled, toasts
 from tests.tui.stage import Stage
 from warroom.tui.app import ConsoleApp
 from warroom.tui.keymap import read_keymap
@@ -230,7 +231,7 @@ async def test_one_pane_for_the_whole_screen_and_back(at_evening: Stage) -> None
 async def test_esc_leaves_one_level_at_a_time(at_evening: Stage) -> None:
     app = at_evening.app()
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.press("a")
+        await pilot.press("g")
         await pilot.press("slash", "a", "enter", "f2")
         await pilot.pause()
         pane = console_screen(app).pane
@@ -244,6 +245,39 @@ async def test_esc_leaves_one_level_at_a_time(at_evening: Stage) -> None:
         assert len(app.screen_stack) == 2
         await pilot.press("escape")
         assert len(app.screen_stack) == 1
+
+
+async def test_there_is_nothing_to_zoom_where_there_is_one_pane(at_evening: Stage) -> None:
+    app = at_evening.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot, "a", "f2")
+        assert toasts(app)[-1] == "there is only one pane here"
+        await settled(pilot, "escape")
+        assert len(app.screen_stack) == 1, "no level was added"
+
+
+# --- keys that mean something elsewhere -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        (("left_square_bracket",), "this key means nothing here"),  # it turns to another gate, text or shift elsewhere
+        (("alt+9",), "there are 3 panes here"),
+        (("s",), "DM-12 is a gate: it is voted on (v) and decided (D)"),
+        (("Y",), "DM-12 requires nobody to confirm its start"),
+        (("f8",), "nothing that was attached is selected"),
+    ],
+)
+async def test_a_key_of_another_place_says_why_it_does_nothing_here(
+    at_evening: Stage, keys: tuple[str, ...], said: str
+) -> None:
+    app = at_evening.app()
+    async with app.run_test(size=SIZE) as pilot:
+        timeline(app).go_to("DM-12")
+        await settled(pilot, *keys)
+        assert toasts(app) == [said]
+        assert not host_of(app).calls
 
 
 # --- leaving ------------------------------------------------------------------------------------------

@@ -75,6 +75,7 @@ class ConsoleApp(Console, inherit_bindings=False):
         keymap: the keys that the person gave to actions; None: all as they come.
         glyphs: the signs that the terminal can show.
         compact: without frame and blank lines, so that more has room.
+        command_options: what a command needs to be told before its noun to mean the same state file and person.
     """
 
     CSS_PATH = Path(__file__).with_name("console.tcss")  # for subclasses elsewhere too
@@ -96,6 +97,7 @@ class ConsoleApp(Console, inherit_bindings=False):
         keymap: Keymap | None = None,
         glyphs: GlyphSet = GlyphSet.UNICODE,
         compact: bool = False,
+        command_options: Sequence[str] = (),
     ) -> None:
         super().__init__()
         self.stylesheet = SharedStylesheet(variables=self.get_css_variables())
@@ -104,7 +106,7 @@ class ConsoleApp(Console, inherit_bindings=False):
         self.keymap = {} if keymap is None else keymap.keys
         self._keymap_faults = () if keymap is None else keymap.faults
         self.marked: frozenset[str] = frozenset()
-        self.commands = CommandLog()
+        self.commands = CommandLog(command_options)
         self.live = host
         self.past = past
         self.picture: Picture = self._asked()()
@@ -135,8 +137,7 @@ class ConsoleApp(Console, inherit_bindings=False):
         self.compact = compact
         self.set_class(compact, "-compact")
         self.own_themes = tuple(dict.fromkeys(one.theme.name for one in loaded))
-        chosen = choose_theme(theme, loaded, no_color=self.no_color)
-        if chosen is not None:
+        if (chosen := choose_theme(theme, loaded, no_color=self.no_color)) is not None:
             self.theme = chosen
         if theme not in (None, *self.own_themes, *(failed.file.partition(".")[0] for failed in self._failed_themes)):
             self._failed_themes.append(FailedTheme(one_line(str(theme)), "there is no theme of that name"))
@@ -163,8 +164,7 @@ class ConsoleApp(Console, inherit_bindings=False):
         for key in sorted({key for keys in self.keymap.values() for key in keys} - registry.bound_keys()):
             self.bind(key, f"press_on_screen('{key}')", show=False)
         if self._keymap_faults:
-            said = "\n".join(one_line(fault) for fault in self._keymap_faults)
-            title = "Keys that cannot be used (keymap.toml)"
+            said, title = "\n".join(map(one_line, self._keymap_faults)), "Keys that cannot be used (keymap.toml)"
             self.notify(said, title=title, severity="warning", timeout=20, markup=False)
 
     def action_press_on_screen(self, key: str) -> None:
