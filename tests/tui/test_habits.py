@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.looking import host_of, settled, toasts
+from tests.tui.looking import host_of, settled, shown, toasts
 from tests.tui.stage import Stage
 from warroom.tui.app import ConsoleApp
 from warroom.tui.keymap import read_keymap
@@ -367,6 +367,25 @@ async def test_keys_that_a_person_gave_to_actions(at_evening: Stage) -> None:
         assert len(app.screen_stack) == 1
         footer = app.screen.query_one("#footer").render_line(0).text
         assert " f9 alerts " in footer
+
+
+async def test_other_keys_do_the_same_where_keys_are_typed(at_evening: Stage) -> None:
+    keymap = read_keymap('[keys]\n"scribe.record" = "f5"\n"scribe.undo" = "f8"\n"what-if.more" = "f9"\n')
+    assert not keymap.faults
+    app = at_evening.app(keymap=keymap, screen="scribe")
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot, *names("rahul dm-07 note it goes on"), "f5")
+        assert [action for action, _ in host_of(app).calls] == ["task.note"]
+        await settled(pilot, "f8")
+        assert [action for action, _ in host_of(app).calls] == ["task.note", "undo"]
+    app = at_evening.app(keymap=keymap)
+    async with app.run_test(size=SIZE) as pilot:
+        timeline(app).go_to("DM-07")
+        await settled(pilot, "w")
+        before = shown(app)
+        await settled(pilot, "f9")
+        assert "+45m" not in before
+        assert "+45m" in shown(app)
 
 
 async def test_the_log_of_commands_tells_what_keys_did(at_evening: Stage) -> None:
