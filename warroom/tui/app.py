@@ -7,6 +7,7 @@ import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any, ClassVar
@@ -34,6 +35,7 @@ from warroom.tui.keys_in_turn import CameThrough, KeysInTurn
 from warroom.tui.looking_back import LookingBack
 from warroom.tui.machine import Machine
 from warroom.tui.odds import Reckoner
+from warroom.tui.own_files import say_failed_themes, say_hard_to_read, say_keymap_faults
 from warroom.tui.palette import ActionProvider, Palette, ThemeProvider
 from warroom.tui.pane_help import help_on
 from warroom.tui.picture import BIG_BOARD, Picture, picture_of
@@ -160,12 +162,12 @@ class ConsoleApp(Console, inherit_bindings=False):
         self._listen()
         self._beaten_at = monotonic()
         self.set_interval(1.0, self._heartbeat, name="heartbeat")
-        self._say_failed(self._failed_themes)
+        say_failed_themes(self, self._failed_themes)
+        say_keymap_faults(self, self._keymap_faults)
+        say_hard_to_read(self, self.current_theme)
+        self.theme_changed_signal.subscribe(self, partial(say_hard_to_read, self))
         for key in sorted({key for keys in self.keymap.values() for key in keys} - registry.bound_keys()):
             self.bind(key, f"press_on_screen('{key}')", show=False)
-        if self._keymap_faults:
-            said, title = "\n".join(map(one_line, self._keymap_faults)), "Keys that cannot be used (keymap.toml)"
-            self.notify(said, title=title, severity="warning", timeout=20, markup=False)
 
     def action_press_on_screen(self, key: str) -> None:
         """Do what a key means that only this person has bound."""
@@ -181,11 +183,6 @@ class ConsoleApp(Console, inherit_bindings=False):
         # takes all it is given.
         if isinstance(self.screen, Prompt | SearchScreen) and event.is_printable and event.character is not None:
             self.screen.take(event.character)
-
-    def _say_failed(self, failed: list[FailedTheme]) -> None:
-        if failed:
-            said = "\n".join(one_line(f"{theme.file}: {theme.reason}") for theme in failed)
-            self.notify(said, title="Themes that cannot be used", severity="warning", markup=False)
 
     # --- the picture -----------------------------------------------------------------------------------------------
 

@@ -56,7 +56,7 @@ def load_keymap(path: Path | None) -> Keymap:
     if path is None:
         return Keymap({})
     try:
-        return read_keymap(path.read_text(encoding="utf-8"))
+        return read_keymap(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return Keymap({})
     except (OSError, UnicodeDecodeError) as error:
