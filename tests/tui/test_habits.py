@@ -205,6 +205,17 @@ async def test_a_mark_is_drawn_and_esc_takes_all_away(at_evening: Stage) -> None
         assert not pane.render_line(place - pane.scroll_offset.y + pane.head).text.startswith("*")
 
 
+async def test_a_field_that_there_is_not_is_told(at_evening: Stage) -> None:
+    app = at_evening.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot, "slash", *names("ownr:me"))
+        assert "no field ownr" in str(timeline(app).border_title)
+        await settled(pilot, "escape", "o", "slash", *names("ownr:me"))
+        assert "nothing matches; there is no field ownr, but owner, stream," in shown(app)
+        await settled(pilot, "escape", "escape", "J", "slash", *names("ownr:me 19:24"))
+        assert "nothing matches; there is no field ownr, but owner, stream," in shown(app)
+
+
 # --- panes ------------------------------------------------------------------------------------------
 
 
@@ -347,6 +358,28 @@ async def test_copying_tells_the_terminal(at_evening: Stage) -> None:
         assert app.clipboard.startswith("DM-07 ")
         assert "running" in app.clipboard
         assert "@rahul" in app.clipboard
+
+
+async def test_what_is_no_task_is_copied_in_its_words(at_evening: Stage) -> None:
+    app = at_evening.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot, "P", "ctrl+y")
+        assert "Rahul Deshmukh" in app.clipboard
+        assert "+44 20 7946 0178 ext 1" in app.clipboard
+
+
+@pytest.mark.parametrize(("key", "refs"), [("o", {"DM-07", "DM-06", "DM-12"}), ("N", {"DM-05", "DM-07", "DM-08"})])
+async def test_grid_and_network_are_exported_with_their_tasks(
+    at_evening: Stage, tmp_path: Path, key: str, refs: set[str]
+) -> None:
+    app = at_evening.app(machine=Machine(tmp_path, ("true",), ("true",)))
+    async with app.run_test(size=SIZE) as pilot:
+        timeline(app).go_to("DM-07")
+        await settled(pilot, key, "f7", "c")
+        (file,) = tmp_path.glob("*.csv")
+        head, *rows = file.read_text().splitlines()
+        assert head.startswith("ref,title,state")
+        assert refs <= {row.partition(",")[0] for row in rows}
 
 
 # --- one's own keys ------------------------------------------------------------------------------------------

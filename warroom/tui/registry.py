@@ -173,7 +173,7 @@ _HABITS: tuple[Action, ...] = (
     Action("list.mark-all", ("ctrl+a",), "", "Mark all tasks of the list, or none", habits.can_mark, habits.mark_all),
     Action("pane.zoom", ("f2",), "", "This pane alone, or all of them", when.always, habits.zoom),
     Action("pane.number", PANE_KEYS, "", "To that pane", habits.has_panes, habits.go_to_pane),
-    Action("console.copy", ("ctrl+y",), "", "Copy the task as a line of text", habits.can_copy, habits.copy),
+    Action("console.copy", ("ctrl+y",), "", "Copy the task, or what else is selected", when.always, habits.copy),
     Action("console.pager", ("f3",), "", "Open the task in $PAGER", habits.has_task_here, habits.open_pager),
     Action("console.editor", ("f4",), "", "Open a copy of the task in $EDITOR",
            habits.has_task_here, habits.open_editor),

@@ -26,6 +26,7 @@ from warroom.tui.stand import Stand
 from warroom.tui.tables import task_in_a_line
 from warroom.tui.widgets.filter_bar import FilterBar
 from warroom.tui.widgets.header import Header
+from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines
 from warroom.tui.widgets.pane import Pane
 from warroom.tui.widgets.scrubber import Scrubber
@@ -354,8 +355,10 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         return bool(self.console.marked) and self.SCREEN_NAME in when.MARKING
 
     def copied(self) -> str | None:
-        task = self.selected
-        return None if task is None else task_in_a_line(self.picture, task)
+        task, pane = self.selected, self.pane
+        if task is not None:
+            return task_in_a_line(self.picture, task)
+        return pane.words_under_cursor if isinstance(pane, Listing) else None
 
     def leave_one_level(self) -> bool:
         pane, bar = self.pane, self._open_bar
