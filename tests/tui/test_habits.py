@@ -382,6 +382,17 @@ async def test_grid_and_network_are_exported_with_their_tasks(
         assert refs <= {row.partition(",")[0] for row in rows}
 
 
+async def test_a_list_of_words_is_exported_and_an_empty_one_is_not(at_evening: Stage, tmp_path: Path) -> None:
+    app = at_evening.app(machine=Machine(tmp_path, ("true",), ("true",)))
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot, "Q", "f7", "c")
+        assert toasts(app)[-1] == "there is nothing to write here"
+        assert not list(tmp_path.glob("*.csv"))
+        await settled(pilot, "escape", "g", "escape", "c", "f7", "c")
+        (file,) = tmp_path.glob("*.csv")
+        assert "window" in file.read_text()
+
+
 # --- one's own keys ------------------------------------------------------------------------------------------
 
 
@@ -435,3 +446,7 @@ async def test_the_log_of_commands_tells_what_keys_did(at_evening: Stage) -> Non
         assert shown.index("warroom confidence") < shown.index("warroom task start DM-08")
         await pilot.press("down", "ctrl+y")
         assert app.clipboard == "warroom task start DM-08"
+        await settled(pilot, "escape", "g", "escape")
+        timeline(app).go_to("DM-12")
+        await settled(pilot, "g", "escape")
+        assert [one.line for one in app.commands.said][-2:] == ["warroom gate list", "warroom gate show DM-12"]

@@ -13,6 +13,7 @@ from warroom.board.board import Board
 from warroom.board.rows import Task
 from warroom.rules.permissions import Actor
 from warroom.tui.command_lines import PROGRAM, command_line, known_actions, looking_line
+from warroom.vocabulary.words import TaskKind
 
 KEPT = 500
 """So many lines are kept, the latest ones."""
@@ -53,6 +54,8 @@ class CommandLog:
 
     def looked(self, name: str, task: Task | None, at: datetime) -> None:
         """An action of the console was run that may have opened a screen."""
+        if task is not None and name == "console.gate" and task.kind_of_task is not TaskKind.GATE:
+            task = None  # the next gate is shown then
         line = looking_line(name, None if task is None else task.ref)
         if line is not None:
             self._say(at, line, writes=False)

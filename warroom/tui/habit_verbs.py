@@ -185,6 +185,9 @@ def export(screen: Stand, _: str) -> None:
 
     async def submit(answers: Answers) -> None:
         rows = rows_of(pane, picture, tasks=screen.SCREEN_NAME == "owner")
+        if not rows:
+            screen.app.notify("there is nothing to write here", severity="warning", markup=False)
+            return
         text = as_csv(rows) if answers["format"] == "csv" else as_json(rows)
         _write(screen, answers["format"], text, "1 row" if len(rows) == 1 else f"{len(rows)} rows")
 

@@ -31,7 +31,7 @@ def rows_of(pane: Pane, picture: Picture, *, tasks: bool) -> list[Row]:
     those that `task list --json` gives; else the ref and the words of each item."""
     if isinstance(pane, Timeline | PaneGrid | Network):
         return _task_rows(picture, pane.refs)
-    items = [item for item in pane.items if item.ref or item.picked] if isinstance(pane, Listing) else []
+    items = pane.rows if isinstance(pane, Listing) else []
     if tasks:
         return _task_rows(picture, [item.ref for item in items if item.ref])
     return [{"ref": item.ref or "", "text": text_of(item)} for item in items]

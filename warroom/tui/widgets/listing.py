@@ -72,6 +72,12 @@ class Listing(Pane):
         return True
 
     @property
+    def rows(self) -> list[Item]:
+        """The items on which the cursor may stand; all of them where it cannot stand on any, as in a list of words."""
+        rows = [item for item in self._items if item.ref or item.picked]
+        return rows if rows or self.sieve is not None or self._nothing in self._items else list(self._items)
+
+    @property
     def words_under_cursor(self) -> str | None:
         """What the item says on which the cursor stands; None where it cannot stand on any."""
         return text_of(self._items[self.cursor]) if self.item_count and self.selectable(self.cursor) else None
