@@ -390,7 +390,7 @@ async def test_a_list_of_words_is_exported_and_an_empty_one_is_not(at_evening: S
         assert not list(tmp_path.glob("*.csv"))
         await settled(pilot, "escape", "g", "escape", "c", "f7", "c")
         (file,) = tmp_path.glob("*.csv")
-        assert "window" in file.read_text()
+        assert "no odds" in file.read_text()
 
 
 # --- one's own keys ------------------------------------------------------------------------------------------
