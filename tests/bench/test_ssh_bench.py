@@ -15,6 +15,8 @@ from warroom.board.load import load_board
 from warroom.store.statefile import StateFile
 from warroom.store.verify import verify
 
+PATIENCE_S = 60.0
+
 pytestmark = [needs_ssh, pytest.mark.about_files]
 
 
@@ -30,8 +32,9 @@ async def test_a_dozen_sessions_tick_while_one_stalls_and_one_is_hostile(tmp_pat
         assert len(found.own) == 20
         assert len(found.others) >= len(opened.watchers)
         assert not any(client.ended for client in opened.clients)
-        standing = await opened.server.ask("sessions")
-        assert standing["seq"] >= before + 20
+        async with asyncio.timeout(PATIENCE_S):  # on a busy machine the last ticks may still be on their way
+            while (await opened.server.ask("sessions"))["seq"] < before + 20:
+                await asyncio.sleep(0.1)
         taken = opened.stalled.taken
         opened.stalled.channel.resume_reading()
         await until(lambda: opened.stalled.taken > taken, 30)

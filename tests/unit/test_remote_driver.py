@@ -62,7 +62,10 @@ class Terminal:
 
     @property
     def text(self) -> str:
-        return self.got.decode("utf-8", "replace")
+        return self.text_from(0)
+
+    def text_from(self, byte: int) -> str:
+        return self.got[byte:].decode("utf-8", "replace")
 
 
 async def until(holds: Callable[[], bool]) -> None:
@@ -140,7 +143,7 @@ async def test_a_terminal_that_stops_reading_is_waited_for_and_then_right(cutove
         line.answers = True
         session.feed(ANSWER)
         await until(lambda: not driver.held and driver._unread < FEW_UNREAD)
-        await until(lambda: "running" in line.text[written:] or "●" in line.text[written:])
+        await until(lambda: "running" in (since := line.text_from(written)) or "●" in since)
 
 
 async def test_a_line_that_takes_nothing_holds_drawing_too(cutover: Cutover) -> None:
