@@ -52,6 +52,8 @@ def _on(stage: str, handle: str, *keys: str, **options: Any) -> Scene:
 
 _LOOKING_BACK = ("r", "at", *"20:20", "enter", "right_square_bracket")
 
+_PAPER = (*"rahul", "f5", *"all", "tab", *"1925", "tab", *"1930", "tab", "tab", "tab", *"412 rows", "down")
+
 SCENES: Mapping[str, Scene] = {
     "war-room": _on("evening", "jana"),
     "war-room-night": _on("night", "jana"),
@@ -105,6 +107,11 @@ SCENES: Mapping[str, Scene] = {
     "search-empty": _on("logged", "jana", "colon", *"zzzz"),
     "scribe": _on("evening", "jana", *"rahul items tick", "space", "2", screen="scribe"),
     "scribe-wrong": _on("evening", "jana", *"rahul dm-99 done", screen="scribe"),
+    "sheet": _on("evening", "jana", *_PAPER, screen="scribe"),
+    "sheet-record": _on("evening", "jana", *_PAPER, "ctrl+s", screen="scribe"),
+    "sheet-wrong": _on("evening", "jana", *"rahul", "f5", *"all", "tab", *"1840", screen="scribe"),
+    "big-sheet": _on("big", "ana", *"dario", "f5", *["down"] * 12, screen="scribe"),
+    "sheet-leave": _on("evening", "jana", *_PAPER, "escape", screen="scribe"),
     "plots": _on("evening", "jana", screen="plots"),
     "odds": _on("evening", "jana", "c"),
     "communication": _on("begun", "jana", "quotation_mark"),

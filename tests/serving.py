@@ -26,6 +26,9 @@ from tests.commands import FIRST_CUTOVER, Answer, command_line, environment, in_
 
 PATIENCE_S = 60.0
 
+DEAF = "import os, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN); os.execv(sys.argv[1], sys.argv[1:])"
+"""A program of Python that becomes another which no hang-up reaches, as under nohup."""
+
 needs_ssh = pytest.mark.skipif(
     shutil.which("ssh") is None or shutil.which("ssh-keygen") is None,
     reason="OpenSSH's client is not installed (Debian: openssh-client)",
@@ -118,6 +121,10 @@ class PtyTerminal:
         while self.read(0.1):
             pass
         return self.process.returncode
+
+    def vanish(self) -> None:
+        """The terminal is no more; who runs in it finds out, or not."""
+        os.close(self._master)
 
     def close(self) -> None:
         if self.process.poll() is None:

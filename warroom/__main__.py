@@ -1,5 +1,7 @@
 """`python -m warroom`."""
 
+import sys
+
 from warroom.cli.main import run
 
-run()
+sys.exit(run())

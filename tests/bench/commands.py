@@ -14,7 +14,7 @@ from tests.bench.consoles import share
 from tests.bench.ssh import Client
 from tests.serving import Served
 
-COMMANDS = 40
+COMMANDS = 200
 AT_ONCE = 8
 BETWEEN_S = 0.15
 QUIET_S = 8.0

@@ -22,6 +22,7 @@ import asyncssh
 from tests.bench.consoles import ShiftedClock, memory_mb
 from warroom.cli.served import runner
 from warroom.host.shared import SharedHost
+from warroom.serve.commands import Commands
 from warroom.serve.server import Room, serve
 from warroom.serve.sessions import Sessions
 from warroom.serve.ssh import Address, ssh
@@ -70,14 +71,15 @@ async def main(path: Path, key: Path, at: datetime) -> None:
     with StateFile.open(path, clock=ShiftedClock(at)) as state_file:
         host = SharedHost(state_file, watching=False)
         sessions = Sessions(host, most=400, most_each=400)
+        commands = Commands(runner(path))
         listening = partial(
             ssh,
             address=Address("127.0.0.1", 0),
             host_key=asyncssh.read_private_key(key),
             authorities=(),
-            runner=runner(path),
+            commands=commands,
         )
-        parts = (listening, partial(answering, stop=stop))
+        parts = (commands.ready, listening, partial(answering, stop=stop))
         await serve(host, sessions, parts, stop=stop, tell=lambda said: print(said, flush=True))
 
 

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from tests.commands import environment
-from tests.serving import PATIENCE_S, PtyTerminal, Served
+from tests.serving import DEAF, PATIENCE_S, PtyTerminal, Served
+from warroom.cli.attach import LOST
 from warroom.serve import frames
 
 pytestmark = pytest.mark.about_files
@@ -54,6 +55,14 @@ def test_a_console_is_drawn_follows_the_size_and_leaves_the_terminal_as_it_was(s
         assert b"\x1b[?1049l" in terminal.raw
     finally:
         terminal.close()
+
+
+def test_a_terminal_that_is_no_more_ends_the_console(served: Served) -> None:
+    words = attach(served, "jana")
+    terminal = PtyTerminal([sys.executable, "-c", DEAF, *words], 100, 30)
+    terminal.wait_for("? help")
+    terminal.vanish()
+    assert terminal.process.wait(timeout=PATIENCE_S) in (0, LOST)
 
 
 def test_a_command_is_done_as_the_person_that_sshd_knows(served: Served) -> None:

@@ -1,4 +1,4 @@
-"""The server with clients other than OpenSSH's, with clients that stand still, and the one that comes after it."""
+"""The server with clients other than OpenSSH's, that stand still or are far away, and the one that comes after it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.commands import Answer
+from tests.cutover import caller
 from tests.serving import PATIENCE_S, PtyTerminal, Served, needs_ssh
+from tests.slow_link import SlowLink, slow_link
+from warroom.actions import shouts
+from warroom.store.statefile import StateFile
 
 pytestmark = [needs_ssh, pytest.mark.about_files]
 
@@ -246,3 +251,45 @@ def test_people_are_brought_back_by_the_next_server(tmp_path: Path, number: sign
         terminal.keys("\x1b")
         terminal.wait_for("DM-07")
     again.stop()
+
+
+SHOUTS = 60
+
+
+@contextmanager
+def far_away(served: Served, key: Path, link: SlowLink) -> Iterator[PtyTerminal]:
+    words = [str(link.port) if word == str(served.port) else word for word in served.client(key)]
+    terminal = PtyTerminal(words, 100, 30)
+    try:
+        yield terminal
+    finally:
+        terminal.close()
+
+
+def test_a_slow_link_holds_nobody_up_and_ends_with_the_right_screen(served: Served) -> None:
+    key = served.key_of("jana")
+    with (
+        slow_link(served.port, delay_s=0.3, bytes_a_second=20_000) as link,
+        StateFile.open(served.path) as state_file,
+        far_away(served, key, link) as slow,
+        served.terminal(key) as quick,
+    ):
+        slow.wait_for("? help")
+        quick.wait_for("? help")
+        slow.keys("?")
+        slow.wait_for("Keys")
+        slow.keys("\x1b")
+        slow.wait_for("Who must act")
+        link.stall()
+        slow.keys("jjjkkk" * 20)
+        for number in range(SHOUTS):
+            shouts.shout(state_file, caller("greta"), f"message {number} of many")
+        quick.wait_for(f"message {SHOUTS - 1} of many")  # whoever is near waits for nobody
+        quick.keys("?")
+        quick.wait_for("Keys")
+        before = link.carried
+        link.resume()
+        slow.wait_for(f"message {SHOUTS - 1} of many")
+        assert 0 < link.carried - before < 100_000, "it is drawn as it is, not as it became"
+        slow.keys("?")
+        slow.wait_for("Keys")

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands import PATIENCE_S, command_line, environment, in_process_of_its_own
+from tests.preloading import children
 from tests.serving import Served, needs_ssh
 
 ACCOUNT = "nobody"
@@ -75,11 +76,14 @@ def test_nothing_of_root_is_left_and_everything_works(account: pwd.struct_passwd
         assert answer.code == 0, answer
         with served.terminal(served.key_of("jana")) as terminal:
             terminal.wait_for("jana (lead)")
-            found = status(served.process.pid)
-            assert found["Uid"] == [str(account.pw_uid)] * 4
-            assert found["Gid"] == [str(account.pw_gid)] * 4
-            assert "0" not in found["Groups"]
-            assert {*found["CapEff"], *found["CapPrm"], *found["CapInh"], *found["CapAmb"]} == {"0" * 16}
+            begun = children(served.process.pid)  # of which commands are forks
+            assert len(begun) == 1
+            for process in (served.process.pid, *begun):
+                found = status(process)
+                assert found["Uid"] == [str(account.pw_uid)] * 4
+                assert found["Gid"] == [str(account.pw_gid)] * 4
+                assert "0" not in found["Groups"]
+                assert {*found["CapEff"], *found["CapPrm"], *found["CapInh"], *found["CapAmb"]} == {"0" * 16}
             owners = {
                 one.name: one.stat().st_uid for one in folder.iterdir() if one.name.startswith(("served.db", "att"))
             }

@@ -52,3 +52,10 @@ def test_people_without_a_run_say_why_they_leave(tmp_path: Path) -> None:
     complaint = stop_people(people)
     assert complaint is not None
     assert "no run is open" in complaint
+
+
+def test_people_leave_when_whoever_started_them_is_no_more(tmp_path: Path) -> None:
+    with spawn_people(prepare_demo(SMALL, tmp_path / "left.db")) as people:
+        assert people.stdin is not None
+        people.stdin.close()  # what the system does for a process that is killed
+        assert people.wait(timeout=60) == 0

@@ -299,7 +299,9 @@ def test_whoever_fails_too_often_is_kept_out_for_a_while(tmp_path: Path) -> None
     assert kept_out.code == 255
     assert "Permission denied" not in kept_out.err
     server.stop()
-    assert f"{MOST_FAILURES + 1} log-ins refused, from 127.0.0.1" in server.entries("session.refused")[0]["reason"]
+    told = server.entries("session.refused")[0]["reason"]
+    assert f"{MOST_FAILURES + 1} log-ins refused, from 127.0.0.1" in told
+    assert told.endswith("shut or slowed for a while: 127.0.0.1")
 
 
 def test_one_who_fails_does_not_keep_out_those_behind_the_same_address(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from warroom.tui.screens.war_room import WarRoom
 from warroom.tui.widgets.timeline import Timeline
 from warroom.vocabulary.decision import Condition
 from warroom.vocabulary.journal import Entry
+from warroom.vocabulary.sheet import SheetLine
 from warroom.vocabulary.words import AfterNoGo, Disposition, Medium, Result, Side, Verdict, VoteChoice
 
 AT = datetime(2026, 11, 27, 21, 45, tzinfo=UTC)
@@ -102,6 +103,14 @@ _TOLD: dict[str, dict[str, Any]] = {
     "task.correct": {"start": AT, "finish": None, "reason": "x"},
     "step.tick": {"positions": [1, 2], "evidence": "log"},
     "step.untick": {"positions": [1]},
+    "sheet.record": {
+        "by": Medium.PAPER,
+        "lines": (
+            SheetLine(1, "BC-24", "start", "mei", AT),
+            SheetLine(2, "BC-24", "tick", "mei", AT, "-4 rows", (1, 2)),
+            SheetLine(3, "BC-24", "skip", "mei", None, 'not, "needed"'),
+        ),
+    },
     "gate.vote": {"choice": VoteChoice.NO_GO, "reason": "-1 piece"},
     "gate.voice": {
         "choice": VoteChoice.GO,

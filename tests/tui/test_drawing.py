@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.style import Style
 
+from tests.tui.looking import shown
 from tests.tui.stage import WINDOW, Stage
 from warroom.clock.durations import DAY
 from warroom.tui.attention import Want
@@ -20,6 +22,8 @@ from warroom.tui.gauge import gauge
 from warroom.tui.heading import Piece, fitted
 from warroom.tui.ink import Ink, differing, drawn, padded, width_of
 from warroom.tui.picture import Picture, picture_of
+from warroom.tui.side import demand_items
+from warroom.tui.timeline_labels import Columns, over_cells
 from warroom.tui.typed import parse_eta, parse_progress, preview_eta
 from warroom.tui.wrapping import wrapped
 from warroom.vocabulary.errors import BadInput
@@ -150,6 +154,45 @@ def test_the_least_important_piece_goes_first() -> None:
     assert "".join(text for text, _ in fitted(pieces, 6)) == " aaaa"
 
 
+def test_a_piece_says_less_before_it_goes_and_a_small_one_may_fit_where_a_greater_did_not() -> None:
+    long = Piece((("done 12:05, at worst 13:15", ""),), rank=1, short=(("done 12:05", ""),))
+    pieces = [Piece((("aaaa", ""),)), long, Piece((("it ends", ""),), rank=2), Piece((("gate", ""),), rank=3)]
+
+    def text(width: int) -> str:
+        return "".join(text for text, _ in fitted(pieces, width))
+
+    assert text(60) == " aaaa   done 12:05, at worst 13:15   it ends   gate"
+    assert text(30) == " aaaa  done 12:05  it ends"
+    assert text(24) == " aaaa  done 12:05  gate"
+
+
+TITLES = st.text(st.sampled_from("ab 漢é\u0301💻…"), max_size=60)
+
+
+@given(title=TITLES, blank=st.integers(0, 30), bar=st.integers(0, 5), room=st.integers(2, 20))
+def test_a_title_runs_on_over_blank_cells_and_never_over_a_bar(title: str, blank: int, bar: int, room: int) -> None:
+    columns = Columns(3, room, 0, blank + bar)
+    label = ((" " * (columns.label - room), ""), (title, "muted"))
+    cells = (*[(" ", "on:panel")] * blank, *[("▀", "lane-done")] * bar)
+    line = over_cells(label, cells, columns)
+    text = "".join(text for text, _ in line)
+    assert width_of(line) == columns.label + blank + bar
+    assert text.endswith("▀" * bar)
+    if blank or cell_len(title) < room:
+        assert not text.rstrip("▀") or text.rstrip("▀").endswith(" "), "one cell is left free before the bar"
+    if cell_len(title) < room + blank:
+        assert title in text
+
+
+async def test_titles_are_readable_where_the_lead_looks(at_evening: Stage) -> None:
+    app = at_evening.app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        rows = shown(app)
+        for title in ("Load opening balances", "One order to paid invoice", "Tie out trial balance, rec"):
+            assert title in rows
+
+
 def test_who_must_act_in_order_of_urgency(at_evening: Stage) -> None:
     found = pictured(at_evening).demands
     assert [(one.want, one.ref, one.who) for one in found] == [
@@ -159,6 +202,15 @@ def test_who_must_act_in_order_of_urgency(at_evening: Stage) -> None:
     ]
     assert found[0].why == "25m over its 20m, ETA 19:45: rejects in the item file"
     assert found[1].since == WINDOW + timedelta(minutes=47)
+
+
+def test_names_take_no_more_room_than_the_longest_of_them(at_evening: Stage) -> None:
+    picture = pictured(at_evening)
+    first, *_ = demand_items(picture, 80)
+    assert "".join(text for text, _ in first.lines[0]).startswith(" ▲ rahul            DM-07 "), "three have a seat"
+    short = replace(picture, demands=picture.demands[:1])
+    (first,) = demand_items(short, 80)
+    assert "".join(text for text, _ in first.lines[0]).startswith(" ▲ rahul DM-07 ")
 
 
 def test_who_was_released_and_who_owes_a_verification_must_act(at_evening: Stage) -> None:

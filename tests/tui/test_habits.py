@@ -414,11 +414,11 @@ async def test_keys_that_a_person_gave_to_actions(at_evening: Stage) -> None:
 
 
 async def test_other_keys_do_the_same_where_keys_are_typed(at_evening: Stage) -> None:
-    keymap = read_keymap('[keys]\n"scribe.record" = "f5"\n"scribe.undo" = "f8"\n"what-if.more" = "f9"\n')
+    keymap = read_keymap('[keys]\n"scribe.record" = "f10"\n"scribe.undo" = "f8"\n"what-if.more" = "f9"\n')
     assert not keymap.faults
     app = at_evening.app(keymap=keymap, screen="scribe")
     async with app.run_test(size=SIZE) as pilot:
-        await settled(pilot, *names("rahul dm-07 note it goes on"), "f5")
+        await settled(pilot, *names("rahul dm-07 note it goes on"), "f10")
         assert [action for action, _ in host_of(app).calls] == ["task.note"]
         await settled(pilot, "f8")
         assert [action for action, _ in host_of(app).calls] == ["task.note", "undo"]

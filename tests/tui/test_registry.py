@@ -17,7 +17,7 @@ from warroom.tui.widgets.timeline import Timeline
 
 def test_names_are_unique_and_keys_are_shared_only_where_what_is_selected_tells_them_apart() -> None:
     assert len({action.name for action in registry.ACTIONS}) == len(registry.ACTIONS)
-    live = [action for action in registry.ACTIONS if action.group not in ("replay", "scribe")]
+    live = [action for action in registry.ACTIONS if action.group not in ("replay", "scribe", "sheet")]
     keys = Counter(key for action in live for key in action.keys)
     shared = {key for key, times in keys.items() if times > 1}
     while_supposing = {*"123456789", "d", "plus", "equals_sign", "minus"}  # a slip is typed with them
@@ -58,7 +58,9 @@ async def test_footer_help_and_palette_tell_the_same(at_evening: Stage, handle: 
             if action.label:
                 shown = f" {registry.show_key(action, context)} {action.label} " in footer
                 assert shown == (action in offered), action.name
-        helpful = [action for action in registry.ACTIONS if action.group not in ("replay", "what-if", "scribe")]
+        helpful = [
+            action for action in registry.ACTIONS if action.group not in ("replay", "what-if", "scribe", "sheet")
+        ]
         helped = {
             item.ref: " ".join(" ".join(text for line in item.lines for text, _ in line).replace("→", "").split())
             for item in help_items(context)

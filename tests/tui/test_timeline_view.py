@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.tui.looking import SIZES, settled
-from tests.tui.stage import Stage, evening, night, second_mock, staged
+from tests.cutover import Cutover, document, task
+from tests.tui.looking import LARGE, MIDDLE, SIZES, SMALL, settled, shown
+from tests.tui.stage import Stage, StageHost, evening, night, second_mock, staged
+from warroom.runbook.document import RunbookDocument
+from warroom.tui.app import ConsoleApp
 from warroom.tui.axis import NEAREST, ZOOMS, filling_step, zoomed
 from warroom.tui.groups import BACKOUT_GROUP
 from warroom.tui.picture import picture_of
@@ -61,7 +65,8 @@ async def test_the_back_out_lies_folded_at_the_end(at_evening: Stage) -> None:
         await pilot.pause()
         timeline = app.screen.query_one(Timeline)
         row = timeline.line_strip(timeline.item_count - 1, timeline.width, under_cursor=False).text
-        assert "▸ BACK-OUT" in row
+        assert row.startswith("▸ · dormant")
+        assert "BACK-OUT 0/1" in row
         assert "dormant" in row
         assert "╌" in row
         assert timeline.index_of("DM-90") is None
@@ -84,3 +89,41 @@ async def test_a_plan_without_a_back_out_has_no_such_group(tmp_path: Path) -> No
     with staged(tmp_path / "state.db", "business-central.yaml", "ana", played=second_mock) as stage:
         groups = stage.app("ana").picture.groups
         assert [group.dormant for group in groups].count(True) == bool(stage.board().backout_tasks)
+
+
+@pytest.mark.parametrize("size", [SMALL, MIDDLE], ids=["80x24", "120x40"])
+async def test_what_is_over_is_shown_whole_and_called_finished(
+    rehearse: Callable[[RunbookDocument], Cutover], size: tuple[int, int]
+) -> None:
+    cutover = rehearse(document(task("A", 30), task("B", 30, "A")))
+    for minutes, ref in ((20, "A"), (70, "B")):
+        cutover.do("task.start", ref, by="omar")
+        cutover.to(minutes)
+        cutover.do("task.done", ref, by="omar")
+    cutover.to(60 * 18)
+    app = ConsoleApp(StageHost(cutover.state_file, "lena"))
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        axis, forecast = app.screen.query_one(Timeline)._axis, app.picture.forecast
+        assert axis.shows(0)
+        assert axis.shows(forecast.end)
+        assert axis.step * axis.width <= 2 * forecast.end, "not the week in which nothing happens any more"
+        assert "finished Fri 20:10  ✓ +2h50 inside the window" in shown(app)
+        assert "no back-out planned" in shown(app), "a plan that never had one has not lost it"
+        assert "plan Fri 19:00-19:30  now Fri 19:00-19:20" in shown(app)
+
+
+async def test_lines_are_named_where_they_stand(at_evening: Stage) -> None:
+    app = at_evening.app()
+    async with app.run_test(size=MIDDLE) as pilot:
+        await pilot.pause()
+        head = app.screen.query_one(Timeline).render_line(0).text
+        assert "19:32 ▼" in head, "now to the left, for the room is needed to the right"
+        assert "back-out ⚑" in head
+        assert "Berlin Fri 27 Nov" in head
+    app = at_evening.app()
+    async with app.run_test(size=LARGE) as pilot:
+        await pilot.pause()
+        head = app.screen.query_one(Timeline).render_line(0).text
+        assert "last back-out ⚑" in head
+        assert "end ┃" in head

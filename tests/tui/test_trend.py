@@ -6,6 +6,7 @@ import pytest
 
 from tests.tui.looking import SnapCompare, settled, shown
 from tests.tui.stage import Stage
+from warroom.board.finishes import Finish
 from warroom.tui.app import ConsoleApp
 from warroom.tui.gauge import gauge
 from warroom.tui.ink import width_of
@@ -22,7 +23,8 @@ async def test_the_finish_has_moved_since_the_window_began(at_night: Stage) -> N
     app = at_night.app()
     async with app.run_test(size=(160, 45)) as pilot:
         await pilot.pause()
-        assert "the finish has not moved yet" in text_of(app), "nothing has been read"
+        assert "the finish has" not in text_of(app), "nothing has been read"
+        assert "now 22:06, planned 20:45" in text_of(app)
         app.beat()
         await settled(pilot)
         said = text_of(app)
@@ -59,10 +61,11 @@ async def test_a_low_screen_has_no_room_for_it(at_night: Stage) -> None:
         assert "behind the plan" not in shown(app)
 
 
+@pytest.mark.parametrize("known", [None, ()], ids=["unread", "unmoved"])
 @pytest.mark.parametrize("width", [40, 80, 109, 110, 160, 240])
-def test_both_lines_fill_their_width(at_evening: Stage, width: int) -> None:
+def test_both_lines_fill_their_width(at_evening: Stage, width: int, known: tuple[Finish, ...] | None) -> None:
     picture = at_evening.app().picture
-    assert [width_of(line) for line in trend_lines(picture, (), width)] == [width, width]
+    assert [width_of(line) for line in trend_lines(picture, known, width)] == [width, width]
 
 
 def test_the_gauge_and_the_header_say_when_a_back_out_would_be_done(at_evening: Stage) -> None:

@@ -22,8 +22,10 @@ from warroom.serve.driver import FEW_UNREAD, MOST_INPUT, MOST_UNREAD, PING
 from warroom.serve.sessions import Known, Session, Sessions
 from warroom.serve.transport import LARGEST, Depth, terminal
 from warroom.serve.wanted import Wanted
+from warroom.tui.places import Opened
 from warroom.vocabulary.errors import Refused
 
+WAR_ROOM_ALONE = "Who must act"
 PATIENCE_S = 60.0
 ANSWER = b"\x1b[1;1R"
 
@@ -208,6 +210,45 @@ async def test_people_come_back_to_where_they_were(cutover: Cutover) -> None:
         assert again.app.screen.selected.ref == selected.ref  # type: ignore[attr-defined]
         named = await open_session(found, who, Terminal(), Wanted(screen="journal", named=True))
         assert named.screen == "journal"
+
+
+async def test_the_first_picture_is_where_they_were_and_what_is_typed_before_it_is_for_there(cutover: Cutover) -> None:
+    async with sessions(cutover) as found:
+        who, before = known(cutover, "lena"), Terminal()
+        session = await open_session(found, who, before)
+        assert WAR_ROOM_ALONE in before.text
+        for key in (b"j", b"\r"):
+            session.feed(key)
+        await until(lambda: session.screen == "task")
+        session.line_lost()
+        await until(lambda: len(found) == 0)
+        line = Terminal()
+        again = await open_session(found, who, line)
+        assert again.screen == "task"
+        assert line.text.startswith("\x1b[?1049h")
+        assert WAR_ROOM_ALONE not in line.text
+        again.line_lost()
+        await until(lambda: len(found) == 0)
+        line = Terminal()
+        typing = found.open(who, line, terminal("xterm-256color", 100, 30), Wanted())
+        line.session = typing
+        typing.feed(b"\x1b")  # before anything is drawn: it leaves the task to which they are brought
+        await until(lambda: WAR_ROOM_ALONE in line.text)
+        assert typing.screen == "war-room"
+
+
+async def test_who_leaves_on_the_way_back_finds_the_terminal_as_it_was(cutover: Cutover) -> None:
+    async with sessions(cutover) as found:
+        who = known(cutover, "lena")
+        found.places[who.person_id] = (Opened("war-room", None, None, None), Opened("task", "A", None, None))
+        line = Terminal()
+        session = found.open(who, line, terminal("xterm-256color", 100, 30), Wanted())
+        line.session = session
+        await until(lambda: "\x1b[?1049h" in line.text)
+        session.end("time is up")
+        await until(lambda: line.code is not None)
+        assert line.text.index("\x1b[?1049l") < line.text.index("time is up")
+        assert [opened.name for opened in found.places[who.person_id]] == ["war-room", "task"]
 
 
 async def test_there_is_room_for_so_many(cutover: Cutover) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.commands import Commands
+from tests.cutover import Cutover, caller
+from warroom.actions.sheet import record, record_whole
 from warroom.store.statefile import StateFile
 from warroom.store.verify import verify
+from warroom.vocabulary.errors import BadSheet
+from warroom.vocabulary.sheet import SheetLine
 
 SHEET = """\
 # Friday, hall 3
@@ -127,3 +132,49 @@ def test_only_who_may_record_for_others_records_their_lines(rehearsal: Commands,
     rehearsal.good("person", "edit", "gil", "--role", "scribe")
     sheet.write_text("A,start,omar,19:02,\n", encoding="utf-8")
     rehearsal.good("task", "record", str(sheet), "--as", "gil")
+
+
+def test_lines_may_be_given_in_place_of_a_file(rehearsal: Commands, sheet: Path) -> None:
+    rehearsal.to(40)
+    lines = ["--line", "A,start,omar,19:02,a; b; c; d; e; f", '--line=A.1 A.2,tick,omar,19:10,"seen, both"']
+    told = rehearsal.json("task", "record", "--by", "paper", *lines)
+    assert [(one["action"], one["for"], one["by"], one["reason"]) for one in told] == [
+        ("task.start", "omar", "paper", None),
+        ("step.tick", "omar", "paper", "seen, both"),
+    ]
+    assert rehearsal.json("task", "show", "A")["notes"][0]["text"] == "a; b; c; d; e; f"
+    for arguments in ((), (str(sheet), *lines)):
+        answer = rehearsal("task", "record", *arguments)
+        assert answer.code == 2
+        assert "a run sheet is a file or lines" in answer.err
+
+
+def test_a_sheet_that_is_sent_twice_is_recorded_once(cutover: Cutover) -> None:
+    """After an unknown outcome it is sent again, with the same id."""
+    state_file, lines = cutover.state_file, (SheetLine(1, "TRY", "start"), SheetLine(2, "TRY", "note", note="x"))
+    again = [
+        record_whole(state_file, caller("lena"), lines=lines, name="the run sheet", entry_id="one-and-only")
+        for _ in range(2)
+    ]
+    assert again[0] == again[1]
+    assert [entry.action for entry in cutover.entries()][-2:] == ["task.start", "task.note"]
+    assert again[0].seq == cutover.state_file.head().seq
+
+
+def test_a_line_that_rests_on_what_has_changed_since_is_refused(cutover: Cutover) -> None:
+    seen = cutover.state_file.head().seq
+    lines = [SheetLine(1, "TRY", "start", seen=seen), SheetLine(2, "TRY", "done", seen=seen)]
+    cutover.do("task.note", "TRY", text="wait", by="omar")
+    with pytest.raises(BadSheet) as caught:
+        record(cutover.state_file, caller("lena"), lines, name="the run sheet")
+    assert [
+        "TRY has changed since you looked: task.note by omar" in fault.message for fault in caught.value.faults
+    ] == [
+        True,
+        True,
+    ]
+    fresh = [replace(line, seen=cutover.state_file.head().seq) for line in lines]
+    assert [one.action for one in record(cutover.state_file, caller("lena"), fresh, name="x")] == [
+        "task.start",
+        "task.done",
+    ]

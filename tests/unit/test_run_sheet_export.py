@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
+
+import pytest
 
 from tests.commands import Commands
 from warroom.board.board import Board
 from warroom.board.forecast import forecast
 from warroom.board.from_runbook import bare_board
-from warroom.board.run_sheets import run_sheets
+from warroom.board.run_sheets import order_as_planned, order_as_printed, run_sheets
 from warroom.cli.sheet_html import html_sheets
 from warroom.cli.sheet_markdown import escaped, markdown_sheets
 from warroom.resources import folder
@@ -48,6 +51,18 @@ def test_each_owner_has_a_sheet_with_their_tasks_and_what_they_verify() -> None:
     assert [one.task.ref for one in rahul.own] == ["DM-07", "DM-08"]
     assert [one.task.ref for one in rahul.to_verify] == ["DM-09"]
     assert rahul.own[1].waits_for == ("DM-07 rahul (+44 20 7946 0178 ext 1)",)
+
+
+@pytest.mark.parametrize("name", ["first-cutover.yaml", "business-central.yaml"])
+def test_a_sheet_that_is_printed_before_the_run_has_the_planned_order(name: str) -> None:
+    """What is entered afterwards stands in that order, whatever has become of the tasks meanwhile."""
+    board = bare_board(read_runbook(folder("sample_runbooks") / name))
+    plan = board.plan
+    expected = forecast(board, plan.window_start + timedelta(seconds=plan.plan_start_s))
+    printed = [sheet.owner.id for sheet in run_sheets(board, expected) if sheet.owner is not None]
+    assert printed
+    for key in printed:
+        assert order_as_planned(board, expected, key) == order_as_printed(board, expected, key)
 
 
 def add_evil(rehearsal: Commands) -> None:

@@ -89,6 +89,16 @@ def test_where_people_come_from_is_slow_and_not_shut() -> None:
     assert limits.why_not("a") is not None, "nobody has come from there for a day"
 
 
+def test_whoever_has_a_network_of_ipv6_has_one_address() -> None:
+    limits = Limits(Seconds())
+    assert any(fail(limits, f"2001:db8:1:2::{number:x}") for number in range(MOST_FAILURES))
+    assert limits.why_not("2001:db8:1:2:ffff::1") is not None
+    assert limits.why_not("2001:db8:1:3::1") is None
+    assert any(fail(limits, address) for address in ("192.0.2.7", "::ffff:192.0.2.7") * (MOST_FAILURES // 2))
+    assert limits.why_not("192.0.2.7") is not None
+    assert limits.trying == 0
+
+
 def test_so_many_try_at_once() -> None:
     limits = Limits(Seconds())
     for _ in range(MOST_TRYING_EACH):
@@ -212,14 +222,15 @@ def test_what_is_run_is_known_by_key(rehearsal: Commands, monkeypatch: pytest.Mo
     assert (noted["actor"], noted["for"], noted["assurance"]) == ("lena", "bea", "proxy")
 
 
-def test_a_command_is_prepared_without_a_word_of_it_in_sight(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_command_is_told_without_a_word_of_it_in_sight(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WARROOM_USER", "lena")
-    prepared = runner(tmp_path / "state.db")(Known(1, "omar", "192.0.2.1"), ["task", "note", "A", "secret"])
-    assert "WARROOM_USER" not in prepared.environment
-    assert not any("secret" in word or "omar" in word for word in prepared.arguments)
-    assert json.loads(prepared.told)["handle"] == "omar"
+    made = runner(tmp_path / "state.db")
+    told = json.loads(made.told(Known(1, "omar", "192.0.2.1"), ["task", "note", "A", "secret"]))
+    assert (told["handle"], told["words"]) == ("omar", ["task", "note", "A", "secret"])
+    assert "WARROOM_USER" not in made.environment
+    assert not any("secret" in word or "omar" in word for word in (*made.arguments, *made.environment.values()))
     with pytest.raises(BadInput):
-        runner(tmp_path / "state.db")(Known(1, "omar", "192.0.2.1"), ["serve"])
+        made.told(Known(1, "omar", "192.0.2.1"), ["serve"])
 
 
 # --- keys ----------------------------------------------------------------------------------------------------------
@@ -274,8 +285,9 @@ def test_the_servers_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> 
     other = tmp_path / "other"
     other.write_text("no key")
     other.chmod(0o600)
-    with pytest.raises(StateFileError, match="no key of a server"):
-        host_key(other)
+    for no_key in (other, tmp_path):
+        with pytest.raises(StateFileError, match="no key of a server"):
+            host_key(no_key)
 
 
 # --- addresses, accounts, frames -------------------------------------------------------------------------------------

@@ -8,13 +8,14 @@ import html
 import json
 import re
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
+from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.browsable import Served, browsable
@@ -298,3 +299,52 @@ async def test_from_elsewhere_programs_need_a_token(cutover: Cutover, place: str
         assert (await onlooker.get(url, headers=elsewhere | {"Authorization": "Bearer x"}))[0] == 403
         cutover.to(60)
         assert (await onlooker.get(url, headers=elsewhere | bearer))[0] == 403
+
+
+async def test_silent_lines_are_closed_and_too_many_turned_away(
+    cutover: Cutover, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web, "SAYS_WITHIN_S", 1.0)
+    monkeypatch.setattr(web, "MOST_CONNECTIONS", 20)
+    async with looking(cutover) as onlooker:
+        address = urlsplit(onlooker.served.base)
+        lines = [await asyncio.open_connection(address.hostname, address.port) for _ in range(25)]
+        for _, writer in lines[:10]:
+            writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: ")  # and no more of it
+        async with asyncio.timeout(PATIENCE_S):
+            for reader, writer in lines:
+                with suppress(ConnectionError):
+                    assert await reader.read() == b""
+                writer.close()
+        assert (await onlooker.get(onlooker.served.base + "/favicon.ico"))[0] == 204
+
+
+async def test_who_speaks_no_http_fills_no_log(cutover: Cutover, caplog: pytest.LogCaptureFixture) -> None:
+    async with looking(cutover) as onlooker:
+        address = urlsplit(onlooker.served.base)
+        for said in (
+            b"\x16\x03\x01\x02\x00",
+            b"GET / HTTP/9.9\r\n\r\n",
+            b"GET /" + b"a" * 20_000,
+        ):
+            reader, writer = await asyncio.open_connection(address.hostname, address.port)
+            writer.write(said)
+            async with asyncio.timeout(PATIENCE_S):
+                assert (await reader.read()).startswith(b"HTTP/1.0 400 ")
+            writer.close()
+    assert caplog.records == []
+
+
+async def test_metrics_are_to_be_had_in_both_formats(cutover: Cutover) -> None:
+    async with looking(cutover) as onlooker:
+        place = onlooker.served.base + "/metrics"
+        for accepted, kind in (
+            ("application/openmetrics-text; version=1.0.0", "application/openmetrics-text; version=1.0.0"),
+            ("application/openmetrics-text; version=nonsense", "text/plain; version=0.0.4"),
+        ):
+            async with onlooker.client.get(place, headers={"Accept": accepted}) as answer:
+                assert answer.headers["Content-Type"].startswith(kind)
+                read = openmetrics if "openmetrics" in kind else text_string_to_metric_families
+                found = list(read(await answer.text()))
+            assert {"warroom_tasks", "warroom_watch_up", "warroom_action_seconds"} <= {family.name for family in found}
+            assert all(family.documentation and family.type in ("gauge", "counter", "histogram") for family in found)

@@ -11,6 +11,7 @@ from warroom.clock.run_clock import RunClock, Segment
 from warroom.model.plan import ClockSegment, PlanVersion, Run
 from warroom.model.programme import Person
 from warroom.rules import assurance, permissions
+from warroom.rules.order import NOT_YET
 from warroom.rules.permissions import Actor
 from warroom.store.gateway import Gateway
 from warroom.store.statefile import StateFile, Transaction
@@ -181,7 +182,7 @@ def _begin(transaction: Transaction, caller: Caller, at: datetime | None) -> Act
         clock = run_clock_of(rows, run)
         now = clock.run_time(transaction.recorded_at)
     if at is not None and at > now:
-        raise BadInput("that time has not come yet", where=at.isoformat(), hint="--at says when it really happened")
+        raise BadInput(NOT_YET, where=at.isoformat(), hint="--at says when it really happened")
     return Acting(transaction, caller, actor, doer, run, clock, now, at or now)
 
 

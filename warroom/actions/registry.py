@@ -32,6 +32,7 @@ from warroom.actions import (
     problems,
     roll_calls,
     runs,
+    sheet,
     shouts,
     steps,
     tasks,
@@ -125,3 +126,6 @@ ACTIONS: Mapping[str, Callable[..., Entry]] = MappingProxyType(
         "shout": shouts.shout,
     }
 )
+
+TOGETHER: Mapping[str, Callable[..., Entry]] = MappingProxyType({"sheet.record": sheet.record_whole})
+"""What does several actions in one transaction, by a name of its own: the journal has the entries of the actions."""

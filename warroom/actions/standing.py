@@ -5,6 +5,7 @@ from __future__ import annotations
 from warroom.actions.acting import Acting
 from warroom.model.programme import Person
 from warroom.model.tasks import Task
+from warroom.rules.order import why_too_early
 from warroom.vocabulary.errors import BadInput, Refused
 from warroom.vocabulary.words import TaskState
 
@@ -25,10 +26,9 @@ def insist_on_order(acting: Acting, task: Task) -> None:
     Raises:
         BadInput: the time given lies before its start, its execution, or its block.
     """
-    stages = [("was blocked", task.blocked_at), ("was executed", task.executed_at), ("started", task.actual_start)]
-    for what, instant in stages:
-        if instant is not None and acting.effective_at < instant:
-            raise BadInput(f"that is before {task.ref} {what}", where=task.ref, hint="give a later --at")
+    stages = {"started": task.actual_start, "executed": task.executed_at, "blocked": task.blocked_at}
+    if (denied := why_too_early(task.ref, acting.effective_at, **stages)) is not None:
+        raise BadInput(denied, where=task.ref, hint="give a later --at")
 
 
 def _standing(acting: Acting, task: Task) -> str:

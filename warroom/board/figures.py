@@ -38,6 +38,11 @@ class Figures:
     def done(self) -> int:
         return self.states[ShownState.DONE] + self.states[ShownState.SKIPPED]
 
+    @property
+    def over(self) -> bool:
+        """Whether nothing is left to do."""
+        return self.done == self.total > 0
+
 
 def is_late(task: Task, forecast: Forecast) -> bool:
     """Whether an open task is expected to finish after its planned finish."""

@@ -47,6 +47,35 @@ class RunSheet:
     to_verify: tuple[SheetTask, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SheetOrder:
+    """Which tasks stand on somebody's sheet, and in which order: keys of their own, then of those they verify."""
+
+    own: tuple[int, ...]
+    to_verify: tuple[int, ...]
+
+
+def order_as_printed(board: Board, forecast: Forecast, person_id: int) -> SheetOrder | None:
+    """The order of the sheet that is printed of `board` as it stands; None where nothing is open of theirs."""
+    for sheet in run_sheets(board, forecast):
+        if sheet.owner is not None and sheet.owner.id == person_id:
+            return SheetOrder(tuple(one.task.id for one in sheet.own), tuple(one.task.id for one in sheet.to_verify))
+    return None
+
+
+def order_as_planned(board: Board, forecast: Forecast, person_id: int) -> SheetOrder:
+    """The order of a sheet that was printed before the run: all that is theirs, open or not, as it is planned."""
+    theirs = (task for task in board.tasks_in_play if person_id in (task.owner_id, task.verifier_id))
+    tasks = sorted(
+        (task for task in theirs if task.ref in forecast.delays),
+        key=lambda task: (forecast.planned(task).start, task.position),
+    )
+    return SheetOrder(
+        tuple(task.id for task in tasks if task.owner_id == person_id),
+        tuple(task.id for task in tasks if task.verifier_id == person_id),
+    )
+
+
 def run_sheets(board: Board, forecast: Forecast) -> tuple[RunSheet, ...]:
     """A sheet for each person who owns or verifies an open task, in the order of the runbook; last what nobody owns."""
     tasks = sorted(

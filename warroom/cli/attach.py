@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             server.sendall(frames.frame(frames.HELLO, json.dumps(hello).encode()))
             return _join(server)
-        except (BrokenPipeError, ConnectionError, frames.BadFrame):
+        except (OSError, frames.BadFrame):  # the server or the terminal is no more
             return LOST
 
 
@@ -86,7 +86,8 @@ def _raw(wanted: bool) -> Iterator[None]:
     try:
         yield
     finally:
-        termios.tcsetattr(0, termios.TCSADRAIN, before)
+        with contextlib.suppress(termios.error):  # it is no more
+            termios.tcsetattr(0, termios.TCSADRAIN, before)
 
 
 def _join(server: socket.socket) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import signal
 import sys
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 
 import click
 
@@ -76,8 +77,9 @@ def _say_where(path: Path) -> None:
 @click.command(cls=Command)
 @click.option("--seed", type=int, default=DEFAULT_SEED, show_default=True, help="Another seed, another story.")
 @click.option("--speed", "fast", metavar="X", help="Let the run's clock go so many times as fast as life.")
+@click.option("--until-eof", is_flag=True, hidden=True, help="Stop once the standard input is closed.")
 @click.pass_obj
-def simulate(invocation: Invocation, seed: int, fast: str | None) -> None:
+def simulate(invocation: Invocation, seed: int, fast: str | None, until_eof: bool) -> None:
     """Let simulated people play the open rehearsal, beside whoever else works on it, until it is finished or Ctrl-C.
 
     \b
@@ -86,6 +88,16 @@ def simulate(invocation: Invocation, seed: int, fast: str | None) -> None:
     speed = None if fast is None else typed.rate(fast) / LIFE
     stop = Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    if until_eof:
+        Thread(target=_stop_at_eof, args=(stop,), name="until eof", daemon=True).start()
     with opened(invocation) as state_file:
         play_live(state_file, seed, stop, speed=speed)
     narrate("nobody has anything left to do" if not stop.is_set() else "stopped")
+
+
+def _stop_at_eof(stop: Event) -> None:
+    """Stop once whoever started this is no more, however it ended: the system closes its end of the pipe."""
+    # Not through sys.stdin, whose lock the interpreter would want at its end.
+    while os.read(0, 4096):
+        pass
+    stop.set()

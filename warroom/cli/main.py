@@ -107,8 +107,8 @@ def main(arguments: Sequence[str], invocation: Invocation | None = None) -> int:
     return 0
 
 
-def run(arguments: Sequence[str] | None = None, invocation: Invocation | None = None) -> None:
-    """Run one command, and end the process with its exit code.
+def run(arguments: Sequence[str] | None = None, invocation: Invocation | None = None) -> int:
+    """Run one command as all that a process does, and return the exit code with which that should end.
 
     Args:
         arguments: None: those of the process.
@@ -128,7 +128,7 @@ def run(arguments: Sequence[str] | None = None, invocation: Invocation | None = 
         code = 0
     except KeyboardInterrupt:
         code = INTERRUPTED
-    sys.exit(code)
+    return code
 
 
 def _options(arguments: Sequence[str]) -> Sequence[str]:

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from io import StringIO
 from pathlib import Path
 
-from warroom.actions.sheet import VERBS, SheetLine
+from warroom.actions.sheet import VERBS
 from warroom.cli import typed
 from warroom.cli.desk import Desk
 from warroom.vocabulary.errors import BadInput, BadSheet, Fault
+from warroom.vocabulary.sheet import COLUMNS, SheetLine
 
-COLUMNS = ("ref", "verb", "who", "time", "note")
 _MOST_LINES = 10_000
 
 
@@ -33,10 +33,10 @@ def read_text(name: str) -> str:
         raise BadInput("the run sheet is no UTF-8 text", where=f"{name}, byte {error.start}") from None
 
 
-def read_sheet(text: str, name: str, desk: Desk) -> list[SheetLine]:
-    """The lines of a run sheet. Columns are separated by commas or, where the first line has more of them, semicolons
-    or tabs; a line of their names may come first and then says their order. Empty lines and those that begin with #
-    are passed over.
+def read_sheet(text: str, name: str, desk: Desk, *, separator: str | None = None) -> list[SheetLine]:
+    """The lines of a run sheet. Columns are separated by `separator`, or else by commas or, where the first line has
+    more of them, semicolons or tabs; a line of their names may come first and then says their order. Empty lines and
+    those that begin with # are passed over.
 
     Raises:
         BadSheet: lines that cannot be read, all of them. BadInput: there are none.
@@ -45,7 +45,7 @@ def read_sheet(text: str, name: str, desk: Desk) -> list[SheetLine]:
     faults: list[Fault] = []
     order: Sequence[str] = COLUMNS
     begun = False
-    for number, cells in _rows(text, name):
+    for number, cells in _rows(text, name, separator):
         if not begun:
             begun = True
             names = [cell.lower() for cell in cells]
@@ -68,10 +68,10 @@ def read_sheet(text: str, name: str, desk: Desk) -> list[SheetLine]:
     return lines
 
 
-def _rows(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
+def _rows(text: str, name: str, separator: str | None) -> Iterator[tuple[int, list[str]]]:
     first = next((line for line in text.splitlines() if line.strip()), "")
-    separator = max(",;\t", key=first.count)
-    rows = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
+    delimiter = separator or max(",;\t", key=first.count)
+    rows = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for count, row in enumerate(rows, start=1):
             cells = [cell.strip() for cell in row]

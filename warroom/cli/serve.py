@@ -76,6 +76,7 @@ def serve(
     if unit:
         show_unit(context, invocation, os.environ)
         return
+    from warroom.serve.descriptors import allow_many
     from warroom.serve.logs import logging_to
     from warroom.serve.privileges import become, insist_on_account
     from warroom.serve.ssh import read_address
@@ -94,6 +95,7 @@ def serve(
     if not addresses and socket is None:
         raise BadInput("nothing to serve is named", hint="such as --ssh 0.0.0.0:2222")
     insist_on_account(allow_root=allow_root)
+    allow_many()
     with opened(invocation) as state_file, logging_to():
         asyncio.run(
             _serve(
@@ -138,6 +140,7 @@ async def _serve(
     from warroom.serve import host_key as host_keys
     from warroom.serve import ssh as ssh_part
     from warroom.serve import web as web_part
+    from warroom.serve.commands import Commands
     from warroom.serve.notify import notify_part
     from warroom.serve.server import Part, serve
     from warroom.serve.sessions import Sessions
@@ -148,11 +151,17 @@ async def _serve(
         raise BadInput(f"there is no theme called {theme!r}", hint=f"the themes are: {', '.join(known)}")
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as it is under nohup
+        numbers.append(signal.SIGHUP)
+    for number in numbers:
         loop.add_signal_handler(number, stop.set)
     host = SharedHost(state_file, channels=channels)
     sessions = Sessions(host, most=most, most_each=most_each, theme=theme, theme_folders=folders)
     parts: list[Part] = [partial(places.places, path=places.beside(path))]
+    commands = Commands(runner(path))
+    if ssh is not None or socket is not None:
+        parts.append(commands.ready)
     if ssh is not None:
         parts.append(
             partial(
@@ -160,12 +169,12 @@ async def _serve(
                 address=ssh,
                 host_key=host_keys.host_key(host_key),
                 authorities=authorities,
-                runner=runner(path),
+                commands=commands,
             )
         )
     if socket is not None:
         trusted = attach.accounts_called(accounts)
-        parts.append(partial(attach.attach, path=Path(socket), runner=runner(path), accounts=trusted))
+        parts.append(partial(attach.attach, path=Path(socket), commands=commands, accounts=trusted))
     if web is not None:
         parts.append(partial(web_part.web, address=web, theme=theme, theme_folders=folders))
     if (notify := notify_part(os.environ)) is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import click
@@ -29,6 +28,7 @@ from warroom.cli.plan_changes import COMMANDS
 from warroom.cli.run_sheet import read_sheet, read_text
 from warroom.cli.task_corrections import correct, reopen, rerun, settle
 from warroom.cli.task_text import task_lines, task_table
+from warroom.vocabulary.errors import BadInput
 from warroom.vocabulary.words import Medium, Result, ShownState
 
 
@@ -285,10 +285,11 @@ def note(invocation: Invocation, ref: str, text: str, done_by: str | None) -> No
 
 
 @task.command()
-@click.argument("file", metavar="FILE|-")
+@click.argument("file", metavar="[FILE|-]", required=False)
+@click.option("--line", "lines", multiple=True, metavar="LINE", help="A line in place of FILE; may be repeated.")
 @click.option("--by", type=MEDIA, help="How all of it was told.")
 @click.pass_obj
-def record(invocation: Invocation, file: str, by: str | None) -> None:
+def record(invocation: Invocation, file: str | None, lines: tuple[str, ...], by: str | None) -> None:
     """Record what was done on paper or told by phone: all lines of a run sheet, or none.
 
     A line says ref, verb, who, time and note, as CSV. The verbs are start, confirm, done, verify, block, unblock,
@@ -299,17 +300,22 @@ def record(invocation: Invocation, file: str, by: str | None) -> None:
     BC-24.1 BC-24.2,tick,dario,02:30,0 rejects
     BC-24,done,dario,02:40,412 rows
     """
-    text = read_text(file)  # before the state file is open, which it may be: that would drop SQLite's locks on it
+    if (file is None) is not bool(lines):
+        raise BadInput("a run sheet is a file or lines", hint="give FILE, - for standard input, or --line LINE")
+    # Before the state file is open, which it may be: that would drop SQLite's locks on it.
+    text = "\n".join(lines) if file is None else read_text(file)
+    name = "--line" if file is None else file
     with acting(invocation) as desk:
-        lines = read_sheet(text, file, desk)
-        caller = replace(desk.caller, by=None if by is None else Medium(by))
-        entries = record_sheet(desk.state_file, caller, lines, name=file)
+        told = read_sheet(text, name, desk, separator="," if file is None else None)
+        medium = None if by is None else Medium(by)
+        entries = record_sheet(desk.state_file, desk.caller, told, name=name, by=medium)
         if invocation.as_json:
             names = run_names(desk.board)
             write_json([entry_document(entry, names) for entry in entries])
         else:
             count = len(entries)
-            narrate(f"recorded {'one line' if count == 1 else f'{count} lines'} of {file}")
+            of = "" if file is None else f" of {file}"
+            narrate(f"recorded {'one line' if count == 1 else f'{count} lines'}{of}")
 
 
 for command in COMMANDS:

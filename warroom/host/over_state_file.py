@@ -6,11 +6,12 @@ import logging
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
 from warroom.actions import lease
-from warroom.actions.registry import ACTIONS
+from warroom.actions.registry import ACTIONS, TOGETHER
 from warroom.host.interface import WatchStatus
 from warroom.store import automatic
 from warroom.store.statefile import StateFile
@@ -18,6 +19,8 @@ from warroom.vocabulary.errors import BadInput, Refused, WarroomError
 from warroom.vocabulary.journal import Caller, Entry
 
 _log = logging.getLogger(__name__)
+
+_CALLED = MappingProxyType({**ACTIONS, **TOGETHER})
 
 
 def insist_on_action(action: str, *, read_only: bool) -> None:
@@ -29,7 +32,7 @@ def insist_on_action(action: str, *, read_only: bool) -> None:
     """
     if read_only:
         raise Refused("this console only looks", hint="open one without --read-only")
-    if action not in ACTIONS:
+    if action not in _CALLED:
         raise BadInput(f"there is no action called {action}")
 
 
@@ -45,7 +48,7 @@ def perform(state_file: StateFile, caller: Caller, action: str, arguments: Mappi
     done_by, told_by = own.pop("done_by", None), own.pop("told_by", None)
     if done_by is not None and done_by != caller.handle:
         caller = replace(caller, done_by=done_by, by=told_by)
-    entry = ACTIONS[action](state_file, caller, **own, entry_id=str(uuid4()))
+    entry = _CALLED[action](state_file, caller, **own, entry_id=str(uuid4()))
     if automatic.is_due_after(state_file, entry):
         threading.Thread(target=_back_up_after, args=(state_file, entry), name="backup").start()
     return entry

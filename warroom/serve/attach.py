@@ -22,7 +22,7 @@ from typing import Any
 
 from warroom.serve import frames
 from warroom.serve.audit import Audit
-from warroom.serve.commands import Commands, Runner
+from warroom.serve.commands import Commands
 from warroom.serve.lines import Carrier, Line
 from warroom.serve.server import Room
 from warroom.serve.sessions import Known
@@ -156,10 +156,11 @@ class _Peer(Carrier, asyncio.Protocol):
 
 
 @asynccontextmanager
-async def attach(room: Room, *, path: Path, runner: Runner, accounts: Collection[int] = ()) -> AsyncIterator[str]:
+async def attach(room: Room, *, path: Path, commands: Commands, accounts: Collection[int] = ()) -> AsyncIterator[str]:
     """Listen on a local socket at `path`; one that a server left behind is replaced.
 
     Args:
+        commands: runs single ones, a few at once.
         accounts: user ids, beside this process's own and root, that may say who somebody is.
 
     Raises:
@@ -167,7 +168,6 @@ async def attach(room: Room, *, path: Path, runner: Runner, accounts: Collection
     """
     trusted = frozenset((0, os.geteuid(), *accounts))
     async with Audit(room.host) as audit:
-        commands = Commands(runner)
         listening = _bind(path, others=bool(accounts))
         loop = asyncio.get_running_loop()
         server = await loop.create_unix_server(lambda: _Peer(room, audit, commands, trusted), sock=listening)

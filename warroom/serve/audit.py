@@ -32,6 +32,7 @@ class Audit:
     def __init__(self, host: SharedHost) -> None:
         self._host = host
         self._refused: Counter[str] = Counter()
+        self._shut: dict[str, None] = {}
         self._noted: dict[tuple[Known, str], datetime] = {}
         self._writing: set[asyncio.Future[Any]] = set()
         self._task: asyncio.Task[None] | None = None
@@ -75,6 +76,11 @@ class Audit:
         _LOG.warning("refused %s: %s", address, why)
         self._refused[address] += 1
 
+    def shut(self, address: str) -> None:
+        """Log-ins from there are refused, or slow where somebody has come from, for a while."""
+        _LOG.warning("log-ins from %s are refused or slow for a while", address)
+        self._shut[address] = None
+
     async def _summarise(self) -> None:
         while True:
             await asyncio.sleep(REFUSED_EVERY_S)
@@ -87,8 +93,10 @@ class Audit:
         where = ", ".join(f"{address} ({number})" for address, number in most)
         rest = len(self._refused) - len(most)
         others = f" and {rest} other addresses" if rest else ""
+        shut = f"; shut or slowed for a while: {', '.join(tuple(self._shut)[:MOST_ADDRESSES])}" if self._shut else ""
         self._refused.clear()
-        told = f"{count} {'log-in' if count == 1 else 'log-ins'} refused, from {where}{others}"
+        self._shut.clear()
+        told = f"{count} {'log-in' if count == 1 else 'log-ins'} refused, from {where}{others}{shut}"
         self._write(keys.sessions_refused, told=told)
 
     def _write(self, action: Callable[..., object], *arguments: Any, told: str) -> None:

@@ -22,6 +22,9 @@ from warroom.tui.app import ConsoleApp
 from warroom.tui.glyphs import GlyphSet
 from warroom.tui.places import Place, go_to, place_of
 
+ARRIVES_WITHIN_S = 3.0
+"""Whoever is not back where they were after so many seconds sees how far it went."""
+
 _LOG = logging.getLogger(__name__)
 
 MONO = "mono"
@@ -126,16 +129,28 @@ class ServedConsole(ConsoleApp):
     def drawn_by(self, driver: RemoteDriver) -> None:
         """The driver says that it is there."""
         self.driver = driver
-        if self.when_drawn is not None:
-            self.when_drawn()
+        # The first picture is that of the place, and the first key is for it.
+        driver.silent = bool(self._going_to)
+        if not self._going_to:
+            self._begin()
 
     def on_mount(self) -> None:
         if self._going_to:
-            self.call_after_refresh(self._go)
+            self.call_after_refresh(go_to, self, self._going_to, self._arrived)
+            self.set_timer(ARRIVES_WITHIN_S, self._arrived)
 
-    def _go(self) -> None:
-        place, self._going_to = self._going_to, ()
-        go_to(self, place)
+    def _arrived(self) -> None:
+        if not self._going_to:
+            return
+        self._going_to = ()
+        assert self.driver is not None
+        self.driver.silent = bool(self._going_to)
+        self.refresh()
+        self._begin()
+
+    def _begin(self) -> None:
+        if self.when_drawn is not None:
+            self.when_drawn()
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:  # noqa: ARG002
         """End; where the person is meanwhile is kept, and nothing is printed on this process's own terminal."""

@@ -92,13 +92,18 @@ class OnALine(Protocol):
 
 
 class RemoteDriver(Driver):
-    """Draws an app on the line that the app was given (`OnALine.line`)."""
+    """Draws an app on the line that the app was given (`OnALine.line`).
+
+    Attributes:
+        silent: nothing is sent for now; what is drawn meanwhile is lost.
+    """
 
     def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)
         self._served = cast("OnALine", app)
         self._line = self._served.line
         self._closed = self._leaving = False
+        self.silent = False
         self._output: list[str] = []
         self._flushing = False
         self._hold: AbstractContextManager[None] | None = None
@@ -128,7 +133,7 @@ class RemoteDriver(Driver):
         return self._hold is not None
 
     def write(self, data: str) -> None:
-        if self._closed:
+        if self._closed or self.silent:
             return
         self._output.append(data)
         if not self._flushing:
@@ -302,7 +307,7 @@ class RemoteDriver(Driver):
         self.write(_CLOSE_INPUT)
 
     def stop_application_mode(self) -> None:
-        self._leaving = True
+        self._leaving, self.silent = True, False
         self.disable_input()
         self.write(_CLOSE)
         self.flush()

@@ -22,6 +22,8 @@ def host_key(path: Path) -> asyncssh.SSHKey:
     try:
         if not path.exists():
             _make(path)
+        if not path.is_file():
+            raise StateFileError("that is no key of a server", where=str(path), hint="name a file with --host-key")
         if path.stat().st_mode & 0o077:
             raise StateFileError(
                 "others may read the server's key",

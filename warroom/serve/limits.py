@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from ipaddress import IPv4Address, ip_address, ip_network
 
 MOST_FAILURES, WITHIN_S = 10, 60.0
 """So many failed log-ins from one address within so many seconds, and nobody gets in from there for a while."""
@@ -35,8 +36,20 @@ class _Address:
     let_in_at: float | None = None
 
 
+def origin(address: str) -> str:
+    """What is counted as one address: of IPv6 the first half, as the second is whoever's who has the first; IPv4 that
+    is written as IPv6 is IPv4."""
+    try:
+        known = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(known, IPv4Address):
+        return str(known)
+    return str(known.ipv4_mapped or ip_network((known, 64), strict=False))
+
+
 class Limits:
-    """Counts log-ins by address. `seconds` is a clock that never goes back, in seconds."""
+    """Counts log-ins by address (see `origin`). `seconds` is a clock that never goes back, in seconds."""
 
     def __init__(self, seconds: Callable[[], float]) -> None:
         self._seconds = seconds
@@ -50,6 +63,7 @@ class Limits:
 
     def why_not(self, address: str) -> str | None:
         """Why a new line from `address` is refused at once, in words; None when it is not."""
+        address = origin(address)
         known = self._addresses.get(address)
         if known is not None and self._seconds() < known.banned_until and not self._trusted(known):
             return "too many failed log-ins"
@@ -59,15 +73,18 @@ class Limits:
 
     def wait_s(self, address: str) -> float:
         """Seconds that a log-in from `address` waits before its key is looked at."""
+        address = origin(address)
         known = self._addresses.get(address)
         return SLOW_S if known is not None and self._seconds() < known.banned_until else 0.0
 
     def begin(self, address: str) -> None:
         """A line from `address` is open on which nobody has logged in yet."""
+        address = origin(address)
         self._trying[address] += 1
 
     def end(self, address: str, *, failed: bool) -> bool:
         """It is over with that: somebody has logged in, or the line is gone. Returns whether this led to a ban."""
+        address = origin(address)
         self._trying[address] -= 1
         if self._trying[address] <= 0:
             del self._trying[address]
@@ -75,6 +92,7 @@ class Limits:
 
     def let_in(self, address: str) -> None:
         """Somebody has logged in from `address`."""
+        address = origin(address)
         self._of(address).let_in_at = self._seconds()
 
     def _trusted(self, known: _Address) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Histogram, ProcessCollector
 from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
+from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
 from warroom.board.board import Board
@@ -19,8 +20,6 @@ from warroom.serve.server import Room
 from warroom.store.copies import file_of
 from warroom.vocabulary.errors import WarroomError
 from warroom.vocabulary.words import Severity, ShownState
-
-CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
 ACTION_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Seconds."""
@@ -47,9 +46,14 @@ class Metrics:
         self._registry.register(_Gauges(room, viewers))
         ProcessCollector(registry=self._registry)
 
-    async def text(self) -> bytes:
-        """All of them in Prometheus' text format; computed off the loop."""
-        return await self._room.host.off_loop(generate_latest, self._registry)
+    async def text(self, accepted: str = "") -> tuple[bytes, str]:
+        """All of them, and the content type: OpenMetrics where `accepted` (the header Accept) asks for it, else
+        Prometheus' own text format. Computed off the loop."""
+        try:
+            encode, content_type = choose_encoder(accepted)
+        except (TypeError, ValueError):  # a version that is no number
+            encode, content_type = choose_encoder("")
+        return await self._room.host.off_loop(encode, self._registry), content_type
 
 
 class _Gauges(Collector):
@@ -86,12 +90,13 @@ class _Gauges(Collector):
             age = (wall - board.recorded_at).total_seconds()
             yield _gauge("warroom_journal_age_seconds", "Since the last entry", age)
         yield _gauge("warroom_feed_up", "1 while the Board is kept current", host.trouble is None)
-        try:
-            yield _gauge("warroom_watch_up", "1 while somebody watches for alerts", host.watch_status().awake)
+        awake = False
+        with suppress(WarroomError):
+            awake = host.watch_status().awake
+        yield _gauge("warroom_watch_up", "1 while somebody watches for alerts", awake)
+        with suppress(OSError):
             free = shutil.disk_usage(file_of(host.state_file.database).parent).free
             yield _gauge("warroom_disk_free_bytes", "Where the state file lies", free)
-        except (WarroomError, OSError):
-            yield _gauge("warroom_watch_up", "1 while somebody watches for alerts", 0)
 
 
 def _of_board(board: Board, found: Figures) -> Iterator[GaugeMetricFamily]:

@@ -73,6 +73,7 @@ class Session:
     lost: bool = False
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     _told: list[Callable[[Session], None]] = field(default_factory=list)
+    _begun: bool = False
     _early: bytearray = field(default_factory=bytearray)
     _reason: str | None = None
     _task: asyncio.Task[None] | None = None
@@ -88,7 +89,8 @@ class Session:
         self.used_at = self.now()
 
     def drawn(self) -> None:
-        """The console has begun to draw."""
+        """The console has begun to draw, where the person is to begin."""
+        self._begun = True
         driver, early = self.app.driver, bytes(self._early)
         assert driver is not None
         self._early.clear()
@@ -98,7 +100,7 @@ class Session:
 
     def feed(self, data: bytes) -> None:
         """The terminal sent something."""
-        if self.app.driver is not None:
+        if self._begun and self.app.driver is not None:
             self.app.driver.feed(data)
         elif len(self._early) < 4_096:  # typed ahead
             self._early += data

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,14 +19,14 @@ import asyncssh
 
 from warroom.board.rows import PersonKey
 from warroom.serve.audit import Audit
-from warroom.serve.commands import Commands, Runner
+from warroom.serve.commands import Commands
 from warroom.serve.keys import Keys, known_by, still_known
 from warroom.serve.limits import Limits
 from warroom.serve.lines import Carrier, Line
 from warroom.serve.server import Room
 from warroom.serve.sessions import Known
 from warroom.serve.transport import Terminal, terminal
-from warroom.vocabulary.errors import BadInput
+from warroom.vocabulary.errors import BadInput, Refused
 
 LOGIN_TIMEOUT_S = 20
 KEEPALIVE_S, MOST_UNANSWERED = 15, 3
@@ -36,6 +37,10 @@ KEY_EXCHANGES = "curve25519-sha256,*25519*,ecdh-sha2-nistp*"
 first is what clients guess. dropbear goes on from its guess, and asyncssh takes a guess for right if it can be used."""
 
 MACS = "hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com,hmac-sha2-256,hmac-sha2-512"
+
+SIGNATURES = "ssh-ed25519,sk-ssh-ed25519@openssh.com,ecdsa-sha2-nistp*,sk-ecdsa-sha2-*@openssh.com,rsa-sha2-*"
+"""How clients are told to prove that a key is their own: not with SHA-1, nor with DSA. One that cannot be told, such as
+PuTTY before 0.75 with an RSA key, still comes in."""
 
 MOST_KEYS_TRIED = 6
 MOST_CHANNELS = 10
@@ -73,6 +78,17 @@ def read_address(text: str, default_port: int) -> Address:
     if not port.isascii() or not port.isdigit() or int(port) > 65_535 or any(map(str.isspace, host)):
         raise BadInput(f"{text!r} is no address to listen on", hint="such as 0.0.0.0:2222 or [::]:2222")
     return Address(host, int(port))
+
+
+def cannot_listen(option: str, address: Address, error: OSError) -> Refused:
+    """What is said where the system does not let this process listen."""
+    # asyncio writes the address into the system's own words once more.
+    number = error.errno or 0
+    return Refused(
+        f"{option} cannot listen: {os.strerror(number) if number > 0 else error.strerror or error}",
+        where=str(address),
+        hint=f"name another address or port with {option}, or stop what listens there",
+    )
 
 
 @dataclass(eq=False)
@@ -143,7 +159,7 @@ class _Server(asyncssh.SSHServer):
         if failed:
             self._shared.audit.refused(self._address, "no key of anybody's")
         if self._shared.limits.end(self._address, failed=failed):
-            _LOG.warning("log-ins from %s are refused or slow for a while", self._address)
+            self._shared.audit.shut(self._address)
 
     async def begin_auth(self, username: str) -> bool:
         assert self._connection is not None
@@ -284,20 +300,20 @@ class _Wire:
 
 @asynccontextmanager
 async def ssh(
-    room: Room, *, address: Address, host_key: asyncssh.SSHKey, authorities: tuple[str, ...], runner: Runner
+    room: Room, *, address: Address, host_key: asyncssh.SSHKey, authorities: tuple[str, ...], commands: Commands
 ) -> AsyncIterator[str]:
     """Listen for SSH at `address`; a port of 0 means any that is free.
 
     Args:
         authorities: lines of public keys whose certificates name a handle as principal.
-        runner: how single commands are run.
+        commands: runs single ones, a few at once.
 
     Raises:
-        BadInput: nobody can listen there.
+        Refused: it cannot listen there.
     """
     loop = asyncio.get_running_loop()
     async with Audit(room.host) as audit:
-        shared = _Shared(room, Keys(authorities), Limits(loop.time), audit, Commands(runner))
+        shared = _Shared(room, Keys(authorities), Limits(loop.time), audit, commands)
 
         def server() -> _Server:
             return _Server(shared)
@@ -327,13 +343,14 @@ async def ssh(
                 sftp_factory=None,
                 kex_algs=KEY_EXCHANGES,
                 mac_algs=MACS,
+                signature_algs=SIGNATURES,
                 compression_algs=["zlib@openssh.com"],
                 login_timeout=LOGIN_TIMEOUT_S,
                 keepalive_interval=KEEPALIVE_S,
                 keepalive_count_max=MOST_UNANSWERED,
             )
         except OSError as error:
-            raise BadInput(f"nobody can listen there: {error.strerror}", where=str(address)) from None
+            raise cannot_listen("--ssh", address, error) from None
         end = room.host.hub.add(moved)
         try:
             yield f"ssh on {Address(address.host, acceptor.get_port())}"

@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from ipaddress import ip_address
 from pathlib import Path
 
+from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web import (
     Application,
     AppRunner,
@@ -24,7 +25,6 @@ from aiohttp.web import (
     Request,
     Response,
     StreamResponse,
-    TCPSite,
     get,
     json_response,
     middleware,
@@ -33,16 +33,23 @@ from aiohttp.web import (
 from warroom.serve import page
 from warroom.serve.health import health, health_document
 from warroom.serve.links import Secret
-from warroom.serve.metrics import CONTENT_TYPE, Metrics
+from warroom.serve.metrics import Metrics
 from warroom.serve.server import Room
-from warroom.serve.ssh import Address
+from warroom.serve.ssh import Address, cannot_listen
 from warroom.serve.wall import Picture, Wall
 from warroom.store.copies import file_of
-from warroom.vocabulary.errors import Refused, WarroomError
+from warroom.vocabulary.errors import WarroomError
 
 MOST_VIEWERS = 300
 HEARTBEAT_S = 4.0
 """At least so often those who look are told that the picture still holds."""
+
+MOST_CONNECTIONS = 600
+"""Lines of browsers and programs at once, whether they have a link or not: the rest of what this process may hold open
+is for consoles. A browser takes up to six for a moment, and one for good."""
+
+SAYS_WITHIN_S = 15.0
+"""A line on which nothing whole was asked for in so many seconds is closed."""
 
 STOP_WITHIN_S = 2.0
 
@@ -80,21 +87,61 @@ async def web(
     """
     async with Wall(room.host, theme=theme, theme_folders=theme_folders) as wall:
         site = Site(room, wall)
-        runner = AppRunner(site.app, access_log=None, shutdown_timeout=STOP_WITHIN_S, handler_cancellation=True)
+        runner = AppRunner(
+            site.app,
+            access_log=None,
+            logger=_http_log(),
+            keepalive_timeout=SAYS_WITHIN_S,
+            shutdown_timeout=STOP_WITHIN_S,
+            handler_cancellation=True,
+        )
         await runner.setup()
+        listening: asyncio.Server | None = None
         try:
-            try:
-                await TCPSite(runner, address.host or None, address.port).start()
-            except OSError as error:
-                raise Refused(
-                    f"the browser view cannot listen: {error.strerror}",
-                    where=f"{address.host}:{address.port}",
-                    hint="name another address or port with --web, or stop what listens there",
-                ) from error
-            yield f"browser view at {base_of(runner.addresses[0][:2])}, by link (warroom serve link)"
+            listening = await _listen(runner, address)
+            yield f"browser view at {base_of(listening.sockets[0].getsockname()[:2])}, by link (warroom serve link)"
         finally:
             site.stop()
+            if listening is not None:
+                listening.close()
             await runner.cleanup()
+
+
+async def _listen(runner: AppRunner, address: Address) -> asyncio.Server:
+    """Listen at an address, and turn away those who are too many.
+
+    Raises:
+        Refused: it cannot listen there.
+    """
+    answering = runner.server
+    assert answering is not None
+
+    def answer() -> asyncio.BaseProtocol:
+        return answering() if len(answering.connections) < MOST_CONNECTIONS else _TurnedAway()
+
+    try:
+        return await asyncio.get_running_loop().create_server(answer, address.host or None, address.port)
+    except OSError as error:
+        raise cannot_listen("--web", address, error) from None
+
+
+class _TurnedAway(asyncio.Protocol):
+    """One who came when there were too many."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        transport.abort()
+
+
+def _http_log() -> logging.Logger:
+    """Where aiohttp writes what went wrong; that somebody speaks no HTTP is nothing wrong with the server."""
+    log = logging.getLogger(f"{__name__}.http")
+    log.addFilter(_is_ours)
+    return log
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    return record.exc_info is None or not isinstance(record.exc_info[1], HttpProcessingError)
 
 
 class Site:
@@ -214,8 +261,8 @@ class Site:
 
     async def _measured(self, request: Request) -> StreamResponse:
         await self._insist_on_program(request)
-        text = await self._metrics.text()
-        return Response(body=text, headers={"Content-Type": CONTENT_TYPE})
+        text, content_type = await self._metrics.text(request.headers.get("Accept", ""))
+        return Response(body=text, headers={"Content-Type": content_type})
 
     # --- who may -----------------------------------------------------------------------------------------------------
 

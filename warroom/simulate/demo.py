@@ -141,10 +141,13 @@ def prepare_demo(
 
 
 def spawn_people(db: Path, seed: int = DEFAULT_SEED) -> subprocess.Popen[str]:
-    """Start the people in a process of their own, which plays the open run of `db`; end it with `stop_people`."""
+    """Start the people in a process of their own, which plays the open run of `db`; end it with `stop_people`.
+
+    It holds the other end of a pipe of this process, and ends by itself where that is killed.
+    """
     return subprocess.Popen(
-        [sys.executable, "-m", "warroom", "simulate", "--db", str(db), "--seed", str(seed)],
-        stdin=subprocess.DEVNULL,
+        [sys.executable, "-m", "warroom", "simulate", "--until-eof", "--db", str(db), "--seed", str(seed)],
+        stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,  # it says something only when it ends early, and must not write over a console
         text=True,

@@ -77,7 +77,7 @@ class Rule:
     """A vertical line at an instant, seconds from the window start; those that come first hide later ones.
 
     Attributes:
-        head: its glyph above the bars. name: what is said of it there.
+        head: its glyph above the bars. name: what is said of it there. short: the same where there is little room.
     """
 
     at: int
@@ -85,6 +85,7 @@ class Rule:
     ink: str
     head: str = ""
     name: str = ""
+    short: str = ""
 
 
 def bar_of(picture: Picture, task: Task) -> Bar:

@@ -3,9 +3,11 @@ tells the same. Times are written as UTC, so that the line means the same instan
 
 from __future__ import annotations
 
+import csv
 import shlex
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from io import StringIO
 from types import MappingProxyType
 from typing import Any
 
@@ -15,6 +17,7 @@ from warroom.clock.durations import show_duration
 from warroom.clock.times import iso_utc
 from warroom.rules.permissions import Actor
 from warroom.vocabulary.exact import show_number
+from warroom.vocabulary.sheet import SheetLine
 
 PROGRAM = "warroom"
 """The first word of every line."""
@@ -251,6 +254,19 @@ def _on_text(verb: str) -> Callable[[Told, Board, Actor], Words]:
     return lambda told, _board, _actor: ["communication", verb, *_options(told, "how", "at", "reason"), told["ref"]]
 
 
+def _sheet(told: Told, _: Board, __: Actor) -> Words:
+    return ["task", "record", f"--by={told['by'].value}", *(f"--line={_as_text(line)}" for line in told["lines"])]
+
+
+def _as_text(line: SheetLine) -> str:
+    """A line of a run sheet as it would stand in a file."""
+    ref = " ".join(f"{line.ref}.{place}" for place in line.positions) or line.ref
+    text = StringIO(newline="")
+    at = "" if line.at is None else iso_utc(line.at)
+    csv.writer(text, lineterminator="").writerow([ref, line.verb, line.who or "", at, line.note or ""])
+    return text.getvalue().rstrip(",")
+
+
 def _snooze(told: Told, _: Board, __: Actor) -> Words:
     return ["alert", "snooze", *_options(told, "reason"), told["number"], told["until"]]
 
@@ -276,6 +292,7 @@ _ACTIONS: Mapping[str, Callable[[Told, Board, Actor], Words]] = MappingProxyType
         "task.rerun": _rerun,
         "task.settle": _on_task("settle", "reason"),
         "task.correct": _on_task("correct", "start", "executed", "finish", "reason"),
+        "sheet.record": _sheet,
         "step.tick": _steps("tick"),
         "step.untick": _steps("untick"),
         "evidence.add": _attach,

@@ -24,11 +24,11 @@ class FinishReader:
         self._asking = False
 
     @property
-    def known(self) -> tuple[Finish, ...]:
-        """What is known of the run that is shown, up to now."""
+    def known(self) -> tuple[Finish, ...] | None:
+        """What is known of the run that is shown, up to now; None until the host has answered."""
         console, known = self._console, self._known
         if known is None or known[:2] != (console.host, console.picture.board.run_id):
-            return ()
+            return None
         return tuple(finish for finish in known[2] if finish.at <= console.picture.now)
 
     def read(self) -> None:

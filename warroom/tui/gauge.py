@@ -33,13 +33,15 @@ def gauge(picture: Picture, width: int, *, worst: int | None = None) -> Spans:
         worst: the finish in the worst case, seconds from the window start; None where it is not known.
     """
     forecast, zone = picture.forecast, picture.zone
-    first, last = (f" {_weekday_time(picture, seconds)} " for seconds in (0, forecast.end))
-    track = width - cell_len(first) - cell_len(last)
-    if track < 12:
-        return ((first, "muted"), (last, "muted"))
     backed_out = picture.backed_out
     done = 0 if backed_out is None else backed_out[0]
     reach = max(forecast.end, forecast.finish, done, min(worst or 0, forecast.end * 5 // 4), 1)
+    begin, end = (_weekday_time(picture, seconds) for seconds in (0, forecast.end))
+    # Where the line goes on beyond the window's end, the time behind it says what it is of.
+    first, last = f" {begin} ", f" {end} " if reach == forecast.end else f" end {end} "
+    track = width - cell_len(first) - cell_len(last)
+    if track < 12:
+        return ((first, "muted"), (last, "muted"))
     inside = forecast.window_float >= 0
     cells = [("┄", "muted")] * track
 
@@ -56,28 +58,28 @@ def gauge(picture: Picture, width: int, *, worst: int | None = None) -> Spans:
     pins = []
     if now >= 0:
         pins.append(_Pin(now, NOW.glyph, NOW.ink + " bold", (f" {show_time(picture.now, zone, day=False)}",)))
-    finish = picture.time(picture.figures.forecast_finish)
+    finish = picture.weekday_time(picture.figures.forecast_finish)
     ink = "inside bold" if inside else "beyond bold"
     if forecast.backing_out is None:
         pins.append(_Pin(forecast.finish, "◆", ink, (f" {finish} finish", " finish")))
     else:
         back = forecast.backing_out.finish
-        said = f" {picture.time(forecast.instant(back))} back-out done"
+        said = f" {picture.weekday_time(forecast.instant(back))} back-out done"
         pins.append(_Pin(back, BACKOUT.glyph, "beyond bold", (said, " back-out done")))
     if forecast.decide_backout_by is not None:
-        at = picture.time(forecast.instant(forecast.decide_backout_by))
+        at = picture.weekday_time(forecast.instant(forecast.decide_backout_by))
         left = forecast.decide_backout_by - now
         counted = f" (in {show_duration(left)})" if left > 0 else " (passed)"
         labels = (f" {at} last back-out{counted}", f" {at} last back-out", " last back-out")
         pins.append(_Pin(forecast.decide_backout_by, BACKOUT.glyph, BACKOUT.ink + " bold", labels))
     if backed_out is not None and now >= 0:
-        at, at_worst = (picture.time(forecast.instant(seconds)) for seconds in backed_out)
+        at, at_worst = (picture.weekday_time(forecast.instant(seconds)) for seconds in backed_out)
         late = f", at worst {at_worst}" if backed_out[1] > done else ""
         told = (f" {at} if backed out now{late}", f" {at} if backed out now", f" {at} backed out")
         ink = "beyond bold" if done > forecast.restore_by else f"{BACKOUT_NOW.ink} bold"
         pins.append(_Pin(done, BACKOUT_NOW.glyph, ink, told))
     if worst is not None and forecast.backing_out is None and worst > forecast.finish:
-        at = picture.time(forecast.instant(worst))
+        at = picture.weekday_time(forecast.instant(worst))
         ink = "inside bold" if worst <= forecast.end else "beyond bold"
         pins.append(_Pin(worst, "◇", ink, (f" {at} at worst", " worst")))
     pins.append(_Pin(forecast.end, WINDOW_END.glyph, WINDOW_END.ink + " bold", ()))

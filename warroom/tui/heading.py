@@ -49,11 +49,17 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a line; where room is short the piece of the highest `rank` goes first. `right`: set to the right."""
+    """A part of a line; where room is short the piece of the highest `rank` goes first.
+
+    Attributes:
+        right: set to the right.
+        short: what is said in its place where there is no room for all of it.
+    """
 
     spans: Spans
     rank: int = 0
     right: bool = False
+    short: Spans = ()
 
 
 def run_ink(picture: Picture) -> str:
@@ -87,7 +93,11 @@ def title_line(picture: Picture, around: Surroundings) -> list[Piece]:
     if around.replaying:
         what = f"REPLAY of {what.lstrip('●◌ ')}"
     pieces = [
-        Piece(((one_line(picture.board.programme.name, 40), "bold"),), rank=5),
+        Piece(
+            ((one_line(picture.board.programme.name, 40), "bold"),),
+            rank=5,
+            short=((one_line(picture.board.programme.name, 12), "bold"),),
+        ),
         Piece(((f" {what} ", "reverse bold"),)),
         Piece(((clock_text(picture, around.run_time, seconds=not around.by_minute), "bold"),)),
     ]
@@ -134,21 +144,22 @@ def window_line(picture: Picture, around: Surroundings) -> list[Piece]:
         return [Piece(backing_out[0]), Piece(backing_out[1], rank=1)]
     float_s = figures.window_float_s
     size = show_duration(abs(float_s))
-    end = picture.time(forecast.instant(forecast.end))
+    end = picture.weekday_time(forecast.instant(forecast.end))
     finish = picture.weekday_time(figures.forecast_finish)
     if float_s >= 0:
         verdict: Spans = (("✓ ", "inside bold"), (f"+{size} inside the window", "inside bold"))
     else:
         verdict = (("▲ ", "beyond bold"), (f"-{size} BEYOND the window", "beyond bold"))
     pieces = [
-        Piece((("finish ", "muted"), (finish, "bold"), ("  ", ""), *verdict)),
+        Piece((("finished " if figures.over else "finish ", "muted"), (finish, "bold"), ("  ", ""), *verdict)),
         Piece(((f"it ends {end}", "muted"),), rank=5),
     ]
     if (box := time_box_spans(picture, around.run_time)) is not None:
         pieces.append(Piece(box, rank=2))
     decide_by = figures.latest_backout_decision
     if decide_by is None:
-        pieces.append(Piece((("no way back any more" if picture.in_run else "no back-out planned", "muted"),), rank=1))
+        gone = picture.in_run and picture.board.backout_tasks
+        pieces.append(Piece((("no way back any more" if gone else "no back-out planned", "muted"),), rank=1))
         return pieces
     left = (decide_by - around.run_time) // timedelta(seconds=1)
     glyph: Span = (f"{BACKOUT.glyph} ", BACKOUT.ink)
@@ -162,7 +173,7 @@ def window_line(picture: Picture, around: Surroundings) -> list[Piece]:
     if picture.backed_out is not None:
         done, worst = (picture.weekday_time(forecast.instant(seconds)) for seconds in picture.backed_out)
         told: Spans = ((f"{BACKOUT_NOW.glyph} ", BACKOUT_NOW.ink), ("back out now: done ", "muted"), (done, "bold"))
-        pieces.append(Piece(told if worst == done else (*told, (f", at worst {worst}", "muted")), rank=3))
+        pieces.append(Piece((*told, (f", at worst {worst}", "muted")) if worst != done else told, rank=3, short=told))
     return pieces
 
 
@@ -199,12 +210,9 @@ def counts_line(picture: Picture, around: Surroundings) -> list[Piece]:
         pieces.append(Piece((("confidence ", "muted"), share), rank=3))
     if figures.next_gate is not None:
         task, at = figures.next_gate
-        gate = (
-            (f"{GATE.glyph} ", GATE.ink),
-            ("next gate ", "muted"),
-            (f"{one_line(task.ref, 20)} {picture.time(at)}", "bold"),
-        )
-        pieces.append(Piece(gate, rank=4))
+        glyph: Span = (f"{GATE.glyph} ", GATE.ink)
+        when: Span = (f"{one_line(task.ref, 20)} {picture.time(at)}", "bold")
+        pieces.append(Piece((glyph, ("next gate ", "muted"), when), rank=4, short=(glyph, when)))
     return pieces
 
 
@@ -217,23 +225,25 @@ def _count(number: int, state: ShownState, rank: int) -> Piece:
 
 def fitted(pieces: Sequence[Piece], width: int, gap: int = 3) -> Spans:
     """The pieces that fit into `width` cells with `gap` cells between them, and one cell at each end."""
-    kept = list(range(len(pieces)))
-    widths = [width_of(piece.spans) for piece in pieces]
-
-    def room() -> int:
-        return width - 2 - sum(widths[index] for index in kept) - gap * (len(kept) - 1)
-
-    if room() < 0:
+    if sum(width_of(piece.spans) + gap for piece in pieces) - gap > width - 2:
         gap = 2
-    while len(kept) > 1 and room() < 0:
-        kept.remove(max(kept, key=lambda index: (pieces[index].rank, index)))
-    slack = max(0, room())
+    room = width - 2 + gap
+    kept: dict[int, Spans] = {}
+    for index in sorted(range(len(pieces)), key=lambda index: (pieces[index].rank, index)):
+        piece = pieces[index]
+        said = next((said for said in (piece.spans, piece.short) if said and width_of(said) + gap <= room), None)
+        if said is None and not kept:
+            said = piece.short or piece.spans
+        if said is not None:
+            kept[index] = said
+            room -= width_of(said) + gap
+    slack = max(0, room)
     spans: list[Span] = [(" ", "")]
     pushed = False
-    for order, index in enumerate(kept):
+    for order, index in enumerate(sorted(kept)):
         space = gap if order else 0
         if pieces[index].right and not pushed:
             space, pushed = space + slack, True
         spans.append((" " * space, ""))
-        spans.extend(pieces[index].spans)
+        spans.extend(kept[index])
     return tuple(spans)

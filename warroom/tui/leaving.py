@@ -1,4 +1,4 @@
-"""Leaving while a live run is open takes a second key: a slip of the finger does not close the console of the night."""
+"""Leaving takes a second key where a slip of the finger would cost something: a live run's console, what is typed."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from warroom.tui.leavable import Leavable
-from warroom.vocabulary.text import one_line
 
 
 class Leaving(Leavable, ModalScreen[bool]):
     """Its result is whether to leave.
 
     Args:
-        run: name of the live run, which is usually "live".
+        title: the question. said: what becomes of it; harmless.
     """
 
     BINDINGS = [  # noqa: RUF012  # Textual's own way
@@ -24,16 +23,15 @@ class Leaving(Leavable, ModalScreen[bool]):
         Binding("escape,n,enter", "stay", "Stay"),
     ]
 
-    def __init__(self, run: str) -> None:
+    def __init__(self, title: str, said: str) -> None:
         super().__init__()
-        self._run = run
+        self._title = title
+        self._said = said
 
     def compose(self) -> ComposeResult:
-        name = "" if self._run == "live" else f" {one_line(self._run, 60)}"
-        said = f"The live run{name} goes on without this console, and so do its clocks."
         with Vertical(id="prompt"):
-            yield Static("Leave while the cutover is live?", id="prompt-title", markup=False)
-            yield Static(said, id="prompt-said", markup=False)
+            yield Static(self._title, id="prompt-title", markup=False)
+            yield Static(self._said, id="prompt-said", markup=False)
             yield Static("q leaves   esc stays", id="prompt-keys", markup=False)
 
     def action_leave(self) -> None:

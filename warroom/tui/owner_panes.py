@@ -168,11 +168,10 @@ def _title_line(pane: OwnerPane, width: int) -> Spans:
     if pane.late:
         loud = f"{LATE.ink} bold" if pane.causes else "status-pushed bold"
         count.insert(0, (f"{LATE.glyph if pane.causes else PUSHED.glyph} late {pane.late}  ", loud))
-    tail = width_of(count) + 1
-    room = max(4, width - tail - 1)
+    room = max(4, width - width_of(count) - 2)
     note = f" {pane.note}" if pane.note else ""
     title = padded(pane.title, room) if width_of([(pane.title, "")]) >= room else pane.title
-    rest = padded(note, max(0, room - width_of([(title, "")])))
+    rest = padded(note, max(0, room - width_of([(title, "")]) - 1)) + " "
     return _exactly(((" ", ""), (title, "primary bold"), (rest, "muted"), *count), width)
 
 

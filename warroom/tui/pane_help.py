@@ -40,6 +40,12 @@ _HELP: Mapping[str, PaneHelp] = MappingProxyType(
         "found": ("What was found", "Type on to find less; enter opens it."),
         "loads": ("Load", "How much is planned per hour, and on whom."),
         "recorded": ("Recorded", "What was recorded on this screen, the newest on top."),
+        "rows": (
+            "A run sheet",
+            "What was written on paper, in the order of the print. Type a time: 2240, Sat 22:40, -10 (minutes ago), "
+            "+15 (after the time before it), T+8h30 where a time comes twice. Enter goes on, arrows change the task; "
+            "what is known is dim. ctrl+s shows all that will be recorded, and records all of it or nothing.",
+        ),
         "shift": ("A shift hand-over", "What the next one must know; o offers it, H accepts it."),
         "words": ("A text", "As it would be sent; y approves it, s sends it."),
         "owners": ("Owners", "A pane for each; the arrows go from one to the next, o turns to streams."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from warroom.tui.app import ConsoleApp
@@ -44,8 +45,17 @@ def place_of(app: ConsoleApp) -> Place:
     return tuple(found)
 
 
-def go_to(app: ConsoleApp, place: Place) -> None:
-    """Bring somebody back. The app shows the first screen of the place already; what is gone meanwhile is left out."""
+def go_to(app: ConsoleApp, place: Place, arrived: Callable[[], None]) -> None:
+    """Bring somebody back. The app shows the first screen of the place already; what is gone meanwhile is left out.
+
+    Args:
+        arrived: called once they are there.
+    """
+    _open(app, place)
+    app.call_after_refresh(arrived)
+
+
+def _open(app: ConsoleApp, place: Place) -> None:
     board = app.host.board
     if place:
         _select(app, place[0])

@@ -26,6 +26,7 @@ from warroom.tui import log_verbs as log
 from warroom.tui import people_verbs as people
 from warroom.tui import plan_verbs, shout_verbs, verbs
 from warroom.tui import replay_verbs as past
+from warroom.tui import sheet_verbs as papers
 from warroom.tui import shift_verbs as shift
 from warroom.tui import timeline_verbs as timeline
 from warroom.tui import trigger_verbs as triggers
@@ -116,12 +117,45 @@ def _scribe(name: str, key: str, label: str, description: str) -> Action:
     return Action(f"scribe.{name}", (key,), label, description, when.can_record, verbs.taking_key(key), _ON_SCRIBE)
 
 
+_ENTER_A_SHEET = "Enter a run sheet filled in on paper"
+
 _SCRIBE: tuple[Action, ...] = (
     _scribe("record", "enter", "record", "Record the line"),
     _scribe("complete", "tab", "complete", "Complete the word"),
     _scribe("undo", "ctrl+z", "take back", "Take back what you recorded last"),
+    Action("scribe.sheet", ("f5",), "run sheet", _ENTER_A_SHEET, papers.can_open, papers.open_sheet, _ON_SCRIBE),
 )
 """What keys mean while a line is typed; letters belong to the line."""
+
+_ON_SHEET = when.on_screen("sheet")
+
+
+def _sheet(name: str, keys: tuple[str, ...], label: str, description: str) -> Action:
+    def run(screen: Stand, _: str) -> None:
+        screen.take_key(name)
+
+    return Action(f"sheet.{name}", keys, label, description, when.can_record, run, _ON_SHEET)
+
+
+_SHEET: tuple[Action, ...] = (
+    _sheet("record", ("ctrl+s",), "record", "Record what is written on the sheet"),
+    _sheet("next", ("enter", "tab"), "", "To the next cell"),
+    _sheet("previous", ("shift+tab",), "", "To the cell before"),
+    _sheet("up", ("up",), "", "To the row above"),
+    _sheet("down", ("down",), "", "To the row below"),
+    _sheet("printed", ("ctrl+t",), "printed", "Say when the sheet was printed"),
+    Action(
+        "sheet.whose",
+        ("f5",),
+        "whose",
+        "Enter the sheet of somebody else",
+        papers.can_open,
+        papers.open_sheet,
+        _ON_SHEET,
+    ),
+    _sheet("undo", ("ctrl+z",), "take back", "Take back what you recorded last"),
+)
+"""What keys mean while a run sheet is entered; letters belong to its cells."""
 
 _ON_WHAT_IS_PICKED: tuple[Action, ...] = (
     Action("criterion.measure", ("m",), "measure", "Record the figure of the criterion",
@@ -224,6 +258,7 @@ ACTIONS: tuple[Action, ...] = (
     *_REPLAY,
     *_WHAT_IF,
     *_SCRIBE,
+    *_SHEET,
     Action("shout.heard", ("U",), "heard", "Put away what was shouted", shout_verbs.can_put_away, shout_verbs.put_away),
     Action("console.clock", ("C",), "clock", "Confirm the clock", hours.can_confirm, hours.confirm, hours.is_doubted),
     Action("task.help", ("exclamation_mark",), "help me", "Call for help", call.can_call, call.for_help, when.at_work),
@@ -321,6 +356,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("console.journal", ("J",), "", "Open the journal", when.opens("journal"), verbs.open_journal),
     *_HABITS,
     Action("console.scribe", ("ampersand",), "", "Record for who phones in", when.can_open_scribe, verbs.open_scribe),
+    Action("console.sheet", ("f5",), "", _ENTER_A_SHEET, papers.can_open, papers.open_sheet),
     Action("console.plots", (), "", "Load per hour, and what is done by when", when.opens("plots"), verbs.open_plots),
     Action("console.density", (), "", "Denser, or as before", when.always, verbs.turn_density),
     Action("console.connected", (), "", "Who is on line", when.opens("connected"), verbs.open_connected),

@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
 from warroom.board.rows import Person, Task
-from warroom.clock.durations import parse_duration
-from warroom.clock.times import parse_time
 from warroom.tui.picture import Picture
 from warroom.tui.scribe_names import people_meant, task_named, tasks_meant
-from warroom.tui.typed import parse_eta, parse_progress
+from warroom.tui.typed import AGO, happened, parse_eta, parse_progress
 from warroom.vocabulary.errors import BadInput
 from warroom.vocabulary.text import one_line
 
@@ -39,7 +37,6 @@ VERBS: Mapping[str, str] = MappingProxyType(
 NEEDS_TEXT = MappingProxyType({"block": "why", "skip": "why", "fail": "why", "note": "what they said", "eta": "why"})
 
 _TEXT_IS = {"block": "reason", "unblock": "reason", "skip": "reason", "fail": "reason", "note": "text", "eta": "reason"}
-_AGO = re.compile(r"-[0-9][0-9.]*[hm0-9]*")
 _CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}|[tT]([+-].+)?")
 _DAY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)[a-z]*", re.IGNORECASE)
 _STEP = re.compile(r"(.+)\.([0-9]{1,4})")
@@ -182,14 +179,10 @@ def _time(words: list[str], picture: Picture, now: datetime) -> tuple[datetime |
     """
     if not words:
         return None, words
-    if _AGO.fullmatch(words[0]):
-        return now - timedelta(seconds=parse_duration(words[0][1:])), words[1:]
     count = 2 if _DAY.fullmatch(words[0]) and len(words) > 1 and _CLOCK.fullmatch(words[1]) else 1
-    if count == 1 and not _CLOCK.fullmatch(words[0]):
+    if count == 1 and not AGO.fullmatch(words[0]) and not _CLOCK.fullmatch(words[0]):
         return None, words
-    zone, start = picture.zone.key, picture.forecast.origin
-    at = parse_time(" ".join(words[:count]), zone=zone, window_start=start, near=now, prefer="past")
-    return at.astimezone(UTC), words[count:]
+    return happened(" ".join(words[:count]), now, picture), words[count:]
 
 
 def _but(line: Line, missing: str) -> Line:

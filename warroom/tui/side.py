@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from rich.cells import cell_len
+
 from warroom.board.rows import Alert
 from warroom.clock.durations import show_duration
 from warroom.clock.times import show_time
@@ -29,13 +31,15 @@ _SEVERITY_INKS = {
 
 def demand_items(picture: Picture, width: int) -> tuple[Item, ...]:
     """Who must act: glyph, who, which task, why, since when."""
-    return tuple(_demand(picture, one, width) for one in picture.demands)
+    longest = max((cell_len(one_line(one.who, 60)) for one in picture.demands), default=0)
+    who_room = min(longest, 9 if width < 60 else 16)
+    return tuple(_demand(picture, one, who_room, width) for one in picture.demands)
 
 
-def _demand(picture: Picture, demand: Demand, width: int) -> Item:
+def _demand(picture: Picture, demand: Demand, who_room: int, width: int) -> Item:
     ink = demand.mark.ink
     ref = one_line(demand.ref, 14)
-    who = padded(one_line(demand.who, 60), 9 if width < 60 else 16)
+    who = padded(one_line(demand.who, 60), who_room)
     head: Spans = ((f" {demand.mark.glyph} ", f"{ink} bold"), (who + " ", "bold"), (f"{ref} ", "bold"))
     since = "" if demand.since is None else f", since {picture.time(demand.since)}"
     why, title = one_line(demand.why, 300) + since, one_line(demand.title, 80)

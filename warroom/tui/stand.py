@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import Any, ClassVar, cast
 
 from textual.app import App
@@ -24,6 +25,7 @@ from warroom.tui.looking_back import LookingBack
 from warroom.tui.machine import Machine
 from warroom.tui.odds import Reckoner
 from warroom.tui.picture import Picture
+from warroom.tui.sheet_draft import SheetDrafts
 from warroom.tui.widgets.pane import Pane
 from warroom.vocabulary.errors import WarroomError
 
@@ -47,6 +49,11 @@ class Console(App[None]):
     """Refs of the tasks that are marked."""
     commands: CommandLog
     """What was done here, as lines for the shell."""
+
+    @cached_property
+    def sheets(self) -> SheetDrafts:
+        """What was typed of run sheets here and is not recorded yet."""
+        return SheetDrafts()
 
     def mark(self, refs: frozenset[str]) -> None:
         """Mark these tasks, and no others."""
@@ -178,6 +185,12 @@ class Stand(Leavable, Screen[None], inherit_bindings=False):
     def selected(self) -> Task | None:
         """The task that actions are about."""
         raise NotImplementedError
+
+    @property
+    def told_by(self) -> str | None:
+        """Handle of the person whose work is told here: the owner of the selected task, where nobody is named."""
+        task = self.selected
+        return None if task is None else self.picture.board.handle(task.owner_id)
 
     @property
     def can_go_back(self) -> bool:

@@ -57,6 +57,7 @@ def short_mark(picture: Picture, task: Task) -> Mark:
     return Mark(PUSHED.glyph, state.word, PUSHED.ink)
 
 
+_READABLE = 28  # cells of a title that say what it is about
 LEAST_TITLE = 16
 """A title of fewer cells says less than how long it still is to a time that is told anyhow."""
 
@@ -93,21 +94,25 @@ def task_line(picture: Picture, task: Task, width: int, *, quiet: bool = False) 
 
 
 def selected_line(picture: Picture, task: Task | None, width: int) -> Spans:
-    """The selected task in one line; where that is long, the title gives way to whose it is and how it stands."""
+    """The selected task in one line; where that is long, the title gives way to whose it is and how it stands, and as
+    far as it stays readable to its times."""
     if task is None:
         return ()
     board = picture.board
-    spans: list[Span] = [(f" {one_line(task.ref, 20)} ", "bold")]
+    ref: Span = (f" {one_line(task.ref, 20)} ", "bold")
     owner = one_line(board.handle(task.owner_id) or "", 20)
     stands = (*state_spans(picture, task), *(((f"  {owner}", "bold"),) if owner else ()))
-    title = one_line(task.title, 60)
-    room = min(cell_len(title), max(12, width - width_of(spans) - width_of(stands) - 3))
-    spans += [(padded(title, room) + "  ", ""), *stands]
+    times: list[Span] = []
     if task.ref in picture.forecast.delays:
         planned, expected = picture.forecast.planned(task), picture.forecast.of(task)
-        spans.append((f"  plan {span_text(picture, planned.start, planned.finish)}", "muted"))
+        times.append((f"  plan {span_text(picture, planned.start, planned.finish)}", "muted"))
         if (planned.start, planned.finish) != (expected.start, expected.finish):
-            spans.append((f"  now {span_text(picture, expected.start, expected.finish)}", ""))
+            times.append((f"  now {span_text(picture, expected.start, expected.finish)}", ""))
+    title = one_line(task.title, 100)
+    room = width - width_of((ref, *stands)) - 3
+    if room - width_of(times) >= _READABLE:
+        room -= width_of(times)
+    spans: list[Span] = [ref, (padded(title, min(cell_len(title), max(12, room))) + "  ", ""), *stands, *times]
     holding = board.open_predecessors(task.id)
     if holding:
         spans.append(("  waits for " + ", ".join(one_line(one.ref, 20) for one in holding), "muted"))
@@ -115,9 +120,10 @@ def selected_line(picture: Picture, task: Task | None, width: int) -> Spans:
 
 
 def span_text(picture: Picture, start: int, finish: int) -> str:
-    """Two instants (seconds from the window start) as "20:00-20:20"."""
-    forecast = picture.forecast
-    return f"{picture.time(forecast.instant(start))}-{picture.time(forecast.instant(finish))}"
+    """Two instants (seconds from the window start) as "20:00-20:20"; of another day "Sat 20:00-20:20", with the second
+    day too where that is not the first."""
+    first, last = (picture.weekday_time(picture.forecast.instant(seconds)) for seconds in (start, finish))
+    return f"{first}-{last[-5:] if last[:-5] == first[:-5] else last}"
 
 
 def step_spans(step: Step, width: int) -> tuple[Spans, ...]:

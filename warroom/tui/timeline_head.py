@@ -60,9 +60,10 @@ def rules_of(picture: Picture) -> tuple[Rule, ...]:
     rules = []
     if board.run is not None:
         rules.append(Rule(forecast.now, "│", NOW.ink, NOW.glyph, picture.time(picture.now)))
-    rules.append(Rule(forecast.end, "┃", WINDOW_END.ink, WINDOW_END.glyph, WINDOW_END.word))
+    rules.append(Rule(forecast.end, "┃", WINDOW_END.ink, WINDOW_END.glyph, WINDOW_END.word, "end"))
     if forecast.decide_backout_by is not None:
-        rules.append(Rule(forecast.decide_backout_by, "┊", BACKOUT.ink, BACKOUT.glyph, BACKOUT.word))
+        at = forecast.decide_backout_by
+        rules.append(Rule(at, "┊", BACKOUT.ink, BACKOUT.glyph, BACKOUT.word, "back-out"))
     ref = board.plan.point_of_no_return
     if ref is not None and ref in forecast.delays:
         task = board.task(ref)
@@ -92,29 +93,40 @@ def head_lines(
     origin, zone = picture.forecast.origin, picture.zone
     ticks = tick_labels(axis, origin, zone)
     days, hours = _blank(axis), _blank(axis)
-    for rule in rules:
+    # The window's end is named last: the thick line says it without a word.
+    for rule in sorted(rules, key=lambda rule: rule.head == WINDOW_END.glyph):
         if axis.shows(rule.at):
-            _write(days, axis.column(rule.at), f"{rule.head} {rule.name}", _head_ink(rule))
+            _name(days, axis.column(rule.at), rule)
     for column, _, begins_day in ticks:
         if begins_day and axis.tick < DAY:
             local = (origin + timedelta(seconds=axis.left + (column + 1) * axis.step)).astimezone(zone)
             _write(days, column, day_label(local), "muted")
-    if axis.tick < DAY:
-        _write(days, 0, day_label((origin + timedelta(seconds=axis.left)).astimezone(zone)), "muted")
     _mark(hours, [rule for rule in rules if not _is_due(rule)], axis, days)
     for column, label, _ in ticks:
         _write(hours, column, f"╷{label}", "muted")
     _mark(hours, [rule for rule in rules if _is_due(rule)], axis, days)
     dark = shade.columns(axis)
     _name_shade(days, dark, shade)
+    begins = day_label((origin + timedelta(seconds=axis.left)).astimezone(zone))
     lines: list[Spans] = [
-        (*_aside(columns, f"{city(zone)} "), *days),
+        (*_aside(columns, f"{city(zone)} {begins} "), *days),
         ((column_titles(columns), "muted"), *hours),
     ]
     if second is not SecondAxis.NONE:
         named, cells = _second(picture, axis, second)
         lines.append((*_aside(columns, f"{named} "), *cells))
     return lines
+
+
+def _name(cells: list[Span], column: int, rule: Rule) -> None:
+    """Write the name of a line beside where it stands, or its short name; that of now to the left if it can be, for
+    what lies ahead needs the room to the right."""
+    for name in filter(None, (rule.name, rule.short)):
+        right = column, f"{rule.head} {name}"
+        left = column - cell_len(name) - 1, f"{name} {rule.head}"
+        for begin, text in (left, right) if rule.head == NOW.glyph else (right, left):
+            if _write(cells, begin, text, _head_ink(rule)):
+                return
 
 
 def _is_due(rule: Rule) -> bool:

@@ -1,8 +1,11 @@
-"""What stands left of the bars of the timeline."""
+"""What stands left of the bars of the timeline: how a task stands, by how much it slips, its ref, and its title, which
+runs on over the bars' ground as far as nothing is drawn there."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from rich.cells import cell_len
 
 from warroom.board.board import CLOSED_STATES
 from warroom.board.rows import Task
@@ -26,6 +29,8 @@ from warroom.vocabulary.words import TaskKind, TaskState
 
 _WORD = 10
 _SLIP = 8
+_SHORTEST_TITLE = 16
+_LONGEST_TITLE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class Columns:
         """The columns for a timeline of `width` cells whose longest ref takes `ref`."""
         owner = 9 if width >= 100 else 0
         fixed = 2 + ref + 1 + owner + _WORD + _SLIP
-        title = min(40, max(12, width * 54 // 100 - fixed))
+        title = min(40, max(_SHORTEST_TITLE, width * 54 // 100 - fixed))
         return cls(ref, title, owner, max(0, width - fixed - title))
 
     @property
@@ -77,46 +82,88 @@ def task_label(picture: Picture, task: Task, columns: Columns, ghost: Ghost | No
     elif abs(delay.slip) >= MINUTE and not picture.board.is_held(task):
         slip = (" " + show_duration(delay.slip, sign=True), "muted")
     quiet = "muted" if mark.word in ("done", "skipped") else ""
-    spans: list[Span] = [
+    return (
         (f"{mark.glyph} ", f"{ink} bold"),
+        (padded(word, _WORD), ink),
+        (padded(slip[0], _SLIP), slip[1]),
         (padded(one_line(task.ref, 14), columns.ref) + " ", f"{LATE.ink} bold" if cause else quiet or "bold"),
-        (padded(one_line(task.title, 80), columns.title - 1) + " ", quiet),
-    ]
-    if columns.owner:
-        owner = one_line(picture.board.handle(task.owner_id) or "–", 20)
-        spans.append((padded(owner, columns.owner - 1) + " ", "muted"))
-    spans.append((padded(word, _WORD), ink))
-    spans.append((padded(slip[0], _SLIP), slip[1]))
-    return tuple(spans)
+        *_owner(picture, task, columns),
+        (_title(task), quiet),
+    )
 
 
 def _dormant_label(picture: Picture, task: Task, columns: Columns) -> Spans:
     """The same of a task of the back-out; it has no slip, so its duration stands there."""
-    owner = one_line(picture.board.handle(task.owner_id) or "–", 20)
-    names = f"{padded(one_line(task.ref, 14), columns.ref)} {padded(one_line(task.title, 80), columns.title - 1)} "
-    names += padded(owner, columns.owner - 1) + " " if columns.owner else ""
     state = padded(DORMANT.word, _WORD) + padded(f" {show_duration(task.duration_s)}", _SLIP)
-    return ((f"{DORMANT.glyph} ", DORMANT.ink), (names + state, "muted"))
+    ref = padded(one_line(task.ref, 14), columns.ref)
+    return (
+        (f"{DORMANT.glyph} ", DORMANT.ink),
+        (f"{state}{ref} ", "muted"),
+        *_owner(picture, task, columns),
+        (_title(task), "muted"),
+    )
+
+
+def _owner(picture: Picture, task: Task, columns: Columns) -> Spans:
+    if not columns.owner:
+        return ()
+    owner = one_line(picture.board.handle(task.owner_id) or "–", 20)
+    return ((padded(owner, columns.owner - 1) + " ", "muted"),)
+
+
+def _title(task: Task) -> str:
+    return one_line(task.title, _LONGEST_TITLE)
+
+
+def over_cells(label: Spans, cells: Spans, columns: Columns) -> Spans:
+    """A label and the cells beside it as one line; where its last text is too long for the label it runs on over the
+    cells as far as they are blank, with one left free before the first that is not.
+
+    Args:
+        cells: one span for each.
+    """
+    room = columns.label - width_of(label[:-1])
+    text, ink = label[-1]
+    size = cell_len(text)
+    if size < room:
+        return (*label[:-1], (text + " " * (room - size), ink), *cells)
+    blank = next((place for place, (drawn, _) in enumerate(cells) if drawn != " "), len(cells))
+    shown = padded(text, min(size, room + blank - 1))
+    size = max(room, cell_len(shown))
+    line: list[Span] = [*label[:-1]]
+    place = 0
+    for character in shown:
+        under = place - room
+        ground = "" if under < 0 else next((part for part in cells[under][1].split() if part.startswith("on:")), "")
+        line.append((character, f"{ink} {ground}".strip()))
+        place += cell_len(character)
+    line.append((" " * (size - place), ink))
+    return (*line, *cells[size - room :])
 
 
 def group_label(group: Group, columns: Columns, folded: bool) -> Spans:
-    """Name, count, state and slip of a group."""
-    count = f"{group.done}/{len(group.tasks)}"
-    late = _late_spans(group) if folded else ()
-    room = columns.label - 2 - len(count) - 1 - _WORD - _SLIP - width_of(late)
+    """State, slip, name and count of a group, and how many late tasks it hides."""
     name = f"{group.key} {group.name}" if group.key and group.key != group.name else group.name
     slip: Span = ("", "")
     if abs(group.slip) >= MINUTE:
         ink = PUSHED.ink if group.slip > 0 and group.mark.word != "done" else "muted"
         glyph = PUSHED.glyph if ink == PUSHED.ink else " "
         slip = (glyph + show_duration(group.slip, sign=True), ink)
+    state = f"{group.mark.glyph} {group.mark.word}"
+    if len(state) > _WORD:
+        state = group.mark.glyph + group.mark.word
+    count = (f" {group.done}/{len(group.tasks)} ", "group")
+    late = _late_spans(group) if folded else ()
+    name = one_line(name, 80)
+    room = columns.label - 2 - _WORD - _SLIP - width_of((count, *late))
     return (
         ("▸ " if folded else "▾ ", "group bold"),
-        (padded(one_line(name, 80), room - 1) + " ", "group bold"),
-        *late,
-        (f"{count} ", "group"),
-        (padded(f"{group.mark.glyph} {group.mark.word}", _WORD), group.mark.ink),
+        (padded(state, _WORD), group.mark.ink),
         (padded(slip[0], _SLIP), slip[1]),
+        (padded(name, min(room, cell_len(name))), "group bold"),
+        count,
+        *late,
+        ("", ""),
     )
 
 
@@ -140,6 +187,6 @@ def related(label: Spans, mark: Mark | None) -> Spans:
 
 def column_titles(columns: Columns) -> str:
     """What stands above the labels."""
-    names = "  " + padded("ref", columns.ref + 1) + padded("task", columns.title)
+    names = "  " + padded("state", _WORD) + padded(" slip", _SLIP) + padded("ref", columns.ref + 1)
     names += padded("owner", columns.owner) if columns.owner else ""
-    return padded(names + padded("state", _WORD) + " slip", columns.label)
+    return padded(names + "task", columns.label)

@@ -18,18 +18,18 @@ _CURVE = 32  # cells of a curve at most
 _BESIDE = 110  # from so many cells on both stand beside each other
 
 
-def trend_lines(picture: Picture, finishes: Sequence[Finish], width: int) -> tuple[Spans, Spans]:
+def trend_lines(picture: Picture, finishes: Sequence[Finish] | None, width: int) -> tuple[Spans, Spans]:
     """Both lines in `width` cells: what is planned and what is done; beside or below it how the finish has moved.
 
     Args:
-        finishes: what the forecast said in the past, in order; that of now is added.
+        finishes: what the forecast said in the past, in order; that of now is added. None while it is not known.
     """
     if width < _BESIDE:
         curve = min(_CURVE, width // 3)
         done = _done(picture, planned_finishes(picture), curve)
         return _cut(done, width), _cut(_moved(picture, finishes, curve), width)
     half = width // 2
-    curve = min(_CURVE, half - 40)
+    curve = min(_CURVE, half - 42)
     planned = planned_finishes(picture)
     upper = (*_cut(_planned(picture, planned, curve), half), *_finish_curve(picture, finishes, curve))
     lower = (*_cut(_done(picture, planned, curve), half), *_sentence(picture, finishes))
@@ -100,16 +100,20 @@ def _done(picture: Picture, planned: Sequence[int], count: int) -> Spans:
 # --- the finish ------------------------------------------------------------------------------------------------------
 
 
-def _with_now(picture: Picture, finishes: Sequence[Finish]) -> list[Finish]:
+def _with_now(picture: Picture, finishes: Sequence[Finish] | None) -> list[Finish]:
     forecast = picture.forecast
-    before = [finish for finish in finishes if finish.at < forecast.at]
+    before = [finish for finish in finishes or () if finish.at < forecast.at]
     return [*before, Finish(forecast.at, forecast.instant(forecast.finish))]
 
 
-def _finish_curve(picture: Picture, finishes: Sequence[Finish], count: int) -> Spans:
+def _finish_curve(picture: Picture, finishes: Sequence[Finish] | None, count: int) -> Spans:
     known = _with_now(picture, finishes)
+    stands: Spans = (
+        (f" now {picture.weekday_time(known[-1].finish)}", "bold"),
+        (f", planned {picture.weekday_time(picture.figures.planned_finish)}", "muted"),
+    )
     if len(known) < 2:
-        return ((" finish", "muted"),)
+        return ((" finish ", "muted"), (" " * count, ""), *stands)
     first, last = known[0].at, known[-1].at
     lowest, highest = min(one.finish for one in known), max(one.finish for one in known)
     times = [one.at for one in known]
@@ -123,13 +127,14 @@ def _finish_curve(picture: Picture, finishes: Sequence[Finish], count: int) -> S
     return (
         (" finish ", "muted"),
         ("".join(cells), "beyond" if known[-1].finish > end else "inside"),
-        (f" now {picture.weekday_time(known[-1].finish)}", "bold"),
-        (f", planned {picture.weekday_time(picture.figures.planned_finish)}", "muted"),
+        *stands,
     )
 
 
-def _sentence(picture: Picture, finishes: Sequence[Finish]) -> Spans:
+def _sentence(picture: Picture, finishes: Sequence[Finish] | None) -> Spans:
     """ "the finish has moved +47m since 22:00, +12m in an hour" """
+    if finishes is None:
+        return ()
     known = _with_now(picture, finishes)
     first, last = known[0], known[-1]
     if len(known) < 2:
@@ -148,7 +153,7 @@ def _sentence(picture: Picture, finishes: Sequence[Finish]) -> Spans:
     return (said,)
 
 
-def _moved(picture: Picture, finishes: Sequence[Finish], count: int) -> Spans:
+def _moved(picture: Picture, finishes: Sequence[Finish] | None, count: int) -> Spans:
     """The curve and the sentence in one line."""
     curve = _finish_curve(picture, finishes, count)
     return (*curve[:2], *_sentence(picture, finishes))

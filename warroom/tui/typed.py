@@ -14,6 +14,9 @@ from warroom.vocabulary.exact import show_number
 from warroom.vocabulary.numbers import figure_of
 from warroom.vocabulary.text import one_line
 
+AGO = re.compile(r"-[0-9][0-9.]*[hm0-9]*")
+"""So long ago: "-10", "-1h30"."""
+
 _SPAN = re.compile(r"\+?\s*[0-9][0-9.]*\s*([dhms].*)?", re.IGNORECASE)
 _PROGRESS = re.compile(r"([0-9][0-9,.']*)\s*/\s*([0-9][0-9,.']*)\s*(\S.*)?")
 
@@ -55,6 +58,20 @@ def future(text: str, now: datetime, picture: Picture) -> datetime:
     if instant <= now:
         raise BadInput("that time has passed", hint="such as 45m, 2:40 or Sat 02:40")
     return instant
+
+
+def happened(text: str, now: datetime, picture: Picture) -> datetime:
+    """The instant (UTC, run time) at which something has happened: "-10" (minutes ago), "2:40", "Sat 02:40" (the last),
+    "T+3h", a time.
+
+    Raises:
+        ValueError: it is none of these.
+    """
+    spelled = text.strip()
+    if AGO.fullmatch(spelled):
+        return now - timedelta(seconds=parse_duration(spelled[1:]))
+    zone, start = picture.zone.key, picture.forecast.origin
+    return parse_time(spelled, zone=zone, window_start=start, near=now, prefer="past").astimezone(UTC)
 
 
 def past(text: str, now: datetime, picture: Picture) -> datetime | None:

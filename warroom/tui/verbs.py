@@ -333,16 +333,24 @@ def back(screen: Stand, _: str) -> None:
 
 
 def leave(screen: Stand, key: str) -> None:
-    """Leave at once, or after a second key while a live run is open and this console takes part in it."""
-    board = screen.console.live.board
-    run = board.run
+    """Leave at once; after a second key while a live run is open and this console takes part in it, or something that
+    was typed would be lost."""
+    console = screen.console
+    run, count = console.live.board.run, console.sheets.unrecorded
     live = run is not None and run.closed_at is None and run.kind_of_run is RunKind.LIVE
-    if not live or run is None or key == "ctrl+q" or screen.console.why_read_only is not None:
+    live = live and console.why_read_only is None
+    if key == "ctrl+q" or not (live or count):
         screen.app.exit()
         return
+    typed = f"{count} cell{'' if count == 1 else 's'}"
+    said = [f"What is typed in {typed} of run sheets is not recorded, and is lost then."] if count else []
+    if live and run is not None:
+        name = "" if run.name == "live" else f" {one_line(run.name, 60)}"
+        said.insert(0, f"The live run{name} goes on without this console, and so do its clocks.")
+    title = "Leave while the cutover is live?" if live else "Leave with what is not recorded?"
 
     def chosen(leaves: bool | None) -> None:
         if leaves:
             screen.app.exit()
 
-    screen.app.push_screen(Leaving(run.name), chosen)
+    screen.app.push_screen(Leaving(title, " ".join(said)), chosen)

@@ -46,7 +46,7 @@ WHOLE_HEADER = 3
 hundred of them beat in one process."""
 
 
-_BY_THEMSELVES = ("replay", "what-if", "scribe", "marked")
+_BY_THEMSELVES = ("replay", "what-if", "scribe", "sheet", "marked")
 """Groups of actions that there are nowhere else."""
 
 

@@ -24,6 +24,7 @@ from warroom.tui.screens.people import PeopleScreen
 from warroom.tui.screens.plots import PlotsScreen
 from warroom.tui.screens.scribe import ScribeScreen
 from warroom.tui.screens.search import SearchScreen
+from warroom.tui.screens.sheet import SheetScreen
 from warroom.tui.screens.shift import ShiftScreen
 from warroom.tui.screens.task import TaskScreen
 from warroom.tui.screens.war_room import WarRoom
@@ -54,7 +55,7 @@ _BESIDE: Mapping[str, type[AsideScreen]] = MappingProxyType(
 )
 
 ASIDE: Mapping[str, type[AsideScreen]] = MappingProxyType(
-    {**_BESIDE, **{screen.SCREEN_NAME: screen for screen in (WhatIfScreen, CommunicationScreen)}}
+    {**_BESIDE, **{screen.SCREEN_NAME: screen for screen in (WhatIfScreen, CommunicationScreen, SheetScreen)}}
 )
 """Those that are opened beside another."""
 

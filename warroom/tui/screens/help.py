@@ -64,7 +64,7 @@ def help_items(context: Context, about: PaneHelp | None = None, width: int = 80)
     group = ""
     past = context.past is not None
     elsewhere = {"replay"} if not past else set()
-    elsewhere |= {name for name in ("what-if", "scribe") if context.screen != name}
+    elsewhere |= {name for name in ("what-if", "scribe", "sheet") if context.screen != name}
     listed = [action for action in registry.ACTIONS if action.group not in elsewhere]
     for action in sorted(listed, key=lambda action: _GROUPS.index(action.group)):
         if action.group != group:
@@ -88,6 +88,7 @@ _GROUPS = (
     "replay",
     "what-if",
     "scribe",
+    "sheet",
     "task",
     "step",
     "evidence",

@@ -10,13 +10,12 @@ from textual.suggester import Suggester
 from textual.widgets import Input
 
 from warroom.board.rows import Task
-from warroom.rules.undo import own_last
-from warroom.tui import registry
-from warroom.tui.happenings import entry_item, entry_mark
+from warroom.tui.happenings import entry_item
 from warroom.tui.ink import Spans
-from warroom.tui.screens.aside import AsideScreen
+from warroom.tui.screens.typing import TypingScreen
 from warroom.tui.scribe_line import completed, read_line
 from warroom.tui.scribe_texts import understood_line
+from warroom.tui.taking_back import RECORDED
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Item, Listing
 from warroom.tui.widgets.painted import Lines
@@ -25,28 +24,18 @@ from warroom.vocabulary.journal import Entry
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import Medium
 
-RECORDED = 200
-"""So many of the latest entries are looked through for the scribe's own."""
-
 EACH = 2
 """So many lines are shown of each of them."""
 
-_OFFERED = ("console.back", "console.help")
-"""What the footer offers beside the scribe's own keys: letters belong to the line."""
 
-
-class ScribeScreen(AsideScreen):
+class ScribeScreen(TypingScreen):
     """Whatever is typed goes into the line; errors stand below it, and what was recorded below them."""
 
     SCREEN_NAME: ClassVar[str] = "scribe"
-    HEADER_LINES: ClassVar[int] = 2
-    AUTO_FOCUS: ClassVar[str | None] = "#line"
 
     def __init__(self, ref: str | None = None) -> None:
         super().__init__(ref)
         self._entries: tuple[Entry, ...] = ()
-        self._said: tuple[str, str] = ("", "")  # what came of the last line, and its ink
-        self._busy = False
         self._loaded: int | None = None
 
     def compose(self) -> ComposeResult:
@@ -58,21 +47,18 @@ class ScribeScreen(AsideScreen):
         yield Lines(id="footer")
 
     @property
-    def line(self) -> Input:
-        return self.query_one("#line", Input)
-
-    @property
     def selected(self) -> Task | None:
         return None
 
     @property
-    def has_details(self) -> bool:
-        return False
+    def told_by(self) -> str | None:
+        who = read_line(self.line.value, self.picture, self.console.run_time()).who
+        return None if who is None else who.handle
 
     # --- what is shown ---------------------------------------------------------------------------------------------
 
     def draw(self) -> None:
-        self._draw_line()
+        self.draw_line()
         self._draw_recorded()
         if self._loaded != self.picture.board.seq:
             self._loaded = self.picture.board.seq
@@ -94,43 +80,22 @@ class ScribeScreen(AsideScreen):
         listing.show(items)
         listing.entitle(f"Recorded by you · {len(entries)}")
 
-    def _draw_line(self) -> None:
+    def draw_line(self) -> None:
         text = self.line.value
         line = read_line(text, self.picture, self.console.run_time())
         self.query_one("#understood", Lines).show(partial(understood_line, self.picture, line))
-        said, ink = self._said
+        said, ink = self.said
         if not said and text.strip():
             said, ink = (line.missing, "muted") if line.missing else ("enter records it", "inside")
         told: Spans = ((f" {said}", ink),)
         self.query_one("#said", Lines).show(lambda _: told)
 
-    def say(self, text: str, ink: str) -> None:
-        """Say what came of a line."""
-        self._said = text, ink
-        self._draw_line()
-
-    def show_footer(self) -> None:
-        context = self.context()
-        keys = [
-            (registry.show_key(action, context), action.label)
-            for action in registry.ACTIONS
-            if (action.group == "scribe" or action.name in _OFFERED)
-            and action.applies(context)
-            and action.why_disabled(context) is None
-        ]
-        spans: Spans = tuple(
-            span
-            for key, label in keys
-            for span in ((f" {'f1' if key == '?' else key} ", "primary bold"), (f"{label} ", ""))
-        )
-        self.query_one("#footer", Lines).show(lambda _: spans)
-
     # --- what is done ----------------------------------------------------------------------------------------------
 
     def on_input_changed(self, event: Input.Changed) -> None:
         if event.value:  # what came of a line stays until the next one is typed
-            self._said = ("", "")
-        self._draw_line()
+            self.said = ("", "")
+        self.draw_line()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
@@ -142,9 +107,9 @@ class ScribeScreen(AsideScreen):
             text = completed(self.line.value, self.picture, self.console.run_time())
             self.line.value = text
             self.line.cursor_position = len(text)
-        elif not self._busy:
-            self._busy = True
-            self.beside(self._record if key == "enter" else self._undo)
+        elif not self.busy:
+            self.busy = True
+            self.beside(self._record if key == "enter" else self.take_back)
 
     async def _record(self) -> None:
         line = read_line(self.line.value, self.picture, self.console.run_time())
@@ -164,31 +129,9 @@ class ScribeScreen(AsideScreen):
             self.line.value = ""
             self.say(f"✓ {line.verb} {one_line(line.task.ref, 20)} for {one_line(line.who.handle, 20)}", "inside bold")
         except WarroomError as error:
-            self._say_error(error)
+            self.say_error(error)
         finally:
-            self._busy = False
-
-    async def _undo(self) -> None:
-        host, board = self.console.host, self.picture.board
-        try:
-            entries = await host.entries(RECORDED)
-            newest_first = (entry for entry in reversed(entries) if entry.run == board.run_id)
-            found = own_last(newest_first, host.actor.handle, board.undone)
-            if found is None:
-                self.say(f"✗ nothing of yours is among the last {RECORDED} entries", "status-late bold")
-                return
-            entry = found[0]
-            await self.console.act("undo", entry=entry.seq)
-            word = f"{entry_mark(entry).word} {one_line(entry.subject, 20)} ({one_line(entry.who, 20)})"
-            self.say(f"↺ taken back: {word}", "inside bold")
-        except WarroomError as error:
-            self._say_error(error)
-        finally:
-            self._busy = False
-
-    def _say_error(self, error: WarroomError) -> None:
-        hint = "" if error.hint is None else f"  → {error.hint}"
-        self.say(f"✗ {one_line(error.message + hint)}", "status-late bold")
+            self.busy = False
 
     @property
     def can_go_back(self) -> bool:

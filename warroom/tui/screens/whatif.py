@@ -150,7 +150,7 @@ def question(task: Task, slip: TypedSlip) -> list[Piece]:
     )
     return [
         Piece(((" What if ", "bold reverse"), (f" {one_line(task.ref, 20)}", "bold"))),
-        Piece(((one_line(task.title, 40), ""),), rank=3),
+        Piece(((one_line(task.title, 60), ""),), rank=3, short=((one_line(task.title, 30), ""),)),
         Piece(asked),
         Piece((("type 45 or 1h30, + - 15 min", "muted"),), rank=2, right=True),
         Piece((("esc: as it was", "muted"),), rank=1, right=True),

@@ -25,7 +25,7 @@ from warroom.tui.marks import Mark
 from warroom.tui.picture import Picture
 from warroom.tui.shade import Shade, shade_of, shaded, unshaded
 from warroom.tui.timeline_head import HEAD_LINES, SecondAxis, head_lines, legend_lines, rules_of, viewers_zone
-from warroom.tui.timeline_labels import Columns, group_label, related, task_label
+from warroom.tui.timeline_labels import Columns, group_label, over_cells, related, task_label
 from warroom.tui.widgets.axis_pane import AxisPane
 from warroom.tui.wires import wired, wires_on
 from warroom.tui.wiring import Wiring, wiring_of
@@ -363,8 +363,8 @@ class Timeline(AxisPane):
         if not self.following:
             return Axis(self._axis.left, self._step or self._axis.step, self._columns.bars)
         last = max((ghost.finish for ghost in self._ghosts.values()), default=0)
-        in_run = self.picture.board.run is not None
-        return following_axis(self.picture.forecast, self._columns.bars, self._step, last, in_run=in_run)
+        under_way = self.picture.board.run is not None and not self.picture.figures.over
+        return following_axis(self.picture.forecast, self._columns.bars, self._step, last, under_way=under_way)
 
     def axis_turned(self) -> None:
         if self.picture is None:
@@ -460,7 +460,8 @@ class Timeline(AxisPane):
             made = self._line(line)
             mark: Mark | None = self._wiring.related.get(line)
             glyphs = wires_on(self._wiring.wires, line, self._axis.width)
-            spans = self._spans[line] = (*related(made.label, mark), *wired(made.cells, glyphs))
+            label, cells = related(made.label, mark), wired(made.cells, glyphs)
+            spans = self._spans[line] = over_cells(label, cells, self._columns)
         return spans
 
     def line_strip(self, line: int, width: int, under_cursor: bool) -> Strip:
@@ -475,8 +476,8 @@ class Timeline(AxisPane):
 
 
 def _longest_ref(groups: tuple[Group, ...]) -> int:
-    """Cells of the longest ref, as far as it is shown."""
-    longest = 0
+    """Cells of the longest ref, as far as it is shown; room for what stands above them at least."""
+    longest = len("ref")
     for group in groups:
         for task in group.tasks:
             ref = task.ref
