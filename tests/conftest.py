@@ -14,17 +14,19 @@ from hypothesis import HealthCheck, settings
 from tests import scenes
 from tests.cutover import Cutover, created, opened, rehearsing
 from tests.postgresql import Server, server, why_not
-from tests.soaking import times
+from tests.soaking import WHOLE, times
 from warroom.runbook.document import RunbookDocument
 from warroom.store import statefile
 from warroom.store.database import Database, Location
 from warroom.store.postgresql import PostgreSQL
 from warroom.store.statefile import StateFile
 
-# How many examples a property test tries that does not say it; a busy machine is no fault of an example.
+# How many examples a property test tries that does not say it, the same ones each time but in the long form, so that a
+# change is judged by what it changes; a busy machine is no fault of an example.
 settings.register_profile(
     "warroom",
     max_examples=times(short=40, whole=100),
+    derandomize=not WHOLE,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -6,7 +6,7 @@ import asyncio
 import json
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -80,26 +80,32 @@ def mail_sink() -> Iterator[Sink]:
                 await _until(sink.go_on)
             return "554 no" if sink.manner == "refuse" else "250 OK"
 
-    sink.port = _free_port()
-    controller = Controller(Handler(), hostname="127.0.0.1", server_hostname="sink", port=sink.port)
-    controller.start()
-    try:
-        yield sink
-    finally:
-        sink.go_on.set()
-        controller.stop()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        sink.port = listening.getsockname()[1]
+        controller = _Listening(Handler(), listening, ready_timeout=PATIENCE_S)
+        controller.start()
+        try:
+            yield sink
+        finally:
+            sink.go_on.set()
+            controller.stop()
+
+
+class _Listening(Controller):
+    """A server on a socket that listens already: a port that was only found free may be another's by then."""
+
+    def __init__(self, handler: object, listening: socket.socket, **options: Any) -> None:
+        host, port = listening.getsockname()
+        super().__init__(handler, hostname=host, port=port, server_hostname="sink", **options)
+        self._listening = listening
+
+    def _create_server(self) -> Awaitable[asyncio.AbstractServer]:
+        return self.loop.create_server(self._factory_invoker, sock=self._listening)
 
 
 async def _until(event: threading.Event) -> None:
     while not event.is_set():
         await asyncio.sleep(0.02)
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
 
 
 @contextmanager

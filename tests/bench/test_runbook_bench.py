@@ -52,7 +52,11 @@ def test_judging_a_runbook(record_property: Callable[[str, object], None]) -> No
     """The lint of the same plan takes less time than reading it."""
     text = runbook(TASKS)
     document = read_text(text, "plan.yaml")
-    read, judged = medians(lambda: read_text(text, "plan.yaml"), lambda: lint(document), rounds=1)
-    record_property("read_ms", round(read * 1e3))
-    record_property("lint_ms", round(judged * 1e3))
-    assert judged <= read
+
+    def measured() -> float:
+        read, judged = medians(lambda: read_text(text, "plan.yaml"), lambda: lint(document), rounds=1)
+        record_property("read_ms", round(read * 1e3))
+        record_property("lint_ms", round(judged * 1e3))
+        return judged / read
+
+    assert held(measured, lambda ratio: ratio <= 1) <= 1

@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ import pytest
 
 from tests.commands import Answer
 from tests.cutover import caller
+from tests.following import until
 from tests.serving import PATIENCE_S, PtyTerminal, Served, needs_ssh
 from tests.slow_link import SlowLink, slow_link
 from warroom.actions import shouts
@@ -232,13 +232,16 @@ def test_people_are_brought_back_by_the_next_server(tmp_path: Path, number: sign
     server = Served(tmp_path)
     key, places = server.key_of("jana"), Path(f"{server.path}.places")
     with server.terminal(key, width=100, height=30) as terminal:
+
+        def written() -> bool:  # which it is now and then
+            terminal.read(0.05)
+            return places.exists() and "DM-03" in places.read_text("utf-8")
+
         terminal.wait_for("DM-03")
         terminal.keys("jj\r")
         terminal.wait_for("Post today's bank statement")
         if number == signal.SIGKILL:
-            deadline = time.monotonic() + PATIENCE_S  # it is written now and then
-            while not places.exists() and time.monotonic() < deadline:
-                terminal.read(0.1)
+            until(written)
         os.kill(server.process.pid, number)
         assert terminal.wait_for_end() != 0
         server.process.wait(timeout=PATIENCE_S)

@@ -62,7 +62,7 @@ async def test_the_war_room_tells_every_status(
             ("●", "DM-07", "running"),
             ("·", "DM-08", "waiting"),
         ):
-            assert any(re.search(f"{sign}.{ref}.*{word}", line) for line in told), ref
+            assert any(re.search(f"{sign}.{word}.*{ref}", line) for line in told), ref
         assert any("▲+40m" in line for line in told)
         assert any("~+40m" in line for line in told)
         assert "▲ late 10 (2 causes)" in "\n".join(told)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.tui.looking import MIDDLE, SMALL, SnapCompare, caught_up, host_of, settled, shown, toasts
 from tests.tui.stage import Stage
 from warroom.board.rows import Task
@@ -36,6 +38,19 @@ async def test_u_shows_ones_own_last_action_and_enter_takes_it_back(at_evening: 
         assert [step.ticked_at is not None for step in steps[:2]] == [True, False]
         await settled(pilot, "u")
         assert "gave an ETA DM-07" in shown(app)
+
+
+async def test_ones_own_last_action_is_found_far_back(at_evening: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("warroom.tui.own_last.FIRST", 1)
+    monkeypatch.setattr("warroom.tui.own_last.FURTHER", 2)
+    app = at_evening.app("rahul", screen="owner")
+    async with app.run_test(size=SMALL) as pilot:
+        await settled(pilot, "space")
+        for _ in range(5):
+            at_evening.do("task.note", "DM-08", by="jana", text="seen")
+        await caught_up(app, pilot)
+        await settled(pilot, "u")
+        assert "ticked DM-07: step 2: Test" in shown(app)
 
 
 async def test_u_says_why_nothing_is_taken_back(at_evening: Stage) -> None:

@@ -122,6 +122,41 @@ async def test_an_eta_is_understood_while_it_is_typed_and_needs_a_reason(at_even
         assert task.eta_reason == "slow"
 
 
+@pytest.mark.parametrize(
+    ("time", "understood"), [("+15", "= 19:47"), ("sat 2:40", "= Sat 28 Nov 02:40"), ("45m", "= 20:17")]
+)
+async def test_a_new_eta_and_its_reason_in_one_line(at_evening: Stage, time: str, understood: str) -> None:
+    app = at_evening.app("rahul", screen="owner")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await settled(pilot, "e", *("space" if letter == " " else letter for letter in f"{time} rejects in 2 files"))
+        assert understood in said(app)
+        await settled(pilot, "enter")
+        assert not isinstance(app.screen, Prompt)
+        assert task_of(app, "DM-07").eta_reason == "rejects in 2 files"
+
+
+async def test_words_after_what_is_no_time_stay_where_they_were_typed(at_evening: Stage) -> None:
+    app = at_evening.app("rahul", screen="owner")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await settled(pilot, "e", *"soon", "space", *"ready", "enter", *"slow", "enter")
+        assert isinstance(app.screen, Prompt)
+        assert host_of(app).calls == []
+        assert app.screen.query_one("#field-finished", Input).value == "soon ready"
+
+
+async def test_a_task_and_why_it_is_given_to_somebody_in_one_line(at_evening: Stage) -> None:
+    app = at_evening.app("jana")
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        select(app, "DM-13")
+        await settled(pilot, "A", *"rahul", "space", *"he", "space", *"sleeps", "enter")
+        assert not isinstance(app.screen, Prompt)
+        action, arguments = host_of(app).calls[-1]
+        assert (action, arguments["people"], arguments["reason"]) == ("task.assign", {"owner": "rahul"}, "he sleeps")
+
+
 async def test_what_is_typed_faster_than_a_prompt_opens_is_not_lost_and_does_nothing_else(at_evening: Stage) -> None:
     app = at_evening.app("rahul", screen="owner")
     async with app.run_test(size=(80, 24)) as pilot:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.pilot import Pilot
 
 from tests.tui.looking import LARGE, MIDDLE, SMALL, SnapCompare, settled, shown
 from tests.tui.stage import Stage
@@ -24,6 +25,14 @@ def test_the_widest_wall(snap_compare: SnapCompare, at_evening: Stage) -> None:
     assert snap_compare(at_evening.app(wall=True), terminal_size=WHOLE_WALL)
 
 
+async def laid_out(pilot: Pilot[None], timeline: Timeline, height: int) -> None:
+    """Wait for a timeline of that height: a style that changes is laid out in one of the next frames."""
+    for _ in range(100):
+        if timeline.size.height == height:
+            break
+        await pilot.pause()
+
+
 async def test_compact_has_more_lines_for_the_plan_and_goes_away_again(at_evening: Stage) -> None:
     app = at_evening.app()
     async with app.run_test(size=MIDDLE) as pilot:
@@ -32,12 +41,9 @@ async def test_compact_has_more_lines_for_the_plan_and_goes_away_again(at_evenin
         before, airy = timeline.size, shown(app)
         for _ in range(2):
             before_it = app.compact
-            await pilot.press("ctrl+p", *"denser")
-            await pilot.pause()
-            await app.workers.wait_for_complete()
-            await pilot.press("enter")
-            await pilot.pause()
+            await settled(pilot, "ctrl+p", *"denser", "enter")
             assert app.compact is not before_it
+            await laid_out(pilot, timeline, before.height + 4 * app.compact)
             if app.compact:
                 assert timeline.size.height == before.height + 4, "the frame's two lines, and those of the trend"
                 assert timeline.size.width >= before.width

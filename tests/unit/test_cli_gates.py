@@ -146,6 +146,18 @@ def test_what_is_not_decided_has_no_record(panel: Commands, tmp_path: Path) -> N
     assert (answer.code, answer.error["message"]) == (2, "the record cannot be written: No such file or directory")
 
 
+def test_a_record_never_overwrites_a_file(panel: Commands, tmp_path: Path) -> None:
+    """Nor the state file itself."""
+    decided(panel)
+    written = tmp_path / "record.md"
+    panel.good("gate", "record", "GO", "-o", str(written))
+    for path in (written, panel.path):
+        before = path.read_bytes()
+        answer = panel("gate", "record", "GO", "-o", str(path), "--json")
+        assert (answer.code, answer.error["message"]) == (2, "there is a file already")
+        assert path.read_bytes() == before
+
+
 def test_a_vote_by_voice_and_its_counter_signature(panel: Commands) -> None:
     answer = panel.good(
         *["gate", "vote", "GO", "go", "--as", "lena", "--for", "gil", "--by", "voice", "--witness", "sam"]

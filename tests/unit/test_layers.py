@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,9 +16,12 @@ import warroom
 PACKAGE = Path(warroom.__path__[0])
 
 
-@cache
-def modules() -> dict[str, ast.Module]:
-    """What is written in each module of the package, by its path there."""
+Modules = dict[str, ast.Module]
+
+
+@pytest.fixture(scope="module")
+def modules() -> Modules:
+    """What is written in each module of the package, by its path there: a hundred megabytes, not to be kept."""
     return {path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text()) for path in PACKAGE.rglob("*.py")}
 
 
@@ -80,34 +82,34 @@ def where(found: dict[str, set[str]]) -> set[str]:
     return {name for name, hits in found.items() if hits}
 
 
-def test_now_comes_from_one_place() -> None:
+def test_now_comes_from_one_place(modules: Modules) -> None:
     clocks = {"datetime.now", "datetime.utcnow", "date.today", "dt.datetime.now", "time.time", "datetime.today"}
-    assert where({name: clocks & set(calls(tree)) for name, tree in modules().items()}) == {"clock/source.py"}
+    assert where({name: clocks & set(calls(tree)) for name, tree in modules.items()}) == {"clock/source.py"}
 
 
-def test_the_file_is_opened_in_one_place() -> None:
+def test_the_file_is_opened_in_one_place(modules: Modules) -> None:
     """And by one SQLite only: two of them in one process do not see each other's locks."""
     drivers = {"sqlite3", "pysqlite3"}
-    assert where({name: drivers & set(imports(tree)) for name, tree in modules().items()}) == {"store/sqlite.py"}
+    assert where({name: drivers & set(imports(tree)) for name, tree in modules.items()}) == {"store/sqlite.py"}
 
 
-def test_rows_change_through_the_gateway_only() -> None:
+def test_rows_change_through_the_gateway_only(modules: Modules) -> None:
     """No ORM session anywhere, whose changes the gateway would not see."""
     orm = {"Session", "sessionmaker", "AsyncSession", "scoped_session"}
-    assert where({name: orm & set(imported_from_databases(tree)) for name, tree in modules().items()}) == set()
-    gateways = {name: {"Gateway"} & set(calls(tree)) for name, tree in modules().items()}
+    assert where({name: orm & set(imported_from_databases(tree)) for name, tree in modules.items()}) == set()
+    gateways = {name: {"Gateway"} & set(calls(tree)) for name, tree in modules.items()}
     assert where(gateways) == {"store/statefile.py"}
 
 
-def test_nothing_is_pickled() -> None:
+def test_nothing_is_pickled(modules: Modules) -> None:
     """Whoever can write a pickle into the file could run code in whoever reads it."""
-    assert where({name: {"pickle", "shelve", "dill"} & set(imports(tree)) for name, tree in modules().items()}) == set()
+    assert where({name: {"pickle", "shelve", "dill"} & set(imports(tree)) for name, tree in modules.items()}) == set()
 
 
-def test_no_module_keeps_a_state() -> None:
+def test_no_module_keeps_a_state(modules: Modules) -> None:
     """Many consoles live in one process: nothing declares itself global."""
     declared = {
         name: {type(node).__name__ for node in ast.walk(tree) if isinstance(node, ast.Global)}
-        for name, tree in modules().items()
+        for name, tree in modules.items()
     }
     assert where(declared) == set()

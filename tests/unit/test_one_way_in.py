@@ -30,11 +30,10 @@ MAY_OPEN = {
     "cli/communication.py": "an edited text",
     "cli/own_terminal.py": "the null device",
     "clock/source.py": "the name of this start of the machine",
-    "cli/gate.py": "the record of a decision",
     "cli/main.py": "/dev/null, when whoever reads the output has gone",
     "cli/evidence.py": "what is attached",
     "cli/journal.py": "the key with which a seal is signed",
-    "cli/output.py": "new files: a runbook, run sheets, a document that is given back",
+    "cli/output.py": "new files: a runbook, run sheets, records, a document that is given back",
     "cli/person_key.py": "public keys",
     "cli/run_sheet.py": "a run sheet",
     "cli/serve.py": "public keys of authorities",
@@ -145,7 +144,7 @@ def test_commands_open_it_by_one_sqlite_only(tmp_path: Path) -> None:
     read_by = (
         *(["evidence", "add", "A", str(path)], ["task", "record", str(path)], ["runbook", "apply", str(path)]),
         *(["journal", "verify", "--seal", str(path)], ["whatif", "A+1h", "--runbook", str(path)]),
-        *(["runbook", "diff", str(path)], ["gate", "record", "GO", "-o", str(path)]),
+        ["runbook", "diff", str(path)],
         ["control", "import", "gl", "--legacy", str(path), "--value", "x", "--key", "y"],
     )
     commands = (*read_by, *COMMANDS)

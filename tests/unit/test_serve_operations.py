@@ -95,7 +95,9 @@ async def test_systemd_is_told_when_it_is_up_alive_and_stops(tmp_path: Path) -> 
             assert "systemd" in told
             assert line.recv(100).startswith(b"READY=1")
             assert await asyncio.to_thread(line.recv, 100) == b"WATCHDOG=1"
-        assert line.recv(100) == b"STOPPING=1"
+        # On a slow machine it may have said more than once that it is alive.
+        told_last = next(said for said in iter(lambda: line.recv(100), b"") if said != b"WATCHDOG=1")
+        assert told_last == b"STOPPING=1"
 
 
 def test_without_systemd_nobody_is_told() -> None:

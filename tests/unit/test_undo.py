@@ -8,6 +8,7 @@ import pytest
 
 from tests.cutover import Cutover, caller, document, everything, minute, task
 from tests.unit.test_actions_tasks import Rehearse
+from warroom.actions import undo as undoing
 from warroom.actions.acting import Acting, perform
 from warroom.board.board import Board
 from warroom.board.history import History
@@ -195,8 +196,42 @@ def test_what_somebody_did_in_between_is_told_though_ones_own_came_after_it(cuto
     cutover.do("step.tick", "A", by="omar", positions=[1], seen=noted.seq)
 
 
-def test_what_lies_far_back_is_not_looked_for(cutover: Cutover, monkeypatch: pytest.MonkeyPatch) -> None:
-    """While it is looked for, nobody else can write."""
+def test_ones_last_deed_is_found_however_many_pages_back(cutover: Cutover, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("warroom.store.journal.PAGE", 3)
+    started = cutover.do("task.start", "A", by="omar")
+    for _ in range(20):
+        cutover.do("task.note", "END", by="sam", text="seen")
+    undone = cutover.do("undo", by="omar")
+    assert undone.reason == f"takes back task.start, entry {started.seq}"
+    assert cutover.task("A").state is TaskState.NOT_STARTED
+
+
+def test_what_happens_while_it_is_looked_for_counts(cutover: Cutover, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is read before the transaction is read again as far as it has changed: somebody builds on it, or another
+    window of the person takes it back."""
+    cutover.do("task.note", "END", by="omar", text="first")
+    cutover.do("task.start", "A", by="omar")
+    look_through = undoing._looked_through
+
+    def meanwhile(*deed: str, by: str, **told: Any) -> None:
+        def looked_through(*arguments: Any) -> Any:
+            found = look_through(*arguments)
+            monkeypatch.setattr(undoing, "_looked_through", look_through)
+            cutover.do(*deed, by=by, **told)
+            return found
+
+        monkeypatch.setattr(undoing, "_looked_through", looked_through)
+
+    meanwhile("task.note", "A", by="sam", text="seen")
+    with pytest.raises(Refused) as caught:
+        cutover.do("undo", by="omar")
+    assert "has been built on: task.note of A by sam" in caught.value.message
+    cutover.do("undo", by="sam")
+    meanwhile("undo", by="omar")
+    assert (cutover.do("undo", by="omar").reason or "").startswith("takes back task.note")
+
+
+def test_what_lies_too_far_back_is_not_looked_for(cutover: Cutover, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("warroom.rules.undo.REACH", 3)
     cutover.do("task.start", "A", by="omar")
     for _ in range(3):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Unpack
 
 from warroom.actions.acting import Acting, Known, check_text, perform
+from warroom.model.plan import Run
 from warroom.model.tasks import Link, Task
 from warroom.model.undo import Undone
 from warroom.rules import permissions
 from warroom.rules.undo import NOTHING, UNDO, own_last, released_by, why_not
+from warroom.store import journal
 from warroom.store.codec import journalled_tables
 from warroom.store.gateway import Gateway
 from warroom.store.statefile import StateFile
@@ -35,13 +38,14 @@ def undo(
         Stale: their last is another one than `entry` by now.
     """
     check_text("the reason", reason)
+    known_entries = _looked_through(state_file, caller.handle)
 
     def work(acting: Acting) -> str:
         run = acting.open_run()
         undone = {row.entry_seq: row.undo_seq for row in acting.rows.find(Undone, run_id=run.id)}
         if entry in undone:
             raise Stale(f"entry {entry} was taken back already, by entry {undone[entry]}", seq=undone[entry])
-        last, later = _own_last(acting, run.id, undone)
+        last, later = _own_last(acting, run.id, undone, known_entries)
         if entry is not None and entry != last.seq:
             raise Stale(
                 f"your last action is another one by now: {last.action} of {last.subject}, entry {last.seq}",
@@ -59,8 +63,28 @@ def undo(
     return perform(state_file, caller, UNDO, "run", work, reason=reason, **known)
 
 
-def _own_last(acting: Acting, run: int, undone: dict[int, int]) -> tuple[Entry, tuple[Entry, ...]]:
-    found = own_last(acting.transaction.newest_first(run), acting.actor.handle, undone)
+def _looked_through(state_file: StateFile, handle: str) -> dict[str, Entry]:
+    """The entries of the open run back to the last one of `handle`, by their hash. They are read before the
+    transaction, so that nobody waits while thousands of them are."""
+    read: dict[str, Entry] = {}
+
+    def kept(records: Iterable[journal.Record]) -> Iterator[Entry]:
+        for record in records:
+            read[record.hash] = entry = journal.read_entry(record)
+            yield entry
+
+    with state_file.read() as reader:
+        for run in reader.find(Run):
+            if run.closed_at is None:
+                undone = {row.entry_seq for row in reader.find(Undone, run_id=run.id)}
+                own_last(kept(journal.newest_first(reader.connection, run.id)), handle, undone)
+    return read
+
+
+def _own_last(
+    acting: Acting, run: int, undone: dict[int, int], known: Mapping[str, Entry]
+) -> tuple[Entry, tuple[Entry, ...]]:
+    found = own_last(acting.transaction.newest_first(run, known), acting.actor.handle, undone)
     if found is None:
         raise Refused(NOTHING, hint=f"you act as {acting.actor.handle}")
     return found

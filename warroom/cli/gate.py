@@ -14,10 +14,10 @@ from warroom.board.documents import gate_document
 from warroom.board.rows import Gate, Task
 from warroom.cli import typed
 from warroom.cli.command import Group, Invocation, with_doer, with_optional_reason, with_reason, with_run
-from warroom.cli.desk import ActingDesk, Desk, acting, insist_on_another_file, looking
+from warroom.cli.desk import ActingDesk, Desk, acting, looking
 from warroom.cli.gate_record import FORMATS, record_of
 from warroom.cli.gate_text import HEADS, gate_lines, gate_row
-from warroom.cli.output import columns, narrate, write, write_json
+from warroom.cli.output import columns, narrate, write, write_json, write_new_file
 from warroom.rules.conditions import Basis
 from warroom.rules.criteria import asks_confidence
 from warroom.rules.gate_documents import live_gate_document
@@ -251,17 +251,15 @@ def waive(invocation: Invocation, ref: str, number: int, until: str, entity: str
 @gate.command()
 @click.argument("ref", metavar="GATE")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="md", show_default=True)
-@click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write it there.")
+@click.option("-o", "--output", metavar="FILE", help="Write it there; an existing file is never overwritten.")
 @with_run
 @click.pass_obj
-def record(invocation: Invocation, ref: str, form: str, output: Path | None, run: str | None) -> None:
+def record(invocation: Invocation, ref: str, form: str, output: str | None, run: str | None) -> None:
     """Print the record of a gate's decisions, as they were taken.
 
     \b
     warroom gate record GATE-C --format html -o gate-c.html
     """
-    if output is not None:
-        insist_on_another_file(invocation, output)
     with looking(invocation, run) as desk:
         task, own = _gate(desk, ref)
         found = record_of(desk.state_file, desk.board, task, own)
@@ -272,10 +270,7 @@ def record(invocation: Invocation, ref: str, form: str, output: Path | None, run
     if output is None:
         write(text)
         return
-    try:
-        output.write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise BadInput(f"the record cannot be written: {error.strerror}", where=str(output)) from error
+    write_new_file(Path(output), text + "\n", "the record")
     narrate(f"the record of {ref} is in {output}")
 
 

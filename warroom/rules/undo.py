@@ -13,11 +13,11 @@ from warroom.vocabulary.journal import Entry
 
 UNDO = "undo"
 
-REACH = 1_000
-"""So many entries of the run are looked back through, while everybody else waits to write: whoever takes something
-back has just done it."""
+REACH = 20_000
+"""So many entries of the run are looked back through, which takes about a second: more than most cutovers have. Whoever
+takes something back has mostly just done it, but in a busy room their own last deed may lie thousands back."""
 
-NOTHING = f"there is nothing of yours to take back among the last {REACH:,} entries of this run"
+NOTHING = f"there is nothing of yours to take back among the last {REACH:,} entries"
 
 UNDOABLE = frozenset(
     {

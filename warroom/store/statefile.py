@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -64,9 +64,14 @@ class Transaction:
         """The entries about `subject` that follow `after`, in order."""
         return list(map(journal.read_entry, journal.of_subject(self.rows.connection, run, subject, after)))
 
-    def newest_first(self, run: int) -> Iterator[Entry]:
-        """The entries of a run from the last one back, with their changes as they were written."""
-        return map(journal.read_entry, journal.newest_first(self.rows.connection, run))
+    def newest_first(self, run: int, known: Mapping[str, Entry]) -> Iterator[Entry]:
+        """The entries of a run from the last one back, with their changes as they were written.
+
+        Args:
+            known: entries by their hash, which were read before this transaction held up everybody else.
+        """
+        for record in journal.newest_first(self.rows.connection, run):
+            yield known.get(record.hash) or journal.read_entry(record)
 
     def journal(
         self,

@@ -12,23 +12,29 @@ from warroom.tui.typed import preview_eta, preview_person
 from warroom.vocabulary.errors import Stale, WarroomError
 from warroom.vocabulary.text import one_line
 
-REASON = Field("reason", "why", required=True)
+REASON = Field("reason", "why", required=True, follows=True)
 
 
 def person_field(name: str, hint: str, screen: Stand, **more: Any) -> Field:
     """A field for a handle, which shows whose it is."""
-    return Field(name, hint, preview=lambda text: preview_person(text, screen.picture), **more)
+
+    def preview(text: str) -> str:
+        return preview_person(text, screen.picture)
+
+    return Field(name, hint, preview=preview, understands=lambda text: bool(preview(text)), **more)
 
 
 def time_field(name: str, hint: str, screen: Stand, **more: Any) -> Field:
     """A field for a time that lies ahead, which shows how it is understood."""
     console = screen.console
 
-    def preview(text: str) -> str:
-        understood = preview_eta(text, console.run_time(), screen.picture)
-        return understood or ("no time yet: 45m, 2:40 or Sat 02:40" if text.strip() else "")
+    def understood(text: str) -> str:
+        return preview_eta(text, console.run_time(), screen.picture)
 
-    return Field(name, hint, preview=preview, **more)
+    def preview(text: str) -> str:
+        return understood(text) or ("no time yet: 45m, 2:40 or Sat 02:40" if text.strip() else "")
+
+    return Field(name, hint, preview=preview, understands=lambda text: bool(understood(text)), **more)
 
 
 class About:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from warroom.board.rows import Link, Task
-from warroom.rules.undo import NOTHING, REACH, own_last, released_by, why_not
+from warroom.rules.undo import NOTHING, released_by, why_not
 from warroom.tui.asked import REASON, Asked, ask_reason
 from warroom.tui.happenings import entry_mark, told
+from warroom.tui.own_last import own_last_on
 from warroom.tui.prompt import Answers, Field, Prompt
 from warroom.tui.stand import Stand
 from warroom.tui.typed import past
@@ -25,9 +26,7 @@ async def undo(screen: Stand, _: str) -> None:
 
 async def _ask_undo(screen: Stand) -> None:
     host = screen.console.host
-    entries, board = await host.entries(REACH), host.board
-    newest_first = (entry for entry in reversed(entries) if entry.run == board.run_id)
-    found = own_last(newest_first, host.actor.handle, board.undone)
+    found, board = await own_last_on(host), host.board
     if found is None:
         raise Refused(NOTHING)
     entry, later = found

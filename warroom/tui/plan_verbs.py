@@ -40,7 +40,8 @@ def retime(screen: Stand, _: str) -> None:
         await _change(asked, "task.retime", times={"duration_s": duration}, reason=answers["reason"])
 
     hint = f"45m, 1h30; so far {show_duration(asked.task.duration_s)}"
-    asked.ask("Re-time", [Field("duration", hint, required=True, preview=_duration), REASON], submit)
+    duration = Field("duration", hint, required=True, preview=_duration, understands=lambda text: bool(_duration(text)))
+    asked.ask("Re-time", [duration, REASON], submit)
 
 
 def link(screen: Stand, _: str) -> None:

@@ -27,6 +27,9 @@ Answers = dict[str, str]
 
 CHOOSE = "← → or its first letter"
 
+LONGEST_ANSWER = 4
+"""Words of an answer that others may follow in the same line, such as a day and a time."""
+
 LOW = 36
 """With fewer lines there is no space between the fields."""
 
@@ -42,6 +45,8 @@ class Field:
         at_once: those of them that need nothing else, so that their first letter sends them.
         value: what it holds to begin with.
         preview: how the text is understood so far, in words, or "".
+        understands: whether a text is an answer; words that follow it may then answer the next field.
+        follows: whether it takes such words: "+15 rejects in the price list" gives time and reason in one line.
         files: what a path may become, where it is one; called off the loop.
         when: whether it is wanted at all, by the answers so far; it is "" where it is not.
     """
@@ -52,9 +57,19 @@ class Field:
     choices: tuple[str, ...] = ()
     at_once: tuple[str, ...] = ()
     preview: Callable[[str], str] | None = None
+    understands: Callable[[str], bool] = lambda _: False
+    follows: bool = False
     value: str = ""
     files: Files | None = None
     when: Callable[[Answers], bool] = lambda _: True
+
+    def parted(self, text: str) -> tuple[str, str]:
+        """The answer with which a text begins, and what follows it; all of it where it begins with none."""
+        words = text.split()
+        for count in range(min(len(words), LONGEST_ANSWER), 0, -1):
+            if self.understands(answer := " ".join(words[:count])):
+                return answer, " ".join(words[count:])
+        return text, ""
 
 
 class Choice(Widget, can_focus=True):
@@ -200,9 +215,16 @@ class Prompt(Leavable, ModalScreen[bool]):
     def _answers(self) -> Answers:
         """What was answered so far; "" for what is not wanted."""
         answers: Answers = {}
+        followed = ""
         for field in self._fields:
-            answers[field.name] = self._field(field).value.strip() if field.when(answers) else ""
+            typed = self._field(field).value.strip() if field.when(answers) else ""
+            answers[field.name], followed = self._parted(field, " ".join(filter(None, (followed, typed))))
         return answers
+
+    def _parted(self, field: Field, text: str) -> tuple[str, str]:
+        """What of a text is the answer to a field, and what belongs to the next one."""
+        following = self._fields[self._fields.index(field) + 1 :]
+        return field.parted(text) if following and following[0].follows else (text, "")
 
     def _show_wanted(self) -> None:
         """Show the fields that are wanted by the answers so far; each depends on those before it only."""
@@ -229,7 +251,7 @@ class Prompt(Leavable, ModalScreen[bool]):
             if field.files is not None and event.input.id == f"field-{field.name}":
                 self._say("", error=False)
             if field.preview is not None and event.input.id == f"field-{field.name}":
-                self._say(field.preview(event.value), error=False)
+                self._say(field.preview(self._parted(field, event.value)[0]), error=False)
 
     def on_path_input_offered(self, event: PathInput.Offered) -> None:
         if not self.query_one("#prompt-said").has_class("-error"):  # why it was refused stays until one types on

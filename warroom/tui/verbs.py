@@ -97,7 +97,7 @@ def eta(screen: Stand, _: str) -> None:
         instant = future(answers["finished"], screen.console.run_time(), screen.picture)
         await asked.act("task.eta", eta=instant, reason=answers["reason"])
 
-    fields = [time_field("finished", "+15, 45m, 2:40", screen, required=True), REASON]
+    fields = [time_field("finished", "+15, 45m, 2:40; the reason may follow", screen, required=True), REASON]
     asked.ask("New ETA", fields, submit)
 
 

@@ -15,7 +15,6 @@ from warroom.tui.ink import Spans
 from warroom.tui.screens.typing import TypingScreen
 from warroom.tui.scribe_line import completed, read_line
 from warroom.tui.scribe_texts import understood_line
-from warroom.tui.taking_back import RECORDED
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Item, Listing
 from warroom.tui.widgets.painted import Lines
@@ -26,6 +25,9 @@ from warroom.vocabulary.words import Medium
 
 EACH = 2
 """So many lines are shown of each of them."""
+
+RECORDED = 200
+"""So many of the latest entries are looked through for what was recorded for others."""
 
 
 class ScribeScreen(TypingScreen):
