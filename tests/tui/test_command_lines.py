@@ -64,7 +64,7 @@ async def test_the_line_writes_what_the_key_wrote(tmp_path: Path, name: str, mon
     handle, ref, keys = KEYS[name]
     with staged(tmp_path / "console.db", played=night) as stage:
         start = stage.state_file.head().seq
-        app = stage.app(handle)
+        app = stage.app(handle, command_options=["--db", str(tmp_path / "shell.db"), "--as", handle])
         async with app.run_test(size=(160, 45)) as pilot:
             assert isinstance(app.screen, WarRoom)
             app.screen.query_one(Timeline).go_to(ref)
@@ -80,8 +80,8 @@ async def test_the_line_writes_what_the_key_wrote(tmp_path: Path, name: str, mon
     with staged(tmp_path / "shell.db", played=night):
         pass
     monkeypatch.setattr(SystemClock, "now", lambda _: now)
-    monkeypatch.setenv("WARROOM_DB", str(tmp_path / "shell.db"))
-    monkeypatch.setenv("WARROOM_USER", handle)
+    monkeypatch.setenv("WARROOM_DB", str(tmp_path / "another.db"))
+    monkeypatch.setenv("WARROOM_USER", "somebody")
     monkeypatch.setenv("WARROOM_BACKUPS", "off")
     for line in lines:
         assert main(shlex.split(line)[1:]) == 0, line

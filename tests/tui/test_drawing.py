@@ -115,7 +115,10 @@ def test_ticks_stand_on_round_local_times_also_when_clocks_go_back() -> None:
     origin = datetime(2026, 10, 24, 22, tzinfo=UTC)  # midnight in Berlin, the night with 25 hours
     axis = Axis(0, 450, 40)
     labels = [(column, label) for column, label, _ in tick_labels(axis, origin, BERLIN)]
-    assert labels == [(0, "00:00"), (8, "01:00"), (16, "02:00"), (32, "03:00")]
+    assert labels == [(0, "00:00"), (8, "01:00"), (16, "02:00"), (24, "02:00"), (32, "03:00")]
+    late = Axis(9_000, 450, 20)
+    labels = [(column, label) for column, label, _ in tick_labels(late, origin, BERLIN)]
+    assert labels == [(4, "02:00"), (12, "03:00")], "the second one, of which the first is out of sight"
     days = [label for _, label, begins in tick_labels(Axis(-DAY, 10_800, 24), origin, BERLIN) if begins]
     assert days == ["Sat 24 Oct", "Sun 25 Oct", "Mon 26 Oct"]
 

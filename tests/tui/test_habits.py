@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.tui.looking import host_of, settled, shown, toasts
 from tests.tui.stage import Stage
 from warroom.tui.app import ConsoleApp
 from warroom.tui.keymap import read_keymap
@@ -204,6 +205,17 @@ async def test_a_mark_is_drawn_and_esc_takes_all_away(at_evening: Stage) -> None
         assert not pane.render_line(place - pane.scroll_offset.y + pane.head).text.startswith("*")
 
 
+async def test_a_field_that_there_is_not_is_told(at_evening: Stage) -> None:
+    app = at_evening.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot, "slash", *names("ownr:me"))
+        assert "no field ownr" in str(timeline(app).border_title)
+        await settled(pilot, "escape", "o", "slash", *names("ownr:me"))
+        assert "nothing matches; there is no field ownr, but owner, stream," in shown(app)
+        await settled(pilot, "escape", "escape", "J", "slash", *names("ownr:me 19:24"))
+        assert "nothing matches; there is no field ownr, but owner, stream," in shown(app)
+
+
 # --- panes ------------------------------------------------------------------------------------------
 
 
@@ -230,7 +242,7 @@ async def test_one_pane_for_the_whole_screen_and_back(at_evening: Stage) -> None
 async def test_esc_leaves_one_level_at_a_time(at_evening: Stage) -> None:
     app = at_evening.app()
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.press("a")
+        await pilot.press("g")
         await pilot.press("slash", "a", "enter", "f2")
         await pilot.pause()
         pane = console_screen(app).pane
@@ -244,6 +256,39 @@ async def test_esc_leaves_one_level_at_a_time(at_evening: Stage) -> None:
         assert len(app.screen_stack) == 2
         await pilot.press("escape")
         assert len(app.screen_stack) == 1
+
+
+async def test_there_is_nothing_to_zoom_where_there_is_one_pane(at_evening: Stage) -> None:
+    app = at_evening.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot, "a", "f2")
+        assert toasts(app)[-1] == "there is only one pane here"
+        await settled(pilot, "escape")
+        assert len(app.screen_stack) == 1, "no level was added"
+
+
+# --- keys that mean something elsewhere -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        (("left_square_bracket",), "this key means nothing here"),  # it turns to another gate, text or shift elsewhere
+        (("alt+9",), "there are 3 panes here"),
+        (("s",), "DM-12 is a gate: it is voted on (v) and decided (D)"),
+        (("Y",), "DM-12 requires nobody to confirm its start"),
+        (("f8",), "nothing that was attached is selected"),
+    ],
+)
+async def test_a_key_of_another_place_says_why_it_does_nothing_here(
+    at_evening: Stage, keys: tuple[str, ...], said: str
+) -> None:
+    app = at_evening.app()
+    async with app.run_test(size=SIZE) as pilot:
+        timeline(app).go_to("DM-12")
+        await settled(pilot, *keys)
+        assert toasts(app) == [said]
+        assert not host_of(app).calls
 
 
 # --- leaving ------------------------------------------------------------------------------------------
@@ -315,6 +360,39 @@ async def test_copying_tells_the_terminal(at_evening: Stage) -> None:
         assert "@rahul" in app.clipboard
 
 
+async def test_what_is_no_task_is_copied_in_its_words(at_evening: Stage) -> None:
+    app = at_evening.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot, "P", "ctrl+y")
+        assert "Rahul Deshmukh" in app.clipboard
+        assert "+44 20 7946 0178 ext 1" in app.clipboard
+
+
+@pytest.mark.parametrize(("key", "refs"), [("o", {"DM-07", "DM-06", "DM-12"}), ("N", {"DM-05", "DM-07", "DM-08"})])
+async def test_grid_and_network_are_exported_with_their_tasks(
+    at_evening: Stage, tmp_path: Path, key: str, refs: set[str]
+) -> None:
+    app = at_evening.app(machine=Machine(tmp_path, ("true",), ("true",)))
+    async with app.run_test(size=SIZE) as pilot:
+        timeline(app).go_to("DM-07")
+        await settled(pilot, key, "f7", "c")
+        (file,) = tmp_path.glob("*.csv")
+        head, *rows = file.read_text().splitlines()
+        assert head.startswith("ref,title,state")
+        assert refs <= {row.partition(",")[0] for row in rows}
+
+
+async def test_a_list_of_words_is_exported_and_an_empty_one_is_not(at_evening: Stage, tmp_path: Path) -> None:
+    app = at_evening.app(machine=Machine(tmp_path, ("true",), ("true",)))
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot, "Q", "f7", "c")
+        assert toasts(app)[-1] == "there is nothing to write here"
+        assert not list(tmp_path.glob("*.csv"))
+        await settled(pilot, "escape", "g", "escape", "c", "f7", "c")
+        (file,) = tmp_path.glob("*.csv")
+        assert "no odds" in file.read_text()
+
+
 # --- one's own keys ------------------------------------------------------------------------------------------
 
 
@@ -335,6 +413,25 @@ async def test_keys_that_a_person_gave_to_actions(at_evening: Stage) -> None:
         assert " f9 alerts " in footer
 
 
+async def test_other_keys_do_the_same_where_keys_are_typed(at_evening: Stage) -> None:
+    keymap = read_keymap('[keys]\n"scribe.record" = "f10"\n"scribe.undo" = "f8"\n"what-if.more" = "f9"\n')
+    assert not keymap.faults
+    app = at_evening.app(keymap=keymap, screen="scribe")
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot, *names("rahul dm-07 note it goes on"), "f10")
+        assert [action for action, _ in host_of(app).calls] == ["task.note"]
+        await settled(pilot, "f8")
+        assert [action for action, _ in host_of(app).calls] == ["task.note", "undo"]
+    app = at_evening.app(keymap=keymap)
+    async with app.run_test(size=SIZE) as pilot:
+        timeline(app).go_to("DM-07")
+        await settled(pilot, "w")
+        before = shown(app)
+        await settled(pilot, "f9")
+        assert "+45m" not in before
+        assert "+45m" in shown(app)
+
+
 async def test_the_log_of_commands_tells_what_keys_did(at_evening: Stage) -> None:
     app = at_evening.app("jana")
     async with app.run_test(size=SIZE) as pilot:
@@ -349,3 +446,7 @@ async def test_the_log_of_commands_tells_what_keys_did(at_evening: Stage) -> Non
         assert shown.index("warroom confidence") < shown.index("warroom task start DM-08")
         await pilot.press("down", "ctrl+y")
         assert app.clipboard == "warroom task start DM-08"
+        await settled(pilot, "escape", "g", "escape")
+        timeline(app).go_to("DM-12")
+        await settled(pilot, "g", "escape")
+        assert [one.line for one in app.commands.said][-2:] == ["warroom gate list", "warroom gate show DM-12"]

@@ -12,27 +12,17 @@ from rich.color import ColorSystem
 from textual.color import Color
 
 from warroom.resources import folder
+from warroom.tui.readable import READABLE, WRITTEN, colours_of, contrast
 from warroom.tui.themes import DOMAIN_COLOURS, MONO_THEME, SIXTEEN_THEME, load_themes
 
 Linear = tuple[float, float, float]
 """Red, green and blue as amounts of light, from 0 to 1."""
 
 THEMES: dict[str, Mapping[str, str]] = {
-    loaded.theme.name: loaded.theme.to_color_system().generate() | loaded.theme.variables
-    for loaded in load_themes([folder("themes")])[0]
+    loaded.theme.name: colours_of(loaded.theme) for loaded in load_themes([folder("themes")])[0]
 }
-TEXT = sorted(
-    name
-    for name in DOMAIN_COLOURS
-    if name not in ("on-run", "cursor", "cursor-away") and not name.startswith(("lane-", "run-"))
-)
-GROUNDS = ("background", "surface", "panel", "cursor", "cursor-away")
-RUNS = sorted(name for name in DOMAIN_COLOURS if name.startswith("run-"))
-WRITTEN = [(ink, ground) for ink in (*TEXT, "foreground", "primary") for ground in GROUNDS]
-WRITTEN += [("on-run", ground) for ground in RUNS]
-
-READABLE, ACROSS_A_ROOM = 4.5, 7.0
-"""The contrasts of text that WCAG 2.2 asks for at its levels AA and AAA."""
+ACROSS_A_ROOM = 7.0
+"""The contrast of text that WCAG 2.2 asks for at its level AAA."""
 
 STATUSES = ("waiting", "ready", "running", "verifying", "blocked", "done", "failed", "pushed")
 """One status of each colour: skipped is shown as waiting is, late as failed is."""
@@ -60,12 +50,6 @@ def linear(colour: str) -> Linear:
 def times(rows: Iterable[Linear], colour: Linear) -> Linear:
     red, green, blue = (sum(weight * part for weight, part in zip(row, colour, strict=True)) for row in rows)
     return red, green, blue
-
-
-def contrast(one: str, other: str) -> float:
-    """Contrast ratio by WCAG 2.2: (lighter + 0.05) / (darker + 0.05)."""
-    (darker,), (lighter,) = sorted(times([(0.2126, 0.7152, 0.0722)] * 3, linear(colour))[:1] for colour in (one, other))
-    return (lighter + 0.05) / (darker + 0.05)
 
 
 def lab(colour: Linear) -> Linear:

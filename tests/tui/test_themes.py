@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from textual.color import Color
+from textual.theme import Theme
 
+from tests.tui.looking import toasts
 from tests.tui.stage import Stage
 from warroom.resources import folder
 from warroom.tui.marks import LATE, PUSHED, STATES, VERDICTS
@@ -122,7 +124,11 @@ def test_a_theme_may_leave_domain_colours_out(tmp_path: Path) -> None:
         ('[base]\nprimary = "reddish"\n', "base.primary: 'reddish' is not a colour"),
         (GOOD + "[colours]\n", "colours: a theme has nothing of that name"),
         (GOOD + '[domain]\nmutt = "red"\n', "domain: there is no domain colour mutt"),
-        (GOOD + '[domain]\nmuted = "#12"\n', "domain: '#12' is not a colour"),
+        (GOOD + '[domain]\nmuted = "#12"\n', "domain: muted: '#12' is not a colour"),
+        (GOOD + "[domain]\nmuted = 5\n", "domain.muted: Input should be a valid string"),
+        (GOOD + '[variables]\nborder = "x"\n', "variables: border: 'x' is not a colour"),
+        (GOOD + '[variables]\nborders = "red"\n', "variables: Textual has no variable borders"),
+        (GOOD + '[variables]\nlink-style = "loud"\n', "variables: link-style: 'loud' is not a style"),
     ],
 )
 def test_a_bad_theme_is_told_with_its_reason(tmp_path: Path, text: str, reason: str) -> None:
@@ -158,6 +164,34 @@ async def test_themes_that_fail_are_one_toast_and_the_console_opens(at_evening: 
         (toast,) = app._notifications
         assert "one.toml" in toast.message
         assert "two.toml" in toast.message
+
+
+def test_what_textual_itself_gives_its_variables_may_be_written(tmp_path: Path) -> None:
+    own = Theme("any", primary="#3080ff").to_color_system().generate()
+    told = {name: value for name, value in own.items() if value not in ("initial", "none")}
+    lines = "".join(f'{name} = "{value}"\n' for name, value in told.items())
+    write(tmp_path, "whole.toml", f"{GOOD}[variables]\n{lines}")
+    loaded, failed = load_themes([tmp_path])
+    assert failed == []
+    assert loaded[0].theme.variables == {**DOMAIN_COLOURS, **told}
+
+
+def test_a_file_of_a_windows_editor_is_read(tmp_path: Path) -> None:
+    (tmp_path / "marked.toml").write_text(GOOD, encoding="utf-8-sig")
+    assert load_themes([tmp_path])[1] == []
+
+
+async def test_colours_that_are_hard_to_read_are_told_when_they_are_shown(at_evening: Stage, tmp_path: Path) -> None:
+    write(tmp_path, "faint.toml", GOOD + 'foreground = "#888888"\nbackground = "#808080"\n')
+    app = at_evening.app(theme_folders=(folder("themes"), tmp_path))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        assert toasts(app) == []
+        app.theme = "faint"
+        await pilot.pause()
+        (said,) = toasts(app)
+        assert said.startswith("primary on surface: 1.0, and 4.5 is wanted\n")
+        assert said.endswith(" more")
 
 
 async def test_a_theme_changes_what_is_drawn_by_code_and_brings_its_rules(at_evening: Stage, tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -76,3 +78,45 @@ def test_a_theme_is_one_that_there_is(rehearsal: Commands, opened: Opened, monke
     rehearsal.good("open")
     rehearsal.good("open", "--theme", "daylight")
     assert len(opened.consoles) == 2
+
+
+@pytest.fixture
+def beside(monkeypatch: pytest.MonkeyPatch, opened: Opened) -> list[list[str]]:
+    """What the command log of each console that is opened puts before the nouns of its lines."""
+    told: list[list[str]] = []
+
+    def begin(_: ConsoleApp, host: Host, *, command_options: list[str], **__: Any) -> None:
+        told.append(command_options)
+
+    monkeypatch.setattr(ConsoleApp, "__init__", begin)
+    return told
+
+
+def test_lines_of_the_command_log_name_what_a_command_would_take_for_another(
+    rehearsal: Commands, beside: list[list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the shell in which the console was opened, a line means the same state file and the same person."""
+    rehearsal.good("open")
+    rehearsal.good("open", "--as", "lena")
+    rehearsal.good("open", "--as", "omar")
+    monkeypatch.setenv("WARROOM_USER", "omar")
+    rehearsal.good("open")
+    monkeypatch.setenv("WARROOM_USER", "nobody")
+    rehearsal.good("open", "--as", "omar")
+    file = Path(os.environ["WARROOM_DB"])
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("WARROOM_USER")
+    for other in ("other.db", "postgresql://elsewhere"):
+        monkeypatch.setenv("WARROOM_DB", other)
+        rehearsal.good("open", "--db", os.path.relpath(file))
+    there = ["--db", str(file.resolve())]
+    assert beside == [[], [], ["--as", "omar"], [], ["--as", "omar"], there, there]
+
+
+def test_a_terminal_that_cannot_move_its_cursor_is_told(rehearsal: Commands, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("TERM", "dumb")
+    answer = rehearsal("open")
+    assert answer.code == 2
+    assert "TERM=dumb" in answer.err

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from warroom.tui.keymap import keymap_file, load_keymap, read_keymap
+from warroom.tui.keymap import Keymap, keymap_file, load_keymap, read_keymap
 
 
 def test_keys_are_read_as_people_write_them() -> None:
@@ -26,6 +26,11 @@ def test_keys_are_read_as_people_write_them() -> None:
         ('[keys]\n"task.start" = "hyper+s"\n', "task.start: 'hyper+s' is no key"),
         ('[keys]\n"task.start" = 5\n', "task.start: its keys are a text, or a list of texts"),
         ('[keys]\n"task.start" = "q"\n', "task.start: q means console.quit already"),
+        ('[keys]\n"task.strat" = "f9"\n', "task.strat: there is no such action; did you mean task.start?"),
+        ('[keys]\n"task.start" = "?"\n', "task.start: ? means console.help already"),
+        ('[keys]\n"task.start" = "d"\n', "task.start: d means task.done already"),
+        ('[keys]\n"task.start" = "v"\n', "task.start: v means task.verify already"),
+        ('[keys]\n"step.number" = "f9"\n', "step.number: its keys say what is meant"),
         ('[keys]\n"console.quit" = []\n', "console.quit: it must keep a key"),
         ('[key]\n"task.start" = "f9"\n', "there is nothing called key; keys stand under [keys]"),
         ("[keys\n", "it is no TOML: Expected ']'"),
@@ -47,6 +52,18 @@ def test_a_key_that_was_given_up_can_be_given_to_another_action() -> None:
 
 def test_what_shares_a_key_as_it_comes_may_share_it_still() -> None:
     assert read_keymap('[keys]\n"task.block" = ["b", "f9"]\n').faults == ()
+
+
+def test_two_actions_may_change_places() -> None:
+    """Though both letters mean something else in a control, among marked tasks, and while a slip is typed."""
+    read = read_keymap('[keys]\n"task.start" = "d"\n"task.done" = "s"\n')
+    assert read == Keymap({"task.start": ("d",), "task.done": ("s",)})
+
+
+def test_names_without_quotes_and_large_letters_are_read_too() -> None:
+    read = read_keymap('[keys]\ntask.start = "F9"\nconsole.alerts = ["Ctrl+K", "S"]\n')
+    assert read.keys["task.start"] == ("f9",)
+    assert read.faults == ("console.alerts: S means task.settle already",)
 
 
 def test_where_the_file_is(tmp_path: Path) -> None:

@@ -212,3 +212,16 @@ def test_an_iso_date_comes_with_its_weekday() -> None:
 )
 def test_a_distance_says_which_way(seconds: int, said: str) -> None:
     assert show_distance(seconds) == said
+
+
+def test_the_hour_that_comes_twice_says_which_it_is() -> None:
+    first, second = (datetime(2026, 10, 25, hour, 30, tzinfo=UTC) for hour in (0, 1))
+    assert show_time(first, "Europe/Berlin") == "Sun 25 Oct 02:30 CEST"
+    assert show_time(second, "Europe/Berlin", day=False, seconds=True) == "02:30:00 CET"
+    assert show_iso(first, "Europe/Berlin") == "Sun 2026-10-25 02:30 CEST"
+    assert show_time(second, "Europe/Berlin", day=False) != show_time(first, "Europe/Berlin", day=False)
+    assert show_time(second + timedelta(hours=1), "Europe/Berlin") == "Sun 25 Oct 03:30"
+    assert show_time(first - timedelta(hours=1), "Europe/Berlin") == "Sun 25 Oct 01:30"
+    assert show_time(first, "Australia/Sydney", day=False) == "11:30"
+    # Where clocks go forward no time comes twice.
+    assert show_time(datetime(2026, 3, 29, 1, 30, tzinfo=UTC), "Europe/Berlin") == "Sun 29 Mar 03:30"

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from warroom.board.board import Board
 from warroom.board.load import load_board
 from warroom.cli import identity
 from warroom.cli.command import Command, Invocation, with_run
-from warroom.cli.desk import opened
+from warroom.cli.desk import opened, path_of
 from warroom.cli.known_channels import channels_at, with_channels
 from warroom.rules.permissions import actor_of
 from warroom.store.statefile import StateFile
@@ -81,10 +83,26 @@ def insist_on_terminal(hint: str) -> None:
     """Refuse to open a console where nobody could see it.
 
     Raises:
-        BadInput: the input or the output is no terminal.
+        BadInput: the input or the output is no terminal, or one that only prints line after line.
     """
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         raise BadInput("the console needs a terminal", hint=hint)
+    if os.environ.get("TERM") == "dumb":
+        raise BadInput("the console needs a terminal that moves its cursor, and TERM=dumb does not", hint=hint)
+
+
+def command_options(state_file: StateFile, board: Board, handle: str) -> list[str]:
+    """What commands must be told, in the shell from which a console is opened, to mean the same state file and person
+    as the console: nothing where they would anyway."""
+    path = state_file.own_files[0].resolve()
+    options = ["--db", str(path), "--as", handle]
+    with suppress(BadInput):  # $WARROOM_USER may be nobody here
+        if identity.caller(board, None).handle == handle:
+            options = options[:2]
+    with suppress(BadInput):  # $WARROOM_DB may be no file
+        if path_of(Invocation()).resolve() == path:
+            options = options[2:]
+    return options
 
 
 def show_console(
@@ -147,6 +165,7 @@ def show_console(
             keymap=load_keymap(keymap_file(os.environ)),
             glyphs=GlyphSet.ASCII if ascii_only else glyph_set_for(os.environ),
             compact=compact,
+            command_options=command_options(state_file, board, caller.handle),
         )
         with quick_to_answer(), ended_with_its_terminal(app):
             app.run()

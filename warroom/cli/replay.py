@@ -13,7 +13,7 @@ from warroom.board.load import board_at, load_board
 from warroom.cli import identity
 from warroom.cli.command import Command, Invocation, with_run
 from warroom.cli.desk import looking, opened
-from warroom.cli.open import insist_on_terminal
+from warroom.cli.open import command_options, insist_on_terminal
 from warroom.cli.output import write, write_json
 from warroom.cli.status import schedule_lines
 from warroom.store.statefile import StateFile
@@ -66,6 +66,8 @@ def _show(state_file: StateFile, handle: str | None, run: str | None) -> None:
         Refused: no run was ever started.
     """
     # Dear to import, and `replay --at` does not need them.
+    from rich.console import Console
+
     from warroom.cli.own_terminal import ended_with_its_terminal
     from warroom.host.replay import replay as past_of
     from warroom.tui.app import ConsoleApp
@@ -73,19 +75,21 @@ def _show(state_file: StateFile, handle: str | None, run: str | None) -> None:
     from warroom.tui.keymap import keymap_file, load_keymap
     from warroom.tui.looking_back import LookingBack
     from warroom.tui.machine import machine_of
-    from warroom.tui.themes import theme_folders
+    from warroom.tui.themes import theme_folders, theme_for
 
-    caller = identity.caller(load_board(state_file, run), handle, via=Via.CONSOLE)
+    board = load_board(state_file, run)
+    caller = identity.caller(board, handle, via=Via.CONSOLE)
     host = past_of(state_file, caller, run, to_now=False)
     host.seek(host.begin)
     app = ConsoleApp(
         host,
         past=LookingBack(host),
-        theme=os.environ.get("WARROOM_THEME") or None,
+        theme=os.environ.get("WARROOM_THEME") or theme_for(Console().color_system),
         theme_folders=theme_folders(os.environ),
         machine=machine_of(os.environ, Path.cwd()),
         keymap=load_keymap(keymap_file(os.environ)),
         glyphs=glyph_set_for(os.environ),
+        command_options=command_options(state_file, board, caller.handle),
     )
     with ended_with_its_terminal(app):
         app.run()

@@ -108,7 +108,7 @@ def parse_time(
         raise ValueError(f"{text[:80]!r} is not a time; {ACCEPTED}")
     if instant.tzinfo is not None:
         return instant.astimezone(UTC)
-    found = _instants(instant, where)
+    found = instants(instant, where)
     if not found:
         raise _no_such_time(instant, where)
     return found[0]
@@ -164,7 +164,7 @@ def _occurrence(
         if weekday is not None and day.weekday() != weekday:
             continue
         local = datetime.combine(day, clock_time)
-        found = _instants(local, zone)
+        found = instants(local, zone)
         for instant in found if forward else reversed(found):
             if instant >= near if forward else instant <= near:
                 return instant
@@ -175,8 +175,8 @@ def _occurrence(
     raise ValueError(f"{text[:80]!r} does not occur near {near}")
 
 
-def _instants(local: datetime, zone: ZoneInfo) -> list[datetime]:
-    """When clocks in `zone` show `local`: once; twice when they go back; never when they go forward."""
+def instants(local: datetime, zone: ZoneInfo) -> list[datetime]:
+    """When clocks in `zone` show `local` (naive), in UTC: once; twice when they go back; never when they go forward."""
 
     def candidates() -> Iterator[datetime]:
         for fold in (0, 1):
@@ -192,7 +192,8 @@ def _no_such_time(local: datetime, zone: ZoneInfo) -> ValueError:
 
 
 def show_time(instant: datetime, zone: str | ZoneInfo, *, seconds: bool = False, day: bool = True) -> str:
-    """The instant as a clock in `zone` shows it: "Sat 28 Nov 09:42", always in English and of one width.
+    """The instant as a clock in `zone` shows it: "Sat 28 Nov 09:42", always in English and of one width. Only in the
+    hour that comes twice when clocks go back is it told which one is meant: "Sun 25 Oct 02:30 CEST".
 
     Args:
         instant: aware.
@@ -200,21 +201,28 @@ def show_time(instant: datetime, zone: str | ZoneInfo, *, seconds: bool = False,
         day: also show weekday, day and month.
     """
     local = instant.astimezone(parse_zone(zone) if isinstance(zone, str) else zone)
-    clock_time = f"{local:%H:%M:%S}" if seconds else f"{local:%H:%M}"
+    clock_time = _clock_shows(local, seconds)
     if not day:
         return clock_time
     return f"{DAYS[local.weekday()]} {local.day:02d} {MONTHS[local.month - 1]} {clock_time}"
 
 
 def show_iso(instant: datetime, zone: str | ZoneInfo, *, seconds: bool = False) -> str:
-    """The instant as a clock in `zone` shows it, with weekday and ISO date: "Sat 2026-11-28 09:42".
+    """The instant as a clock in `zone` shows it, with weekday and ISO date: "Sat 2026-11-28 09:42"; where that comes
+    twice, as `show_time` tells it.
 
     Args:
         instant: aware.
         seconds: also show seconds.
     """
     local = instant.astimezone(parse_zone(zone) if isinstance(zone, str) else zone)
-    return f"{DAYS[local.weekday()]} {local:%Y-%m-%d} {local:{'%H:%M:%S' if seconds else '%H:%M'}}"
+    return f"{DAYS[local.weekday()]} {local:%Y-%m-%d} {_clock_shows(local, seconds)}"
+
+
+def _clock_shows(local: datetime, seconds: bool) -> str:
+    clock_time = f"{local:%H:%M:%S}" if seconds else f"{local:%H:%M}"
+    comes_once = local.replace(fold=1 - local.fold).utcoffset() == local.utcoffset()
+    return clock_time if comes_once else f"{clock_time} {local:%Z}"
 
 
 def show_distance(seconds: int) -> str:

@@ -7,6 +7,7 @@ import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any, ClassVar
@@ -34,6 +35,7 @@ from warroom.tui.keys_in_turn import CameThrough, KeysInTurn
 from warroom.tui.looking_back import LookingBack
 from warroom.tui.machine import Machine
 from warroom.tui.odds import Reckoner
+from warroom.tui.own_files import say_failed_themes, say_hard_to_read, say_keymap_faults
 from warroom.tui.palette import ActionProvider, Palette, ThemeProvider
 from warroom.tui.pane_help import help_on
 from warroom.tui.picture import BIG_BOARD, Picture, picture_of
@@ -75,6 +77,7 @@ class ConsoleApp(Console, inherit_bindings=False):
         keymap: the keys that the person gave to actions; None: all as they come.
         glyphs: the signs that the terminal can show.
         compact: without frame and blank lines, so that more has room.
+        command_options: what a command needs to be told before its noun to mean the same state file and person.
     """
 
     CSS_PATH = Path(__file__).with_name("console.tcss")  # for subclasses elsewhere too
@@ -96,6 +99,7 @@ class ConsoleApp(Console, inherit_bindings=False):
         keymap: Keymap | None = None,
         glyphs: GlyphSet = GlyphSet.UNICODE,
         compact: bool = False,
+        command_options: Sequence[str] = (),
     ) -> None:
         super().__init__()
         self.stylesheet = SharedStylesheet(variables=self.get_css_variables())
@@ -104,7 +108,7 @@ class ConsoleApp(Console, inherit_bindings=False):
         self.keymap = {} if keymap is None else keymap.keys
         self._keymap_faults = () if keymap is None else keymap.faults
         self.marked: frozenset[str] = frozenset()
-        self.commands = CommandLog()
+        self.commands = CommandLog(command_options)
         self.live = host
         self.past = past
         self.picture: Picture = self._asked()()
@@ -135,8 +139,7 @@ class ConsoleApp(Console, inherit_bindings=False):
         self.compact = compact
         self.set_class(compact, "-compact")
         self.own_themes = tuple(dict.fromkeys(one.theme.name for one in loaded))
-        chosen = choose_theme(theme, loaded, no_color=self.no_color)
-        if chosen is not None:
+        if (chosen := choose_theme(theme, loaded, no_color=self.no_color)) is not None:
             self.theme = chosen
         if theme not in (None, *self.own_themes, *(failed.file.partition(".")[0] for failed in self._failed_themes)):
             self._failed_themes.append(FailedTheme(one_line(str(theme)), "there is no theme of that name"))
@@ -159,13 +162,12 @@ class ConsoleApp(Console, inherit_bindings=False):
         self._listen()
         self._beaten_at = monotonic()
         self.set_interval(1.0, self._heartbeat, name="heartbeat")
-        self._say_failed(self._failed_themes)
+        say_failed_themes(self, self._failed_themes)
+        say_keymap_faults(self, self._keymap_faults)
+        say_hard_to_read(self, self.current_theme)
+        self.theme_changed_signal.subscribe(self, partial(say_hard_to_read, self))
         for key in sorted({key for keys in self.keymap.values() for key in keys} - registry.bound_keys()):
             self.bind(key, f"press_on_screen('{key}')", show=False)
-        if self._keymap_faults:
-            said = "\n".join(one_line(fault) for fault in self._keymap_faults)
-            title = "Keys that cannot be used (keymap.toml)"
-            self.notify(said, title=title, severity="warning", timeout=20, markup=False)
 
     def action_press_on_screen(self, key: str) -> None:
         """Do what a key means that only this person has bound."""
@@ -181,11 +183,6 @@ class ConsoleApp(Console, inherit_bindings=False):
         # takes all it is given.
         if isinstance(self.screen, Prompt | SearchScreen) and event.is_printable and event.character is not None:
             self.screen.take(event.character)
-
-    def _say_failed(self, failed: list[FailedTheme]) -> None:
-        if failed:
-            said = "\n".join(one_line(f"{theme.file}: {theme.reason}") for theme in failed)
-            self.notify(said, title="Themes that cannot be used", severity="warning", markup=False)
 
     # --- the picture -----------------------------------------------------------------------------------------------
 

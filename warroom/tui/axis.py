@@ -5,11 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from warroom.clock.durations import DAY, HOUR, MINUTE
-from warroom.clock.times import DAYS, MONTHS
+from warroom.clock.times import DAYS, MONTHS, instants
 
 TICKS: tuple[int, ...] = (15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, 12 * HOUR, DAY)
 """Seconds from label to label, on round local times."""
@@ -72,8 +72,9 @@ def show_tick(tick: int) -> str:
     return "1 day" if tick == DAY else f"{tick // HOUR} h"
 
 
-def tick_labels(axis: Axis, origin: datetime, zone: ZoneInfo) -> Iterator[tuple[int, str, bool]]:
-    """The ticks in view as (column, label, whether a day begins there), on round local times.
+def tick_labels(axis: Axis, origin: datetime, zone: ZoneInfo) -> list[tuple[int, str, bool]]:
+    """The ticks in view as (column, label, whether a day begins there), on round local times, from left to right. In
+    the night in which clocks go back, those of an hour come twice.
 
     Args:
         origin: the window start, UTC.
@@ -82,16 +83,13 @@ def tick_labels(axis: Axis, origin: datetime, zone: ZoneInfo) -> Iterator[tuple[
     midnight = datetime.combine(first.date(), time())
     steps = ((first.replace(tzinfo=None) - midnight) // timedelta(seconds=axis.tick)) - 1
     local = midnight + timedelta(seconds=axis.tick * steps)
+    ticks: list[tuple[int, str, bool]] = []
     while True:
-        instant = local.replace(tzinfo=zone).astimezone(UTC)
-        column = axis.column((instant - origin) // timedelta(seconds=1))
-        if column >= axis.width:
-            return
-        exists = instant.astimezone(zone).replace(tzinfo=None) == local
-        if column >= 0 and exists:
-            begins_day = local.time() == time()
-            label = day_label(local) if axis.tick == DAY else f"{local:%H:%M}"
-            yield column, label, begins_day
+        columns = [axis.column((instant - origin) // timedelta(seconds=1)) for instant in instants(local, zone)]
+        if columns and columns[0] >= axis.width:
+            return sorted(ticks)
+        label = day_label(local) if axis.tick == DAY else f"{local:%H:%M}"
+        ticks += ((column, label, local.time() == time()) for column in columns if 0 <= column < axis.width)
         local += timedelta(seconds=axis.tick)
 
 

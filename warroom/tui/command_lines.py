@@ -19,6 +19,9 @@ from warroom.rules.permissions import Actor
 from warroom.vocabulary.exact import show_number
 from warroom.vocabulary.sheet import SheetLine
 
+PROGRAM = "warroom"
+"""The first word of every line."""
+
 Told = Mapping[str, Any]
 """The arguments of an action, as the host was given them."""
 
@@ -67,7 +70,7 @@ _LOOKING: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 def _line(words: Words) -> str:
     """Words that begin with a dash cannot be read as options: what they belong to is written before a "="."""
-    return shlex.join(["warroom", *(_spelled(word) for word in words if word is not None)])
+    return shlex.join([PROGRAM, *(_spelled(word) for word in words if word is not None)])
 
 
 def _spelled(word: Any) -> str:

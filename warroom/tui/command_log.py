@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,8 @@ from typing import Any
 from warroom.board.board import Board
 from warroom.board.rows import Task
 from warroom.rules.permissions import Actor
-from warroom.tui.command_lines import command_line, known_actions, looking_line
+from warroom.tui.command_lines import PROGRAM, command_line, known_actions, looking_line
+from warroom.vocabulary.words import TaskKind
 
 KEPT = 500
 """So many lines are kept, the latest ones."""
@@ -31,9 +33,14 @@ class Said:
 
 
 class CommandLog:
-    """The lines of one console, oldest first."""
+    """The lines of one console, oldest first.
 
-    def __init__(self) -> None:
+    Args:
+        options: of the program itself, without which a line would mean another state file or another person.
+    """
+
+    def __init__(self, options: Sequence[str] = ()) -> None:
+        self._program = shlex.join([PROGRAM, *options])
         self._said: deque[Said] = deque(maxlen=KEPT)
 
     @property
@@ -43,10 +50,15 @@ class CommandLog:
     def did(self, action: str, told: Mapping[str, Any], board: Board, actor: Actor, at: datetime) -> None:
         """Something was changed; `board` is the one from before."""
         if action in known_actions():
-            self._said.append(Said(at, command_line(action, told, board, actor), writes=True))
+            self._say(at, command_line(action, told, board, actor), writes=True)
 
     def looked(self, name: str, task: Task | None, at: datetime) -> None:
         """An action of the console was run that may have opened a screen."""
+        if task is not None and name == "console.gate" and task.kind_of_task is not TaskKind.GATE:
+            task = None  # the next gate is shown then
         line = looking_line(name, None if task is None else task.ref)
         if line is not None:
-            self._said.append(Said(at, line, writes=False))
+            self._say(at, line, writes=False)
+
+    def _say(self, at: datetime, line: str, *, writes: bool) -> None:
+        self._said.append(Said(at, self._program + line.removeprefix(PROGRAM), writes))

@@ -15,6 +15,8 @@ MOST_BETWEEN = 2
 FUZZY_FROM = 3
 """Shorter words must be there as they are."""
 
+_LIKE_A_FIELD = re.compile(r"-?([A-Za-z]{2,}):")
+
 SYNTAX = "words, owner:me, stream:x, phase:x, state:ready, kind:gate, late:, critical:; - before one turns it round"
 
 
@@ -41,15 +43,30 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """All of its terms must hold. `text` is what was typed."""
+    """All of its terms must hold.
+
+    Attributes:
+        text: what was typed. unknown: names in it that stand where a field would, but are none.
+    """
 
     text: str
     terms: tuple[Term, ...]
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def without_a_match(self) -> str:
+        """What is said where nothing is kept."""
+        if not self.unknown:
+            return "nothing matches"
+        return f"nothing matches; there is no field {self.unknown[0]}, but {', '.join(_FIELDS)}"
 
 
 def read_filter(text: str) -> Filter:
     """What was typed; anything can be, and what is no field is a word."""
-    return Filter(text, tuple(term for word in text.split() if (term := _term(word)) is not None))
+    words = text.split()
+    named = (match[1].lower() for word in words if (match := _LIKE_A_FIELD.match(word)) is not None)
+    unknown = tuple(dict.fromkeys(name for name in named if name not in _FIELDS))
+    return Filter(text, tuple(term for word in words if (term := _term(word)) is not None), unknown)
 
 
 def _term(word: str) -> Term | None:

@@ -50,10 +50,6 @@ def has_task_here(context: Context) -> Reason:
     return context.elsewhere or has_task(context)
 
 
-def can_copy(context: Context) -> Reason:
-    return None if context.screen == "commands" else has_task(context)
-
-
 def can_change_marked(context: Context) -> Reason:
     return can_undo(context)
 
@@ -146,9 +142,11 @@ async def _each(screen: Stand, action: str, done: str, **arguments: Any) -> None
 
 
 def copy(screen: Stand, _: str) -> None:
-    """Copy the task as one line, or the command under the cursor, to the clipboard of the person's terminal."""
+    """Copy the task as one line, or else the words under the cursor, to the clipboard of the person's terminal."""
     text = screen.copied()
-    if text:
+    if not text:
+        screen.app.notify("there is nothing to copy here", severity="warning", markup=False)
+    else:
         screen.app.copy_to_clipboard(text)
         screen.app.notify(one_line(text, 200), title="Copied, if your terminal allows it", timeout=4, markup=False)
 
@@ -187,6 +185,9 @@ def export(screen: Stand, _: str) -> None:
 
     async def submit(answers: Answers) -> None:
         rows = rows_of(pane, picture, tasks=screen.SCREEN_NAME == "owner")
+        if not rows:
+            screen.app.notify("there is nothing to write here", severity="warning", markup=False)
+            return
         text = as_csv(rows) if answers["format"] == "csv" else as_json(rows)
         _write(screen, answers["format"], text, "1 row" if len(rows) == 1 else f"{len(rows)} rows")
 

@@ -145,7 +145,7 @@ def entry_item(picture: Picture, entry: Entry, width: int, most: int = 4) -> Ite
     mark, subject = entry_mark(entry), about(picture.board, entry)
     at = entry.run_time or entry.recorded_at
     time = show_time(at, picture.zone, seconds=True, day=False)
-    day = "" if width < 100 else f"{show_iso(at, picture.zone)[:-6]} "
+    day = "" if width < 100 else show_iso(at, picture.zone, seconds=True).removesuffix(time)
     who = one_line(entry.who, 40) + ("" if entry.recorded_by is None else f" (by {one_line(entry.recorded_by, 40)})")
     head: list[Span] = [
         (f" {day}{time} ", "muted"),

@@ -9,14 +9,16 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 
 from textual.keys import Keys, _character_to_key
 
-from warroom.tui.registry import ACTIONS, Action
+from warroom.tui.registry import ACTIONS, RANGES, Action, key_name
 
 ALWAYS_BOUND = "console.quit"
 
@@ -54,7 +56,7 @@ def load_keymap(path: Path | None) -> Keymap:
     if path is None:
         return Keymap({})
     try:
-        return read_keymap(path.read_text(encoding="utf-8"))
+        return read_keymap(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return Keymap({})
     except (OSError, UnicodeDecodeError) as error:
@@ -77,11 +79,14 @@ def read_keymap(text: str) -> Keymap:
     if not isinstance(table, dict):
         return Keymap({}, (*faults, "[keys] is no table"))
     wanted: dict[str, tuple[str, ...]] = {}
-    for name, value in table.items():
+    for name, value in _flat(table):
         if name not in known:
-            faults.append(f"{name}: there is no such action")
+            near = get_close_matches(name, known, n=1, cutoff=0.7)
+            faults.append(f"{name}: there is no such action" + (f"; did you mean {near[0]}?" if near else ""))
         elif isinstance(keys := _keys(value), str):
             faults.append(f"{name}: {keys}")
+        elif keys and name in RANGES:
+            faults.append(f"{name}: its keys say what is meant; they can only be left out, by []")
         elif not keys and name == ALWAYS_BOUND:
             faults.append(f"{name}: it must keep a key")
         else:
@@ -93,6 +98,15 @@ def read_keymap(text: str) -> Keymap:
     return Keymap(wanted, tuple(faults))
 
 
+def _flat(table: Mapping[str, object], before: str = "") -> Iterator[tuple[str, object]]:
+    """Every name with its value; without quotes around it, TOML takes the dot of a name for a table."""
+    for name, value in table.items():
+        if isinstance(value, dict) and value:
+            yield from _flat(value, f"{before}{name}.")
+        else:
+            yield before + name, value
+
+
 def _keys(value: object) -> tuple[str, ...] | str:
     """Keys as Textual names them; or what is wrong, in words."""
     listed = [value] if isinstance(value, str) else value
@@ -100,11 +114,16 @@ def _keys(value: object) -> tuple[str, ...] | str:
         return "its keys are a text, or a list of texts"
     keys: list[str] = []
     for one in listed:
-        key = one if not isinstance(one, str) or len(one) != 1 else _character_to_key(one)
-        if not isinstance(key, str) or not _is_key(key):
+        key = _named(one) if isinstance(one, str) else None
+        if key is None or not _is_key(key):
             return f"{one!r} is no key; keys are such as s, S, f5, ctrl+k, alt+1, space, enter"
         keys.append(key)
     return tuple(dict.fromkeys(keys))
+
+
+def _named(written: str) -> str:
+    """A key as Textual names it. Only a letter that stands alone is another one when it is large."""
+    return _character_to_key(written) if len(written) == 1 else written.lower()
 
 
 def _is_key(key: str) -> bool:
@@ -120,16 +139,23 @@ def _is_sign(name: str) -> bool:
 
 
 def _conflict(wanted: Mapping[str, tuple[str, ...]]) -> tuple[str, str] | None:
-    """The first action that was given a key which another one has; actions that share a key as they come may do so,
-    for what is selected tells them apart."""
+    """The first action that was given a key which another one has, where nothing tells them apart."""
     for one, other in combinations(ACTIONS, 2):
         if one.name not in wanted and other.name not in wanted:
             continue
         shared = set(_of(one, wanted)) & set(_of(other, wanted)) - (set(one.keys) & set(other.keys))
-        if shared:
+        if shared and (one.applies, other.applies) not in _told_apart():
             given, has = (one, other) if one.name in wanted else (other, one)
-            return given.name, f"{given.name}: {sorted(shared)[0]} means {has.name} already"
+            return given.name, f"{given.name}: {key_name(min(shared))} means {has.name} already"
     return None
+
+
+@cache
+def _told_apart() -> frozenset[tuple[object, object]]:
+    """Pairs of conditions, in the order of the list, of which never both hold, or the first one goes before: as they
+    come, some key means an action of each."""
+    pairs = ((one, other) for one, other in combinations(ACTIONS, 2) if set(one.keys) & set(other.keys))
+    return frozenset((one.applies, other.applies) for one, other in pairs if one.applies is not other.applies)
 
 
 def _of(action: Action, wanted: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:

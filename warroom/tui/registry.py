@@ -97,14 +97,15 @@ _ON_WHAT_IF, _ON_CRITERION, _ON_BACK_OUT = (when.on_screen(name) for name in ("w
 _ON_TEXT = when.on_screen("communication")
 
 
-def _what_if(name: str, keys: tuple[str, ...], label: str, description: str) -> Action:
-    return Action(f"what-if.{name}", keys, label, description, when.always, verbs.take_key, _ON_WHAT_IF)
+def _what_if(name: str, keys: tuple[str, ...], label: str, description: str, run: Run | None = None) -> Action:
+    does = run or verbs.taking_key(keys[0])
+    return Action(f"what-if.{name}", keys, label, description, when.always, does, _ON_WHAT_IF)
 
 
 _WHAT_IF: tuple[Action, ...] = (
     _what_if("more", ("plus", "equals_sign"), "later", "A quarter of an hour more"),
     _what_if("less", ("minus",), "earlier", "A quarter of an hour less"),
-    _what_if("type", (*"0123456789", "d", "h", "m"), "", "Type by how much: 45, 1h30"),
+    _what_if("type", (*"0123456789", "d", "h", "m"), "", "Type by how much: 45, 1h30", verbs.take_key),
     _what_if("erase", ("backspace",), "", "Take back a digit"),
 )
 """What keys mean while it is asked what follows from a slip; nothing can be written meanwhile."""
@@ -113,7 +114,7 @@ _ON_SCRIBE = when.on_screen("scribe")
 
 
 def _scribe(name: str, key: str, label: str, description: str) -> Action:
-    return Action(f"scribe.{name}", (key,), label, description, when.can_record, verbs.take_key, _ON_SCRIBE)
+    return Action(f"scribe.{name}", (key,), label, description, when.can_record, verbs.taking_key(key), _ON_SCRIBE)
 
 
 _ENTER_A_SHEET = "Enter a run sheet filled in on paper"
@@ -206,7 +207,7 @@ _HABITS: tuple[Action, ...] = (
     Action("list.mark-all", ("ctrl+a",), "", "Mark all tasks of the list, or none", habits.can_mark, habits.mark_all),
     Action("pane.zoom", ("f2",), "", "This pane alone, or all of them", when.always, habits.zoom),
     Action("pane.number", PANE_KEYS, "", "To that pane", habits.has_panes, habits.go_to_pane),
-    Action("console.copy", ("ctrl+y",), "", "Copy the task as a line of text", habits.can_copy, habits.copy),
+    Action("console.copy", ("ctrl+y",), "", "Copy the task, or what else is selected", when.always, habits.copy),
     Action("console.pager", ("f3",), "", "Open the task in $PAGER", habits.has_task_here, habits.open_pager),
     Action("console.editor", ("f4",), "", "Open a copy of the task in $EDITOR",
            habits.has_task_here, habits.open_editor),
@@ -460,15 +461,15 @@ _LABELLED = tuple(action for action in ACTIONS if action.label)
 def show_keys(action: Action, context: Context | None = None) -> str:
     """The keys of an action as people know them; given a context, without those that mean something of the replay."""
     given = action.keys if context is None else keys_of(action, context.keys)
-    if given == action.keys and action.name in _RANGES:
-        return _RANGES[action.name]
+    if given == action.keys and action.name in RANGES:
+        return RANGES[action.name]
     taken = context is not None and action.group != "replay"
     keys = [key for key in given if not (taken and _is_of_replay(key, context))]
     return " ".join(key_name(key) for key in keys)
 
 
-_RANGES = {"step.number": "1-9", "what-if.type": "0-9 d h m", "pane.number": "alt+1-9"}
-"""Keys that are many, in short."""
+RANGES = {"step.number": "1-9", "what-if.type": "0-9 d h m", "pane.number": "alt+1-9"}
+"""Actions with many keys, each of which says what is meant; and the keys, in short."""
 
 
 def key_name(key: str) -> str:

@@ -13,7 +13,9 @@ from warroom.board.rows import Task
 from warroom.tui.picture import Picture
 from warroom.tui.task_details import whole_items
 from warroom.tui.widgets.listing import Item, Listing, text_of
+from warroom.tui.widgets.network import Network
 from warroom.tui.widgets.pane import Pane
+from warroom.tui.widgets.pane_grid import PaneGrid
 from warroom.tui.widgets.timeline import Timeline
 from warroom.vocabulary.text import one_line
 
@@ -25,11 +27,11 @@ Row = dict[str, Any]
 
 
 def rows_of(pane: Pane, picture: Picture, *, tasks: bool) -> list[Row]:
-    """The rows of a pane as they are narrowed down and ordered: of a timeline, or with `tasks`, those that `task list
-    --json` gives; else the ref and the words of each item."""
-    if isinstance(pane, Timeline):
+    """The rows of a pane as they are narrowed down and ordered: of a timeline, a grid or a network, or with `tasks`,
+    those that `task list --json` gives; else the ref and the words of each item."""
+    if isinstance(pane, Timeline | PaneGrid | Network):
         return _task_rows(picture, pane.refs)
-    items = [item for item in pane.items if item.ref or item.picked] if isinstance(pane, Listing) else []
+    items = pane.rows if isinstance(pane, Listing) else []
     if tasks:
         return _task_rows(picture, [item.ref for item in items if item.ref])
     return [{"ref": item.ref or "", "text": text_of(item)} for item in items]

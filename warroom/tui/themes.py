@@ -6,10 +6,12 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from textual.color import Color, ColorParseError
+from textual.css.constants import VALID_STYLE_FLAGS
 from textual.css.errors import StylesheetError
 from textual.css.stylesheet import Stylesheet, StylesheetParseError
 from textual.css.tokenizer import TokenError
@@ -26,6 +28,9 @@ SIXTEEN_THEME = "sixteen"
 """What is shown unasked where the terminal has sixteen colours: those of another theme would fall on each other."""
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+")  # it becomes a class in style sheets, and a command in the palette
+
+_AUTO = re.compile(r"auto \d{1,3}%")
+"""What Textual writes for black or white, whichever can be read."""
 
 DOMAIN_COLOURS: dict[str, str] = {
     "muted": "#8b95a7",
@@ -139,13 +144,32 @@ class ThemeFile(BaseModel):
         for name, value in values.items():
             if name not in DOMAIN_COLOURS:
                 raise ValueError(f"there is no domain colour {name}")
-            colour(value)
+            _colour_of(name, value)
+        return values
+
+    @field_validator("variables")
+    @classmethod
+    def _are_of_textual(cls, values: dict[str, str]) -> dict[str, str]:
+        for name, value in values.items():
+            if name not in _textuals_own():
+                raise ValueError(f"Textual has no variable {name}")
+            if "-style" in name:
+                if not set(value.split()) <= VALID_STYLE_FLAGS:
+                    raise ValueError(f"{name}: {value!r} is not a style, such as bold or underline")
+            elif not _AUTO.fullmatch(value):
+                _colour_of(name, value)
         return values
 
     @field_validator("glyphs")
     @classmethod
     def _can_stand_in(cls, values: dict[str, str]) -> dict[str, str]:
         return dict(checked_glyphs(values))
+
+
+@cache
+def _textuals_own() -> frozenset[str]:
+    """The names of Textual's variables."""
+    return frozenset(Theme("any", primary="#000000").to_color_system().generate())
 
 
 def colour(text: str) -> str:
@@ -159,6 +183,13 @@ def colour(text: str) -> str:
     except ColorParseError:
         raise ValueError(f"{text!r} is not a colour") from None
     return text
+
+
+def _colour_of(name: str, value: str) -> None:
+    try:
+        colour(value)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from None
 
 
 def theme_folders(environment: Mapping[str, str]) -> tuple[Path, ...]:
@@ -195,7 +226,7 @@ def load_themes(folders: Iterable[Path]) -> tuple[list[LoadedTheme], list[Failed
 def _load(file: Path) -> LoadedTheme:
     if not _NAME.fullmatch(file.stem):
         raise ValueError("its name may hold only letters, digits, - and _")
-    read = ThemeFile.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    read = ThemeFile.model_validate(tomllib.loads(file.read_text(encoding="utf-8-sig")))
     theme = Theme(
         name=file.stem,
         dark=read.dark,

@@ -91,7 +91,7 @@ def head_lines(
 ) -> list[Spans]:
     """The days with the names of the lines, the hours with their marks, and the second axis if there is one."""
     origin, zone = picture.forecast.origin, picture.zone
-    ticks = list(tick_labels(axis, origin, zone))
+    ticks = tick_labels(axis, origin, zone)
     days, hours = _blank(axis), _blank(axis)
     # The window's end is named last: the thick line says it without a word.
     for rule in sorted(rules, key=lambda rule: rule.head == WINDOW_END.glyph):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from warroom.board.rows import Party
@@ -299,6 +300,11 @@ def open_what_if(screen: Stand, _: str) -> None:
 
 def take_key(screen: Stand, key: str) -> None:
     screen.take_key(key)
+
+
+def taking_key(key: str) -> Callable[[Stand, str], None]:
+    """What does on a screen that takes keys what `key` does, whichever other key a person gave to it."""
+    return lambda screen, _: screen.take_key(key)
 
 
 def next_pane(screen: Stand, _: str) -> None:

@@ -18,17 +18,27 @@ def is_zoomed(screen: Screen[Any]) -> bool:
     return bool(screen.query(f".{ZOOMED}"))
 
 
-def zoom(screen: Screen[Any], pane: Pane) -> None:
-    """Give the pane the room of all others; header and footer stay."""
+def zoom(screen: Screen[Any], pane: Pane) -> bool:
+    """Give the pane the room of all others; header and footer stay. False where there is no other pane: nothing is
+    changed then."""
     inside: Widget = pane
-    while isinstance(around := inside.parent, Widget):
-        inside.add_class(ZOOMED)
-        for other in around.children:
-            if other is not inside and (around is not screen or isinstance(other, Pane | Container)):
-                other.add_class(SET_ASIDE)
-        if around is screen:
-            return
+    around_it: list[Widget] = []
+    set_aside: list[Widget] = []
+    while inside is not screen and isinstance(around := inside.parent, Widget):
+        around_it.append(inside)
+        set_aside += (
+            other
+            for other in around.children
+            if other is not inside and (around is not screen or isinstance(other, Pane | Container))
+        )
         inside = around
+    if not any(other.display for other in set_aside):
+        return False
+    for widget in around_it:
+        widget.add_class(ZOOMED)
+    for widget in set_aside:
+        widget.add_class(SET_ASIDE)
+    return True
 
 
 def unzoom(screen: Screen[Any]) -> None:

@@ -26,6 +26,7 @@ from warroom.tui.stand import Stand
 from warroom.tui.tables import task_in_a_line
 from warroom.tui.widgets.filter_bar import FilterBar
 from warroom.tui.widgets.header import Header
+from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines
 from warroom.tui.widgets.pane import Pane
 from warroom.tui.widgets.scrubber import Scrubber
@@ -335,13 +336,15 @@ class ConsoleScreen(Stand, inherit_bindings=False):
     def toggle_zoom(self) -> None:
         if is_zoomed(self):
             unzoom(self)
-        else:
-            zoom(self, self.pane)
+        elif not zoom(self, self.pane):
+            self.notify("there is only one pane here", severity="warning", markup=False)
 
     def go_to_pane(self, number: int) -> None:
         panes = self._panes
         if number <= len(panes):
             panes[number - 1].focus()
+        else:
+            self.notify(f"there are {len(panes)} panes here", severity="warning", markup=False)
 
     @property
     def _has_levels(self) -> bool:
@@ -352,8 +355,10 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         return bool(self.console.marked) and self.SCREEN_NAME in when.MARKING
 
     def copied(self) -> str | None:
-        task = self.selected
-        return None if task is None else task_in_a_line(self.picture, task)
+        task, pane = self.selected, self.pane
+        if task is not None:
+            return task_in_a_line(self.picture, task)
+        return pane.words_under_cursor if isinstance(pane, Listing) else None
 
     def leave_one_level(self) -> bool:
         pane, bar = self.pane, self._open_bar
@@ -383,13 +388,15 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         if not self._is_complete:
             self._later(self.action_press, key)
             return
-        meant = registry.meant_by(key, self.context())
-        bound = (action for action in registry.ACTIONS if key in registry.keys_of(action, self.console.keymap))
-        action = meant or next((action for action in bound if action.group not in _BY_THEMSELVES), None)
-        if action is None:
-            self.notify("this key means nothing here", severity="warning", markup=False)
-        else:
+        context = self.context()
+        action = registry.meant_by(key, context)
+        if action is not None:
             self.run_action_here(action, key)
+            return
+        bound = (one for one in registry.ACTIONS if key in registry.keys_of(one, self.console.keymap))
+        # Of those that mean something elsewhere the last one is about tasks, and says most.
+        elsewhere = [one for one in bound if one.group not in _BY_THEMSELVES]
+        self._say_why_not(elsewhere[-1] if elsewhere else None, context)
 
     def _later(self, call: Callable[..., None], *arguments: Any) -> None:
         """Call something once the screen is there; never where it will not be, because the console is being left."""
@@ -404,14 +411,23 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         if not self._is_complete:
             self._later(self.run_action_here, action, key)
             return
-        reason = action.why_disabled(self.context())
-        if reason is not None:
-            self.notify(one_line(reason), title=f"Not now: {action.description}", severity="warning", markup=False)
+        context = self.context()
+        if action.why_disabled(context) is not None:
+            self._say_why_not(action, context)
             return
         self.console.commands.looked(action.name, self.selected, self.console.run_time())
         outcome = action.run(self, key)
         if inspect.isawaitable(outcome):
             self.app.run_worker(awaited(outcome), group="action")
+
+    def _say_why_not(self, action: registry.Action | None, context: Context) -> None:
+        """Say why an action cannot be done now; without one, or where it is only meant for another screen, that the key
+        means nothing here."""
+        reason = None if action is None else action.why_disabled(context)
+        if action is None or reason is None:
+            self.notify("this key means nothing here", severity="warning", markup=False)
+        else:
+            self.notify(one_line(reason), title=f"Not now: {action.description}", severity="warning", markup=False)
 
 
 def _offer(action: registry.Action, context: Context) -> Spans:

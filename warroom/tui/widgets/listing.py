@@ -64,11 +64,23 @@ class Listing(Pane):
             items = tuple(_dense(items))
         if self.sieve is None:
             return items or (self._nothing,)
-        return _sifted(items, self.sieve) or (_NO_MATCH,)
+        told: Spans = ((f"  {self.sieve.filter.without_a_match}", "muted"),)
+        return _sifted(items, self.sieve) or (Item((told,)),)
 
     @property
     def can_filter(self) -> bool:
         return True
+
+    @property
+    def rows(self) -> list[Item]:
+        """The items on which the cursor may stand; all of them where it cannot stand on any, as in a list of words."""
+        rows = [item for item in self._items if item.ref or item.picked]
+        return rows if rows or self.sieve is not None or self._nothing in self._items else list(self._items)
+
+    @property
+    def words_under_cursor(self) -> str | None:
+        """What the item says on which the cursor stands; None where it cannot stand on any."""
+        return text_of(self._items[self.cursor]) if self.item_count and self.selectable(self.cursor) else None
 
     def sift(self, sieve: Sieve | None) -> None:
         super().sift(sieve)
@@ -155,9 +167,6 @@ class Listing(Pane):
     def line_spans(self, line: int) -> Spans:
         item = bisect_right(self._stops, line)
         return self._items[item].lines[line - self.lines_of(item).start]
-
-
-_NO_MATCH = Item(((("  nothing matches", "muted"),),))
 
 
 def _sifted(items: tuple[Item, ...], sieve: Sieve) -> tuple[Item, ...]:

@@ -85,6 +85,11 @@ class Network(Pane):
     def ref_at(self, item: int) -> str | None:
         return self._shown[item].task.ref
 
+    @property
+    def refs(self) -> list[str]:
+        """The tasks that are shown."""
+        return [node.task.ref for node in self._shown]
+
     def line_spans(self, line: int) -> Spans:
         return () if self._drawing is None else self._drawing.spans(line)
 

@@ -92,6 +92,8 @@ class Pane(ScrollView, Painted, can_focus=True, inherit_bindings=False):
         self._title = title
         if self.sieve is not None:
             title = f"{title} · /{one_line(self.sieve.filter.text, 60)}"
+            if self.sieve.filter.unknown:
+                title += f" · no field {one_line(', '.join(self.sieve.filter.unknown), 40)}"
         if title != self._entitled:
             self._entitled = self.border_title = title
 

@@ -19,8 +19,6 @@ LEAST_WIDTH, GOOD_WIDTH = 38, 64
 
 GAP = 1
 
-_NO_MATCH: Spans = (("  nothing matches", "muted"),)
-
 
 class PaneGrid(Pane):
     """Panes beside and below each other; the cursor stands on one, and turns the page when it leaves it."""
@@ -121,6 +119,11 @@ class PaneGrid(Pane):
         return self._panes[item].ref
 
     @property
+    def refs(self) -> list[str]:
+        """The open tasks of all panes, pane by pane."""
+        return [task.ref for pane in self._panes for task in (*pane.now, *pane.following)]
+
+    @property
     def selected_pane(self) -> OwnerPane | None:
         """The pane under the cursor."""
         return self._panes[self.cursor] if self.cursor < len(self._panes) else None
@@ -150,7 +153,8 @@ class PaneGrid(Pane):
 
     def line_strip(self, line: int, width: int, under_cursor: bool) -> Strip:
         if not self._panes:
-            return drawn(_NO_MATCH if line == 0 and self.sieve is not None else (), width, self.ink, self.rich_style)
+            told = "" if line or self.sieve is None else f"  {self.sieve.filter.without_a_match}"
+            return drawn(((told, "muted"),), width, self.ink, self.rich_style)
         if line >= (self.page + 1) * self.rows_of_page * PANE_LINES and self.size.height > PANE_LINES:
             return Strip.blank(width, self.rich_style)  # a part of a pane below the page says nothing
         segments: list[Segment] = []
