@@ -194,7 +194,7 @@ def test_the_table_is_printed_without_a_state_file(commands: Commands) -> None:
 
 
 def test_the_readme_shows_the_same_table() -> None:
-    section = README.read_text(encoding="utf-8").partition("**Who may do what.**")[2].partition("\n**")[0]
+    section = README.read_text(encoding="utf-8").partition("### Who may do what\n")[2].partition("\n#")[0]
     rows = re.findall(r"^\| (.+?) +\| (.+?) +\|$", section, re.MULTILINE)
     wanted = [(capability.about, told(capability)) for capability in Capability]
     assert [row for row in rows if row[0] not in ("what", "---") and set(row[0]) != {"-"}] == wanted
