@@ -72,8 +72,9 @@ class Audit:
         self._write(keys.session_opened, known.caller, told=f"for commands, from {known.address} with {how}")
 
     def refused(self, address: str, why: str) -> None:
-        """Somebody was not let in."""
-        _LOG.warning("refused %s: %s", address, why)
+        """Somebody was not let in. The log tells of the first from an address at once, and the number once a minute."""
+        if self._refused[address] == 0 and len(self._refused) <= MOST_ADDRESSES:
+            _LOG.warning("refused %s: %s", address, why)
         self._refused[address] += 1
 
     def shut(self, address: str) -> None:
@@ -97,6 +98,8 @@ class Audit:
         self._refused.clear()
         self._shut.clear()
         told = f"{count} {'log-in' if count == 1 else 'log-ins'} refused, from {where}{others}{shut}"
+        if count > 1:
+            _LOG.warning("%s", told)
         self._write(keys.sessions_refused, told=told)
 
     def _write(self, action: Callable[..., object], *arguments: Any, told: str) -> None:
