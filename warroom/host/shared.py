@@ -79,7 +79,7 @@ class SharedHost:
         self._watch_status: tuple[datetime, WatchStatus] | None = None
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="shared-host")
         self._feed = Feed(state_file, self.board.seq, self._follow, self._fail)
-        self._watch = Watch(state_file, channels) if watching else None
+        self._watch = Watch(state_file, channels, self._look_at_watch) if watching else None
 
     async def __aenter__(self) -> SharedHost:
         self.hub.open()
@@ -136,10 +136,16 @@ class SharedHost:
 
     def watch_status(self) -> WatchStatus:
         """Whether somebody watches for alerts, as it was a moment ago."""
+        if self.trouble is not None:
+            return WatchStatus(None, None, awake=False, can_send=False)
         now = self.state_file.clock.now()
         if self._watch_status is None or not timedelta() <= now - self._watch_status[0] < WATCH_LOOK:
-            self._watch_status = now, watch_status(self.state_file)
+            self._watch_status = now, watch_status(self.state_file, self._watch)
         return self._watch_status[1]
+
+    def _look_at_watch(self) -> None:
+        self._watch_status = None
+        self.hub.tell()
 
     # --- the feed ----------------------------------------------------------------------------------------------------
 

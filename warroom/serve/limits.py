@@ -16,7 +16,7 @@ BAN_S, LONGEST_BAN_S = 300.0, 3_600.0
 
 TRUSTED_S = 86_400.0
 """An address from which somebody is logged in, or was within so many seconds, is never shut: a whole war room may sit
-behind it, and one script with an old key among them. Log-ins from there are only slow while others would be shut out."""
+behind it, and one script with an old key among them. Log-ins from there are only slow while others are shut out."""
 
 SLOW_S = 3.0
 """So long a log-in waits then, in seconds, before its key is looked at."""

@@ -260,6 +260,7 @@ class ConsoleApp(Console, inherit_bindings=False):
         self.post_message(BoardMoved())
 
     def on_board_moved(self) -> None:
+        self._watched = self.live.watch_status().awake
         if self.past is None:
             self.refresh_picture()
         else:
