@@ -64,7 +64,7 @@ class PtyTerminal:
             stdout=slave,
             stderr=slave,
             start_new_session=True,
-            env=dict(environment(TERM="xterm-256color", **more)),
+            env=dict(environment(**{"TERM": "xterm-256color", **more})),
         )
         os.close(slave)
         self.raw = b""

@@ -90,7 +90,7 @@ def replaced(where: str) -> StateFileError:
     return StateFileError(
         "the state file was replaced or removed while it was open",
         where=where,
-        hint="leave the console and open it again",
+        hint="leave whatever has it open, and start that again",
     )
 
 
