@@ -37,6 +37,7 @@ from warroom.serve.limits import (
 )
 from warroom.serve.privileges import become, insist_on_account
 from warroom.serve.sessions import Known
+from warroom.serve.signatures import is_certified_with_sha1, is_sha1
 from warroom.serve.ssh import Address, read_address
 from warroom.serve.wanted import LONGEST, Wanted, console_of, words_of
 from warroom.vocabulary.errors import BadInput, Refused, StateFileError, WarroomError
@@ -155,6 +156,15 @@ def test_strangers_leave_room_for_where_people_come_from() -> None:
     assert not any(limits.begin(str(number // 100), Trying()) for number in range(MOST_TRYING))
     assert why_not(limits, "elsewhere") == "too many log-ins at once"
     assert why_not(limits, "home") is None
+
+
+@pytest.mark.parametrize(("algorithm", "old"), [("ssh-rsa", True), ("rsa-sha2-256", False), ("rsa-sha2-512", False)])
+def test_what_is_signed_with_sha1_is_known(algorithm: str, old: bool) -> None:
+    authority, key = (asyncssh.generate_private_key("ssh-rsa", key_size=1024) for _ in range(2))
+    certificate = authority.generate_user_certificate(key, "x", principals=["jana"], sig_alg=algorithm)
+    assert is_certified_with_sha1(certificate.public_data) is old
+    assert not is_certified_with_sha1(key.public_data)
+    assert is_sha1(key.sign(b"x", algorithm.encode())) is old
 
 
 # --- words over a line ---------------------------------------------------------------------------------------------

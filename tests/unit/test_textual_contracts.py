@@ -98,6 +98,13 @@ def test_asyncssh_keeps_options_of_keys_that_it_does_not_know() -> None:
         assert hasattr(asyncssh.SSHServerChannel, name)
 
 
+def test_a_connection_is_asked_whether_a_key_may_be_used_and_was() -> None:
+    connection = asyncssh.SSHServerConnection
+    assert parameters(connection.validate_public_key) == ["self", "username", "key_data", "msg", "signature"]
+    assert "self._conn.validate_public_key(self._username, key_data," in inspect.getsource(asyncssh.auth)
+    assert parameters(connection.send_auth_banner)[1] == "msg"
+
+
 def test_a_certificate_without_principals_matches_no_person() -> None:
     authority = asyncssh.generate_private_key("ssh-ed25519")
     line = authority.export_public_key().decode().strip()

@@ -25,6 +25,7 @@ from warroom.serve.limits import Limits
 from warroom.serve.lines import Carrier, Line
 from warroom.serve.server import Room
 from warroom.serve.sessions import Known
+from warroom.serve.signatures import is_certified_with_sha1, is_sha1
 from warroom.serve.transport import Terminal, terminal
 from warroom.vocabulary.errors import BadInput, Refused
 
@@ -40,7 +41,10 @@ MACS = "hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com,hmac-sha2-25
 
 SIGNATURES = "ssh-ed25519,sk-ssh-ed25519@openssh.com,ecdsa-sha2-nistp*,sk-ecdsa-sha2-*@openssh.com,rsa-sha2-*"
 """How clients are told to prove that a key is their own: not with SHA-1, nor with DSA. One that cannot be told, such as
-PuTTY before 0.75 with an RSA key, still comes in."""
+PuTTY before 0.75 with an RSA key, is told afterwards."""
+
+OLD_SIGNATURE = "an RSA key was used with SHA-1; take an ed25519 key, or a newer client"
+OLD_CERTIFICATE = "the certificate was signed with SHA-1; have it signed with: ssh-keygen -t rsa-sha2-512"
 
 MOST_KEYS_TRIED = 6
 MOST_CHANNELS = 10
@@ -127,6 +131,7 @@ class _Server(asyncssh.SSHServer):
         self._counted = self._inside = False
         self._tried = 0
         self._asked = False
+        self._told_old: set[str] = set()
         self.known: Known | None = None
         self.how = ""
         self.channels = 0
@@ -142,6 +147,20 @@ class _Server(asyncssh.SSHServer):
             conn.abort()
             return
         self._counted = True
+        self._validate = conn.validate_public_key
+        conn.validate_public_key = self._validated  # type: ignore[method-assign]
+
+    async def _validated(self, username: str, key_data: bytes, msg: bytes, signature: bytes) -> bool:
+        """Whether a key may be used, and was; asyncssh takes SHA-1 for good enough."""
+        assert self._connection is not None
+        old = OLD_CERTIFICATE if is_certified_with_sha1(key_data) else OLD_SIGNATURE if is_sha1(signature) else None
+        if old is None:
+            return await self._validate(username, key_data, msg, signature)
+        if old not in self._told_old:
+            self._told_old.add(old)
+            self._shared.audit.refused(self._address, old)
+            self._connection.send_auth_banner(f"warroom: {old}\n")
+        return False
 
     @property
     def said(self) -> int:
