@@ -72,9 +72,9 @@ def test_a_second_signal_ends_one_that_does_not_hear(tmp_path: Path) -> None:
         terminal.wait_for(HELP)
         terminal.keys(PAGER_KEY)
         terminal.wait_for("reading")
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGTERM):
+        for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
             os.kill(terminal.process.pid, number)
-        assert terminal.wait_for_end() == 128 + signal.SIGTERM
+        assert terminal.wait_for_end() == 128 + signal.SIGHUP
         assert termios.ECHO & terminal.modes()[3]
         assert terminal.modes() == before
     finally:

@@ -107,7 +107,7 @@ def _join(server: socket.socket, *, console: bool) -> int:
         if number == signal.SIGINT:
             _say(server, frames.frame(frames.INTERRUPT))
 
-    def end(number: int, _: object) -> None:
+    def leave(number: int, _: object) -> None:
         # The server leaves the terminal as it was and says goodbye; a second signal does not wait for that.
         signal.signal(number, signal.SIG_DFL)
         ended_by.append(number)
@@ -118,7 +118,7 @@ def _join(server: socket.socket, *, console: bool) -> int:
     for number in (signal.SIGTERM, signal.SIGHUP):
         # A command is cut off: the end of its input would make a whole file of half a one.
         if console and signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, end)
+            signal.signal(number, leave)
     buffer = bytearray()
     with selectors.DefaultSelector() as selector:
         for source in (0, server.fileno(), waking):

@@ -71,12 +71,10 @@ class _Ending:
     """Waits for a signal, and looks whether the terminal is still there, on a thread of its own."""
 
     def __init__(self, app: ConsoleApp) -> None:
-        import termios
-
         self._app = app
         self._signals: SimpleQueue[int] = SimpleQueue()
         self._terminals = [descriptor for descriptor in (0, 1, 2) if os.isatty(descriptor)]
-        self._as_before = termios.tcgetattr(0)
+        self._as_before = _modes()
         self.over = Event()
         self.thread = Thread(target=self._look, name="own terminal", daemon=True)
 
@@ -87,7 +85,7 @@ class _Ending:
     def _look(self) -> None:
         while not self.over.is_set():
             number = self._next(LOOK_EVERY_S)
-            there = _is_there()
+            there = _modes() is not None
             if not there:
                 # What is still drawn goes nowhere, so that nothing waits for a terminal that will never take it.
                 nowhere = os.open(os.devnull, os.O_RDWR)
@@ -127,18 +125,18 @@ class _Ending:
         import termios
 
         with suppress(termios.error, OSError):
-            termios.tcsetattr(0, termios.TCSANOW, self._as_before)
+            if self._as_before is not None:
+                termios.tcsetattr(0, termios.TCSANOW, self._as_before)
             os.set_blocking(2, False)  # nothing waits for a terminal that is held
             os.write(2, AS_BEFORE)
             os.set_blocking(2, True)
 
 
-def _is_there() -> bool:
-    """Whether the terminal of this process is; one that was hung up refuses whatever it is asked."""
+def _modes() -> list[Any] | None:
+    """How the terminal of this process treats what is typed. None: it was hung up, and refuses whatever it is asked."""
     import termios
 
     try:
-        termios.tcgetattr(0)
+        return termios.tcgetattr(0)
     except termios.error:
-        return False
-    return True
+        return None
