@@ -181,13 +181,14 @@ def test_a_watch_that_cannot_write_is_known_not_to_watch(cutover: Cutover, monke
     monkeypatch.setattr(watch, "HEARTBEAT_S", 0.02)
     monkeypatch.setattr(watch, "RENEW_S", 0.0)
     hold = lease.hold
+    cutover.to(10)
 
     def full(*_: object, **__: object) -> int:
         raise StateFileError("there is no room on the disk")
 
     with LocalHost(cutover.state_file, caller("lena")) as host:
         waiter = Waiter(host)
-        waiter.until(lambda: host.watch_status().awake)
+        waiter.until(lambda: bool(host.board.open_alerts))  # it has begun
         for holds, awake in ((full, False), (hold, True)):
             monkeypatch.setattr(lease, "hold", holds)
             waiter.until(lambda awake=awake: host.watch_status().awake is awake)  # type: ignore[misc]
