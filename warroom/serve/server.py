@@ -30,7 +30,9 @@ TOLD_WITHIN_S = 4.0
 """The seconds before the end count from when the last console was told. On a machine that has much else to do that is
 waited for so long."""
 
-GOODBYES_WITHIN_S = 12.0
+GOODBYES_WITHIN_S = 7.0
+"""A console that does not end by itself is ended after five. All that is waited for takes less than a unit of systemd gives
+(`warroom.serve.unit`)."""
 
 STOPPING = "the server stops in a moment; what was recorded is safe: log in again in a minute"
 GOODBYE = "the server stops; nothing is lost, log in again once it is back"
