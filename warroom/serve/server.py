@@ -31,8 +31,8 @@ TOLD_WITHIN_S = 4.0
 waited for so long."""
 
 GOODBYES_WITHIN_S = 7.0
-"""A console that does not end by itself is ended after five. All that is waited for takes less than a unit of systemd gives
-(`warroom.serve.unit`)."""
+"""A console that does not end by itself is ended after five. All that is waited for takes less than a unit of systemd
+gives (`warroom.serve.unit`)."""
 
 STOPPING = "the server stops in a moment; what was recorded is safe: log in again in a minute"
 GOODBYE = "the server stops; nothing is lost, log in again once it is back"
