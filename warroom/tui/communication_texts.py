@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from warroom.rules.communications import Standing, announcements_of
-from warroom.tui.gate_texts import heading
+from warroom.tui.items import Item, heading
 from warroom.tui.picture import Picture
-from warroom.tui.widgets.listing import Item
 from warroom.tui.wrapping import wrapped
 
 _INKS = {"sent": "status-done", "sent by hand": "status-done", "approved": "inside", "approved, standing": "inside"}

@@ -9,13 +9,13 @@ from warroom.board.rows import Person
 from warroom.clock.durations import show_duration
 from warroom.clock.times import show_iso, show_time
 from warroom.tui.ink import Span, Spans, padded, width_of
+from warroom.tui.items import Item
 from warroom.tui.marks import STATES
 from warroom.tui.picture import Picture
 from warroom.tui.sheet_draft import Cell, Column, SheetDraft
 from warroom.tui.sheet_reading import ALL, OUTCOMES, RowRead
 from warroom.tui.sheet_rows import SheetRow
 from warroom.tui.sheet_times import twice_words
-from warroom.tui.widgets.listing import Item
 from warroom.vocabulary.sheet import SheetLine
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import TaskKind

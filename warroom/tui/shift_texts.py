@@ -12,13 +12,12 @@ from warroom.board.people_documents import shift_document
 from warroom.board.rows import Person, Problem, ShiftHandover
 from warroom.clock.times import parse_iso_utc
 from warroom.rules.problems import open_problems
-from warroom.tui.gate_texts import heading
 from warroom.tui.ink import Span, Spans
+from warroom.tui.items import Item, heading
 from warroom.tui.marks import GATE, LATE, STATES
 from warroom.tui.picked import OnShift
 from warroom.tui.picture import Picture
 from warroom.tui.task_texts import person_text, task_line
-from warroom.tui.widgets.listing import Item
 from warroom.tui.wrapping import wrapped
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import ShownState

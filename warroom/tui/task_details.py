@@ -10,7 +10,8 @@ from warroom.clock.durations import MINUTE, show_duration
 from warroom.schedule.result import Hold, Holder
 from warroom.tui.confirming import requirement_lines
 from warroom.tui.criterion_texts import found_at
-from warroom.tui.gate_texts import gate_items, heading
+from warroom.tui.gate_texts import gate_items
+from warroom.tui.items import Item, heading
 from warroom.tui.markdown import markdown_lines
 from warroom.tui.marks import LATE, PUSHED, STATES
 from warroom.tui.picked import OnEvidence
@@ -19,7 +20,6 @@ from warroom.tui.supposed import supposed_items
 from warroom.tui.task_chain import chain_items, history_items
 from warroom.tui.task_texts import person_text, state_spans, step_spans, why_lines
 from warroom.tui.whatif_texts import Answer
-from warroom.tui.widgets.listing import Item
 from warroom.tui.wrapping import wrapped
 from warroom.vocabulary.journal import Entry
 from warroom.vocabulary.text import one_line
