@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from tests.cutover import Cutover
 from tests.tui.looking import LARGE, MIDDLE, SIZES, SMALL, SnapCompare, host_of, settled, shown, toasts
-from tests.tui.stage import WINDOW, Stage, StageHost, second_mock, staged
+from tests.tui.stage import WINDOW, Stage, StageHost
 from warroom.board.rows import Invocation, RecoveryChoice, Trigger, TriggerCall
 from warroom.tui.app import ConsoleApp
 from warroom.tui.picked import OnRecovery, OnTrigger
@@ -18,14 +15,6 @@ from warroom.tui.screens.backout import BackoutScreen
 from warroom.tui.screens.task import TaskScreen
 from warroom.tui.widgets.listing import Listing
 from warroom.vocabulary.words import BackoutStage, CallKind, Verdict, VoteChoice
-
-
-@pytest.fixture
-def real_size(tmp_path: Path) -> Iterator[Stage]:
-    """A rehearsal with ten triggers, three of them with a clock; that of the third runs."""
-    with staged(tmp_path / "state.db", "d365-fo-lcs.yaml", "ana", played=second_mock) as stage:
-        stage.do("rollback.start-clock", 3, by="ana", reason="no order ships")
-        yield stage
 
 
 def calls(stage: Stage) -> dict[tuple[int, CallKind], TriggerCall]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from warroom.board.awaited import awaited_document
@@ -21,7 +22,7 @@ from warroom.board.plan_documents import criterion_document, seat_marks, task_ma
 from warroom.board.rows import Alert, Attempt, Baseline, BaselineTime, Evidence, Gate, Link, Run, Step, Task
 from warroom.board.rows import Document as DocumentRow
 from warroom.clock.run_clock import LIFE
-from warroom.clock.times import iso_utc
+from warroom.clock.times import iso_utc, iso_whole
 from warroom.schedule.result import Hold
 from warroom.vocabulary.journal import Entry
 from warroom.vocabulary.words import AlertState, ProblemStatus, ShownState
@@ -52,8 +53,7 @@ def scheduled_task(board: Board, forecast: Forecast, task: Task) -> Document:
     """One entry of `tasks` in the schedule document. Actual times are cut to whole seconds, as the engine does."""
     planned, expected, delay = forecast.planned(task), forecast.of(task), forecast.delay(task)
 
-    def at(seconds: int | None) -> str | None:
-        return None if seconds is None else iso_utc(forecast.instant(seconds))
+    at = partial(_from_start, forecast)
 
     return {
         "ref": task.ref,
@@ -78,8 +78,8 @@ def scheduled_task(board: Board, forecast: Forecast, task: Task) -> Document:
         "driven_by": list(expected.driven_by),
         "forecast_start": at(expected.start),
         "forecast_finish": at(expected.finish),
-        "actual_start": _whole(task.actual_start),
-        "actual_finish": _whole(task.actual_finish),
+        "actual_start": iso_whole(task.actual_start),
+        "actual_finish": iso_whole(task.actual_finish),
         "own_delay_s": delay.own,
         "inherited_delay_s": delay.inherited,
         "held_by": [_hold(hold) for hold in expected.held_by],
@@ -159,17 +159,17 @@ def task_document(board: Board, forecast: Forecast, task: Task) -> Document:
         "as_late_as_possible": task.as_late_as_possible,
         "late": in_schedule and is_late(task, forecast),
         "executor": board.handle(task.executor_id),
-        "executed_at": _whole(task.executed_at),
+        "executed_at": iso_whole(task.executed_at),
         "verified_by": board.handle(task.verified_by_id),
         "out_of_sequence": task.out_of_sequence,
         "result": None if task.result is None else task.result.value,
         "documents": list(task.document_numbers),
         "problems": [problem.number for problem in board.problems if task.ref in problem.tasks],
-        "eta": _whole(task.eta),
-        "eta_given_at": _whole(task.eta_given_at),
+        "eta": iso_whole(task.eta),
+        "eta_given_at": iso_whole(task.eta_given_at),
         "eta_given_by": board.handle(task.eta_given_by_id),
         "eta_reason": task.eta_reason,
-        "blocked_at": _whole(task.blocked_at),
+        "blocked_at": iso_whole(task.blocked_at),
         "blocked_reason": task.blocked_reason,
         "blocked_on": awaited_document(task),
         "progress": _progress(task),
@@ -181,7 +181,7 @@ def task_document(board: Board, forecast: Forecast, task: Task) -> Document:
         **task_marks(board, task),
         "steps": [_step(board, task, step) for step in board.steps(task.id)],
         "notes": [
-            {"at": _whole(note.at), "by": board.handle(note.person_id), "text": note.text}
+            {"at": iso_whole(note.at), "by": board.handle(note.person_id), "text": note.text}
             for note in board.notes(task.id)
         ],
         "evidence": [evidence_document(board, attached) for attached in board.evidence(task.id)],
@@ -202,7 +202,7 @@ def evidence_document(board: Board, attached: Evidence) -> Document:
         "size_bytes": document.size_bytes,
         "sha256": document.sha256,
         "kept": document.kept,
-        "at": _whole(attached.at),
+        "at": iso_whole(attached.at),
         "by": board.handle(attached.person_id),
         "note": attached.note,
     }
@@ -221,7 +221,7 @@ def gate_document(board: Board, forecast: Forecast, task: Task, gate: Gate) -> D
                 **seat_marks(seat),
                 "vote": None if vote is None else vote.choice.value,
                 "reason": None if vote is None else vote.reason,
-                "at": None if vote is None else _whole(vote.at),
+                "at": None if vote is None else iso_whole(vote.at),
             }
         )
     in_schedule = task.ref in forecast.delays
@@ -242,7 +242,7 @@ def gate_document(board: Board, forecast: Forecast, task: Task, gate: Gate) -> D
         "judged": [criterion_document(board, criterion) for criterion in board.criteria(gate.id)],
         "seats": seats,
         "verdict": None if gate.verdict is None else gate.verdict.value,
-        "decided_at": _whole(gate.decided_at),
+        "decided_at": iso_whole(gate.decided_at),
         "decided_by": board.handle(gate.decided_by_id),
         "decision_reason": gate.decision_reason,
         "held_entities": list(gate.held),
@@ -259,21 +259,21 @@ def alert_document(board: Board, alert: Alert) -> Document:
         "episode": alert.episode,
         "severity": alert.severity.value,
         "state": alert.state.value,
-        "raised_at": _whole(alert.raised_at),
-        "closed_at": _whole(alert.closed_at),
+        "raised_at": iso_whole(alert.raised_at),
+        "closed_at": iso_whole(alert.closed_at),
         "message": alert.message,
         "own_delay_s": alert.own_delay_s,
         "pushes": json.loads(alert.pushes),
         "window_float_s": alert.window_float_s,
-        "due_at": _whole(alert.due_at),
+        "due_at": iso_whole(alert.due_at),
         "lasted_s": lasted,
         "told": list(alert.told),
         "version": alert.version,
         "level": alert.level,
         "acknowledged_by": board.handle(alert.acknowledged_by_id),
-        "acknowledged_at": _whole(alert.acknowledged_at),
+        "acknowledged_at": iso_whole(alert.acknowledged_at),
         "acknowledged_how": None if alert.acknowledged_how is None else alert.acknowledged_how.value,
-        "snoozed_until": _whole(alert.snoozed_until) if alert.state is AlertState.SNOOZED else None,
+        "snoozed_until": iso_whole(alert.snoozed_until) if alert.state is AlertState.SNOOZED else None,
     }
 
 
@@ -290,8 +290,8 @@ def run_document(run: Run) -> Document:
         "tier": run.tier,
         "baseline": run.baseline,
         "open": run.closed_at is None,
-        "started_at": _whole(run.started_at),
-        "closed_at": _whole(run.closed_at),
+        "started_at": iso_whole(run.started_at),
+        "closed_at": iso_whole(run.closed_at),
         "closing_note": run.closing_note,
         "window": {
             "start": iso_utc(run.window_start),
@@ -315,7 +315,7 @@ def baselines_document(board: Board, forecast: Forecast) -> list[Document]:
     return [
         {
             "number": baseline.number,
-            "at": _whole(baseline.at),
+            "at": iso_whole(baseline.at),
             "by": board.handle(baseline.person_id),
             "reason": baseline.reason,
             "tasks": times.get(baseline.id, []),
@@ -377,11 +377,6 @@ def _window(forecast: Forecast) -> Document:
     }
 
 
-def _whole(instant: datetime | None) -> str | None:
-    """The instant cut to whole seconds; the journal keeps it to the microsecond."""
-    return None if instant is None else iso_utc(instant.replace(microsecond=0))
-
-
 def _from_start(forecast: Forecast, seconds: int | None) -> str | None:
     return None if seconds is None else iso_utc(forecast.instant(seconds))
 
@@ -420,15 +415,15 @@ def _dormant_task(board: Board, task: Task) -> Document:
         "owner": board.handle(task.owner_id),
         "kind": task.kind_of_task.value,
         "duration_s": task.duration_s,
-        "actual_start": _whole(task.actual_start),
-        "actual_finish": _whole(task.actual_finish),
+        "actual_start": iso_whole(task.actual_start),
+        "actual_finish": iso_whole(task.actual_finish),
     }
 
 
 def _staleness(task: Task) -> Document:
     return {
         "attempt": task.attempt,
-        "stale_since": _whole(task.stale_since),
+        "stale_since": iso_whole(task.stale_since),
         "stale_because": task.stale_because,
     }
 
@@ -438,15 +433,15 @@ def _attempt(board: Board, attempt: Attempt) -> Document:
     return {
         "number": attempt.number,
         "state": attempt.state.value,
-        "actual_start": _whole(attempt.actual_start),
-        "executed_at": _whole(attempt.executed_at),
-        "actual_finish": _whole(attempt.actual_finish),
+        "actual_start": iso_whole(attempt.actual_start),
+        "executed_at": iso_whole(attempt.executed_at),
+        "actual_finish": iso_whole(attempt.actual_finish),
         "executor": board.handle(attempt.executor_id),
         "verified_by": board.handle(attempt.verified_by_id),
         "result": None if attempt.result is None else attempt.result.value,
         "documents": list(attempt.document_numbers),
         "closing_reason": attempt.closing_reason,
-        "replaced_at": _whole(attempt.replaced_at),
+        "replaced_at": iso_whole(attempt.replaced_at),
         "replaced_by": board.handle(attempt.replaced_by_id),
         "replaced_because": attempt.replaced_because,
     }
@@ -459,8 +454,8 @@ def _progress(task: Task) -> Document | None:
         "done": task.progress_done,
         "total": task.progress_total,
         "unit": task.progress_unit,
-        "at": _whole(task.progress_at),
-        "implies_finish": _whole(expected_finish(task)),
+        "at": iso_whole(task.progress_at),
+        "implies_finish": iso_whole(expected_finish(task)),
     }
 
 
@@ -479,7 +474,7 @@ def _step(board: Board, task: Task, step: Step) -> Document:
         "step": f"{task.ref}.{step.position}",
         "kind": step.kind_of_step.value,
         "text": step.text,
-        "ticked_at": _whole(step.ticked_at),
+        "ticked_at": iso_whole(step.ticked_at),
         "ticked_by": board.handle(step.ticked_by_id),
         "evidence": step.evidence,
     }

@@ -12,7 +12,7 @@ from warroom.rules.criteria import Judged, failing
 from warroom.rules.gates import Panel, closed, counts, panel_of, verdict_denied, votes_until
 from warroom.tui.criterion_texts import criterion_items
 from warroom.tui.ink import Span, Spans, padded, width_of
-from warroom.tui.items import Item, hanging, heading
+from warroom.tui.items import Item, hanging, heading, indented
 from warroom.tui.marks import VERDICTS, Mark
 from warroom.tui.picked import OnSeat
 from warroom.tui.picture import Picture
@@ -212,7 +212,7 @@ def dissents(gate: Gate, vote: Vote, votes: Iterable[Vote]) -> bool:
 def _instruction_items(task: Task, width: int) -> Iterator[Item]:
     if task.instructions:
         yield heading("Instructions")
-        yield Item(tuple(((f"   {line}", "muted"),) for line in wrapped(task.instructions, width - 4, most=12)))
+        yield indented(task.instructions, width, "muted", most=12)
 
 
 def _person_text(person: Person | None) -> str:

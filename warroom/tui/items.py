@@ -38,3 +38,8 @@ def hanging(text: str, mark: str, width: int, ink: str = "") -> Item:
     """A text of at most three lines, with a mark before the first of them."""
     lines = wrapped(text, width - len(mark) - 4, most=3)
     return Item(tuple(((f"   {' ' * len(mark) if place else mark}{line}", ink),) for place, line in enumerate(lines)))
+
+
+def indented(text: str, width: int, ink: str = "", *, most: int = 400) -> Item:
+    """A text in at most so many lines, as `wrapped` breaks it."""
+    return Item(tuple(((f"   {line}", ink),) for line in wrapped(text, width - 4, most=most)))

@@ -173,8 +173,7 @@ def understood_line(read: RowRead, column: Column, draft: SheetDraft, picture: P
     if column in TIMES and column in read.times and draft.text((read.row.task.id, column)):
         spans.append((f" = {_time_words(read, column, picture)}", ""))
     elif column is Column.WHO and draft.text((read.row.task.id, column)):
-        person = picture.board.person_called(read.who)
-        spans.append((f" = {one_line(person.name if person is not None else read.who, 60)}", ""))
+        spans.append((f" = {one_line(picture.board.name_called(read.who), 60)}", ""))
     if faults:
         where, fault = next(iter(faults.items()))
         spans.append((f" ✗ {where.value}: {one_line(fault, 200)}", "status-late bold"))

@@ -13,7 +13,7 @@ from warroom.board.rows import Person, Problem, ShiftHandover
 from warroom.clock.times import parse_iso_utc
 from warroom.rules.problems import open_problems
 from warroom.tui.ink import Span, Spans
-from warroom.tui.items import Item, heading
+from warroom.tui.items import Item, heading, indented
 from warroom.tui.marks import GATE, LATE, STATES
 from warroom.tui.picked import OnShift
 from warroom.tui.picture import Picture
@@ -149,7 +149,7 @@ def _problems(picture: Picture, person: Person, width: int) -> Iterable[Item]:
     for one in own:
         due = "" if one.due_at is None else f", due {picture.time(one.due_at)}"
         said = f"#{one.number} severity {one.severity}{due}: {one.title}"
-        yield Item(tuple(((f"   {line}", "status-blocked"),) for line in wrapped(one_line(said), width - 4, most=2)))
+        yield indented(one_line(said), width, "status-blocked", most=2)
 
 
 def _time(picture: Picture, text: str) -> str:
