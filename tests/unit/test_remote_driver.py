@@ -280,9 +280,12 @@ async def test_nothing_of_a_console_stays(cutover: Cutover) -> None:
             await until(session.ended.is_set)
             gone.append(weakref.ref(session.app))
             del session, line
-        await asyncio.sleep(0.2)
-        gc.collect()
-        assert [app() for app in gone] == [None] * len(gone)
+
+        def forgotten() -> bool:
+            gc.collect()
+            return [app() for app in gone] == [None] * len(gone)
+
+        await until(forgotten)
 
 
 async def test_a_flood_of_input_is_taken_at_a_persons_pace(cutover: Cutover) -> None:

@@ -45,7 +45,7 @@ def outcome_document(board: Board, forecast: Forecast, outcome: Outcome) -> Docu
 
 
 def sweep_document(board: Board, forecast: Forecast, slip: int, found: Iterable[tuple[Task, Outcome]]) -> Document:
-    """What follows from the same slip of each open task, in the given order."""
+    """What follows from the same slip (seconds) of each open task, in the given order."""
     return {
         "slip_s": slip,
         "window_float_s": forecast.window_float,
