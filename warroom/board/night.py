@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from warroom.board.board import Board
-from warroom.board.documents import Document
 from warroom.board.rows import AdHocDecision, PaperDocument, Person, RollAnswer, RollCall
 from warroom.clock.times import iso_whole
+from warroom.vocabulary.documents import Document
 
 
 def decisions_of_the_night(board: Board) -> tuple[AdHocDecision, ...]:

@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from warroom.board.board import CLOSED_STATES, Board
-from warroom.board.documents import Document, alert_document, scheduled_task
+from warroom.board.documents import alert_document
 from warroom.board.forecast import Forecast
 from warroom.board.handovers import goes_over, left_to_verify
 from warroom.board.networks import expected_finish
 from warroom.board.presence import is_away, lasts, stood_in_for
 from warroom.board.rows import Leave, Party, Person, ShiftHandover, Task
+from warroom.board.task_documents import scheduled_task
 from warroom.clock.times import iso_utc, iso_whole
+from warroom.vocabulary.documents import Document
 from warroom.vocabulary.words import ShownState
 
 AHEAD = timedelta(hours=2)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from warroom.board.board import Board
 from warroom.board.rows import Criterion, Seat, Task
 from warroom.clock.times import iso_whole
-
-Document = dict[str, Any]
+from warroom.vocabulary.documents import Document
 
 
 def task_marks(board: Board, task: Task) -> Document:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from warroom.board.board import Board
-from warroom.board.documents import Document
 from warroom.board.forecast import Forecast
 from warroom.board.rows import Task
 from warroom.board.whatif import Break, Outcome, owner_then
 from warroom.clock.times import iso_utc
+from warroom.vocabulary.documents import Document
 from warroom.vocabulary.words import TaskKind
 
 

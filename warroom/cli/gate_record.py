@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from types import MappingProxyType
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from warroom.board.board import Board
@@ -17,12 +16,11 @@ from warroom.clock.durations import show_duration
 from warroom.clock.times import iso_whole, parse_iso_utc
 from warroom.rules.gate_documents import decision_document
 from warroom.store.statefile import StateFile
+from warroom.vocabulary.documents import Document
 from warroom.vocabulary.errors import Refused
 from warroom.vocabulary.text import many_lines, one_line
 
 HASH_DIGITS = 16
-
-Document = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

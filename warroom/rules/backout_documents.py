@@ -6,9 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from warroom.board.board import CLOSED_STATES, Board
-from warroom.board.documents import Document, scheduled_task
 from warroom.board.forecast import Forecast
 from warroom.board.rows import Recovery
+from warroom.board.task_documents import scheduled_task
 from warroom.clock.times import iso_utc, iso_whole
 from warroom.rules.backout import (
     TriggerStanding,
@@ -23,6 +23,7 @@ from warroom.rules.backout import (
 )
 from warroom.rules.conditions import Found
 from warroom.schedule.backout import Backout
+from warroom.vocabulary.documents import Document
 
 
 def rollback_document(

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from warroom.board.board import Board
-from warroom.board.documents import gate_document
 from warroom.board.flows import flow_document, flows
 from warroom.board.rows import Decision, Gate, Problem, Seat, Task, Vote
+from warroom.board.task_documents import gate_document
 from warroom.clock.times import iso_utc, iso_whole
 from warroom.rules.assurance import Matter, asked
 from warroom.rules.conditions import Basis
@@ -17,9 +16,8 @@ from warroom.rules.criteria import Judged, asks_confidence, failing, judged, uns
 from warroom.rules.gate_entities import EntityStanding, entity_standings
 from warroom.rules.gates import counts, dissent, panel_of, verdict_denied, votes_until
 from warroom.rules.problems import open_problems
+from warroom.vocabulary.documents import Document
 from warroom.vocabulary.words import Automatic, Verdict, VoteChoice
-
-Document = dict[str, Any]
 
 
 def live_gate_document(basis: Basis, task: Task, gate: Gate) -> Document:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from warroom.board.board import CLOSED_STATES, Board
-from warroom.board.documents import Document
 from warroom.board.handovers import goes_over
 from warroom.board.people_documents import shift_document
 from warroom.board.rows import Person, Problem, ShiftHandover
@@ -19,6 +18,7 @@ from warroom.tui.picked import OnShift
 from warroom.tui.picture import Picture
 from warroom.tui.task_texts import person_text, task_line
 from warroom.tui.wrapping import wrapped
+from warroom.vocabulary.documents import Document
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import ShownState
 

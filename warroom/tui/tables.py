@@ -8,8 +8,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from warroom.board.documents import listed_task
 from warroom.board.rows import Task
+from warroom.board.task_documents import listed_task
 from warroom.tui.items import Item, text_of
 from warroom.tui.picture import Picture
 from warroom.tui.task_details import whole_items
