@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.stage import Stage, evening, night, staged
+from tests.tui.stage import Stage, evening, night, second_mock, staged
 from warroom.tui.app import ConsoleApp
 
 
@@ -35,4 +35,12 @@ def at_evening(tmp_path: Path) -> Iterator[Stage]:
 def at_night(tmp_path: Path) -> Iterator[Stage]:
     """The live cutover at T+3h26."""
     with staged(tmp_path / "state.db", played=night) as played:
+        yield played
+
+
+@pytest.fixture
+def real_size(tmp_path: Path) -> Iterator[Stage]:
+    """A rehearsal of the finance and operations cutover, which has everything: gates that judge much by themselves, a
+    call sheet, many triggers and ways to recover."""
+    with staged(tmp_path / "state.db", "d365-fo-lcs.yaml", "ana", played=second_mock) as played:
         yield played

@@ -55,12 +55,14 @@ def test_a_broken_app_ends_through_these() -> None:
 
 
 def test_drawing_can_be_held_and_resumed() -> None:
-    assert hasattr(App.batch_update, "__wrapped__") or callable(App.batch_update)
     assert parameters(Screen.check_idle) == ["self"]
     assert "_batch_count" in inspect.getsource(App)
     app: App[None] = App()
     with app._context():
         assert active_app.get() is app
+        with app.batch_update():
+            assert app._batch_count == 1
+        assert app._batch_count == 0
 
 
 @pytest.mark.parametrize(
