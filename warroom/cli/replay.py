@@ -68,6 +68,7 @@ def _show(state_file: StateFile, handle: str | None, run: str | None) -> None:
     # Dear to import, and `replay --at` does not need them.
     from rich.console import Console
 
+    from warroom.cli.own_driver import own_driver
     from warroom.cli.own_terminal import ended_with_its_terminal
     from warroom.host.replay import replay as past_of
     from warroom.tui.app import ConsoleApp
@@ -91,6 +92,7 @@ def _show(state_file: StateFile, handle: str | None, run: str | None) -> None:
         glyphs=glyph_set_for(os.environ),
         command_options=command_options(state_file, board, caller.handle),
     )
+    app.driver_class = own_driver(app.driver_class)
     with ended_with_its_terminal(app):
         app.run()
     if app.return_code:

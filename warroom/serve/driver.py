@@ -16,7 +16,6 @@ from contextlib import AbstractContextManager
 from typing import Any, BinaryIO, Protocol, TextIO, cast
 
 from textual import constants, events
-from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.driver import Driver
 from textual.geometry import Size
@@ -24,6 +23,7 @@ from textual.message import Message
 from textual.messages import InBandWindowResize
 
 from warroom.serve.transport import Transport, sensible
+from warroom.tui.terminal_input import TerminalParser
 
 PING = b"\x1b[6n"
 PING_EVERY = 2_048
@@ -114,7 +114,7 @@ class RemoteDriver(Driver):
         self._answers: bool | None = None
         self._nothing_asked = asyncio.Event()
         self._nothing_asked.set()
-        self._parser = XTermParser()
+        self._parser = TerminalParser()
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._input = bytearray()
         self._taking = False
@@ -241,7 +241,7 @@ class RemoteDriver(Driver):
             return list(self._parser.feed(text))
         except Exception:
             _LOG.warning("a terminal sent what cannot be read", exc_info=True)
-            self._parser = XTermParser()
+            self._parser = TerminalParser()
             return []
 
     def _tick(self) -> None:
