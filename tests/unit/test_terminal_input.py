@@ -30,7 +30,7 @@ def test_escapes_in_a_paste_are_no_keys(size: int) -> None:
 
 
 def test_keys_are_what_they_were() -> None:
-    assert read(TerminalParser(), "\x1b[A", "\x1b[20~", "\x1b1", "é") == ["up", "f9", "alt+1", "é"]
+    assert read(TerminalParser(), "\x1b[A", "\x1b[20~", "\x1b[1;3C", "é") == ["up", "f9", "alt+right", "é"]
 
 
 def test_an_escape_that_nothing_followed_begins_no_paste(monkeypatch: pytest.MonkeyPatch) -> None:
