@@ -28,6 +28,9 @@ def test_a_paste_with_escapes_leaves_nothing(tmp_path: Path) -> None:
         terminal.wait_for("? help")
         terminal.keys("\x1b[200~the log says \x1b[31m" + "q" * 80 + "\x1b[0m\x1b[201~?")
         terminal.wait_for("Keys and signs")
+        terminal.keys("\x1b[::R\x1b[99999999999999999999u")  # Textual's parser cannot read these
+        terminal.keys("\x1b")
+        terminal.wait_for(lambda screen: "Keys and signs" not in screen)
         assert terminal.process.poll() is None
     finally:
         terminal.close()
