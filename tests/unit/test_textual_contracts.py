@@ -42,7 +42,6 @@ def test_an_app_leads_output_where_these_say_and_can_be_told_otherwise() -> None
     app: App[None] = App()
     app._capture_stdout, app._capture_stderr = sys.stdout, sys.stderr  # type: ignore[assignment]
     assert app.error_console is not None
-    assert isinstance(app._filters, list)
     assert issubclass(Monochrome, LineFilter)
     assert app.no_color in (True, False)
     assert app._exit is False

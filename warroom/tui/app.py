@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from textual.command import Provider
 from textual.events import Event, InputEvent, Key, Paste
-from textual.filter import LineFilter
+from textual.filter import LineFilter, Monochrome
 from textual.message import Message
 
 from warroom.board.forecast import floor_to_minute
@@ -39,6 +39,7 @@ from warroom.tui.own_files import say_failed_themes, say_hard_to_read, say_keyma
 from warroom.tui.palette import ActionProvider, Palette, ThemeProvider
 from warroom.tui.pane_help import help_on
 from warroom.tui.picture import BIG_BOARD, Picture, picture_of
+from warroom.tui.plain import PlainFilter
 from warroom.tui.prompt import Prompt
 from warroom.tui.screens.console import ConsoleScreen, awaited
 from warroom.tui.screens.first import ASIDE, FIRST
@@ -77,6 +78,7 @@ class ConsoleApp(Console, inherit_bindings=False):
         keymap: the keys that the person gave to actions; None: all as they come.
         glyphs: the signs that the terminal can show.
         compact: without frame and blank lines, so that more has room.
+        no_color: whether the terminal shows no colours; None: as NO_COLOR says in this process.
         command_options: what a command needs to be told before its noun to mean the same state file and person.
     """
 
@@ -99,9 +101,12 @@ class ConsoleApp(Console, inherit_bindings=False):
         keymap: Keymap | None = None,
         glyphs: GlyphSet = GlyphSet.UNICODE,
         compact: bool = False,
+        no_color: bool | None = None,
         command_options: Sequence[str] = (),
     ) -> None:
         super().__init__()
+        if no_color is not None:
+            self.no_color = no_color
         self.stylesheet = SharedStylesheet(variables=self.get_css_variables())
         self.animation_level = "none"
         self.machine = machine
@@ -135,6 +140,7 @@ class ConsoleApp(Console, inherit_bindings=False):
         self._glyphs_of: Mapping[str, GlyphFilter | None] = {
             one.theme.name: glyph_filter(glyphs, one.glyphs) for one in loaded
         }
+        self._plain = PlainFilter()
         self._glyphs_elsewhere = glyph_filter(glyphs, {})
         self.compact = compact
         self.set_class(compact, "-compact")
@@ -153,8 +159,10 @@ class ConsoleApp(Console, inherit_bindings=False):
         return DOMAIN_COLOURS
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        glyphs = self._glyphs_of.get(self.theme, self._glyphs_elsewhere)
-        return super().get_line_filters() if glyphs is None else [*super().get_line_filters(), glyphs]
+        filters = [one for one in super().get_line_filters() if not isinstance(one, Monochrome)]
+        if (glyphs := self._glyphs_of.get(self.theme, self._glyphs_elsewhere)) is not None:
+            filters.append(glyphs)
+        return [*filters, self._plain] if self.no_color else filters
 
     def on_mount(self) -> None:
         self._unsubscribe = self.live.subscribe(self._moved)

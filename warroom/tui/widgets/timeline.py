@@ -471,7 +471,13 @@ class Timeline(AxisPane):
             spans = self.line_spans(line)
             if under_cursor:
                 spans = unshaded(spans)
-            strip = self._strips[key] = drawn(spans, width, self.ink, self.base_style(under_cursor))
+            strip = drawn(spans, width, self.ink, self.base_style(under_cursor))
+            if under_cursor and self.app.no_color:
+                # The cursor is reversed there, and bars would be with it.
+                beside = drawn(spans, width, self.ink, self.base_style(False))
+                label = self._columns.label
+                strip = Strip.join([strip.crop(0, label), beside.crop(label, width)])
+            self._strips[key] = strip
         return strip
 
 
