@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 from textual.command import CommandList
+from textual.events import Paste
 from textual.widgets import Input
 
-from tests.tui.looking import at_once, host_of, settled
+from tests.tui.looking import at_once, host_of, settled, shown
 from tests.tui.stage import Stage, StageHost, night, staged
 from warroom.board.board import Board
 from warroom.tui import registry
@@ -140,3 +141,13 @@ async def test_bursts_of_random_keys(tmp_path: Path, handle: str, options: dict[
     with staged(tmp_path / "state.db") as stage:
         night(stage)
         await press_bursts(stage.app(handle, **options), Random(f"{handle}{seed}"))
+
+
+async def test_a_paste_that_is_too_long_is_told(at_evening: Stage) -> None:
+    app = at_evening.app("jana")
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot, "n", *"so far")
+        app.post_message(Paste("x" * 4_000))
+        await settled(pilot)
+        assert "an answer has at most 4,000 characters; nothing was added" in shown(app)
+        assert "so far" in shown(app)

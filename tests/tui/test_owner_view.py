@@ -45,6 +45,8 @@ async def test_an_owner_works_through_a_task_by_keys_alone(at_evening: Stage) ->
         await pilot.pause()
         await settled(pilot, "space", "space", "n", *"two rows left", "enter", "d")
         assert "verifying" not in shown(app), "it is out of the owner's hands"
+        assert "executed 19:32, now" in shown(app), "what is done is not about to begin"
+        assert "waits for sofie to verify" in shown(app)
         board = at_evening.board()
         task = board.task("DM-07")
         assert task is not None

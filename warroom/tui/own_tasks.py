@@ -217,10 +217,15 @@ def _waiting(picture: Picture, task: Task, person: Person, width: int, *, whole:
     """One line: what, about when, what it waits for; with `whole` also how each of those stands."""
     board, expected = picture.board, picture.forecast.of(task)
     mark = short_mark(picture, task)
-    about = f"{'guess' if expected.guess else 'about'} {picture.moment(picture.forecast.instant(expected.start))}"
     holding = board.open_predecessors(task.id)
-    named = [_with_owner(picture, one, person, "") for one in holding[:2]]
-    waits = f"waits for {', '.join(named)}{' …' if len(holding) > 2 else ''}" if named else ""
+    if task.state is TaskState.VERIFYING and task.executed_at is not None:
+        about = f"executed {picture.moment(task.executed_at)}"
+        waits = f"waits for {one_line(board.handle(task.verifier_id) or 'somebody', 16)} to verify"
+        holding = ()
+    else:
+        about = f"{'guess' if expected.guess else 'about'} {picture.moment(picture.forecast.instant(expected.start))}"
+        named = [_with_owner(picture, one, person, "") for one in holding[:2]]
+        waits = f"waits for {', '.join(named)}{' …' if len(holding) > 2 else ''}" if named else ""
     ref = one_line(task.ref, 14)
     below = whole and bool(holding)
     fixed = 5 + width_of(((ref, ""),)) + 1

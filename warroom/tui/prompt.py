@@ -30,6 +30,9 @@ CHOOSE = "← → or its first letter"
 LONGEST_ANSWER = 4
 """Words of an answer that others may follow in the same line, such as a day and a time."""
 
+MOST_CHARACTERS = 4000
+"""Of an answer."""
+
 LOW = 36
 """With fewer lines there is no space between the fields."""
 
@@ -126,6 +129,16 @@ class Choice(Widget, can_focus=True):
         return True
 
 
+class Line(Input):
+    """An answer in words. What is too long is not taken in, and that is told; a bell alone would not say why."""
+
+    class TooLong(Message):
+        """What was typed or pasted would make the answer too long."""
+
+    def restricted(self) -> None:
+        self.post_message(self.TooLong())
+
+
 class Prompt(Leavable, ModalScreen[bool]):
     """Asks for the fields and sends them; it closes only when that worked, or when it is left: its result says which.
 
@@ -180,7 +193,7 @@ class Prompt(Leavable, ModalScreen[bool]):
         name = f"field-{field.name}"
         if field.files is not None:
             return PathInput(field.files, id=name, value=field.value)
-        return Input(field.value, id=name, max_length=4000)
+        return Line(field.value, id=name, max_length=MOST_CHARACTERS)
 
     def on_mount(self) -> None:
         self.add_class("-low" if self.app.size.height < LOW else "-tall")
@@ -252,6 +265,9 @@ class Prompt(Leavable, ModalScreen[bool]):
                 self._say("", error=False)
             if field.preview is not None and event.input.id == f"field-{field.name}":
                 self._say(field.preview(self._parted(field, event.value)[0]), error=False)
+
+    def on_line_too_long(self) -> None:
+        self._say(f"an answer has at most {MOST_CHARACTERS:,} characters; nothing was added", error=True)
 
     def on_path_input_offered(self, event: PathInput.Offered) -> None:
         if not self.query_one("#prompt-said").has_class("-error"):  # why it was refused stays until one types on

@@ -15,6 +15,7 @@ from warroom.tui.scribe_names import people_meant, task_named, tasks_meant
 from warroom.tui.typed import AGO, happened, parse_eta, parse_progress
 from warroom.vocabulary.errors import BadInput
 from warroom.vocabulary.text import one_line
+from warroom.vocabulary.words import StepKind, TaskState
 
 VERBS: Mapping[str, str] = MappingProxyType(
     {
@@ -33,6 +34,9 @@ VERBS: Mapping[str, str] = MappingProxyType(
     }
 )
 """What can be recorded, by the word for it; of several that begin alike the first is meant."""
+
+ALL = "all"
+"""Stands for the numbers of all steps that are due."""
 
 NEEDS_TEXT = MappingProxyType({"block": "why", "skip": "why", "fail": "why", "note": "what they said", "eta": "why"})
 
@@ -140,11 +144,16 @@ def _with_rest(line: Line, words: list[str], steps: list[int], picture: Picture,
     arguments: dict[str, Any] = {}
     at = None
     try:
-        if line.verb in ("tick", "untick"):
+        if line.verb == "tick" and words and words[0].lower() == ALL and not steps:
+            words.pop(0)
+            if not (steps := _all_due(line, picture)):
+                return _but(line, "no step is open")
+            arguments["positions"] = steps
+        elif line.verb in ("tick", "untick"):
             while words and words[0].isascii() and words[0].isdigit() and len(words[0]) <= 4:
                 steps.append(int(words.pop(0)))
             if not steps:
-                return _but(line, "which step? its number, or BC-24.2 for the task")
+                return _but(line, "which step? its number, all, or BC-24.2 for the task")
             arguments["positions"] = steps
         elif line.verb == "progress":
             if not words:
@@ -169,6 +178,14 @@ def _with_rest(line: Line, words: list[str], steps: list[int], picture: Picture,
     if said:
         arguments[_TEXT_IS.get(line.verb, "evidence" if line.verb == "tick" else "note")] = said
     return _as_read(line, at, arguments)
+
+
+def _all_due(line: Line, picture: Picture) -> list[int]:
+    """The places of the steps that are still to be ticked: those of the verification only once it is their turn."""
+    assert line.task is not None
+    kind = StepKind.VERIFICATION if line.task.state is TaskState.VERIFYING else StepKind.STEP
+    steps = picture.board.steps(line.task.id)
+    return [step.position for step in steps if step.kind_of_step is kind and step.ticked_at is None]
 
 
 def _time(words: list[str], picture: Picture, now: datetime) -> tuple[datetime | None, list[str]]:

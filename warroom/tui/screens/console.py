@@ -184,6 +184,19 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         """Whether its widgets are: not before it is composed, nor while it or the console is being left."""
         return self._is_complete and self.is_attached and bool(self.children)
 
+    def _compositor_refresh(self) -> None:
+        # What changes under a prompt is drawn by the prompt's screen. Textual's own way there loses every other change,
+        # and draws the whole screen with each, a line lower each time where there is a frame, until nothing is left.
+        front, regions = self.app.screen, self._compositor._dirty_regions
+        if self is front or self not in self.app._background_screens:
+            super()._compositor_refresh()
+        elif regions:
+            front._set_dirty(*regions)
+            front._dirty_widgets.add(front)
+            front.check_idle()
+            regions.clear()
+            self._dirty_widgets.clear()
+
     def show(self) -> None:
         """Show the app's picture: header, the screen's own widgets, footer; as soon as all of them are there."""
         if not self.is_there:
