@@ -30,6 +30,7 @@ from warroom.tui.ear import Ear
 from warroom.tui.finish_reader import FinishReader
 from warroom.tui.glyphs import GlyphFilter, GlyphSet, glyph_filter
 from warroom.tui.heading import Surroundings
+from warroom.tui.key_names import KeyNames
 from warroom.tui.keymap import Keymap
 from warroom.tui.keys_in_turn import CameThrough, KeysInTurn
 from warroom.tui.looking_back import LookingBack
@@ -246,12 +247,12 @@ class ConsoleApp(Console, inherit_bindings=False):
     def _asked(self) -> Callable[[], Picture]:
         """What makes the picture of this moment, on any thread."""
         host = self.host
-        board, actor = host.board, host.actor
+        board, actor, key = host.board, host.actor, KeyNames(self.keymap, replaying=self.past is not None)
         now = board.run_time(host.wall_time())
 
         def make() -> Picture:
             shared = host.once(("picture", floor_to_minute(now)), board, lambda: picture_of(board, now, actor))
-            return replace(shared, now=now, actor=actor)
+            return replace(shared, now=now, actor=actor, key=key)
 
         return make
 
@@ -297,7 +298,9 @@ class ConsoleApp(Console, inherit_bindings=False):
         """Ring, and say what for, beside whatever is shown or typed."""
         if alerts:
             self.bell()
-            self.notify(said_of(alerts), title="For you", severity="warning", timeout=20, markup=False)
+            self.notify(
+                said_of(alerts, self.picture.key), title="For you", severity="warning", timeout=20, markup=False
+            )
 
     def _tell_trouble(self) -> None:
         trouble, before = self.live.trouble, self._trouble
@@ -494,4 +497,4 @@ class ConsoleApp(Console, inherit_bindings=False):
     def show_help(self) -> None:
         """Open help for the screen that is shown."""
         if isinstance(screen := self.screen, ConsoleScreen) and not isinstance(screen, HelpScreen):
-            self.push_screen(HelpScreen(screen.context(), help_on(screen.pane.id)))
+            self.push_screen(HelpScreen(screen.context(), help_on(screen.pane.id, self.picture.key)))

@@ -122,7 +122,7 @@ def _doubt(picture: Picture) -> Spans:
     jump = picture.board.doubted_clock
     if jump is None:
         return ()
-    waits = "C confirms" if permissions.may_lead(picture.actor) is None else "alerts wait"
+    waits = f"{picture.key('console.clock')} confirms" if permissions.may_lead(picture.actor) is None else "alerts wait"
     return ((f"▲ clock set {show_duration(jump.moved_s, sign=True)}: {waits}", "status-late bold"),)
 
 

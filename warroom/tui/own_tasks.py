@@ -69,7 +69,7 @@ def own_items(
     if not later:
         items.append(_heading("LATER", f"no more; {closed} done", width))
         return tuple(items)
-    said = f"{len(later)} more, enter {'folds' if unfolded else 'unfolds'}; {closed} done"
+    said = f"{len(later)} more, {picture.key('task.details')} {'folds' if unfolded else 'unfolds'}; {closed} done"
     items.append(Item(_heading("LATER", said, width).lines, LATER))
     if unfolded:
         items += [_waiting(picture, task, person, width) for task in later]
@@ -134,7 +134,7 @@ def _head(picture: Picture, task: Task, person: Person, width: int) -> Iterator[
     )
     yield from why_lines(picture, task, width)
     if task.eta is None and task.state is TaskState.RUNNING:
-        yield ((f"   expected {_finish(picture, task)}; no ETA given (e)", "muted"),)
+        yield ((f"   expected {_finish(picture, task)}; no ETA given ({picture.key('task.eta')})", "muted"),)
     delay = picture.forecast.delay(task)
     slips = [(delay.own, "by itself"), (delay.inherited, "pushed by what comes before")]
     late = [f"{show_duration(slip, sign=True)} {why}" for slip, why in slips if slip >= MINUTE]
@@ -142,7 +142,8 @@ def _head(picture: Picture, task: Task, person: Person, width: int) -> Iterator[
         yield ((f"   late: {', '.join(late)}", mark.ink),)
     yield from confirmation_lines(picture, task, person, width)
     if task.instructions and task.state is not TaskState.VERIFYING:
-        for line in markdown_lines(task.instructions, width - 4, most=INSTRUCTIONS):
+        more = f"… {picture.key('task.details')} shows all of it"
+        for line in markdown_lines(task.instructions, width - 4, most=INSTRUCTIONS, more=more):
             yield (("   ", ""), *line)
 
 
@@ -162,7 +163,8 @@ def _standing(picture: Picture, task: Task, person: Person) -> Span:
         due = picture.moment(picture.forecast.instant(due_s(picture, task, gate)))
         voted = {vote.seat_id for vote in board.votes(gate.id)}
         missing = any(seat.person_id == person.id and seat.id not in voted for seat in board.seats(gate.id))
-        said = f"due {due}, {'vote (v)' if missing else 'you have voted' if voted else 'decide (D)'}"
+        vote, decide = f"vote ({picture.key('gate.vote')})", f"decide ({picture.key('gate.decide')})"
+        said = f"due {due}, {vote if missing else 'you have voted' if voted else decide}"
     elif state is ShownState.RUNNING and task.actual_start is not None:
         elapsed = (now - task.actual_start) // timedelta(seconds=1)
         said = f"running {ago(elapsed)} of {show_duration(task.duration_s)}"

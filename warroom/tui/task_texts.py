@@ -152,7 +152,7 @@ def why_lines(picture: Picture, task: Task, width: int) -> Iterator[Spans]:
     if task.stale_since is not None:
         yield from said(
             f"{STALE.glyph} stale since {picture.moment(task.stale_since)}: {one_line(task.stale_because or '')} "
-            "(S still good, R do again)",
+            f"({picture.key('task.settle')} still good, {picture.key('task.rerun')} do again)",
             STALE.ink,
         )
     if task.blocked_reason:

@@ -61,13 +61,14 @@ class NetworkScreen(AsideScreen):
         title: Spans = ((" Network ", "bold reverse"), ("  there is no task", "muted"))
         if task is not None:
             before, after = self._count(picture.board, task)
+            walks = " ".join(picture.key(f"move.{way}") for way in ("left", "right", "up", "down"))
             title = (
                 (" Network ", "bold reverse"),
                 (f"  {before} before ", "muted"),
                 (f" {one_line(task.ref, 20)} ", "bold"),
                 (one_line(task.title, 60), ""),
                 (f"  {after} after", "muted"),
-                ("  arrows walk", "muted"),
+                (f"  {walks} walk", "muted"),
             )
         self.query_one("#task-title", Lines).show(lambda _: title)
         self.query_one("#selected", Lines).show(partial(selected_line, picture, self.selected))

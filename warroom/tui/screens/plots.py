@@ -41,7 +41,7 @@ class PlotsScreen(AsideScreen):
         loads.show(partial(load_items, self.picture, self.by))
         dense = "▓ more than one task at once · " if self.by is By.OWNER else ""
         other = By.STREAM if self.by is By.OWNER else By.OWNER
-        loads.entitle(f"Load by {self.by} · {dense}o by {other}")
+        loads.entitle(f"Load by {self.by} · {dense}{self.picture.key('console.load-by')} by {other}")
 
     def turn(self, by: int) -> None:  # noqa: ARG002  # there are two, so both ways lead to the other
         """Show streams instead of owners, or owners again."""
