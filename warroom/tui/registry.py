@@ -23,6 +23,7 @@ from warroom.tui import gate_verbs as gates
 from warroom.tui import habit_verbs as habits
 from warroom.tui import help_verbs as call
 from warroom.tui import log_verbs as log
+from warroom.tui import network_verbs as net
 from warroom.tui import people_verbs as people
 from warroom.tui import plan_verbs, shout_verbs, verbs
 from warroom.tui import replay_verbs as past
@@ -217,6 +218,7 @@ _HABITS: tuple[Action, ...] = (
 )  # fmt: skip
 """What is the same on every screen that has lists."""
 _ON_OTHER_SCREENS: tuple[Action, ...] = (
+    Action("network.find", ("slash",), "find", "Walk to a task", when.always, net.walk_to, when.on_screen("network")),
     Action("network.centre", ("N",), "centre", "Make it the centre of the network", when.always, verbs.open_network,
            when.on_screen("network")),
     Action("roll.answer", ("space",), "there", "Tick in the roll-call, or untick", people.can_tick, people.tick,

@@ -27,6 +27,7 @@ from warroom.tui.odds import Reckoner
 from warroom.tui.picture import Picture
 from warroom.tui.sheet_draft import SheetDrafts
 from warroom.tui.widgets.pane import Pane
+from warroom.tui.words_follow import WordsFollow
 from warroom.vocabulary.errors import WarroomError
 
 
@@ -49,6 +50,11 @@ class Console(App[None]):
     """Refs of the tasks that are marked."""
     commands: CommandLog
     """What was done here, as lines for the shell."""
+
+    @cached_property
+    def words_follow(self) -> WordsFollow:
+        """What passes over the words that follow a refused key."""
+        return WordsFollow()
 
     @cached_property
     def sheets(self) -> SheetDrafts:

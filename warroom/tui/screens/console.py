@@ -7,7 +7,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 from itertools import islice
+from time import monotonic
 from typing import Any, ClassVar
+
+from textual.keys import key_to_character
 
 from warroom.board.rows import Alert, Task
 from warroom.rules.communications import Standing
@@ -388,15 +391,30 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         if not self._is_complete:
             self._later(self.action_press, key)
             return
+        if self._passes_over(key):
+            return
         context = self.context()
         action = registry.meant_by(key, context)
         if action is not None:
             self.run_action_here(action, key)
             return
-        bound = (one for one in registry.ACTIONS if key in registry.keys_of(one, self.console.keymap))
+        bound = [one for one in registry.ACTIONS if key in registry.keys_of(one, self.console.keymap)]
         # Of those that mean something elsewhere the last one is about tasks, and says most.
         elsewhere = [one for one in bound if one.group not in _BY_THEMSELVES]
         self._say_why_not(elsewhere[-1] if elsewhere else None, context)
+        self.console.words_follow.refused((one.name for one in bound), monotonic())
+
+    def _passes_over(self, key: str) -> bool:
+        """Whether a key is one of the words for which a refused key opened no field; once for all of them it is said
+        that they do nothing."""
+        words, character = self.console.words_follow, key_to_character(key)
+        printable = character is not None and character.isprintable()
+        if not words.passes_over(key, printable, monotonic()):
+            return False
+        if words.tell_once():
+            said = "keys that follow a refused one at once do nothing; they might be words"
+            self.notify(said, severity="warning", markup=False)
+        return True
 
     def _later(self, call: Callable[..., None], *arguments: Any) -> None:
         """Call something once the screen is there; never where it will not be, because the console is being left."""
@@ -414,6 +432,7 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         context = self.context()
         if action.why_disabled(context) is not None:
             self._say_why_not(action, context)
+            self.console.words_follow.refused((action.name,), monotonic())
             return
         self.console.commands.looked(action.name, self.selected, self.console.run_time())
         outcome = action.run(self, key)
