@@ -223,6 +223,7 @@ async def test_a_field_that_there_is_not_is_told(at_evening: Stage) -> None:
 async def test_one_pane_for_the_whole_screen_and_back(at_evening: Stage) -> None:
     app = at_evening.app()
     async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
         before = {pane.id: pane.size for pane in app.screen.query(Pane)}
         await pilot.press("alt+3")
         await pilot.pause()

@@ -95,7 +95,7 @@ async def test_a_click_chooses(at_evening: Stage) -> None:
         assert network.net is not None
         node = next(node for node in network.net.nodes if node.task.ref == "DM-09")
         width = network.width // len(network.net.columns)
-        await pilot.click(network, offset=(node.column * (width + 1) + 3, node.row * 4 + 1))
+        await pilot.click(network, offset=(node.column * (width + 1) + 3, node.row * network._node_lines + 1))
         assert network.selected == "DM-09"
 
 

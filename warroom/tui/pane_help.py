@@ -68,6 +68,10 @@ def _helps(key: KeyNames) -> Mapping[str, PaneHelp]:
             "The network",
             f"What comes before and after the task; {key('network.centre')} makes another one the centre.",
         ),
+        "chain": (
+            "Before and after",
+            "What the task under the cursor waits for and what waits for it, then what is farther off, with float.",
+        ),
         "found": ("What was found", f"Type on to find less; {key('task.details')} opens it."),
         "loads": ("Load", "How much is planned per hour, and on whom."),
         "recorded": ("Recorded", "What was recorded on this screen, the newest on top."),

@@ -94,8 +94,8 @@ class Picture:
         if abs(instant - self.now) > timedelta(days=6):
             return self.time(instant)
         same_day = instant.astimezone(self.zone).date() == self.now.astimezone(self.zone).date()
-        shown = show_time(instant, self.zone)
-        return shown[-5:] if same_day else f"{shown[:3]} {shown[-5:]}"
+        clock = show_time(instant, self.zone, day=False)
+        return clock if same_day else f"{show_time(instant, self.zone)[:3]} {clock}"
 
     def late(self, task: Task) -> bool:
         """Whether an open task is expected to finish at least a minute after its planned finish."""
