@@ -115,5 +115,7 @@ async def test_a_sheet_says_which_of_two_times_is_meant_and_takes_the_other(tmp_
             await settled(pilot, *["backspace"] * 4, *"T+2:30")
             assert "the first of two; the second is T+03:30" in shown(app)
             await settled(pilot, "ctrl+s", "enter")
-        done = [entry for entry in stage.state_file.entries() if (entry.action, entry.subject) == ("task.done", "DM-02")]
-        assert [entry.effective_at for entry in done] == [FIRST]
+        done = [
+            entry for entry in stage.state_file.entries() if (entry.action, entry.subject) == ("task.done", "DM-02")
+        ]
+        assert [one.effective_at for one in done] == [FIRST]

@@ -166,6 +166,7 @@ def show_console(
             glyphs=GlyphSet.ASCII if ascii_only else glyph_set_for(os.environ),
             compact=compact,
             command_options=command_options(state_file, board, caller.handle),
+            named_run=run,
         )
         with quick_to_answer(), ended_with_its_terminal(app):
             app.run()

@@ -79,6 +79,7 @@ class ConsoleApp(Console, inherit_bindings=False):
         glyphs: the signs that the terminal can show.
         compact: without frame and blank lines, so that more has room.
         command_options: what a command needs to be told before its noun to mean the same state file and person.
+        named_run: name of the run that is shown, where a command must be told it to show the same.
     """
 
     CSS_PATH = Path(__file__).with_name("console.tcss")  # for subclasses elsewhere too
@@ -101,6 +102,7 @@ class ConsoleApp(Console, inherit_bindings=False):
         glyphs: GlyphSet = GlyphSet.UNICODE,
         compact: bool = False,
         command_options: Sequence[str] = (),
+        named_run: str | None = None,
     ) -> None:
         super().__init__()
         self.stylesheet = SharedStylesheet(variables=self.get_css_variables())
@@ -109,7 +111,7 @@ class ConsoleApp(Console, inherit_bindings=False):
         self.keymap = {} if keymap is None else keymap.keys
         self._keymap_faults = () if keymap is None else keymap.faults
         self.marked: frozenset[str] = frozenset()
-        self.commands = CommandLog(command_options)
+        self.commands = CommandLog(command_options, run=named_run)
         self.live = host
         self.past = past
         self.picture: Picture = self._asked()()

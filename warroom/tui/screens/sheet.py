@@ -293,7 +293,8 @@ class SheetScreen(TypingScreen):
         picture = self.picture
         title = f"Record {_entries(len(planned))} of the sheet of {one_line(self.ref or '', 20)}"
         lines = [line_words(one.line, picture) for one in planned]
-        command = one_line(command_line("sheet.record", told, picture.board, picture.actor), 20_000)
+        line = command_line("sheet.record", told, picture.board, picture.actor)
+        command = one_line(self.console.commands.from_here(line), 20_000)
 
         def chosen(records: bool | None) -> None:
             if records and not self.busy:
