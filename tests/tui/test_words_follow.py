@@ -22,6 +22,11 @@ SCREENS = sorted({*FIRST, *ASIDE} - {"search", "scribe", "sheet"})
 WORDS = (*"sdm1x", "space", *"vyzq")
 
 
+@pytest.fixture(autouse=True)
+def people_pause() -> None:
+    """Not here."""
+
+
 def test_words_end_with_a_pause_or_with_what_is_no_part_of_them() -> None:
     words = WordsFollow()
     assert not words.passes_over("s", True, 0.0)
