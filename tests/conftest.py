@@ -52,6 +52,15 @@ def state_path(tmp_path: Path) -> Path:
     return created(tmp_path / "state.db")
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A state file whose rehearsal of the small plan has just started, for tests that copy it for each example."""
+    path = tmp_path_factory.mktemp("template") / "state.db"
+    with rehearsing(path):
+        pass
+    return path
+
+
 @pytest.fixture
 def planned(state_path: Path) -> Iterator[Cutover]:
     """The small plan, open, before its first run."""

@@ -282,10 +282,13 @@ def main() -> None:
     parser.add_argument("--size", action="append", default=[])
     parser.add_argument("--theme", action="append", default=[])
     parser.add_argument("--ascii", action="store_true")
+    parser.add_argument("--no-color", action="store_true", help="as NO_COLOR shows it")
     given = parser.parse_intermixed_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     logging.disable()
     os.environ.pop("NO_COLOR", None)
+    if given.no_color:
+        os.environ["NO_COLOR"] = "1"
     # What is shown must not move meanwhile.
     ConsoleApp._heartbeat = lambda _: None  # type: ignore[assignment,method-assign]
     glyphs = GlyphSet.ASCII if given.ascii else GlyphSet.UNICODE

@@ -64,7 +64,7 @@ class PtyTerminal:
             stdout=slave,
             stderr=slave,
             start_new_session=True,
-            env=dict(environment(TERM="xterm-256color", **more)),
+            env=dict(environment(**{"TERM": "xterm-256color", **more})),
         )
         os.close(slave)
         self.raw = b""
@@ -82,6 +82,13 @@ class PtyTerminal:
 
     def keys(self, keys: str) -> None:
         os.write(self._master, keys.encode())
+
+    def modes(self) -> list[Any]:
+        """How the terminal treats what is typed and written."""
+        return termios.tcgetattr(self._master)
+
+    def set_modes(self, modes: list[Any]) -> None:
+        termios.tcsetattr(self._master, termios.TCSANOW, modes)
 
     @property
     def text(self) -> str:

@@ -336,6 +336,12 @@ def share(values: Sequence[float], part: float) -> float:
     return ordered[min(len(ordered) - 1, int(part * len(ordered)))]
 
 
+def shares(values: Sequence[float]) -> str:
+    """Three percentiles of them, in milliseconds, and how many there are."""
+    parts = (share(values, 0.5), share(values, 0.95), share(values, 0.99))
+    return "p50 {:6.1f}  p95 {:6.1f}  p99 {:6.1f} ms".format(*parts) + f"  ({len(values)})"
+
+
 def memory_mb() -> float:
     """What this process holds, its share of what is shared, in MB."""
     for line in Path("/proc/self/smaps_rollup").read_text(encoding="ascii").splitlines():
@@ -456,10 +462,6 @@ class Report:
     storm_core: float
 
     def lines(self) -> list[str]:
-        def shares(values: list[float]) -> str:
-            parts = (share(values, 0.5), share(values, 0.95), share(values, 0.99))
-            return "p50 {:6.1f}  p95 {:6.1f}  p99 {:6.1f} ms".format(*parts) + f"  ({len(values)})"
-
         return [
             f"{self.count} consoles, up after {self.start_s:.1f} s, {self.first_paint / 1000:.0f} KB each",
             f"memory              {self.memory:.0f} MB, of which the consoles {self.memory - self.memory_before:.0f}",

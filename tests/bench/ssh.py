@@ -21,7 +21,7 @@ from typing import Any
 
 import asyncssh
 
-from tests.bench.consoles import LEAD_SIZE, OWNER_SIZES, make_weekend, share, until
+from tests.bench.consoles import LEAD_SIZE, OWNER_SIZES, make_weekend, shares, until
 from tests.cutover import caller
 from warroom.actions import keys
 from warroom.board.load import load_board
@@ -275,11 +275,6 @@ async def ticks(opened: Room, count: int, gap_s: Callable[[Random], float], seed
     return found
 
 
-def _shares(values: list[float]) -> str:
-    parts = (share(values, 0.5), share(values, 0.95), share(values, 0.99))
-    return "p50 {:6.1f}  p95 {:6.1f}  p99 {:6.1f} ms".format(*parts) + f"  ({len(values)})"
-
-
 async def _one_by_one(opened: Room) -> None:
     for client in opened.late:
         await opened.open(client)
@@ -292,7 +287,7 @@ async def lines(folder: Path, count: int) -> AsyncIterator[str]:
         ask = opened.server.ask
         cost = await ask("cost")
         yield f"{count} sessions over SSH, all up {perf_counter() - began:.1f} s after the weekend was begun to be made"
-        yield f"first paint         {_shares([client.paint_s * 1000 for client in opened.clients])}"
+        yield f"first paint         {shares([client.paint_s * 1000 for client in opened.clients])}"
         yield f"memory of server    {cost['memory_mb']:.0f} MB"
         await asyncio.sleep(3)
         before, start = await ask("cost"), perf_counter()
@@ -300,30 +295,30 @@ async def lines(folder: Path, count: int) -> AsyncIterator[str]:
         after = await ask("cost")
         yield f"idle                {(after['cpu_s'] - before['cpu_s']) / (perf_counter() - start):.1%} of a core"
         quiet = await ticks(opened, 40, lambda random: 0.3 + 0.2 * random.random())
-        yield f"tick to own         {_shares(quiet.own)}"
-        yield f"tick to the lead    {_shares(quiet.leads)}"
-        yield f"tick to others      {_shares(quiet.others)}"
+        yield f"tick to own         {shares(quiet.own)}"
+        yield f"tick to the lead    {shares(quiet.leads)}"
+        yield f"tick to others      {shares(quiet.others)}"
         assert opened.stalled.channel is not None
         opened.stalled.channel.pause_reading()
         hostility = asyncio.create_task(be_hostile(opened.hostile, 14))
         hurt = await ticks(opened, 30, lambda random: 0.3 + 0.1 * random.random())
-        yield f"with a stalled and a hostile client among them: own {_shares(hurt.own)}"
-        yield f"                                             lead   {_shares(hurt.leads)}"
-        yield f"                                             others {_shares(hurt.others)}"
+        yield f"with a stalled and a hostile client among them: own {shares(hurt.own)}"
+        yield f"                                             lead   {shares(hurt.leads)}"
+        yield f"                                             others {shares(hurt.others)}"
         await hostility
         opened.stalled.channel.resume_reading()
         await ask("cost")
         before, start = await ask("cost"), perf_counter()
         stormy = await ticks(opened, 200, lambda _: 0.04)
         after = await ask("cost")
-        yield f"25 a second, own    {_shares(stormy.own)}"
-        yield f"25 a second, lead   {_shares(stormy.leads)}"
-        yield f"25 a second, others {_shares(stormy.others)}"
+        yield f"25 a second, own    {shares(stormy.own)}"
+        yield f"25 a second, lead   {shares(stormy.leads)}"
+        yield f"25 a second, others {shares(stormy.others)}"
         core = (after["cpu_s"] - before["cpu_s"]) / (perf_counter() - start)
         coming = asyncio.create_task(_one_by_one(opened))
         await ticks(opened, 100, lambda _: 0.04, seed=2)
         await coming
-        yield f"25 a second, log-in {_shares([client.paint_s * 1000 for client in opened.late])}"
+        yield f"25 a second, log-in {shares([client.paint_s * 1000 for client in opened.late])}"
         yield f"25 a second         {core:.0%} of a core, the loop at most {after['lag_s'] * 1000:.0f} ms late"
         memory = (await ask("cost"))["memory_mb"]
         standing = await ask("sessions")

@@ -26,6 +26,7 @@ from warroom.serve.commands import Commands
 from warroom.serve.server import Room, serve
 from warroom.serve.sessions import Sessions
 from warroom.serve.ssh import Address, ssh
+from warroom.serve.stopping import Stop
 from warroom.store.statefile import StateFile
 from warroom.tui.screens.console import ConsoleScreen
 from warroom.vocabulary.words import TaskState
@@ -51,14 +52,14 @@ def answer(room: Room, question: str) -> Any:
 
 
 @asynccontextmanager
-async def answering(room: Room, stop: asyncio.Event) -> AsyncIterator[str]:
+async def answering(room: Room) -> AsyncIterator[str]:
     """Answer until the input ends, and stop then."""
 
     def ask() -> None:
         question = os.read(0, 1_000).decode()
         if not question:
             asyncio.get_running_loop().remove_reader(0)
-            stop.set()
+            room.stop.tell()
         for one in question.split():
             print(json.dumps(answer(room, one)), flush=True)
 
@@ -67,7 +68,6 @@ async def answering(room: Room, stop: asyncio.Event) -> AsyncIterator[str]:
 
 
 async def main(path: Path, key: Path, at: datetime) -> None:
-    stop = asyncio.Event()
     with StateFile.open(path, clock=ShiftedClock(at)) as state_file:
         host = SharedHost(state_file, watching=False)
         sessions = Sessions(host, most=400, most_each=400)
@@ -79,8 +79,8 @@ async def main(path: Path, key: Path, at: datetime) -> None:
             authorities=(),
             commands=commands,
         )
-        parts = (commands.ready, listening, partial(answering, stop=stop))
-        await serve(host, sessions, parts, stop=stop, tell=lambda said: print(said, flush=True))
+        parts = (commands.ready, listening, answering)
+        await serve(host, sessions, parts, stop=Stop(), tell=lambda said: print(said, flush=True))
 
 
 def run(arguments: Sequence[str]) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -132,14 +131,6 @@ anything_at_all = st.one_of(
 
 # Two thirds of it is likely, so that the cutover gets somewhere.
 anything = st.sampled_from((something_likely, something_likely, anything_at_all)).flatmap(lambda deed: deed)
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "state.db"
-    with rehearsing(path):
-        pass
-    return path
 
 
 def like(template: Path, path: Path, engine: str) -> AbstractContextManager[Cutover]:

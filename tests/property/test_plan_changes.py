@@ -8,11 +8,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.cutover import Cutover, caller, created, document, everything, gate, minute, opened, rehearsing, task
+from tests.cutover import Cutover, caller, created, document, everything, gate, minute, opened, task
 from tests.soaking import times
 from warroom.actions import plan_file
 from warroom.actions.plan_tasks import Part
@@ -71,14 +70,6 @@ def changes(draw: st.DrawFn) -> tuple[str, str, dict[str, Any]]:
             }
             return "task.retime", ref, {"times": given}
     return kind, ref, {}
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "state.db"
-    with rehearsing(path):
-        pass
-    return path
 
 
 @settings(max_examples=times(short=12, whole=25), deadline=None)

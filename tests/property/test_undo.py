@@ -13,14 +13,12 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from tests.cutover import Cutover, everything, opened
-from tests.property.test_interleavings import Deed, anything, assert_in_order, blank, carry_out, likely, template
+from tests.property.test_interleavings import Deed, anything, assert_in_order, blank, carry_out, likely
 from tests.soaking import times
 from warroom.board.board import Board
 from warroom.rules.undo import UNDOABLE
 from warroom.store.verify import verify
 from warroom.vocabulary.errors import Refused
-
-__all__ = ["template"]
 
 
 def cells(board: Board) -> dict[str, Any]:

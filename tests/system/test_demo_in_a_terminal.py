@@ -60,7 +60,6 @@ def test_people_stop_with_the_console(demo: tuple[Terminal, Path]) -> None:
     terminal.wait_for(lambda screen: "ended with" in screen)
 
     left = subprocess.run(["pgrep", "-f", str(state)], capture_output=True, text=True, timeout=20, check=False)
-    assert "simulate" not in left.stdout
     for pid in left.stdout.split():
         command = Path(f"/proc/{pid}/cmdline")
         assert not command.exists() or b"simulate" not in command.read_bytes()

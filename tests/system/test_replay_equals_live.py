@@ -17,9 +17,10 @@ from tests.commands import Commands
 from tests.cutover import caller, everything
 from warroom.actions import plan, runs
 from warroom.board.board import Board
-from warroom.board.documents import schedule_document, status_document, task_document
+from warroom.board.documents import schedule_document, status_document
 from warroom.board.forecast import forecast
 from warroom.board.load import load_board
+from warroom.board.task_documents import task_document
 from warroom.clock.source import SteppedClock
 from warroom.clock.times import iso_utc
 from warroom.host.replay import ReplayHost, replay

@@ -271,6 +271,9 @@ def test_no_terminal_no_console(served: Served) -> None:
     answer = served.ssh(served.key_of("jana"), options=("-T",))
     assert (answer.code, answer.out) == (2, "")
     assert "a console needs a terminal" in answer.err
+    with served.terminal(served.key_of("jana"), TERM="dumb") as terminal:
+        assert terminal.wait_for_end() == 2
+        assert "TERM=dumb does not" in " ".join(terminal.text.split())
 
 
 def test_what_one_does_the_other_sees(served: Served) -> None:

@@ -8,13 +8,15 @@ import contextlib
 import socket
 from collections.abc import Iterator
 from random import Random
+from typing import Any
 
 import asyncssh
 import pytest
 
 from tests.serving import PATIENCE_S, Served, needs_ssh
 from tests.soaking import times
-from warroom.serve.limits import MOST_FAILURES
+from warroom.serve.limits import MOST_FAILURES, MOST_TRYING_EACH
+from warroom.serve.ssh import OLD_SIGNATURE
 
 pytestmark = [needs_ssh, pytest.mark.about_files]
 
@@ -87,6 +89,45 @@ def test_strangers_who_speak_something_else_hurt_nobody(served: Served) -> None:
     assert STRANGERS > MOST_FAILURES
     assert "refused or slow" not in served.log.read_text("utf-8")
     sound(served)
+
+
+def test_silent_lines_keep_nobody_out(served: Served) -> None:
+    with contextlib.ExitStack() as held:
+        for _ in range(MOST_TRYING_EACH + 20):
+            held.enter_context(socket.create_connection(("127.0.0.1", served.port), PATIENCE_S))
+        assert served.ssh(served.key_of("jana"), "status").code == 0
+    assert "others wait" in served.log.read_text("utf-8")
+
+
+@pytest.mark.parametrize("algorithm", ["ssh-rsa", "rsa-sha2-256"])
+async def test_who_insists_on_sha1_is_told(served: Served, algorithm: str) -> None:
+    key = asyncssh.generate_private_key("ssh-rsa", key_size=2048)
+    line = key.export_public_key().decode().strip()
+    await asyncio.to_thread(added, served, line, algorithm)
+    said: list[str] = []
+
+    class Client(asyncssh.SSHClient):
+        def auth_banner_received(self, msg: str, lang: str) -> None:  # noqa: ARG002
+            said.append(msg)
+
+    more: dict[str, Any] = {"known_hosts": None, "username": "x", "config": None, "agent_path": None}
+    line_to = asyncssh.create_connection(
+        Client, "127.0.0.1", served.port, client_keys=[key], signature_algs=[algorithm], **more
+    )
+    if algorithm == "ssh-rsa":
+        with pytest.raises(asyncssh.PermissionDenied):
+            await line_to
+        assert said == [f"warroom: {OLD_SIGNATURE}\n"]
+    else:
+        connection, _ = await line_to
+        connection.close()
+        await connection.wait_closed()
+
+
+def added(served: Served, line: str, name: str) -> None:
+    file = served.folder / f"{name}.pub"
+    file.write_text(line, "ascii")
+    served.run("person", "key", "add", "jana", str(file))
 
 
 async def test_any_session_that_is_asked_for_ends_or_can_be_ended(served: Served) -> None:

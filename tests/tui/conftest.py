@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.stage import Stage, evening, night, staged
+from tests.tui.stage import Stage, evening, night, second_mock, staged
 from warroom.tui import words_follow
 from warroom.tui.app import ConsoleApp
 
@@ -43,3 +43,11 @@ def at_night(tmp_path: Path) -> Iterator[Stage]:
 def people_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     """After a key that is refused they wait before the next one, so that it is not taken for a word."""
     monkeypatch.setattr(words_follow, "PAUSE_S", 0.0)
+
+
+@pytest.fixture
+def real_size(tmp_path: Path) -> Iterator[Stage]:
+    """A rehearsal of the finance and operations cutover, which has everything: gates that judge much by themselves, a
+    call sheet, many triggers and ways to recover."""
+    with staged(tmp_path / "state.db", "d365-fo-lcs.yaml", "ana", played=second_mock) as played:
+        yield played

@@ -12,7 +12,10 @@ from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
 from tests.tui.stage import StageHost
+from warroom.board.rows import Task
 from warroom.tui.app import ConsoleApp
+from warroom.tui.screens.console import ConsoleScreen
+from warroom.tui.widgets.timeline import Timeline
 
 SMALL, MIDDLE, LARGE = (80, 24), (120, 40), (200, 60)
 SIZES = {"80x24": SMALL, "120x40": MIDDLE, "200x60": LARGE}
@@ -54,6 +57,27 @@ def toasts(app: ConsoleApp) -> list[str]:
 def host_of(app: ConsoleApp) -> StageHost:
     assert isinstance(app.host, StageHost)
     return app.host
+
+
+def task_of(app: ConsoleApp, ref: str) -> Task:
+    task = app.host.board.task(ref)
+    assert task is not None
+    return task
+
+
+def console_screen(app: ConsoleApp) -> ConsoleScreen:
+    assert isinstance(app.screen, ConsoleScreen)
+    return app.screen
+
+
+def select(app: ConsoleApp, ref: str) -> None:
+    app.screen.query_one(Timeline).go_to(ref)
+
+
+def still(app: ConsoleApp) -> None:
+    """Stop the heartbeat: the test beats."""
+    (heartbeat,) = app._timers
+    heartbeat.pause()
 
 
 async def caught_up(app: ConsoleApp, pilot: Pilot[None]) -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from tests.cutover import Cutover
 from tests.tui.looking import LARGE, MIDDLE, SIZES, SMALL, SnapCompare, host_of, settled, shown, toasts
-from tests.tui.stage import WINDOW, Stage, StageHost, second_mock, staged
+from tests.tui.stage import WINDOW, Stage, StageHost
 from warroom.board.rows import Invocation, RecoveryChoice, Trigger, TriggerCall
 from warroom.tui.app import ConsoleApp
 from warroom.tui.picked import OnRecovery, OnTrigger
@@ -21,11 +18,10 @@ from warroom.vocabulary.words import BackoutStage, CallKind, Verdict, VoteChoice
 
 
 @pytest.fixture
-def real_size(tmp_path: Path) -> Iterator[Stage]:
+def clock_runs(real_size: Stage) -> Stage:
     """A rehearsal with ten triggers, three of them with a clock; that of the third runs."""
-    with staged(tmp_path / "state.db", "d365-fo-lcs.yaml", "ana", played=second_mock) as stage:
-        stage.do("rollback.start-clock", 3, by="ana", reason="no order ships")
-        yield stage
+    real_size.do("rollback.start-clock", 3, by="ana", reason="no order ships")
+    return real_size
 
 
 def calls(stage: Stage) -> dict[tuple[int, CallKind], TriggerCall]:
@@ -46,13 +42,13 @@ def test_the_way_back(snap_compare: SnapCompare, at_night: Stage, size: tuple[in
 
 
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-def test_many_triggers_and_ways_to_recover(snap_compare: SnapCompare, real_size: Stage, size: tuple[int, int]) -> None:
-    assert snap_compare(real_size.app("ana", screen="back-out"), terminal_size=size)
+def test_many_triggers_and_ways_to_recover(snap_compare: SnapCompare, clock_runs: Stage, size: tuple[int, int]) -> None:
+    assert snap_compare(clock_runs.app("ana", screen="back-out"), terminal_size=size)
 
 
-async def test_each_trigger_tells_measure_threshold_standing_and_who_decides(real_size: Stage) -> None:
-    real_size.to(60)
-    app = real_size.app("ana", screen="back-out")
+async def test_each_trigger_tells_measure_threshold_standing_and_who_decides(clock_runs: Stage) -> None:
+    clock_runs.to(60)
+    app = clock_runs.app("ana", screen="back-out")
     async with app.run_test(size=LARGE) as pilot:
         await pilot.pause()
         screen = shown(app)
@@ -71,8 +67,8 @@ async def test_each_trigger_tells_measure_threshold_standing_and_who_decides(rea
             assert wanted in screen
 
 
-async def test_a_clock_is_started_and_stopped(real_size: Stage) -> None:
-    app = real_size.app("ana", screen="back-out")
+async def test_a_clock_is_started_and_stopped(clock_runs: Stage) -> None:
+    app = clock_runs.app("ana", screen="back-out")
     async with app.run_test(size=MIDDLE) as pilot:
         await pilot.pause()
         stand_on(app, OnTrigger(1))
@@ -81,13 +77,13 @@ async def test_a_clock_is_started_and_stopped(real_size: Stage) -> None:
         stand_on(app, OnTrigger(4))
         await pilot.pause()
         assert " s start clock " in shown(app)
-        real_size.to(30)
+        clock_runs.to(30)
         await settled(pilot, "s", *"the close fails", "tab", *"18:10", "enter")
-        call = calls(real_size)[4, CallKind.CLOCK]
+        call = calls(clock_runs)[4, CallKind.CLOCK]
         assert (call.reason, call.at) == ("the close fails", WINDOW.replace(minute=10))
         assert " s stop clock " in shown(app)
         await settled(pilot, "s", *"it works", "enter")
-        call = calls(real_size)[4, CallKind.CLOCK]
+        call = calls(clock_runs)[4, CallKind.CLOCK]
         assert call.ended_because == "it works"
 
 

@@ -4,23 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tui.looking import MIDDLE, SMALL, SnapCompare, caught_up, host_of, settled, shown, toasts
+from tests.tui.looking import MIDDLE, SMALL, SnapCompare, caught_up, host_of, select, settled, shown, task_of, toasts
 from tests.tui.stage import Stage
-from warroom.board.rows import Task
-from warroom.tui.app import ConsoleApp
 from warroom.tui.prompt import Prompt
-from warroom.tui.widgets.timeline import Timeline
 from warroom.vocabulary.words import TaskState, VoteChoice
-
-
-def task_of(app: ConsoleApp, ref: str) -> Task:
-    found = app.host.board.task(ref)
-    assert found is not None
-    return found
-
-
-def select(app: ConsoleApp, ref: str) -> None:
-    app.screen.query_one(Timeline).go_to(ref)
 
 
 async def test_u_shows_ones_own_last_action_and_enter_takes_it_back(at_evening: Stage) -> None:

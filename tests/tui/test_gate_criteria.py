@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.cutover import caller
 from tests.tui.looking import LARGE, MIDDLE, SIZES, SMALL, SnapCompare, caught_up, host_of, settled, shown, toasts
-from tests.tui.stage import WINDOW, Stage, second_mock, staged
+from tests.tui.stage import WINDOW, Stage
 from warroom.actions import gates
 from warroom.board.rows import Decision, Vote
 from warroom.tui.app import ConsoleApp
@@ -38,13 +36,6 @@ def judged(at_night: Stage) -> Stage:
     )
     at_night.to(214)
     return at_night
-
-
-@pytest.fixture
-def real_size(tmp_path: Path) -> Iterator[Stage]:
-    """A rehearsal of the finance and operations cutover, whose gates judge much by themselves."""
-    with staged(tmp_path / "state.db", "d365-fo-lcs.yaml", "ana", played=second_mock) as stage:
-        yield stage
 
 
 def votes_of(stage: Stage, ref: str) -> dict[str, Vote]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
 from tests.tui.looking import LARGE, MIDDLE, SIZES, SMALL, SnapCompare, host_of, settled, shown, toasts
-from tests.tui.stage import WINDOW, Stage, second_mock, staged
+from tests.tui.stage import WINDOW, Stage
 from warroom.board.rows import Assessment, Decision, Gate, GoCondition, Task, Vote, Waiver
 from warroom.tui.app import ConsoleApp
 from warroom.tui.picked import OnCriterion, OnSeat
@@ -22,13 +20,6 @@ from warroom.tui.screens.gate import GateScreen
 from warroom.tui.screens.task import TaskScreen
 from warroom.tui.widgets.listing import Listing
 from warroom.vocabulary.words import Assurance, Medium, TaskState, Verdict, VoteChoice
-
-
-@pytest.fixture
-def real_size(tmp_path: Path) -> Iterator[Stage]:
-    """A rehearsal of the finance and operations cutover, whose gates judge much by themselves."""
-    with staged(tmp_path / "state.db", "d365-fo-lcs.yaml", "ana", played=second_mock) as stage:
-        yield stage
 
 
 def stand_on(app: ConsoleApp, picked: OnCriterion | OnSeat) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.looking import host_of, settled, shown, toasts
+from tests.tui.looking import console_screen, host_of, settled, shown, toasts
 from tests.tui.stage import Stage
 from warroom.tui.app import ConsoleApp
 from warroom.tui.key_names import KeyNames
@@ -14,7 +14,6 @@ from warroom.tui.keymap import read_keymap
 from warroom.tui.leaving import Leaving
 from warroom.tui.machine import Machine
 from warroom.tui.pane_help import help_on
-from warroom.tui.screens.console import ConsoleScreen
 from warroom.tui.widgets.filter_bar import FilterBar
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.pane import Pane
@@ -27,11 +26,6 @@ SIZE = (160, 45)
 
 def timeline(app: ConsoleApp) -> Timeline:
     return app.screen.query_one(Timeline)
-
-
-def console_screen(app: ConsoleApp) -> ConsoleScreen:
-    assert isinstance(app.screen, ConsoleScreen)
-    return app.screen
 
 
 def state(stage: Stage, ref: str) -> TaskState:

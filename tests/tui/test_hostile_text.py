@@ -14,6 +14,7 @@ from rich.cells import cell_len
 
 from tests.cutover import START, Cutover, caller, document, gate, minute, numbered_ids, opened, task
 from tests.soaking import times
+from tests.tui.looking import shown
 from tests.tui.stage import StageHost
 from warroom.actions import plan, runs
 from warroom.clock.source import SteppedClock
@@ -54,10 +55,6 @@ def hostile() -> RunbookDocument:
     return replace(plain, people=people, programme=replace(plain.programme, name=HOSTILE))
 
 
-def screen_text(app: ConsoleApp) -> str:
-    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
-
-
 @pytest.mark.parametrize("size", [(80, 24), (160, 45)], ids=["80x24", "160x45"])
 @pytest.mark.parametrize("first", ["war-room", "owner"])
 async def test_hostile_text_is_shown_as_it_is(
@@ -73,14 +70,14 @@ async def test_hostile_text_is_shown_as_it_is(
     app = ConsoleApp(host, screen=first)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
-        seen = [screen_text(app)]
+        seen = [shown(app)]
         for key in ("enter", "end", "question_mark", "escape", "escape", "b", "escape", "tab", "enter"):
             await pilot.press(key)
             await pilot.pause()
-            seen.append(screen_text(app))
+            seen.append(shown(app))
         app.complain(Refused(HOSTILE, hint=HOSTILE))
         await pilot.pause()
-        seen.append(screen_text(app))
+        seen.append(shown(app))
     assert any(MARK in text for text in seen), "markup is text"
     for text in seen:
         assert all(ord(character) >= 32 or character == "\n" for character in text)
@@ -192,6 +189,6 @@ async def test_a_programme_nobody_belongs_to(rehearse: Callable[[RunbookDocument
     app = ConsoleApp(host, screen="owner")
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        assert "no person of this programme" in screen_text(app)
+        assert "no person of this programme" in shown(app)
         await pilot.press(*"sdb")
         assert host.calls == []

@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 
 import warroom.tui
-from tests.tui.looking import settled, shown
+from tests.tui.looking import select, settled, shown, toasts
 from tests.tui.stage import Stage
-from tests.tui.test_keys import select, toasts
 from warroom.tui.key_names import KeyNames
 from warroom.tui.keymap import Keymap, read_keymap
 

@@ -6,11 +6,10 @@ from datetime import timedelta
 
 import pytest
 from textual.events import Key
-from textual.pilot import Pilot
 from textual.widgets import Input
 
-from tests.tui.stage import WINDOW, Stage, StageHost
-from warroom.board.rows import Task
+from tests.tui.looking import host_of, select, settled, task_of, toasts
+from tests.tui.stage import WINDOW, Stage
 from warroom.tui.again import Again
 from warroom.tui.app import ConsoleApp
 from warroom.tui.prompt import Choice, Prompt
@@ -25,35 +24,8 @@ from warroom.vocabulary.words import Result, TaskState, Verdict, VoteChoice
 SIZE = (120, 40)
 
 
-async def settled(pilot: Pilot[None], *keys: str) -> None:
-    """Press keys, and wait for whatever they set off."""
-    for key in keys:
-        await pilot.press(key)
-        await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
-
-
-def host_of(app: ConsoleApp) -> StageHost:
-    assert isinstance(app.host, StageHost)
-    return app.host
-
-
-def task_of(app: ConsoleApp, ref: str) -> Task:
-    task = app.host.board.task(ref)
-    assert task is not None
-    return task
-
-
 def text_of(lines: Lines) -> str:
     return "\n".join(lines.render_line(y).text for y in range(lines.size.height))
-
-
-def toasts(app: ConsoleApp) -> list[str]:
-    return [note.message for note in app._notifications]
-
-
-def select(app: ConsoleApp, ref: str) -> None:
-    app.screen.query_one(Timeline).go_to(ref)
 
 
 async def test_the_cursor_begins_at_the_most_urgent_task(at_evening: Stage) -> None:

@@ -12,7 +12,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.cutover import numbered_ids
-from tests.tui.looking import MIDDLE, SIZES, caught_up, host_of, settled, shown
+from tests.tui.looking import MIDDLE, SIZES, caught_up, host_of, settled, shown, still
 from tests.tui.replaying import replaying
 from tests.tui.stage import WINDOW, Stage, evening
 from warroom.actions import plan
@@ -66,12 +66,6 @@ def inside(app: ConsoleApp) -> float:
     assert known is not None
     assert known.confidence.inside is not None
     return known.confidence.inside
-
-
-def still(app: ConsoleApp) -> None:
-    """Stop the heartbeat: the test beats."""
-    (heartbeat,) = app._timers
-    heartbeat.pause()
 
 
 async def open_it(pilot: Pilot[None]) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from tests.tui.looking import LARGE, MIDDLE, SIZES, SMALL, SnapCompare, host_of, settled, shown, toasts
-from tests.tui.stage import WINDOW, Stage, second_mock, staged
+from tests.tui.stage import WINDOW, Stage
 from warroom.board.night import answers_to, last_roll_call
 from warroom.board.rows import Call
 from warroom.tui.people_texts import next_call
@@ -31,12 +29,6 @@ def called(at_evening: Stage) -> Stage:
     return at_evening
 
 
-@pytest.fixture
-def with_call_sheet(tmp_path: Path) -> Iterator[Stage]:
-    with staged(tmp_path / "state.db", "d365-fo-lcs.yaml", "ana", played=second_mock) as stage:
-        yield stage
-
-
 def answered(stage: Stage) -> set[str | None]:
     board = stage.board()
     call = last_roll_call(board)
@@ -48,8 +40,8 @@ def test_people(snap_compare: SnapCompare, called: Stage, size: tuple[int, int])
     assert snap_compare(called.app(screen="people"), terminal_size=size, run_before=settled)
 
 
-def test_the_call_sheet(snap_compare: SnapCompare, with_call_sheet: Stage) -> None:
-    assert snap_compare(with_call_sheet.app("ana", screen="people"), terminal_size=LARGE, run_before=settled)
+def test_the_call_sheet(snap_compare: SnapCompare, real_size: Stage) -> None:
+    assert snap_compare(real_size.app("ana", screen="people"), terminal_size=LARGE, run_before=settled)
 
 
 async def test_who_has_not_answered_stands_first_and_everybody_with_number_and_work(called: Stage) -> None:
@@ -117,9 +109,9 @@ async def test_it_opens_on_the_owner_of_the_selected_task_and_enter_shows_what_t
         assert app.screen.ref == "DM-09"
 
 
-async def test_bridge_calls_shifts_and_numbers_outside(with_call_sheet: Stage) -> None:
+async def test_bridge_calls_shifts_and_numbers_outside(real_size: Stage) -> None:
     for size in (SMALL, LARGE):
-        app = with_call_sheet.app("ana", screen="people")
+        app = real_size.app("ana", screen="people")
         async with app.run_test(size=size) as pilot:
             await settled(pilot)
             if size == SMALL:

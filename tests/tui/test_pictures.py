@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.tui.looking import LARGE, MIDDLE, SIZES, SMALL, SnapCompare
+from tests.tui.looking import LARGE, MIDDLE, SIZES, SMALL, SnapCompare, shown
 from tests.tui.stage import Stage, StageHost, evening, night, second_mock, staged
-from warroom.tui.app import ConsoleApp
 from warroom.tui.widgets.timeline import Timeline
 from warroom.vocabulary.words import RunKind
 
@@ -88,10 +87,6 @@ async def test_without_colours_every_status_is_still_told(at_evening: Stage, mon
         assert "▄" in rows["DM-08"]
 
 
-def scene_text(app: ConsoleApp) -> str:
-    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
-
-
 @pytest.mark.parametrize(("play", "words"), [(evening, "+35m inside the window"), (night, "-6m BEYOND the window")])
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 async def test_the_first_questions_are_answered_at_every_size(
@@ -101,9 +96,9 @@ async def test_the_first_questions_are_answered_at_every_size(
     app = stage.app()
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
-        shown = scene_text(app)
+        text = shown(app)
         for wanted in ("● LIVE", words, "last back-out 21:30", "late", "Who must act", "Berlin  T+0"):
-            assert wanted in shown
+            assert wanted in text
 
 
 async def test_speed_and_hold_are_told(stage: Stage) -> None:
@@ -111,12 +106,12 @@ async def test_speed_and_hold_are_told(stage: Stage) -> None:
     app = stage.app()
     async with app.run_test(size=MIDDLE) as pilot:
         await pilot.pause()
-        shown = scene_text(app)
-        assert "REHEARSAL fast" in shown
-        assert "60x" in shown
+        text = shown(app)
+        assert "REHEARSAL fast" in text
+        assert "60x" in text
         stage.do("run.hold")
         host = app.host
         assert isinstance(host, StageHost)
         host.catch_up()
         await pilot.pause()
-        assert "HELD" in scene_text(app)
+        assert "HELD" in shown(app)

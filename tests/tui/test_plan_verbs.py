@@ -5,21 +5,14 @@ from __future__ import annotations
 import pytest
 from textual.pilot import Pilot
 
-from tests.tui.looking import MIDDLE, SIZES, SMALL, SnapCompare, caught_up, host_of, settled, shown, toasts
+from tests.tui.looking import MIDDLE, SIZES, SMALL, SnapCompare, caught_up, host_of, settled, shown, task_of, toasts
 from tests.tui.stage import Stage
 from warroom.actions.plan_tasks import Part
-from warroom.board.rows import Task
 from warroom.tui.app import ConsoleApp
 from warroom.tui.prompt import Prompt
 from warroom.tui.widgets.timeline import Timeline
 
 REAL_SCREENS = ("war-room", "owners", "alerts", "journal", "gate", "owner")
-
-
-def of(app: ConsoleApp, ref: str) -> Task:
-    found = app.host.board.task(ref)
-    assert found is not None
-    return found
 
 
 async def at(pilot: Pilot[None], app: ConsoleApp, ref: str) -> None:
@@ -40,7 +33,7 @@ async def test_the_lead_gives_a_task_to_somebody_else(at_evening: Stage) -> None
         assert not isinstance(app.screen, Prompt)
         arguments = {"ref": "DM-09", "seen": seen, "people": {"owner": "tomasz"}, "reason": "Sofie is ill"}
         assert host_of(app).calls == [("task.assign", arguments)]
-        assert app.host.board.handle(of(app, "DM-09").owner_id) == "tomasz"
+        assert app.host.board.handle(task_of(app, "DM-09").owner_id) == "tomasz"
         assert any("no task moves" in toast for toast in toasts(app))
 
 
@@ -58,8 +51,8 @@ async def test_an_owner_hands_a_running_task_to_the_backup_and_to_nobody_else(at
         assert isinstance(app.screen, Prompt)
         assert any("the lead or a deputy may do that" in toast for toast in toasts(app))
         await settled(pilot, "up", *["backspace"] * 4, *backup, "enter", "enter")
-        assert app.host.board.handle(of(app, "DM-07").owner_id) == backup
-        assert app.host.board.handle(of(app, "DM-07").backup_id) == owner
+        assert app.host.board.handle(task_of(app, "DM-07").owner_id) == backup
+        assert app.host.board.handle(task_of(app, "DM-07").backup_id) == owner
 
 
 async def test_the_lead_plans_another_duration_and_is_told_what_moves(at_evening: Stage) -> None:
@@ -69,7 +62,7 @@ async def test_the_lead_plans_another_duration_and_is_told_what_moves(at_evening
         await settled(pilot, "T", *"1h30")
         assert "= 1h30" in str(app.screen.query_one("#prompt-said").render())
         await settled(pilot, "enter", *"twice the volume", "enter")
-        assert of(app, "DM-10").duration_s == 5_400
+        assert task_of(app, "DM-10").duration_s == 5_400
         assert any("finish" in toast and "(+" in toast for toast in toasts(app))
 
 
@@ -87,11 +80,11 @@ async def test_the_lead_links_and_unlinks(at_evening: Stage) -> None:
     app = at_evening.app("jana")
     async with app.run_test(size=MIDDLE) as pilot:
         await at(pilot, app, "DM-10")
-        before = {task.ref for task in app.host.board.predecessors(of(app, "DM-10").id)}
+        before = {task.ref for task in app.host.board.predecessors(task_of(app, "DM-10").id)}
         await settled(pilot, "L", *"DM-03 SS+15m", "enter", *"needs the list", "enter")
-        assert {task.ref for task in app.host.board.predecessors(of(app, "DM-10").id)} == before | {"DM-03"}
+        assert {task.ref for task in app.host.board.predecessors(task_of(app, "DM-10").id)} == before | {"DM-03"}
         await settled(pilot, "L", *"-DM-03", "enter", *"not after all", "enter")
-        assert {task.ref for task in app.host.board.predecessors(of(app, "DM-10").id)} == before
+        assert {task.ref for task in app.host.board.predecessors(task_of(app, "DM-10").id)} == before
         await settled(pilot, "L", *"DM-15", "enter", *"no", "enter")
         assert any("wait for each other" in toast for toast in toasts(app))
 

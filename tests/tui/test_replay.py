@@ -10,21 +10,8 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.cutover import caller
-from tests.tui.looking import SIZES
-from tests.tui.replaying import (
-    MIDDLE,
-    SMALL,
-    at,
-    console_screen,
-    live_host,
-    past_of,
-    replaying,
-    screen_text,
-    scrubber_of,
-    settled,
-    text_of,
-    toasts,
-)
+from tests.tui.looking import MIDDLE, SIZES, SMALL, console_screen, settled, shown, toasts
+from tests.tui.replaying import at, live_host, past_of, replaying, scrubber_of, text_of
 from tests.tui.stage import Stage, evening, night
 from warroom.board.board import Board
 from warroom.host.replay import ReplayHost, replay
@@ -63,8 +50,8 @@ async def test_looking_back_begins_with_what_is_live_and_escape_returns(at_eveni
         assert past_of(app).replay.instant == at(92)
         assert timeline.startswith(text_of(app.screen.query_one(Timeline)))
         assert "REPLAY of LIVE" in text_of(app.screen.query_one(Header))
-        assert "● LIVE" not in screen_text(app)
-        assert "watch ok" not in screen_text(app)
+        assert "● LIVE" not in shown(app)
+        assert "watch ok" not in shown(app)
         assert app.screen.has_class("-run-replay")
         assert not app.screen.has_class("-run-live")
         assert app.screen.query_one("#gauge").display is False
@@ -215,17 +202,17 @@ async def test_the_owner_view_and_the_task_screen_look_back_too(at_evening: Stag
         await settled(pilot, "r")
         app.go_to_instant(at(10))
         await pilot.pause()
-        assert "REPLAY of LIVE" in screen_text(app)
+        assert "REPLAY of LIVE" in shown(app)
         assert "▼" in scrubber_of(app)[0]
         assert app.picture.now == at(10)
         app.show_task("DM-07")
         await pilot.pause()
-        assert "REPLAY of LIVE" in screen_text(app)
-        assert "waiting" in screen_text(app)
+        assert "REPLAY of LIVE" in shown(app)
+        assert "waiting" in shown(app)
         assert "▼" in scrubber_of(app)[0]
         app.go_to_instant(at(50))
         await pilot.pause()
-        assert "● running" in screen_text(app)
+        assert "● running" in shown(app)
         assert len(list(app.screen_stack[0].query("*"))) <= 30
         await settled(pilot, "escape")
         assert app.past is not None, "first one screen back"
@@ -246,22 +233,22 @@ async def test_every_screen_looks_back(at_night: Stage, key: str, before: str, a
         await settled(pilot, "r")
         app.go_to_instant(at(81))
         await settled(pilot, key)
-        shown = screen_text(app)
-        assert "REPLAY of LIVE" in shown
+        text = shown(app)
+        assert "REPLAY of LIVE" in text
         assert "▼" in scrubber_of(app)[0]
-        assert before in shown
+        assert before in text
         if key == "J":
-            assert "voted" not in shown
+            assert "voted" not in text
         await settled(pilot, "end")
         assert app.picture.now == at(206)
-        later = screen_text(app)
-        assert later != shown
+        later = shown(app)
+        assert later != text
         assert after in later
         await settled(pilot, "at", *"19:21", "enter")
-        assert screen_text(app) == shown, "back at that instant, it is as it was"
+        assert shown(app) == text, "back at that instant, it is as it was"
         await settled(pilot, "escape", "escape")
         assert app.past is None
-        assert "REPLAY" not in screen_text(app)
+        assert "REPLAY" not in shown(app)
 
 
 async def test_the_footer_and_help_tell_the_keys_of_the_replay(at_evening: Stage) -> None:
@@ -283,7 +270,7 @@ async def test_the_footer_and_help_tell_the_keys_of_the_replay(at_evening: Stage
         assert (past_of(app).replay.instant, past_of(app).playing) == (instant, False), (
             "here these keys are of the list"
         )
-        assert "Play, or pause" in screen_text(app)
+        assert "Play, or pause" in shown(app)
         helped = {
             item.ref: item.lines[0][0][0].split() for item in app.screen.query_one("#help", Listing)._items if item.ref
         }

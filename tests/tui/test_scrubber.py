@@ -8,16 +8,8 @@ import pytest
 from textual.widgets import Input
 
 from tests.cutover import caller
-from tests.tui.replaying import (
-    MIDDLE,
-    at,
-    past_of,
-    replaying,
-    scrubber_of,
-    settled,
-    still,
-    toasts,
-)
+from tests.tui.looking import MIDDLE, settled, still, toasts
+from tests.tui.replaying import at, past_of, replaying, scrubber_of
 from tests.tui.stage import WINDOW, Stage
 from warroom.host.interface import MarkKind
 from warroom.host.replay import replay

@@ -142,7 +142,7 @@ async def test_a_task_that_goes_to_another_group_takes_the_cursor_along(at_eveni
         at_evening.finish("DM-06")
         app.live.catch_up()  # type: ignore[attr-defined]
         await settled(pilot)
-        group, task = timeline._row(timeline.cursor)
+        group, task = timeline._rows.at(timeline.cursor)
         assert task is None
         assert group.key == CLOSED_PART, "it is folded away there"
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.cutover import START as _START
 from tests.cutover import document, opened, task
-from tests.tui.looking import MIDDLE, SIZES, SMALL, SnapCompare, caught_up, host_of, settled, shown, toasts
+from tests.tui.looking import MIDDLE, SIZES, SMALL, SnapCompare, caught_up, host_of, select, settled, shown, toasts
 from tests.tui.replaying import replaying
 from tests.tui.stage import Stage, StageHost
 from warroom.actions import plan
@@ -18,10 +18,6 @@ from warroom.tui.picture import BIG_BOARD
 from warroom.tui.screens.whatif import WhatIfScreen
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.timeline import Timeline
-
-
-def select(app: ConsoleApp, ref: str) -> None:
-    app.screen.query_one(Timeline).go_to(ref)
 
 
 def row(app: ConsoleApp, ref: str) -> str:

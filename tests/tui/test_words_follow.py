@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from textual.pilot import Pilot
 
-from tests.tui.looking import MIDDLE, host_of, settled
+from tests.tui.looking import MIDDLE, host_of, select, settled, toasts
 from tests.tui.stage import Stage
-from tests.tui.test_keys import select, toasts
 from warroom.tui import registry
 from warroom.tui.app import ConsoleApp
 from warroom.tui.prompt import Prompt

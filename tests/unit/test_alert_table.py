@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -46,7 +47,7 @@ def begun(cutover: Cutover, ref: str = "A", at: float = 0) -> Cutover:
 
 def test_every_rule_is_tried_here_or_on_its_own() -> None:
     elsewhere = {"dependency-slipped", "condition-overdue", "trigger-reached"}
-    source = __import__("pathlib").Path(__file__).read_text()
+    source = Path(__file__).read_text()
     assert {name for name in RULES if f'"{name}"' not in source} <= elsewhere
 
 

@@ -8,8 +8,9 @@ import pytest
 
 from tests.cutover import Cutover, document, gate, minute, task
 from tests.unit.test_actions_tasks import Rehearse
-from warroom.board.documents import schedule_document, status_document, task_document
+from warroom.board.documents import schedule_document, status_document
 from warroom.board.release import free_from
+from warroom.board.task_documents import task_document
 from warroom.runbook.document import Rollback
 from warroom.vocabulary.errors import BadInput, Refused
 from warroom.vocabulary.words import ShownState, TaskState, Verdict, VoteChoice

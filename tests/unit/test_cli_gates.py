@@ -119,12 +119,14 @@ def test_the_record_has_it_all_and_nothing_typed_in_it_means_anything(panel: Com
         assert said in text
     with StateFile.open(panel.path) as state_file:
         entries = [entry for entry in state_file.entries() if entry.action == "gate.decide"]
+    assert entries
     for entry in entries:
         assert f"| Journal | entry {entry.seq}, hash {entry.hash[:16]} |" in text
     assert "<script>" not in text
     assert "\\<script\\>" in text
     assert "\u202e" not in text
     rows = [line for line in text.splitlines() if "Rota is live" in line]
+    assert rows
     assert all(len(re.findall(r"(?<!\\)\|", row)) == 7 for row in rows)
     path = tmp_path / "record.html"
     panel.good("gate", "record", "GO", "--format", "html", "-o", str(path))

@@ -9,9 +9,9 @@ import pytest
 from tests.commands import Commands
 from tests.cutover import Cutover, created, document, everything, minute, task
 from tests.unit.test_actions_tasks import Rehearse
-from warroom.board.documents import task_document
 from warroom.board.history import History
 from warroom.board.rows import Confirmation
+from warroom.board.task_documents import task_document
 from warroom.rules.required import required_on
 from warroom.runbook.document import Requirement, RunbookDocument
 from warroom.store.verify import verify

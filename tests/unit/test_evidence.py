@@ -16,8 +16,8 @@ from tests.cutover import Cutover, minute
 from tests.unit.test_verify import Forger
 from warroom.actions import evidence
 from warroom.actions.evidence import Attachment, attachment
-from warroom.board.documents import evidence_document
 from warroom.board.rows import Document
+from warroom.board.task_documents import evidence_document
 from warroom.cli.main import main
 from warroom.host import attaching
 from warroom.store.backup import back_up

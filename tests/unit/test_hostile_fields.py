@@ -17,7 +17,7 @@ import click
 import pytest
 
 from tests.commands import Commands
-from tests.cutover import Cutover, document, minute, opened, rehearsing, set_clock, task
+from tests.cutover import Cutover, document, minute, opened, set_clock, task
 from tests.public_keys import a_key
 from tests.unit.hostile import EVERYTHING, REFUSED, STORED, insist_on_harmless, texts_in
 from warroom.actions.evidence import attachment
@@ -241,14 +241,6 @@ def attempt(cutover: Cutover, action: str, scene: Scene, name: str, text: str) -
     else:
         arguments[name] = text
     return cutover.do(action, *subject, by=scene.by, **arguments)
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "state.db"
-    with rehearsing(path):
-        pass
-    return path
 
 
 def test_every_action_has_its_scene() -> None:

@@ -12,7 +12,7 @@ from tests.preloading import ENVIRONMENT, PROGRAM, lives
 from warroom.serve import commands as of
 from warroom.serve.commands import AT_ONCE, AT_ONCE_EACH, WAITING_EACH, Commands, Runner
 from warroom.serve.sessions import Known
-from warroom.vocabulary.errors import Busy
+from warroom.vocabulary.errors import Busy, Refused
 
 JANA, RAHUL = Known(1, "jana", "192.0.2.1"), Known(2, "rahul", "192.0.2.2")
 
@@ -84,8 +84,9 @@ async def test_it_reads_so_much(commands: Commands, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(of, "MOST_INPUT", 100_000)
     assert await commands.run(JANA, [WAITS], Line(b"x" * 100_000)) == 0
     line = Line(b"x" * 50_000, b"x" * 50_001)
-    assert await commands.run(JANA, [WAITS], line) == 128 + signal.SIGKILL
-    assert b"reads at most 100,000 bytes" in line.err
+    with pytest.raises(Refused, match="reads at most 100,000 bytes"):
+        await commands.run(JANA, [f"{WAITS}"], line)
+    assert line.out == b"" or not lives(await line.process())
 
 
 async def test_it_takes_so_long(commands: Commands, monkeypatch: pytest.MonkeyPatch) -> None:

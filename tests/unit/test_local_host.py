@@ -10,7 +10,9 @@ from contextlib import contextmanager
 import pytest
 
 from tests.cutover import Cutover, caller, everything, minute, opened
+from warroom.actions import lease
 from warroom.actions.evidence import attachment
+from warroom.alerts import watch
 from warroom.board.rows import Document
 from warroom.host.local import LocalHost
 from warroom.vocabulary.errors import BadInput, Refused, Stale, StateFileError
@@ -173,6 +175,23 @@ def test_whether_somebody_watches(cutover: Cutover) -> None:
         assert (status.since, status.awake, status.can_send) == (minute(10), True, False)
         assert status.holder
     assert not host.watch_status().awake
+
+
+def test_a_watch_that_cannot_write_is_known_not_to_watch(cutover: Cutover, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watch, "HEARTBEAT_S", 0.02)
+    monkeypatch.setattr(watch, "RENEW_S", 0.0)
+    hold = lease.hold
+    cutover.to(10)
+
+    def full(*_: object, **__: object) -> int:
+        raise StateFileError("there is no room on the disk")
+
+    with LocalHost(cutover.state_file, caller("lena")) as host:
+        waiter = Waiter(host)
+        waiter.until(lambda: bool(host.board.open_alerts))  # it has begun
+        for holds, awake in ((full, False), (hold, True)):
+            monkeypatch.setattr(lease, "hold", holds)
+            waiter.until(lambda awake=awake: host.watch_status().awake is awake)  # type: ignore[misc]
 
 
 async def test_what_somebody_said_by_voice_is_recorded_as_theirs(cutover: Cutover) -> None:

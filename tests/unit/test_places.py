@@ -19,7 +19,6 @@ from warroom.tui.places import Opened
 from warroom.tui.screens.console import ConsoleScreen
 from warroom.tui.widgets.filter_bar import FilterBar
 
-BARE = Opened("owner", None, None, None)
 PLACE = (Opened("owner", None, "tasks", "DM-03", "late:"), Opened("task", "DM-03", "steps", None))
 
 

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.cutover import Cutover, opened, rehearsing
+from tests.cutover import Cutover, opened
 from warroom.host.shared import SharedHost
 from warroom.serve import driver as driver_module
 from warroom.serve.driver import FEW_UNREAD, MOST_INPUT, MOST_UNREAD, PING
@@ -280,9 +280,12 @@ async def test_nothing_of_a_console_stays(cutover: Cutover) -> None:
             await until(session.ended.is_set)
             gone.append(weakref.ref(session.app))
             del session, line
-        await asyncio.sleep(0.2)
-        gc.collect()
-        assert [app() for app in gone] == [None] * len(gone)
+
+        def forgotten() -> bool:
+            gc.collect()
+            return [app() for app in gone] == [None] * len(gone)
+
+        await until(forgotten)
 
 
 async def test_a_flood_of_input_is_taken_at_a_persons_pace(cutover: Cutover) -> None:
@@ -294,14 +297,6 @@ async def test_a_flood_of_input_is_taken_at_a_persons_pace(cutover: Cutover) -> 
         other = await open_session(found, known(cutover, "lena"), Terminal())
         other.feed(b"?")
         await until(lambda: other.screen == "help")
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("fuzz") / "state.db"
-    with rehearsing(path):
-        pass
-    return path
 
 
 PIECES = st.sampled_from(

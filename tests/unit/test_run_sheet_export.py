@@ -15,8 +15,10 @@ from warroom.board.from_runbook import bare_board
 from warroom.board.run_sheets import order_as_planned, order_as_printed, run_sheets
 from warroom.cli.sheet_html import html_sheets
 from warroom.cli.sheet_markdown import escaped, markdown_sheets
+from warroom.cli.sheet_parts import BY, OTHERWISE
 from warroom.resources import folder
 from warroom.runbook.reader import read_runbook
+from warroom.tui.sheet_reading import OUTCOMES
 
 SAMPLE = folder("sample_runbooks") / "first-cutover.yaml"
 EVIL = '<script>alert(1)</script> ![x](y) # *b* | "q"'
@@ -118,3 +120,19 @@ def test_both_formats_of_the_sample_name_every_open_task() -> None:
     sheets = run_sheets(board, expected)
     for text in (markdown_sheets(board, expected, sheets), html_sheets(board, expected, sheets)):
         assert all(task.ref in text for task in board.tasks)
+
+
+def test_there_is_a_place_on_paper_for_all_that_is_entered_afterwards() -> None:
+    board = sample()
+    expected = forecast(board, board.plan.window_start)
+    (sheet,) = (sheet for sheet in run_sheets(board, expected) if sheet.owner and sheet.owner.handle == "jana")
+    assert [one.task.ref for one in sheet.own] == ["DM-01"]
+    text = markdown_sheets(board, expected, [sheet])
+    assert "started \\_\\_:\\_\\_ · done \\_\\_:\\_\\_ · verified \\_\\_:\\_\\_ · by \\_" in text
+    assert "or [ ] failed [ ] skipped [ ] blocked at " in text
+    page = html_sheets(board, expected, [sheet])
+    for word in ("started", "done", "verified", BY, "note"):
+        assert f"<span>{word}</span>" in page
+    for word in OTHERWISE:
+        assert f"<i>{word}</i>" in page
+    assert set(OTHERWISE) == OUTCOMES.keys() - {"done", "unblocked"}

@@ -152,5 +152,9 @@ def test_an_overlap_is_told_once_for_all_its_days() -> None:
 
 
 def test_a_night_shift_may_end_when_the_next_one_begins() -> None:
-    read_text(GOOD.replace('["22:00-06:00"]', '["06:00-22:00", "22:00-06:00"]'), "plan.yaml")
-    read_text(GOOD.replace(NIGHTS, 'days: sun-mon, hours: ["00:00-24:00"]'), "plan.yaml")
+    for written, spans, days in (
+        (GOOD.replace('["22:00-06:00"]', '["06:00-22:00", "22:00-06:00"]'), ((360, 1320), (1320, 360)), range(6)),
+        (GOOD.replace(NIGHTS, 'days: sun-mon, hours: ["00:00-24:00"]'), ((0, 1440),), (6, 0)),
+    ):
+        nights = next(one for one in read_text(written, "plan.yaml").calendars if one.key == "nights")
+        assert nights.hours.weekly == dict.fromkeys(days, spans)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import asyncssh
@@ -24,12 +27,22 @@ from warroom.cli.served import NOT_THESE, NOUNS, VERBS, guard, insist_on_noun, n
 from warroom.serve import frames
 from warroom.serve.host_key import host_key
 from warroom.serve.keys import Keys, known_by, still_known
-from warroom.serve.limits import BAN_S, MOST_FAILURES, MOST_TRYING_EACH, SLOW_S, TRUSTED_S, WITHIN_S, Limits
+from warroom.serve.limits import (
+    BAN_S,
+    MOST_FAILURES,
+    MOST_TRYING,
+    MOST_TRYING_EACH,
+    SLOW_S,
+    TRUSTED_S,
+    WITHIN_S,
+    Limits,
+)
 from warroom.serve.privileges import become, insist_on_account
 from warroom.serve.sessions import Known
+from warroom.serve.signatures import is_certified_with_sha1, is_sha1
 from warroom.serve.ssh import Address, read_address
 from warroom.serve.wanted import LONGEST, Wanted, console_of, words_of
-from warroom.vocabulary.errors import BadInput, Refused, StateFileError, WarroomError
+from warroom.vocabulary.errors import BadInput, Refused, StateFileError
 from warroom.vocabulary.journal import Caller
 from warroom.vocabulary.words import Assurance, Via
 
@@ -44,9 +57,26 @@ class Seconds:
         return self.now
 
 
+@dataclass(eq=False)
+class Trying:
+    said: int = 2
+    gone: bool = False
+
+    def give_way(self) -> None:
+        self.gone = True
+
+
 def fail(limits: Limits, address: str) -> bool:
-    limits.begin(address)
-    return limits.end(address, failed=True)
+    line = Trying()
+    limits.begin(address, line)
+    return limits.end(address, line, failed=True)
+
+
+def why_not(limits: Limits, address: str) -> str | None:
+    line = Trying()
+    told = limits.begin(address, line)
+    limits.end(address, line, failed=False)
+    return told
 
 
 def test_who_fails_too_often_is_kept_out_and_longer_each_time() -> None:
@@ -54,12 +84,12 @@ def test_who_fails_too_often_is_kept_out_and_longer_each_time() -> None:
     limits = Limits(seconds)
     for expected in (BAN_S, 2 * BAN_S, 4 * BAN_S):
         assert [fail(limits, "a") for _ in range(MOST_FAILURES)] == [False] * (MOST_FAILURES - 1) + [True]
-        assert limits.why_not("a") is not None
-        assert limits.why_not("b") is None
+        assert why_not(limits, "a") is not None
+        assert why_not(limits, "b") is None
         seconds.now += expected - 1
-        assert limits.why_not("a") is not None
+        assert why_not(limits, "a") is not None
         seconds.now += 1
-        assert limits.why_not("a") is None
+        assert why_not(limits, "a") is None
 
 
 def test_failures_long_ago_and_log_ins_that_succeed_do_not_count() -> None:
@@ -69,8 +99,9 @@ def test_failures_long_ago_and_log_ins_that_succeed_do_not_count() -> None:
         assert not fail(limits, "a")
         seconds.now += WITHIN_S / (MOST_FAILURES - 1)
     for _ in range(10 * MOST_FAILURES):
-        limits.begin("b")
-        assert not limits.end("b", failed=False)
+        line = Trying()
+        limits.begin("b", line)
+        assert not limits.end("b", line, failed=False)
     assert limits.trying == 0
 
 
@@ -78,35 +109,64 @@ def test_where_people_come_from_is_slow_and_not_shut() -> None:
     seconds = Seconds()
     limits = Limits(seconds)
     limits.let_in("a")
+    seconds.now += 2 * TRUSTED_S  # somebody is inside for days
     assert [fail(limits, "a") for _ in range(MOST_FAILURES)] == [False] * (MOST_FAILURES - 1) + [True]
-    assert limits.why_not("a") is None
+    assert why_not(limits, "a") is None
     assert (limits.wait_s("a"), limits.wait_s("b")) == (SLOW_S, 0)
     seconds.now += BAN_S
     assert limits.wait_s("a") == 0
+    limits.left("a")
     seconds.now += TRUSTED_S
     for _ in range(MOST_FAILURES):
         fail(limits, "a")
-    assert limits.why_not("a") is not None, "nobody has come from there for a day"
+    assert why_not(limits, "a") is not None, "nobody has come from there for a day"
 
 
 def test_whoever_has_a_network_of_ipv6_has_one_address() -> None:
     limits = Limits(Seconds())
     assert any(fail(limits, f"2001:db8:1:2::{number:x}") for number in range(MOST_FAILURES))
-    assert limits.why_not("2001:db8:1:2:ffff::1") is not None
-    assert limits.why_not("2001:db8:1:3::1") is None
+    assert why_not(limits, "2001:db8:1:2:ffff::1") is not None
+    assert why_not(limits, "2001:db8:1:3::1") is None
     assert any(fail(limits, address) for address in ("192.0.2.7", "::ffff:192.0.2.7") * (MOST_FAILURES // 2))
-    assert limits.why_not("192.0.2.7") is not None
+    assert why_not(limits, "192.0.2.7") is not None
     assert limits.trying == 0
 
 
 def test_so_many_try_at_once() -> None:
     limits = Limits(Seconds())
-    for _ in range(MOST_TRYING_EACH):
-        limits.begin("a")
-    assert limits.why_not("a") == "too many log-ins at once"
-    assert limits.why_not("b") is None
-    limits.end("a", failed=False)
-    assert limits.why_not("a") is None
+    lines = [Trying() for _ in range(MOST_TRYING_EACH)]
+    assert not any(limits.begin("a", line) for line in lines)
+    assert why_not(limits, "a") == "too many log-ins at once"
+    assert why_not(limits, "b") is None
+    limits.end("a", lines[0], failed=False)
+    assert why_not(limits, "a") is None
+
+
+def test_who_says_nothing_gives_way_to_others() -> None:
+    limits = Limits(Seconds())
+    lines = [Trying(said) for said in (2, 1, 0, 0)] + [Trying() for _ in range(MOST_TRYING_EACH - 4)]
+    assert not any(limits.begin("a", line) for line in lines)
+    came = [limits.begin("a", Trying()) for _ in range(4)]
+    assert came == [None, None, None, "too many log-ins at once"]
+    assert [line.gone for line in lines[:5]] == [False, True, True, True, False]
+    assert limits.trying == MOST_TRYING_EACH
+
+
+def test_strangers_leave_room_for_where_people_come_from() -> None:
+    limits = Limits(Seconds())
+    limits.let_in("home")
+    assert not any(limits.begin(str(number // 100), Trying()) for number in range(MOST_TRYING))
+    assert why_not(limits, "elsewhere") == "too many log-ins at once"
+    assert why_not(limits, "home") is None
+
+
+@pytest.mark.parametrize(("algorithm", "old"), [("ssh-rsa", True), ("rsa-sha2-256", False), ("rsa-sha2-512", False)])
+def test_what_is_signed_with_sha1_is_known(algorithm: str, old: bool) -> None:
+    authority, key = (asyncssh.generate_private_key("ssh-rsa", key_size=1024) for _ in range(2))
+    certificate = authority.generate_user_certificate(key, "x", principals=["jana"], sig_alg=algorithm)
+    assert is_certified_with_sha1(certificate.public_data) is old
+    assert not is_certified_with_sha1(key.public_data)
+    assert is_sha1(key.sign(b"x", algorithm.encode())) is old
 
 
 # --- words over a line ---------------------------------------------------------------------------------------------
@@ -143,10 +203,12 @@ def test_a_console_may_be_asked_for_by_name() -> None:
 def test_any_command_is_words_or_bad_input(command: str) -> None:
     try:
         words = words_of(command)
-        console_of(words)
-        insist_on_noun(words)
-    except WarroomError:
-        pass
+    except BadInput:
+        return
+    assert words in (shlex.split(command), shlex.split(command)[1:])
+    for read in (console_of, insist_on_noun):
+        with suppress(BadInput):
+            read(words)
 
 
 # --- what may be run -----------------------------------------------------------------------------------------------

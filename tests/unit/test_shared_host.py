@@ -10,10 +10,11 @@ import pytest
 
 from tests.cutover import Cutover, caller, everything
 from warroom.actions import lease
+from warroom.host import shared as shared_host
 from warroom.host.hub import Hub
 from warroom.host.shared import KEPT, SharedHost
 from warroom.store.statefile import StateFile
-from warroom.vocabulary.errors import BadInput, Refused, Stale
+from warroom.vocabulary.errors import BadInput, Refused, Stale, StateFileError
 from warroom.vocabulary.words import TaskState
 
 PATIENCE_S = 30
@@ -107,6 +108,24 @@ async def test_entries_and_the_past(cutover: Cutover) -> None:
         replay.step(-1)
         assert (replay.board.seq, host.board.seq) == (3, 4)
         assert replay.read_only
+
+
+async def test_what_ails_the_state_file_is_for_whoever_runs_the_server(
+    cutover: Cutover, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise StateFileError("there is no room", where="acme.db", hint="make room")
+
+    async with shared(cutover) as host:
+        console = host.console(caller("omar"))
+        monkeypatch.setattr(shared_host, "perform", full)
+        with pytest.raises(StateFileError) as raised:
+            await console.act("task.start", ref="A")
+        host.trouble = StateFileError("it is gone", hint="find it")
+        assert console.trouble is not None
+        hints = (raised.value.hint, console.trouble.hint, host.trouble.hint)
+        assert hints == ("for whoever runs the server: make room", "for whoever runs the server: find it", "find it")
+        assert not console.watch_status().awake
 
 
 async def test_what_is_made_of_a_board_is_made_once(cutover: Cutover) -> None:

@@ -42,7 +42,6 @@ def test_an_app_leads_output_where_these_say_and_can_be_told_otherwise() -> None
     app: App[None] = App()
     app._capture_stdout, app._capture_stderr = sys.stdout, sys.stderr  # type: ignore[assignment]
     assert app.error_console is not None
-    assert isinstance(app._filters, list)
     assert issubclass(Monochrome, LineFilter)
     assert app.no_color in (True, False)
     assert app._exit is False
@@ -56,12 +55,14 @@ def test_a_broken_app_ends_through_these() -> None:
 
 
 def test_drawing_can_be_held_and_resumed() -> None:
-    assert hasattr(App.batch_update, "__wrapped__") or callable(App.batch_update)
     assert parameters(Screen.check_idle) == ["self"]
     assert "_batch_count" in inspect.getsource(App)
     app: App[None] = App()
     with app._context():
         assert active_app.get() is app
+        with app.batch_update():
+            assert app._batch_count == 1
+        assert app._batch_count == 0
 
 
 @pytest.mark.parametrize(
@@ -96,6 +97,13 @@ def test_asyncssh_keeps_options_of_keys_that_it_does_not_know() -> None:
     assert "_transport" in inspect.getsource(asyncssh.SSHServerConnection.__mro__[1])
     for name in ("write_stderr", "get_write_buffer_size", "pause_reading", "resume_reading", "exit", "get_environment"):
         assert hasattr(asyncssh.SSHServerChannel, name)
+
+
+def test_a_connection_is_asked_whether_a_key_may_be_used_and_was() -> None:
+    connection = asyncssh.SSHServerConnection
+    assert parameters(connection.validate_public_key) == ["self", "username", "key_data", "msg", "signature"]
+    assert "self._conn.validate_public_key(self._username, key_data," in inspect.getsource(asyncssh.auth)
+    assert parameters(connection.send_auth_banner)[1] == "msg"
 
 
 def test_a_certificate_without_principals_matches_no_person() -> None:

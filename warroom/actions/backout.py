@@ -1,4 +1,7 @@
-"""The way back: calling on triggers, backing out, and recovering after the point of no return."""
+"""The way back: calling on triggers, backing out, and recovering after the point of no return.
+
+`at` is that of `acting.perform`: when it really happened (run time, UTC), if not now.
+"""
 
 from __future__ import annotations
 

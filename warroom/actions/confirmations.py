@@ -1,4 +1,7 @@
-"""Confirming a task that requires so many of several people, and holding it while they are missing."""
+"""Confirming a task that requires so many of several people, and holding it while they are missing.
+
+`at` is that of `acting.perform`: when it really happened (run time, UTC), if not now.
+"""
 
 from __future__ import annotations
 

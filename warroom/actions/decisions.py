@@ -19,7 +19,7 @@ from warroom.actions.subject import insist_on_entities, person_called
 from warroom.board.board import Board
 from warroom.board.forecast import forecast
 from warroom.board.load import board_in
-from warroom.clock.times import iso_utc
+from warroom.clock.times import iso_whole
 from warroom.model.decisions import Decision, GoCondition
 from warroom.model.gates import Gate
 from warroom.model.tasks import Link, Task
@@ -117,7 +117,7 @@ def decide(
         number = len(board.decisions(gate.id)) + 1
         tasks = _insert_conditions(acting, board, task, conditions)
         told = [
-            {"ref": one.ref, "text": condition.text, "owner": condition.owner, "due": _whole(condition.due_at)}
+            {"ref": one.ref, "text": condition.text, "owner": condition.owner, "due": iso_whole(condition.due_at)}
             for one, condition in zip(tasks, conditions, strict=True)
         ]
         decided = _told(acting, caller, wanted, number)
@@ -202,7 +202,7 @@ def _told(acting: Acting, caller: Caller, wanted: _Wanted, number: int) -> dict[
         "reason": wanted.reason,
         "reverses": wanted.reverse,
         "then": None if then is None else then.value,
-        "retry_at": None if wanted.retry_at is None else _whole(wanted.retry_at),
+        "retry_at": iso_whole(wanted.retry_at),
         "decided_by": acting.doer.handle,
         "in_place_of": acting.in_place_of,
         "recorded_by": acting.actor.handle if caller.for_another else None,
@@ -292,7 +292,3 @@ def _take_effect(
         stale_since=None,
         stale_because=None,
     )
-
-
-def _whole(instant: datetime) -> str:
-    return iso_utc(instant.replace(microsecond=0))

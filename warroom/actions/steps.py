@@ -1,4 +1,7 @@
-"""Ticking the steps of a task."""
+"""Ticking the steps of a task.
+
+`at` is that of `acting.perform`: when it really happened (run time, UTC), if not now.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The life of a task: start, done, verify, block, unblock, skip, fail, ETA, progress, note."""
+"""The life of a task: start, done, verify, block, unblock, skip, fail, ETA, progress, note.
+
+`at` is that of `acting.perform`: when it really happened (run time, UTC), if not now.
+"""
 
 from __future__ import annotations
 

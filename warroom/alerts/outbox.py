@@ -31,7 +31,7 @@ class Work:
 
 
 def row_of(owed: Owed, now: datetime) -> dict[str, Any]:
-    """The columns of a message that is owed."""
+    """The columns of a message that is owed; `now`: wall clock, UTC."""
     about = owed.about
     told = (
         {"announcement_id": about.id}
@@ -95,12 +95,12 @@ def claimed(batch: Sequence[Delivery], message: str, fence: int) -> list[Change]
 
 
 def sent(batch: Sequence[Delivery], now: datetime) -> list[Change]:
-    """The changes by which a batch was sent."""
+    """The changes by which a batch was sent; `now`: wall clock, UTC."""
     return [(one, {"state": DeliveryState.SENT, "sent_at": now, "error": None}) for one in batch]
 
 
 def failed(batch: Sequence[Delivery], reason: str, now: datetime, *, for_good: bool) -> list[Change]:
-    """The changes by which a batch was not sent: it is tried again later, or given up."""
+    """The changes by which a batch was not sent: it is tried again later, or given up. `now`: wall clock, UTC."""
     changes: list[Change] = []
     for one in batch:
         if for_good or one.attempts > len(BACK_OFF):

@@ -14,6 +14,7 @@ import logging
 import os
 import socket
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import uuid4
@@ -27,6 +28,7 @@ from warroom.alerts.courier import Courier
 from warroom.board.board import Board
 from warroom.board.forecast import Forecast, forecast
 from warroom.board.load import follow, load_board
+from warroom.model.watching import Lease
 from warroom.rules.alerting.deciding import next_change
 from warroom.store import automatic
 from warroom.store.feed import Feed
@@ -51,9 +53,18 @@ class Watch:
 
     Args:
         channels: how messages leave; None: this process sends none, and gives way to one that can.
+        on_trouble: called, on the watch's own thread, whenever `trouble` has become another.
+
+    Attributes:
+        trouble: why it could not do its work just now; None while it can.
     """
 
-    def __init__(self, state_file: StateFile, channels: Channels | None = None) -> None:
+    def __init__(
+        self,
+        state_file: StateFile,
+        channels: Channels | None = None,
+        on_trouble: Callable[[], None] = lambda: None,
+    ) -> None:
         self._state_file = state_file
         self._machine = socket.gethostname()
         self._holder = Holder(f"{self._machine}:{os.getpid()}", uuid4().hex, channels is not None)
@@ -62,7 +73,8 @@ class Watch:
         self._fence: int | None = None
         self._renew_at = self._sweep_at = 0
         self._sweep_wanted = True
-        self._trouble = ""
+        self.trouble: WarroomError | None = None
+        self._on_trouble = on_trouble
         self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
         self._started = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -123,11 +135,9 @@ class Watch:
             swept = await asyncio.to_thread(self._turn_now)
         except WarroomError as error:
             # The heartbeat tries again; what is due stays due.
-            if self._trouble != error.message:
-                _log.warning("the watch could not do its work: %s", error.message)
-            self._trouble = error.message
+            self._say(error)
             return
-        self._trouble = ""
+        self._say(None)
         if self._fence is not None and not swept:
             return
         due = None if self._fence is None else self._next_due(self._board)
@@ -135,6 +145,19 @@ class Watch:
             scheduler.add_job(self._due, "date", run_date=due, id=_SWEEP, replace_existing=True)
         elif scheduler.get_job(_SWEEP) is not None:
             scheduler.remove_job(_SWEEP)
+
+    def _say(self, trouble: WarroomError | None) -> None:
+        before, self.trouble = self.trouble, trouble
+        if trouble is None and before is None:
+            return
+        if trouble is None or before is None or trouble.message != before.message:
+            if trouble is not None:
+                _log.warning("the watch could not do its work: %s", trouble.message)
+            self._on_trouble()
+
+    def is_failing(self, held: Lease) -> bool:
+        """Whether it is this watch that has the lease, and it could not do its work just now."""
+        return self.trouble is not None and held.token == self._holder.token
 
     def _turn_now(self) -> bool:
         """Look at the clock, hold the lease if nobody else does, then sweep if that is called for, and send.

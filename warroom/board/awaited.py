@@ -8,7 +8,7 @@ from typing import Any
 
 from warroom.board.board import Board
 from warroom.board.rows import Party, Task
-from warroom.clock.times import iso_utc
+from warroom.clock.times import iso_whole
 from warroom.vocabulary.words import BlockedOn
 
 
@@ -35,8 +35,8 @@ def awaited_document(task: Task) -> dict[str, Any] | None:
         "kind": None if task.blocked_on is None else task.blocked_on.value,
         "by": task.blocked_by,
         "ticket": task.blocked_ticket,
-        "promised_at": _whole(task.blocked_promise),
-        "chase_at": _whole(task.blocked_chase),
+        "promised_at": iso_whole(task.blocked_promise),
+        "chase_at": iso_whole(task.blocked_chase),
     }
     return document if any(value is not None for value in document.values()) else None
 
@@ -57,7 +57,3 @@ def _who(board: Board, task: Task) -> str:
 
 def _reached(name: str, phone: str | None) -> str:
     return f"{name} ({phone})" if phone else name
-
-
-def _whole(instant: datetime | None) -> str | None:
-    return None if instant is None else iso_utc(instant.replace(microsecond=0))

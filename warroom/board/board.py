@@ -148,6 +148,11 @@ class Board(Fold):
 
         return self.view("people by handle", [Person], build).get(handle)
 
+    def name_called(self, handle: str) -> str:
+        """The name of the person with this handle; the handle itself where there is none."""
+        person = self.person_called(handle)
+        return handle if person is None else person.name
+
     def keys_of(self, person_id: int) -> tuple[PersonKey, ...]:
         """The public keys by which the server knows a person."""
         return self._grouped(PersonKey, "person_id").get(person_id, ())

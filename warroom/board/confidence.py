@@ -7,7 +7,6 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from warroom.board.board import CLOSED_STATES, Board
-from warroom.board.documents import Document
 from warroom.board.drivers import what_matters
 from warroom.board.forecast import Forecast
 from warroom.board.rehearsed import Samples, Source, source_of
@@ -16,6 +15,7 @@ from warroom.clock.times import iso_utc
 from warroom.schedule.estimates import Estimate, Pert, Triangular
 from warroom.schedule.estimates import Samples as Sampled
 from warroom.schedule.montecarlo import BackoutRisk, Confidence, refined
+from warroom.vocabulary.documents import Document
 
 Shape = Callable[[int, int, int], Estimate]
 """What is made of three points: `Triangular` or `Pert`."""

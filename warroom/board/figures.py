@@ -50,6 +50,7 @@ def is_late(task: Task, forecast: Forecast) -> bool:
 
 
 def figures(board: Board, forecast: Forecast) -> Figures:
+    """The figures of a Board with its forecast."""
     tasks = [task for task in board.tasks if task.ref in forecast.delays]
     in_play = {task.id for task in board.tasks_in_play}
     late = tuple(task for task in tasks if task.id in in_play and is_late(task, forecast))

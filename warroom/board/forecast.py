@@ -140,6 +140,7 @@ class Forecast:
 
 
 def floor_to_minute(instant: datetime) -> datetime:
+    """The start of the minute: the data date of a forecast, so that a replay can repeat it."""
     return instant.replace(second=0, microsecond=0)
 
 

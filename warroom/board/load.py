@@ -72,7 +72,11 @@ def follow(state_file: StateFile, board: Board, entries: Iterable[Entry], run: s
 
 def shown_run(reader: Reader, name: str | None) -> tuple[int | None, int | None]:
     """Keys of (run, plan version) that a Board shows: the run of that name, else the open one, else the latest,
-    else none and the plan's latest version."""
+    else none and the plan's latest version.
+
+    Raises:
+        BadInput: no run has that name.
+    """
     runs = reader.find(Run)
     if name is not None:
         for run in runs:

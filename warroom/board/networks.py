@@ -101,7 +101,7 @@ def taking_part(board: Board, kind: RunKind | None) -> list[Task]:
 
 
 def seconds_from(origin: datetime, instant: datetime | None) -> int | None:
-    """Whole seconds from `origin` to `instant`, floored; None where there is no instant."""
+    """Whole seconds from `origin` to `instant` (both UTC), floored; None where there is no instant."""
     return None if instant is None else (instant - origin) // _SECOND
 
 

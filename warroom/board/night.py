@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from warroom.board.board import Board
-from warroom.board.documents import Document
 from warroom.board.rows import AdHocDecision, PaperDocument, Person, RollAnswer, RollCall
-from warroom.clock.times import iso_utc
+from warroom.clock.times import iso_whole
+from warroom.vocabulary.documents import Document
 
 
 def decisions_of_the_night(board: Board) -> tuple[AdHocDecision, ...]:
@@ -38,7 +36,7 @@ def decision_document(board: Board, one: AdHocDecision) -> Document:
         "because": one.because,
         "decided_by": board.handle(one.decided_by_id),
         "tasks": list(one.tasks),
-        "at": _whole(one.at),
+        "at": iso_whole(one.at),
     }
 
 
@@ -48,11 +46,11 @@ def paper_document(board: Board, one: PaperDocument) -> Document:
         "number": one.number,
         "text": one.text,
         "owner": board.handle(one.owner_id),
-        "due": _whole(one.due_at),
-        "made_at": _whole(one.made_at),
+        "due": iso_whole(one.due_at),
+        "made_at": iso_whole(one.made_at),
         "made_by": board.handle(one.made_by_id),
         "entered_as": one.entered_as,
-        "entered_at": _whole(one.entered_at),
+        "entered_at": iso_whole(one.entered_at),
         "entered_by": board.handle(one.entered_by_id),
     }
 
@@ -67,18 +65,14 @@ def roll_document(board: Board, one: RollCall) -> Document:
             "handle": person.handle,
             "name": person.name,
             "phone": person.phone,
-            "answered_at": None if answer is None else _whole(answer.at),
+            "answered_at": None if answer is None else iso_whole(answer.at),
             "taken_by": None if answer is None else board.handle(answer.taken_by_id),
         }
 
     return {
         "number": one.number,
         "title": one.title,
-        "called_at": _whole(one.called_at),
+        "called_at": iso_whole(one.called_at),
         "called_by": board.handle(one.called_by_id),
         "people": [told(person) for person in board.rows(Person).values()],
     }
-
-
-def _whole(instant: datetime | None) -> str | None:
-    return None if instant is None else iso_utc(instant.replace(microsecond=0))

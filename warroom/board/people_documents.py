@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from warroom.board.board import CLOSED_STATES, Board
-from warroom.board.documents import Document, alert_document, scheduled_task
+from warroom.board.documents import alert_document
 from warroom.board.forecast import Forecast
 from warroom.board.handovers import goes_over, left_to_verify
 from warroom.board.networks import expected_finish
 from warroom.board.presence import is_away, lasts, stood_in_for
 from warroom.board.rows import Leave, Party, Person, ShiftHandover, Task
-from warroom.clock.times import iso_utc
+from warroom.board.task_documents import scheduled_task
+from warroom.clock.times import iso_utc, iso_whole
+from warroom.vocabulary.documents import Document
 from warroom.vocabulary.words import ShownState
 
 AHEAD = timedelta(hours=2)
@@ -109,7 +111,7 @@ def shift_document(board: Board, forecast: Forecast, person: Person, coming: Per
         "at": iso_utc(forecast.at),
         "leaving": person.handle,
         "coming": None if coming is None else coming.handle,
-        "since": iso_utc(since.replace(microsecond=0)),
+        "since": iso_whole(since),
         "done_since": listed(
             task
             for task in board.tasks
@@ -179,7 +181,7 @@ def _shift_task(board: Board, forecast: Forecast, task: Task, person: Person) ->
     eta = None if task.state in CLOSED_STATES else expected_finish(task)
     return {key: row[key] for key in kept} | {
         "as": [part for part, key in parts if key == person.id],
-        "eta": None if eta is None else iso_utc(eta.replace(microsecond=0)),
+        "eta": iso_whole(eta),
         "eta_reason": task.eta_reason,
         "blocked_reason": task.blocked_reason,
         "closing_reason": task.closing_reason,

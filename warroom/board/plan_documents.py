@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from warroom.board.board import Board
 from warroom.board.rows import Criterion, Seat, Task
-from warroom.clock.times import iso_utc
-
-Document = dict[str, Any]
+from warroom.clock.times import iso_whole
+from warroom.vocabulary.documents import Document
 
 
 def task_marks(board: Board, task: Task) -> Document:
@@ -42,7 +39,7 @@ def _requires(board: Board, task: Task) -> Document | None:
             "what": one.confirmed.value,
             "person": board.handle(one.person_id),
             "by": board.handle(one.by_id),
-            "at": iso_utc(one.at.replace(microsecond=0)),
+            "at": iso_whole(one.at),
         }
         for one in board.confirmations(task.id)
         if one.attempt == task.attempt

@@ -32,7 +32,7 @@ def stood_in_for(board: Board, person_id: int, at: datetime) -> frozenset[int]:
 
 
 def substituted(leaves: Iterable[Leave], run: Run | None, person_id: int, at: datetime) -> frozenset[int]:
-    """The same from the leaves in which the person may be the substitute."""
+    """The same from the leaves in which the person may be the substitute; `at`: run time, UTC."""
     return frozenset(leave.person_id for leave in leaves if leave.substitute_id == person_id and lasts(leave, run, at))
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from warroom.board.board import Board
-from warroom.board.documents import Document
 from warroom.board.forecast import Forecast
 from warroom.board.resources import Resources
 from warroom.clock.durations import HOUR
 from warroom.clock.times import iso_utc
+from warroom.vocabulary.documents import Document
 
 
 def resources_document(board: Board, forecast: Forecast, facts: Resources) -> Document:

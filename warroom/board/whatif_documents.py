@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from warroom.board.board import Board
-from warroom.board.documents import Document
 from warroom.board.forecast import Forecast
 from warroom.board.rows import Task
 from warroom.board.whatif import Break, Outcome, owner_then
 from warroom.clock.times import iso_utc
+from warroom.vocabulary.documents import Document
 from warroom.vocabulary.words import TaskKind
 
 
@@ -45,7 +45,7 @@ def outcome_document(board: Board, forecast: Forecast, outcome: Outcome) -> Docu
 
 
 def sweep_document(board: Board, forecast: Forecast, slip: int, found: Iterable[tuple[Task, Outcome]]) -> Document:
-    """What follows from the same slip of each open task, in the given order."""
+    """What follows from the same slip (seconds) of each open task, in the given order."""
     return {
         "slip_s": slip,
         "window_float_s": forecast.window_float,

@@ -31,6 +31,9 @@ CANNOT = 3
 LOST = 255
 """Exit code where the server has gone without a word, as ssh's own."""
 
+BY_SIGNAL = 128
+"""The exit code of whoever was ended by a signal is so much and its number."""
+
 _SIZE = 65_536
 
 
@@ -55,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with server, _raw(looks is not None):
         try:
             server.sendall(frames.frame(frames.HELLO, json.dumps(hello).encode()))
-            return _join(server)
+            return _join(server, console=looks is not None)
         except (OSError, frames.BadFrame):  # the server or the terminal is no more
             return LOST
 
@@ -90,21 +93,32 @@ def _raw(wanted: bool) -> Iterator[None]:
             termios.tcsetattr(0, termios.TCSADRAIN, before)
 
 
-def _join(server: socket.socket) -> int:
+def _join(server: socket.socket, *, console: bool) -> int:
     """Pass on what comes from either side until the server tells the exit code."""
     waking, woken = os.pipe()
     for end in (waking, woken):
         os.set_blocking(end, False)
     signal.set_wakeup_fd(woken)
     resized = [False]
+    ended_by: list[int] = []
 
     def note(number: int, _: object) -> None:
         resized[0] = resized[0] or number == signal.SIGWINCH
         if number == signal.SIGINT:
             _say(server, frames.frame(frames.INTERRUPT))
 
+    def leave(number: int, _: object) -> None:
+        # The server leaves the terminal as it was and says goodbye; a second signal does not wait for that.
+        signal.signal(number, signal.SIG_DFL)
+        ended_by.append(number)
+        _say(server, frames.frame(frames.END))
+
     signal.signal(signal.SIGWINCH, note)
     signal.signal(signal.SIGINT, note)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        # A command is cut off: the end of its input would make a whole file of half a one.
+        if console and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, leave)
     buffer = bytearray()
     with selectors.DefaultSelector() as selector:
         for source in (0, server.fileno(), waking):
@@ -135,7 +149,7 @@ def _join(server: socket.socket) -> int:
                 buffer += data
                 for kind, content in frames.frames(buffer):
                     if kind == frames.EXIT:
-                        return frames.read_exit(content)
+                        return BY_SIGNAL + ended_by[0] if ended_by else frames.read_exit(content)
                     _write_all(1 if kind == frames.OUTPUT else 2, content)
 
 

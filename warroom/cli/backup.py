@@ -9,7 +9,7 @@ from types import FrameType
 
 import click
 
-from warroom.board.documents import Document, entry_document
+from warroom.board.documents import entry_document
 from warroom.board.load import load_board
 from warroom.cli.command import Command, Invocation
 from warroom.cli.desk import insist_on_file_name, opened, path_of, run_names
@@ -23,6 +23,7 @@ from warroom.store.restore import Restored
 from warroom.store.restore import restore as restore_backup
 from warroom.store.standby import Standing
 from warroom.store.statefile import StateFile
+from warroom.vocabulary.documents import Document
 from warroom.vocabulary.errors import BadInput, WarroomError
 
 LISTED = 20  # entries that were lost and are shown; all are in the file that was moved aside

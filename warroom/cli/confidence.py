@@ -8,13 +8,13 @@ from collections.abc import Iterator
 import click
 
 from warroom.board.board import Board
-from warroom.board.documents import Document
 from warroom.board.forecast import forecast
 from warroom.board.rehearsed import ENOUGH
 from warroom.cli.command import Command, Invocation
 from warroom.cli.looked_at import looking_at, with_source
 from warroom.cli.output import columns, narrate, write, write_json
 from warroom.clock.times import parse_iso_utc, show_time
+from warroom.vocabulary.documents import Document
 
 DRIVERS = 10
 """How many of the tasks that matter most are told as text."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from warroom.board.documents import Document
 from warroom.cli.desk import Desk
 from warroom.cli.output import columns, write, write_json
 from warroom.clock.durations import MINUTE, show_duration
 from warroom.clock.times import iso_utc, show_time
 from warroom.host.interface import Connected
 from warroom.host.presence import connected_in
+from warroom.vocabulary.documents import Document
 
 _HEADS = ("HANDLE", "NAME", "SCREEN", "IDLE", "VIA", "SINCE")
 

@@ -9,8 +9,8 @@ import click
 
 from warroom.actions import evidence as actions
 from warroom.board.board import Board
-from warroom.board.documents import evidence_document
 from warroom.board.rows import Document, Evidence, Step, Task
+from warroom.board.task_documents import evidence_document
 from warroom.cli import typed
 from warroom.cli.command import Group, Invocation, with_doer, with_run
 from warroom.cli.desk import acting, looking, opened

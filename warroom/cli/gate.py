@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from warroom.actions import criteria, decisions, gates
-from warroom.board.documents import gate_document
 from warroom.board.rows import Gate, Task
+from warroom.board.task_documents import gate_document
 from warroom.cli import typed
 from warroom.cli.command import Group, Invocation, with_doer, with_optional_reason, with_reason, with_run
 from warroom.cli.desk import ActingDesk, Desk, acting, looking

@@ -6,24 +6,21 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from html import escape
 from types import MappingProxyType
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from warroom.board.board import Board
 from warroom.board.rows import Decision, Gate, Task
 from warroom.clock.durations import show_duration
-from warroom.clock.times import iso_utc, parse_iso_utc
+from warroom.clock.times import iso_whole, parse_iso_utc
 from warroom.rules.gate_documents import decision_document
 from warroom.store.statefile import StateFile
+from warroom.vocabulary.documents import Document
 from warroom.vocabulary.errors import Refused
 from warroom.vocabulary.text import many_lines, one_line
 
 HASH_DIGITS = 16
-
-Document = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +85,12 @@ def _recorded(state_file: StateFile, board: Board, gate: Gate, decision: Decisio
         (
             titles[vote.seat_id],
             board.handle(vote.person_id) or "",
-            iso_utc(vote.countersigned_at.replace(microsecond=0)),
+            iso_whole(vote.countersigned_at),
         )
         for vote in board.votes(gate.id)
         if vote.countersigned_at is not None and vote.countersigned_at >= decision.at
     )
     return Recorded(entry.seq, entry.hash, frozen, decision_document(board, decision), since)
-
-
-def _whole(instant: datetime) -> str:
-    return iso_utc(instant.replace(microsecond=0))
 
 
 # --- what it says ----------------------------------------------------------------------------------------------------

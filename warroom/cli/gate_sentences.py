@@ -15,7 +15,7 @@ def of_gate(board: Board, task: Task, entry: Entry) -> str:
     """What `entry` did at the gate, as seen on a Board that has it."""
     gate = board.gate_of(task.id)
     assert gate is not None
-    who = _name(board, entry.done_by)
+    who = board.name_called(entry.done_by)
     match entry.action:
         case "gate.vote" | "gate.voice":
             return _of_vote(board, task, gate, entry)
@@ -46,7 +46,7 @@ def _of_vote(board: Board, task: Task, gate: Gate, entry: Entry) -> str:
     person = board.person_called(entry.done_by)
     own = [vote for vote in votes if person is not None and vote.person_id == person.id]
     choice, seats = ", ".join(dict.fromkeys(vote.choice.value for vote in own)), len(board.seats(gate.id))
-    said = f"{_name(board, entry.done_by)} votes {choice} at {task.ref}: {len(votes)} of {seats} seats have voted"
+    said = f"{board.name_called(entry.done_by)} votes {choice} at {task.ref}: {len(votes)} of {seats} seats have voted"
     if not all(counts(vote, asked(board.plan, Matter.VOTE)) for vote in own):
         said += f"; it counts once it is counter-signed: warroom gate countersign {task.ref} --as {entry.done_by}"
     return said
@@ -66,8 +66,3 @@ def _of_decision(board: Board, task: Task, gate: Gate, entry: Entry) -> str:
     if decision.retry_at is not None:
         said += f"; decided again {show_time(decision.retry_at, board.programme.timezone)}"
     return said
-
-
-def _name(board: Board, handle: str) -> str:
-    person = board.person_called(handle)
-    return handle if person is None else person.name

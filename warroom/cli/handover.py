@@ -8,7 +8,6 @@ import click
 
 from warroom.actions import handovers
 from warroom.board.board import Board
-from warroom.board.documents import Document
 from warroom.board.people_documents import handover_document, shift_document
 from warroom.board.rows import ShiftHandover
 from warroom.cli.command import Group, Invocation, with_doer, with_run
@@ -16,6 +15,7 @@ from warroom.cli.desk import acting, looking
 from warroom.cli.identity import insist_on_person
 from warroom.cli.output import columns, write, write_json
 from warroom.clock.times import parse_iso_utc, show_time
+from warroom.vocabulary.documents import Document
 from warroom.vocabulary.text import one_line
 
 _HEADS = ("LEAVING", "COMING", "OFFERED", "ACCEPTED", "NOTE")

@@ -10,7 +10,7 @@ import click
 
 from warroom.cli.command import Invocation, Lazy, LazyGroup
 from warroom.cli.output import write_error
-from warroom.vocabulary.errors import BadInput, WarroomError
+from warroom.vocabulary.errors import BadInput, WarroomError, for_others
 
 INTERRUPTED = 130
 INTERNAL = 70  # a fault of warroom itself, which none of the documented codes stands for
@@ -137,7 +137,8 @@ def _options(arguments: Sequence[str]) -> Sequence[str]:
 
 
 def _fail(error: WarroomError, invocation: Invocation) -> int:
-    write_error(error, as_json=invocation.as_json)
+    served = invocation.known is not None
+    write_error(for_others(error) if served else error, as_json=invocation.as_json)
     return error.exit_code
 
 

@@ -136,7 +136,7 @@ def show_console(
     # Dear to import, and no other command needs them.
     from rich.console import Console
 
-    from warroom.cli.own_terminal import ended_with_its_terminal
+    from warroom.cli.own_terminal import on_own_terminal
     from warroom.host.interpreter import quick_to_answer
     from warroom.host.local import LocalHost
     from warroom.tui.app import ConsoleApp
@@ -168,7 +168,7 @@ def show_console(
             command_options=command_options(state_file, board, caller.handle),
             named_run=run,
         )
-        with quick_to_answer(), ended_with_its_terminal(app):
+        with quick_to_answer(), on_own_terminal(app):
             app.run()
     if app.return_code:
         raise SystemExit(app.return_code)

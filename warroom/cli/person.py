@@ -11,7 +11,6 @@ import click
 from warroom.actions import leaves, people
 from warroom.actions.people import PersonFields
 from warroom.board.board import Board
-from warroom.board.documents import Document
 from warroom.board.people_documents import person_document
 from warroom.board.rows import Person
 from warroom.cli.command import Group, Invocation, with_doer, with_optional_reason, with_reason
@@ -21,6 +20,7 @@ from warroom.cli.identity import insist_on_person
 from warroom.cli.output import columns, write, write_json
 from warroom.cli.person_key import key
 from warroom.clock.times import parse_iso_utc, show_time
+from warroom.vocabulary.documents import Document
 from warroom.vocabulary.errors import BadInput
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import Role

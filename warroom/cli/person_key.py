@@ -8,13 +8,13 @@ from pathlib import Path
 import click
 
 from warroom.actions import keys
-from warroom.board.documents import Document
 from warroom.board.people_documents import person_document
 from warroom.board.rows import Person
 from warroom.cli.command import Group, Invocation
 from warroom.cli.desk import acting, insist_on_another_file, looking
 from warroom.cli.identity import insist_on_person
 from warroom.cli.output import columns, write, write_json
+from warroom.vocabulary.documents import Document
 from warroom.vocabulary.errors import BadInput
 from warroom.vocabulary.public_key import LONGEST_LINE
 

@@ -68,7 +68,7 @@ def _show(state_file: StateFile, handle: str | None, run: str | None) -> None:
     # Dear to import, and `replay --at` does not need them.
     from rich.console import Console
 
-    from warroom.cli.own_terminal import ended_with_its_terminal
+    from warroom.cli.own_terminal import on_own_terminal
     from warroom.host.replay import replay as past_of
     from warroom.tui.app import ConsoleApp
     from warroom.tui.glyphs import glyph_set_for
@@ -92,7 +92,7 @@ def _show(state_file: StateFile, handle: str | None, run: str | None) -> None:
         command_options=command_options(state_file, board, caller.handle),
         named_run=run,
     )
-    with ended_with_its_terminal(app):
+    with on_own_terminal(app):
         app.run()
     if app.return_code:
         raise SystemExit(app.return_code)

@@ -126,7 +126,7 @@ def _tasks(board: Board, forecast: Forecast) -> Iterator[str]:
 
 def _trigger_row(board: Board, standing: TriggerStanding) -> tuple[str, ...]:
     threshold = f" ({standing.trigger.threshold})" if standing.trigger.threshold else ""
-    names = [name for handle in standing.deciders if (name := _name(board, handle))]
+    names = [name for handle in standing.deciders if (name := board.name_called(handle))]
     return (
         str(standing.number),
         _WORDS[standing.reached],
@@ -134,8 +134,3 @@ def _trigger_row(board: Board, standing: TriggerStanding) -> tuple[str, ...]:
         f"{listed(names, 'the lead')} decides",
         standing.value,
     )
-
-
-def _name(board: Board, handle: str) -> str:
-    person = board.person_called(handle)
-    return handle if person is None else person.name

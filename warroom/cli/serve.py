@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 from functools import partial
@@ -64,7 +65,8 @@ def serve(
 ) -> None:
     """Serve consoles to everybody who takes part, for as long as the cutover lasts; watch for alerts meanwhile.
 
-    People are known by their public keys: warroom person key add. Ctrl-C or SIGTERM ends all consoles, and says so.
+    People are known by their public keys: warroom person key add. Ctrl-C or SIGTERM ends all consoles, and says so;
+    a second one waits for nobody, and a third ends at once.
 
     \b
     warroom serve --ssh 0.0.0.0:2222
@@ -113,6 +115,8 @@ def serve(
                 theme=theme or os.environ.get("WARROOM_THEME") or None,
             )
         )
+    # The interpreter would look through all that is left of many consoles once more, for seconds on a busy machine.
+    gc.freeze()
 
 
 serve.add_command(link)
@@ -144,18 +148,17 @@ async def _serve(
     from warroom.serve.notify import notify_part
     from warroom.serve.server import Part, serve
     from warroom.serve.sessions import Sessions
+    from warroom.serve.stopping import Stop
     from warroom.tui.themes import theme_folders, theme_names
 
     folders = theme_folders(os.environ)
     if theme is not None and theme not in (known := theme_names(folders)):
         raise BadInput(f"there is no theme called {theme!r}", hint=f"the themes are: {', '.join(known)}")
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
+    stop = Stop()
     numbers = [signal.SIGINT, signal.SIGTERM]
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as it is under nohup
         numbers.append(signal.SIGHUP)
-    for number in numbers:
-        loop.add_signal_handler(number, stop.set)
+    stop.on_signals(numbers)
     host = SharedHost(state_file, channels=channels)
     sessions = Sessions(host, most=most, most_each=most_each, theme=theme, theme_folders=folders)
     parts: list[Part] = [partial(places.places, path=places.beside(path))]

@@ -8,9 +8,19 @@ from html import escape
 from warroom.board.board import Board
 from warroom.board.forecast import Forecast
 from warroom.board.run_sheets import RunSheet, SheetTask
-from warroom.cli.sheet_parts import ENTRY, VERIFIED, fact_line, filled, head_lines, sheet_title, waiting_lines
+from warroom.cli.sheet_parts import (
+    BY,
+    ENTRY,
+    OTHERWISE,
+    VERIFIED,
+    fact_line,
+    filled,
+    head_lines,
+    sheet_title,
+    waiting_lines,
+)
 from warroom.vocabulary.text import many_lines, one_line
-from warroom.vocabulary.words import StepKind
+from warroom.vocabulary.words import StepKind, TaskKind
 
 _STYLE = """\
 @page { size: A4; margin: 15mm; }
@@ -28,6 +38,8 @@ li::before { content: "\\2610\\00a0"; }
 li.ticked::before { content: "\\2611\\00a0"; }
 .fill { display: flex; gap: 6mm; margin-top: 3mm; }
 .fill span { flex: 1; border-bottom: 0.3mm solid #000; padding-bottom: 1mm; min-height: 6mm; }
+.fill i { font-style: normal; margin-right: 1mm; }
+.fill i::before { content: "\\2610\\00a0"; }
 footer { font-size: 9pt; margin-top: 4mm; }
 """
 
@@ -54,7 +66,8 @@ def _sheet(board: Board, forecast: Forecast, sheet: RunSheet) -> Iterator[str]:
         for one in sheet.to_verify:
             yield f"<article><h2>{_name(one)}</h2><p>{escape(fact_line(board, one))}</p>"
             yield from _steps(one, (StepKind.VERIFICATION,))
-            yield f"{_fill((VERIFIED,))}</article>"
+            yield from _fill((VERIFIED,), otherwise=False)
+            yield "</article>"
     yield f"<footer>{escape(ENTRY)}</footer>"
     yield "</section>"
 
@@ -66,7 +79,8 @@ def _task(board: Board, one: SheetTask) -> Iterator[str]:
         if text:
             yield f'<div class="text">{escape(many_lines(title + text).rstrip())}</div>'
     yield from _steps(one, (StepKind.STEP, StepKind.VERIFICATION))
-    yield f"{_fill(filled(one))}</article>"
+    yield from _fill(filled(one), otherwise=one.task.kind_of_task is not TaskKind.GATE)
+    yield "</article>"
 
 
 def _name(one: SheetTask) -> str:
@@ -85,6 +99,9 @@ def _steps(one: SheetTask, kinds: Sequence[StepKind]) -> Iterator[str]:
     yield "</ul>"
 
 
-def _fill(words: Sequence[str]) -> str:
-    blanks = "".join(f"<span>{escape(word)}</span>" for word in (*words, "note"))
-    return f'<div class="fill">{blanks}</div>'
+def _fill(words: Sequence[str], *, otherwise: bool) -> Iterator[str]:
+    """What is left blank: times and a name; how it ended otherwise, and a note."""
+    yield f'<div class="fill">{"".join(f"<span>{escape(word)}</span>" for word in (*words, BY))}</div>'
+    boxes = " ".join(f"<i>{escape(word)}</i>" for word in OTHERWISE)
+    ended = f"<span>or {boxes} at</span>" if otherwise else ""
+    yield f'<div class="fill">{ended}<span>note</span></div>'

@@ -8,9 +8,22 @@ from collections.abc import Iterator, Sequence
 from warroom.board.board import Board
 from warroom.board.forecast import Forecast
 from warroom.board.run_sheets import RunSheet, SheetTask
-from warroom.cli.sheet_parts import ENTRY, fact_line, filled, head_lines, sheet_title, waiting_lines
+from warroom.cli.sheet_parts import (
+    BY,
+    ENTRY,
+    OTHERWISE,
+    VERIFIED,
+    fact_line,
+    filled,
+    head_lines,
+    sheet_title,
+    waiting_lines,
+)
 from warroom.vocabulary.text import many_lines, one_line
-from warroom.vocabulary.words import StepKind
+from warroom.vocabulary.words import StepKind, TaskKind
+
+_TIME, _WORD, _WORDS = r"\_\_:\_\_", r"\_" * 8, r"\_" * 20
+"""What is left blank for a time, a name and a note."""
 
 _SIGNS = re.compile(r"([\\`*_\[\]|~#])|^([-+>]|[0-9]+(?=[.)]))")
 
@@ -35,7 +48,9 @@ def _sheet(board: Board, forecast: Forecast, sheet: RunSheet) -> Iterator[str]:
         for one in sheet.to_verify:
             yield f"- [ ] **{escaped(one.task.ref)} {escaped(one.task.title)}**, {escaped(fact_line(board, one))}"
             yield from (f"  {line}" for line in _steps(one, StepKind.VERIFICATION))
-        yield ""
+            yield ""
+            yield f"  {VERIFIED} {_TIME} · {BY} {_WORD} · note {_WORDS}"
+            yield ""
     yield f"{escaped(ENTRY)}"
     yield ""
     yield "---"
@@ -58,9 +73,12 @@ def _task(board: Board, one: SheetTask) -> Iterator[str]:
     yield from steps
     if steps:
         yield ""
-    yield " · ".join(f"{word} \\_\\_:\\_\\_" for word in filled(one))
+    yield " · ".join((*(f"{word} {_TIME}" for word in filled(one)), f"{BY} {_WORD}"))
     yield ""
-    yield "note \\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_"
+    if one.task.kind_of_task is not TaskKind.GATE:
+        yield f"or {' '.join(f'[ ] {word}' for word in OTHERWISE)} at {_TIME}"
+        yield ""
+    yield f"note {_WORDS}"
     yield ""
 
 

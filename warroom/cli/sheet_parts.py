@@ -12,10 +12,19 @@ from warroom.clock.times import show_time
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import Role, TaskKind
 
-ENTRY = "Afterwards: one line REF,verb,who,HH:MM,note for each thing done, then: warroom task record FILE --by paper"
+ENTRY = (
+    "Afterwards: f5 in the console; or one line REF,verb,who,HH:MM,note for each thing done, "
+    "then: warroom task record FILE --by paper"
+)
 """How a filled sheet gets into the state file."""
 
 VERIFIED = "verified"
+
+OTHERWISE = ("failed", "skipped", "blocked")
+"""How a task may end that is not done; which one is ticked, and why goes into the note."""
+
+BY = "by"
+"""Who did it, where that was not whose sheet it is."""
 
 
 def sheet_title(sheet: RunSheet) -> str:

@@ -8,8 +8,9 @@ import click
 
 from warroom.actions import confirmations, tasks
 from warroom.actions.sheet import record as record_sheet
-from warroom.board.documents import entry_document, listed_task, task_document
+from warroom.board.documents import entry_document
 from warroom.board.figures import is_late
+from warroom.board.task_documents import listed_task, task_document
 from warroom.cli import typed
 from warroom.cli.command import (
     MEDIA,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
-from typing import Literal
+from typing import Literal, overload
 from zoneinfo import ZoneInfo, available_timezones
 
 from warroom.clock.durations import DAY, HOUR, MINUTE, parse_duration, show_duration
@@ -249,6 +249,19 @@ def iso_utc(instant: datetime) -> str:
     if instant.tzinfo is None:
         raise ValueError(f"{instant} names no time zone")
     return instant.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+
+
+@overload
+def iso_whole(instant: datetime) -> str: ...
+@overload
+def iso_whole(instant: datetime | None) -> str | None: ...
+def iso_whole(instant: datetime | None) -> str | None:
+    """The instant as `iso_utc` writes it, cut to whole seconds as documents tell it; None where there is none.
+
+    Raises:
+        ValueError: `instant` is not aware.
+    """
+    return None if instant is None else iso_utc(instant.replace(microsecond=0))
 
 
 def parse_iso_utc(text: str) -> datetime:

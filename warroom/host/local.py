@@ -59,7 +59,7 @@ class LocalHost:
         self._board = load_board(state_file, run)
         self._finishes = FinishesKept(state_file)
         self._feed = Feed(state_file, self._board.seq, self._move, self._fail)
-        self._watch = Watch(state_file, channels) if watching and not read_only else None
+        self._watch = Watch(state_file, channels, self._tell) if watching and not read_only else None
         self.attendance = Attendance(state_file, telling=not read_only)
         self._place: Place | None = None
 
@@ -104,7 +104,9 @@ class LocalHost:
         return self._state_file.clock.now()
 
     def watch_status(self) -> WatchStatus:
-        return watch_status(self._state_file)
+        if self._trouble is not None:
+            return WatchStatus(None, None, awake=False, can_send=False)
+        return watch_status(self._state_file, self._watch)
 
     @property
     def announcement(self) -> str | None:

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from warroom.actions import lease
 from warroom.actions.registry import ACTIONS, TOGETHER
+from warroom.alerts.watch import Watch
 from warroom.host.interface import WatchStatus
 from warroom.store import automatic
 from warroom.store.statefile import StateFile
@@ -66,9 +67,10 @@ def latest_entries(state_file: StateFile, seq: int, last: int) -> tuple[Entry, .
     return tuple(entry for entry in state_file.entries(max(0, seq - last)) if entry.seq <= seq)
 
 
-def watch_status(state_file: StateFile) -> WatchStatus:
-    """Whether somebody watches for alerts."""
+def watch_status(state_file: StateFile, own: Watch | None = None) -> WatchStatus:
+    """Whether somebody watches for alerts. `own` is the watch of this process, which may know that it does not."""
     held, awake = lease.standing(state_file)
     if held is None:
         return WatchStatus(None, None, awake=False, can_send=False)
+    awake = awake and not (own is not None and own.is_failing(held))
     return WatchStatus(held.holder, held.since, awake, held.can_send)

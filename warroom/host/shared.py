@@ -26,7 +26,7 @@ from warroom.rules.permissions import Actor, actor_on
 from warroom.store.content import content_of
 from warroom.store.feed import Feed
 from warroom.store.statefile import StateFile
-from warroom.vocabulary.errors import WarroomError
+from warroom.vocabulary.errors import StateFileError, WarroomError, for_others
 from warroom.vocabulary.journal import Caller, Entry
 
 T = TypeVar("T")
@@ -79,7 +79,7 @@ class SharedHost:
         self._watch_status: tuple[datetime, WatchStatus] | None = None
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="shared-host")
         self._feed = Feed(state_file, self.board.seq, self._follow, self._fail)
-        self._watch = Watch(state_file, channels) if watching else None
+        self._watch = Watch(state_file, channels, self._look_at_watch) if watching else None
 
     async def __aenter__(self) -> SharedHost:
         self.hub.open()
@@ -136,10 +136,16 @@ class SharedHost:
 
     def watch_status(self) -> WatchStatus:
         """Whether somebody watches for alerts, as it was a moment ago."""
+        if self.trouble is not None:
+            return WatchStatus(None, None, awake=False, can_send=False)
         now = self.state_file.clock.now()
         if self._watch_status is None or not timedelta() <= now - self._watch_status[0] < WATCH_LOOK:
-            self._watch_status = now, watch_status(self.state_file)
+            self._watch_status = now, watch_status(self.state_file, self._watch)
         return self._watch_status[1]
+
+    def _look_at_watch(self) -> None:
+        self._watch_status = None
+        self.hub.tell()
 
     # --- the feed ----------------------------------------------------------------------------------------------------
 
@@ -180,7 +186,8 @@ class SharedConsole:
 
     @property
     def trouble(self) -> WarroomError | None:
-        return self._shared.trouble
+        trouble = self._shared.trouble
+        return None if trouble is None else for_others(trouble)
 
     def wall_time(self) -> datetime:
         return self._shared.state_file.clock.now()
@@ -223,28 +230,34 @@ class SharedConsole:
 
         began = perf_counter()
         try:
-            await shared.off_loop(act)
+            await self._off_loop(act)
         finally:
             for acted in shared.on_acted:
                 acted(action, perf_counter() - began)
         return shared.board
 
+    async def _off_loop(self, function: Callable[..., T], *arguments: Any) -> T:
+        try:
+            return await self._shared.off_loop(function, *arguments)
+        except StateFileError as error:
+            raise for_others(error) from error
+
     async def entries(self, last: int) -> tuple[Entry, ...]:
         shared = self._shared
-        return await shared.off_loop(latest_entries, shared.state_file, shared.board.seq, last)
+        return await self._off_loop(latest_entries, shared.state_file, shared.board.seq, last)
 
     async def content(self, sha256: str) -> bytes:
         shared = self._shared
-        return await shared.off_loop(content_of, shared.state_file, sha256)
+        return await self._off_loop(content_of, shared.state_file, sha256)
 
     async def rehearsed(self) -> Samples:
         shared = self._shared
-        return await shared.off_loop(load_samples, shared.state_file, shared.board)
+        return await self._off_loop(load_samples, shared.state_file, shared.board)
 
     async def finishes(self) -> tuple[Finish, ...]:
         shared, board = self._shared, self._shared.board
-        return await shared.off_loop(shared.finishes.until, board, board.run_time(self.wall_time()))
+        return await self._off_loop(shared.finishes.until, board, board.run_time(self.wall_time()))
 
     async def look_back(self) -> Replay:
         shared = self._shared
-        return await shared.off_loop(replay, shared.state_file, self._caller, shared.run_name)
+        return await self._off_loop(replay, shared.state_file, self._caller, shared.run_name)

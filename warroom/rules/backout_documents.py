@@ -6,10 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from warroom.board.board import CLOSED_STATES, Board
-from warroom.board.documents import Document, scheduled_task
 from warroom.board.forecast import Forecast
 from warroom.board.rows import Recovery
-from warroom.clock.times import iso_utc
+from warroom.board.task_documents import scheduled_task
+from warroom.clock.times import iso_utc, iso_whole
 from warroom.rules.backout import (
     TriggerStanding,
     authority,
@@ -23,6 +23,7 @@ from warroom.rules.backout import (
 )
 from warroom.rules.conditions import Found
 from warroom.schedule.backout import Backout
+from warroom.vocabulary.documents import Document
 
 
 def rollback_document(
@@ -92,12 +93,12 @@ def _backing_out(board: Board, forecast: Forecast) -> Document | None:
     tasks = tasks_under_way(board, forecast)
     numbers = {trigger.id: number for number, trigger in enumerate(board.triggers, start=1)}
     return {
-        "invoked_at": _whole(invocation.at),
+        "invoked_at": iso_whole(invocation.at),
         "invoked_by": board.handle(invocation.person_id),
         "witness": board.handle(invocation.witness_id),
         "reason": invocation.reason,
         "trigger": None if invocation.trigger_id is None else numbers[invocation.trigger_id],
-        "expected_done_at": _whole(invocation.expected_done_at),
+        "expected_done_at": iso_whole(invocation.expected_done_at),
         "done_at": iso_utc(forecast.instant(backing_out.finish)),
         "restore_float_s": forecast.restore_by - backing_out.finish,
         "done": sum(task.state in CLOSED_STATES for task in tasks),
@@ -113,8 +114,8 @@ def _time_box(board: Board, now: datetime, wall: datetime) -> Document | None:
     if box is None:
         return None
     return {
-        "start": _whole(box.start),
-        "end": _whole(box.end),
+        "start": iso_whole(box.start),
+        "end": iso_whole(box.end),
         "left_s": seconds_in_box(board, box, now, wall),
         "by": box.by,
     }
@@ -129,15 +130,15 @@ def _trigger(standing: TriggerStanding) -> Document:
         "measure": trigger.measure,
         "threshold": trigger.threshold,
         "clock_s": trigger.clock_s,
-        "due": _whole(standing.must_hold_at),
+        "due": iso_whole(standing.must_hold_at),
         "condition": None if standing.condition is None else _condition(standing.condition),
         "reached": standing.reached,
-        "since": _whole(standing.since),
+        "since": iso_whole(standing.since),
         "value": standing.value,
-        "raised_at": None if standing.raised is None else _whole(standing.raised.at),
+        "raised_at": None if standing.raised is None else iso_whole(standing.raised.at),
         "measured": None if standing.raised is None else standing.raised.measured,
-        "clock_since": None if standing.clock is None else _whole(standing.clock.at),
-        "clock_due": _whole(standing.due_at),
+        "clock_since": None if standing.clock is None else iso_whole(standing.clock.at),
+        "clock_due": iso_whole(standing.due_at),
         "deciders": list(standing.deciders),
     }
 
@@ -149,7 +150,7 @@ def _condition(found: Found) -> Document:
         "light": found.light.value,
         "holds": found.holds,
         "source": found.source,
-        "at": _whole(found.at),
+        "at": iso_whole(found.at),
     }
 
 
@@ -160,12 +161,8 @@ def _recovery(board: Board, way: Recovery) -> Document:
         "title": way.title,
         "plan": way.plan,
         "decider": board.handle(way.decider_id),
-        "chosen_at": None if choice is None else _whole(choice.at),
+        "chosen_at": None if choice is None else iso_whole(choice.at),
         "chosen_by": None if choice is None else board.handle(choice.person_id),
         "witness": None if choice is None else board.handle(choice.witness_id),
         "reason": None if choice is None else choice.reason,
     }
-
-
-def _whole(instant: datetime | None) -> str | None:
-    return None if instant is None else iso_utc(instant.replace(microsecond=0))

@@ -6,10 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from warroom.board.board import Board
-from warroom.board.documents import Document
 from warroom.board.rows import Control, ControlFigure, ControlRound
 from warroom.clock.times import iso_utc
 from warroom.rules.controls import PartStanding, control_standing, sub_ledgers
+from warroom.vocabulary.documents import Document
 from warroom.vocabulary.words import Side
 
 

@@ -254,6 +254,7 @@ class ControlPeople:
 
 
 def people_of(control: Control, new: ControlFigure | None, loads: Iterable[Task]) -> ControlPeople:
+    """Who may not be one person: who signs a control, who entered its figure, who loaded what it is about."""
     entered = () if new is None else (new.by_id, new.recorded_by_id)
     loaded = (task.executor_id for task in loads)
     return ControlPeople(control.signs_id, _known(entered), _known(loaded))

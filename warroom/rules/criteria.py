@@ -57,7 +57,7 @@ def asks_confidence(board: Board, gate: Gate) -> bool:
 
 
 def waiver_at(waivers: Iterable[Waiver], now: datetime) -> Waiver | None:
-    """The latest waiver that has not expired at `now`."""
+    """The latest waiver that has not expired at `now` (run time, UTC)."""
     return next((one for one in reversed(list(waivers)) if one.at <= now < one.expires_at), None)
 
 

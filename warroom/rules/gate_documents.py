@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from warroom.board.board import Board
-from warroom.board.documents import gate_document
 from warroom.board.flows import flow_document, flows
 from warroom.board.rows import Decision, Gate, Problem, Seat, Task, Vote
-from warroom.clock.times import iso_utc
+from warroom.board.task_documents import gate_document
+from warroom.clock.times import iso_utc, iso_whole
 from warroom.rules.assurance import Matter, asked
 from warroom.rules.conditions import Basis
 from warroom.rules.criteria import Judged, asks_confidence, failing, judged, unsettled
 from warroom.rules.gate_entities import EntityStanding, entity_standings
 from warroom.rules.gates import counts, dissent, panel_of, verdict_denied, votes_until
 from warroom.rules.problems import open_problems
+from warroom.vocabulary.documents import Document
 from warroom.vocabulary.words import Automatic, Verdict, VoteChoice
-
-Document = dict[str, Any]
 
 
 def live_gate_document(basis: Basis, task: Task, gate: Gate) -> Document:
@@ -38,7 +36,7 @@ def live_gate_document(basis: Basis, task: Task, gate: Gate) -> Document:
     until = votes_until(board, task, gate)
     return {
         **document,
-        "votes_until": None if until is None else _whole(until),
+        "votes_until": iso_whole(until),
         "go_denied": verdict_denied(Verdict.GO, panel),
         "confidence": None if basis.confidence is None else str(basis.confidence),
         "asks_confidence": asks_confidence(board, gate),
@@ -58,7 +56,7 @@ def judged_document(board: Board, one: Judged, now: datetime) -> Document:
         "light": one.light.value,
         "holds": one.holds,
         "source": one.source,
-        "at": None if one.at is None else _whole(one.at),
+        "at": iso_whole(one.at),
         "age_s": one.age_s(now),
         "owes": list(one.owes),
         "waiver": None
@@ -66,8 +64,8 @@ def judged_document(board: Board, one: Judged, now: datetime) -> Document:
         else {
             "by": board.handle(one.waiver.person_id),
             "reason": one.waiver.reason,
-            "at": _whole(one.waiver.at),
-            "expires_at": _whole(one.waiver.expires_at),
+            "at": iso_whole(one.waiver.at),
+            "expires_at": iso_whole(one.waiver.expires_at),
         },
     }
 
@@ -88,14 +86,14 @@ def decision_document(board: Board, decision: Decision) -> Document:
     rows = board.rows(Task)
     return {
         "number": decision.number,
-        "at": _whole(decision.at),
+        "at": iso_whole(decision.at),
         "verdict": decision.verdict.value,
         "entities": list(decision.entities),
         "reason": decision.reason,
         "decided_by": board.handle(decision.decided_by_id),
         "assurance": decision.assurance.value,
         "then": None if decision.afterwards is None else decision.afterwards.value,
-        "retry_at": None if decision.retry_at is None else _whole(decision.retry_at),
+        "retry_at": iso_whole(decision.retry_at),
         "conditions": [
             {
                 "ref": rows[condition.task_id].ref,
@@ -119,11 +117,11 @@ def problem_document(board: Board, problem: Problem) -> Document:
         "status": problem.status.value,
         "owner": board.handle(problem.owner_id),
         "workaround": problem.workaround,
-        "due": None if problem.due_at is None else _whole(problem.due_at),
+        "due": iso_whole(problem.due_at),
         "tasks": list(problem.tasks),
-        "raised_at": _whole(problem.raised_at),
+        "raised_at": iso_whole(problem.raised_at),
         "raised_by": board.handle(problem.raised_by_id),
-        "closed_at": None if problem.closed_at is None else _whole(problem.closed_at),
+        "closed_at": iso_whole(problem.closed_at),
         "closed_by": board.handle(problem.closed_by_id),
         "outcome": problem.outcome,
     }
@@ -163,7 +161,7 @@ def frozen(
         "decision": decided,
         "programme": board.programme.name,
         "run": None if board.run is None else board.run.name,
-        "at": _whole(now),
+        "at": iso_whole(now),
         "after_seq": board.seq,
         "criteria": [judged_document(board, one, now) for one in found],
         "unsettled": list(unsettled(found)),
@@ -200,7 +198,7 @@ def _seat(board: Board, seat: Seat, vote: Vote | None, verdict: Verdict) -> Docu
         "at": None,
     }
     if vote is not None:
-        told |= {"vote": vote.choice.value, "reason": vote.reason, "at": _whole(vote.at)}
+        told |= {"vote": vote.choice.value, "reason": vote.reason, "at": iso_whole(vote.at)}
     return {**told, **_vote_marks(board, vote, verdict)}
 
 
@@ -215,7 +213,7 @@ def _vote_marks(board: Board, vote: Vote | None, verdict: Verdict | None) -> Doc
         "assurance": vote.assurance.value,
         "recorded_by": board.handle(vote.recorded_by_id),
         "witness": board.handle(vote.witness_id),
-        "countersigned_at": None if vote.countersigned_at is None else _whole(vote.countersigned_at),
+        "countersigned_at": iso_whole(vote.countersigned_at),
         "counts": counted,
         "dissents": counted and verdict is not None and dissent(verdict, vote.choice),
     }
@@ -242,8 +240,3 @@ def _due(board: Board, task: Task) -> str | None:
     if task.deadline_s is None:
         return None
     return iso_utc(board.plan.window_start + timedelta(seconds=task.deadline_s))
-
-
-def _whole(instant: datetime) -> str:
-    """The instant cut to whole seconds; the journal keeps it to the microsecond."""
-    return iso_utc(instant.replace(microsecond=0))

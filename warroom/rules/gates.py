@@ -178,7 +178,7 @@ def votes_until(board: Board, task: Task, gate: Gate) -> datetime | None:
 
 
 def deadline(gate: Gate, origin: datetime, predecessors: Iterable[Task]) -> datetime | None:
-    """The same from the window start and the gate's predecessors."""
+    """The same from the window start (UTC) and the gate's predecessors."""
     if gate.vote_by_s is None or gate.verdict is not None:
         return None
     until = origin + timedelta(seconds=gate.vote_by_s)
@@ -190,7 +190,7 @@ def deadline(gate: Gate, origin: datetime, predecessors: Iterable[Task]) -> date
 
 
 def too_late(until: datetime | None, now: datetime, zone: str) -> str | None:
-    """Why no vote counts any more at `now`, in words; None while one does."""
+    """Why no vote counts any more at `now` (run time, UTC), in words; None while one does."""
     return None if until is None or now <= until else f"votes counted until {show_time(until, zone)}"
 
 

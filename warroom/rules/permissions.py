@@ -63,10 +63,12 @@ def actor_on(board: Board, handle: str, at: datetime | None = None) -> Actor:
 
 
 def actor_of(person: Person, stands_for: Iterable[int] = ()) -> Actor:
+    """The facts about a person; `stands_for`: keys of the people whose rights on tasks they have besides."""
     return Actor(person.id, person.handle, frozenset(person.roles), frozenset(stands_for))
 
 
 def people_of(task: Task, *, owner_away: bool = False) -> TaskPeople:
+    """The people of a task, as its row names them."""
     return TaskPeople(task.owner_id, task.backup_id, task.verifier_id, task.executor_id, owner_away)
 
 

@@ -20,6 +20,7 @@ from warroom.vocabulary.words import Automatic, ControlKind, DecisionRule, Runs,
 
 
 def gate(entry: Entry, axis: Axis) -> PlannedGate:
+    """The gate that an entry of `gates` describes; what it leaves out has its default."""
     seats = tuple(_seat(seat) for seat in entry.entries("seats"))
     return PlannedGate(
         **values(entry, "ref", "title", "phase", "stream", "owner", "backup", "instructions", "calendar", "entity"),
@@ -56,6 +57,7 @@ def rollback(entry: Entry | None, tasks: tuple[PlannedTask, ...], axis: Axis) ->
 
 
 def control(entry: Entry, axis: Axis) -> PlannedControl:
+    """The control that an entry of `controls` describes; what it leaves out has its default."""
     tolerance = entry.get("tolerance")
     return PlannedControl(
         **values(entry, "key", "name", "signs", "unit", "currency", "entity", "expected", "part_of"),

@@ -18,6 +18,7 @@ from warroom.vocabulary.words import Notice
 
 
 def surroundings(root: Entry, axis: Axis) -> Surroundings:
+    """What a runbook tells besides people, tasks and decisions."""
     bridge, lint = root.get("bridge"), root.get("lint")
     return Surroundings(
         entities=tuple(

@@ -51,6 +51,7 @@ def durations(entry: Entry, default: int) -> dict[str, Any]:
 
 
 def links(entry: Entry) -> tuple[PlannedLink, ...]:
+    """The links that `after` names, with their lags in seconds."""
     return tuple(
         PlannedLink(predecessor, lag_s, link_type)
         for predecessor, link_type, lag_s in (item.value for item in entry.items("after"))
@@ -58,6 +59,7 @@ def links(entry: Entry) -> tuple[PlannedLink, ...]:
 
 
 def facts(entry: Entry) -> tuple[PlannedFact, ...]:
+    """The facts about a task or a gate, with their sources."""
     return tuple(PlannedFact(**values(fact, "text", "source")) for fact in entry.entries("facts"))
 
 

@@ -158,10 +158,10 @@ def elapsed(calendar: Calendar | None, start: int, finish: int) -> int:
 
 
 def start_for(calendar: Calendar | None, instant: int, duration: int) -> int:
-    """When work starts that takes `duration` and ends at `instant`, in working time if there is a calendar."""
+    """When work starts that takes `duration` seconds and ends at `instant`, in working time if there is a calendar."""
     return instant - duration if calendar is None else calendar.start_for(instant, duration)
 
 
 def finish_for(calendar: Calendar | None, instant: int, duration: int) -> int:
-    """When work ends that takes `duration` and starts at `instant`, in working time if there is a calendar."""
+    """When work ends that takes `duration` seconds and starts at `instant`, in working time if there is a calendar."""
     return instant + duration if calendar is None else calendar.finish_for(instant, duration)

@@ -21,6 +21,11 @@ COMMANDS_EVERY = timedelta(hours=1)
 """Log-ins for single commands, such as a script's, are noted once in so long for each person, key and address."""
 
 MOST_ADDRESSES = 5
+"""So many are named when refused log-ins are told together."""
+
+MOST_LOGGED = 20
+"""So many lines of the log before that are about single ones."""
+
 _MOST_KEPT = 1_000
 
 _LOG = logging.getLogger(__name__)
@@ -32,6 +37,7 @@ class Audit:
     def __init__(self, host: SharedHost) -> None:
         self._host = host
         self._refused: Counter[str] = Counter()
+        self._logged: set[tuple[str, str]] = set()
         self._shut: dict[str, None] = {}
         self._noted: dict[tuple[Known, str], datetime] = {}
         self._writing: set[asyncio.Future[Any]] = set()
@@ -72,8 +78,10 @@ class Audit:
         self._write(keys.session_opened, known.caller, told=f"for commands, from {known.address} with {how}")
 
     def refused(self, address: str, why: str) -> None:
-        """Somebody was not let in."""
-        _LOG.warning("refused %s: %s", address, why)
+        """Somebody was not let in. The log tells each address and reason at once, and how often once a minute."""
+        if (address, why) not in self._logged and len(self._logged) < MOST_LOGGED:
+            self._logged.add((address, why))
+            _LOG.warning("refused %s: %s", address, why)
         self._refused[address] += 1
 
     def shut(self, address: str) -> None:
@@ -95,8 +103,11 @@ class Audit:
         others = f" and {rest} other addresses" if rest else ""
         shut = f"; shut or slowed for a while: {', '.join(tuple(self._shut)[:MOST_ADDRESSES])}" if self._shut else ""
         self._refused.clear()
+        self._logged.clear()
         self._shut.clear()
         told = f"{count} {'log-in' if count == 1 else 'log-ins'} refused, from {where}{others}{shut}"
+        if count > 1:
+            _LOG.warning("%s", told)
         self._write(keys.sessions_refused, told=told)
 
     def _write(self, action: Callable[..., object], *arguments: Any, told: str) -> None:

@@ -19,7 +19,7 @@ from weakref import WeakValueDictionary
 from warroom.serve.forks import Fork, Forks
 from warroom.serve.server import Room
 from warroom.serve.sessions import Known
-from warroom.vocabulary.errors import Busy
+from warroom.vocabulary.errors import Busy, Refused
 
 TAKES_AT_MOST_S = 120.0
 MOST_INPUT = 64 << 20
@@ -117,8 +117,10 @@ async def _run(fork: Fork, outlet: Outlet) -> int:
         async with asyncio.timeout(TAKES_AT_MOST_S):
             await asyncio.gather(*passing)
             code = await fork.wait()
-        if feeding.done() and not feeding.cancelled() and feeding.exception() is not None:
-            _LOG.warning("a command's input could not be passed on", exc_info=feeding.exception())
+        if feeding.done() and not feeding.cancelled() and (failed := feeding.exception()) is not None:
+            if isinstance(failed, Refused):
+                raise failed
+            _LOG.warning("a command's input could not be passed on", exc_info=failed)
         return code if code >= 0 else 128 - code
     except TimeoutError:
         raise Busy(f"the command took more than {TAKES_AT_MOST_S:.0f} seconds, and was ended") from None
@@ -130,15 +132,21 @@ async def _run(fork: Fork, outlet: Outlet) -> int:
 
 
 async def _feed(fork: Fork, outlet: Outlet) -> None:
-    """Pass on the input; one that is too long is cut off by ending the command."""
+    """Pass on the input.
+
+    Raises:
+        Refused: there is too much of it, and the command was ended.
+    """
     taken = 0
     with contextlib.suppress(ConnectionError):  # the command wants no more
         while piece := await outlet.read():
             taken += len(piece)
             if taken > MOST_INPUT:
-                outlet.write_error(f"warroom: a command reads at most {MOST_INPUT:,} bytes\n".encode())
                 fork.kill()
-                return
+                raise Refused(
+                    f"a command reads at most {MOST_INPUT:,} bytes here; this one was ended",
+                    hint="add what is larger where the state file is, or note where it is kept",
+                )
             fork.input.write(piece)
             await fork.input.drain()
         fork.input.write_eof()

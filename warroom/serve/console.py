@@ -12,7 +12,7 @@ from typing import IO
 from rich.color import ColorSystem
 from rich.console import Console, RenderableType
 from textual.driver import Driver
-from textual.filter import LineFilter, Monochrome
+from textual.filter import LineFilter
 
 from warroom.host.interface import Host
 from warroom.serve.depth_filter import DepthFilter
@@ -28,11 +28,7 @@ ARRIVES_WITHIN_S = 3.0
 
 _LOG = logging.getLogger(__name__)
 
-MONO = "mono"
-"""The theme of terminals without colours."""
-
 _SYSTEMS = {
-    Depth.NONE: ColorSystem.STANDARD,
     Depth.STANDARD: ColorSystem.STANDARD,
     Depth.EIGHT_BIT: ColorSystem.EIGHT_BIT,
 }
@@ -95,31 +91,23 @@ class ServedConsole(ConsoleApp):
         self.failed = False
         self._going_to = place
         self._whose = name
-        plain = terminal.depth is Depth.NONE
         super().__init__(
             host,
             screen=screen,
             wall=wall,
-            theme=MONO if plain and theme is None else theme,
+            theme=theme,
             theme_folders=theme_folders,
             glyphs=GlyphSet.ASCII if ascii_only else terminal.glyphs,
             compact=compact,
+            no_color=terminal.depth is Depth.NONE,
         )
         self.commands = CommandLog(served=True)
         # Textual would lead the process's own output into whichever app was last, and print tracebacks with all values.
         self._capture_stdout, self._capture_stderr = sys.stdout, sys.stderr  # type: ignore[assignment]
         self.error_console = Console(file=io.StringIO())
-        self._take_colours(terminal.depth)
-
-    def _take_colours(self, depth: Depth) -> None:
-        """Those of the terminal, whatever the server was started in."""
-        plain = depth is Depth.NONE
-        self._filters = [one for one in self._filters if not isinstance(one, Monochrome)]
-        self.no_color = plain
-        if plain:
-            self._filters.append(Monochrome())
-        self._depth_filter = None if depth is Depth.TRUE else DepthFilter(_SYSTEMS[depth])
-        self.console = drawing_in(depth, self.console.file)
+        # The colours of the terminal, whatever the server was started in.
+        self._depth_filter = DepthFilter(_SYSTEMS[terminal.depth]) if terminal.depth in _SYSTEMS else None
+        self.console = drawing_in(terminal.depth, self.console.file)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         depth = self._depth_filter

@@ -52,6 +52,7 @@ def frames(buffer: bytearray) -> Iterator[tuple[bytes, bytes]]:
 
 
 def size_frame(width: int, height: int) -> bytes:
+    """A frame that tells the columns and lines of a terminal, 65,535 at most."""
     return frame(SIZE, _SIZE.pack(min(width, 65_535), min(height, 65_535)))
 
 
@@ -69,6 +70,7 @@ def read_size(content: bytes) -> tuple[int, int]:
 
 
 def exit_frame(code: int) -> bytes:
+    """A frame that tells an exit code: its last byte, as a shell does."""
     return frame(EXIT, _CODE.pack(code & 255))
 
 

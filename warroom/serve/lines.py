@@ -116,7 +116,11 @@ class Line:
         if self._terminal is None:
             raise BadInput("a console needs a terminal", hint="ssh -t opens one; or name a command, such as status")
         if not self._terminal.can_draw:
-            raise BadInput("this terminal cannot be drawn on", where=self._terminal.name or None, hint="set TERM")
+            named = f"TERM={self._terminal.name} does not" if self._terminal.name else "TERM names none"
+            raise BadInput(
+                f"the console needs a terminal that moves its cursor, and {named}",
+                hint="set TERM to what yours is; to look without one, name a command, such as status",
+            )
         self._session = sessions.open(self._known, self._wire, self._terminal, wanted)
         audit.opened(self._known, self._how)
         self._session.told_when_over(audit.ended)

@@ -7,13 +7,14 @@ import faulthandler
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import perf_counter
 
 from warroom.host.interpreter import quick_to_answer
 from warroom.host.shared import SharedHost
 from warroom.serve.collecting import Collector
 from warroom.serve.sessions import Sessions
+from warroom.serve.stopping import Stop
 
 LAG_EVERY_S = 0.25
 LAG_TOLD_S = 0.1
@@ -25,7 +26,16 @@ STUCK_S = 20.0
 WARNING_S = 3.0
 """So long before the end everybody who has a console open is told, with a bell."""
 
+TOLD_WITHIN_S = 4.0
+"""The seconds before the end count from when the last console was told. On a machine that has much else to do that is
+waited for so long."""
+
+GOODBYES_WITHIN_S = 7.0
+"""A console that does not end by itself is ended after five. All that is waited for takes less than a unit of systemd
+gives (`warroom.serve.unit`)."""
+
 STOPPING = "the server stops in a moment; what was recorded is safe: log in again in a minute"
+GOODBYE = "the server stops; nothing is lost, log in again once it is back"
 
 _LOG = logging.getLogger(__name__)
 
@@ -37,6 +47,7 @@ class Room:
     host: SharedHost
     sessions: Sessions
     lag: Lag
+    stop: Stop = field(default_factory=Stop)
 
 
 Part = Callable[[Room], AbstractAsyncContextManager[str]]
@@ -83,10 +94,10 @@ async def serve(
     sessions: Sessions,
     parts: Sequence[Part],
     *,
-    stop: asyncio.Event,
+    stop: Stop,
     tell: Callable[[str], None],
 ) -> None:
-    """Serve until `stop` is set; then end all consoles, tell people why, and stop the parts, the last first.
+    """Serve until it is told to stop; then end all consoles, tell people why, and stop the parts, the last first.
 
     Args:
         host: not entered yet.
@@ -101,12 +112,24 @@ async def serve(
         await stack.enter_async_context(sessions)
         stack.enter_context(quick_to_answer())
         await stack.enter_async_context(Collector(sessions.quiet_for))
-        room = Room(host, sessions, lag)
+        room = Room(host, sessions, lag, stop)
         for part in parts:
             if where := await stack.enter_async_context(part(room)):
                 tell(where)
-        await stop.wait()
+        await stop.told.wait()
         if len(sessions):
-            host.announce(STOPPING)
-            await asyncio.sleep(WARNING_S)
-        await sessions.end_all("the server stops; nothing is lost, log in again once it is back")
+            await stop.unless_hurried(_announced(host), TOLD_WITHIN_S)
+            await stop.unless_hurried(asyncio.sleep(WARNING_S), WARNING_S)
+        await stop.unless_hurried(sessions.end_all(GOODBYE), GOODBYES_WITHIN_S)
+        await sessions.abandon(GOODBYE)
+
+
+async def _announced(host: SharedHost) -> None:
+    """Announce the end, and wait until each console that is open has been told."""
+    told = asyncio.Event()
+    end = host.hub.add(told.set)  # the last of all
+    try:
+        host.announce(STOPPING)
+        await told.wait()
+    finally:
+        end()

@@ -233,6 +233,16 @@ class Sessions:
         if tasks:
             await asyncio.wait(tasks, timeout=2 * END_WITHIN_S)
 
+    async def abandon(self, reason: str) -> None:
+        """End those that are still open, without giving them time; people are told why all the same."""
+        self._closing = reason
+        tasks = [session._task for session in self._open if session._task is not None]
+        for session in self:
+            session.end(reason)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
     async def _run(self, session: Session) -> None:
         app = session.app
         try:

@@ -25,6 +25,7 @@ from warroom.serve.limits import Limits
 from warroom.serve.lines import Carrier, Line
 from warroom.serve.server import Room
 from warroom.serve.sessions import Known
+from warroom.serve.signatures import is_certified_with_sha1, is_sha1
 from warroom.serve.transport import Terminal, terminal
 from warroom.vocabulary.errors import BadInput, Refused
 
@@ -40,7 +41,10 @@ MACS = "hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com,hmac-sha2-25
 
 SIGNATURES = "ssh-ed25519,sk-ssh-ed25519@openssh.com,ecdsa-sha2-nistp*,sk-ecdsa-sha2-*@openssh.com,rsa-sha2-*"
 """How clients are told to prove that a key is their own: not with SHA-1, nor with DSA. One that cannot be told, such as
-PuTTY before 0.75 with an RSA key, still comes in."""
+PuTTY before 0.75 with an RSA key, is told afterwards."""
+
+OLD_SIGNATURE = "an RSA key was used with SHA-1; take an ed25519 key, or a newer client"
+OLD_CERTIFICATE = "the certificate was signed with SHA-1; have it signed with: ssh-keygen -t rsa-sha2-512"
 
 MOST_KEYS_TRIED = 6
 MOST_CHANNELS = 10
@@ -124,9 +128,10 @@ class _Server(asyncssh.SSHServer):
         self._shared = shared
         self._connection: asyncssh.SSHServerConnection | None = None
         self._address = ""
-        self._counted = False
+        self._counted = self._inside = False
         self._tried = 0
         self._asked = False
+        self._told_old: set[str] = set()
         self.known: Known | None = None
         self.how = ""
         self.channels = 0
@@ -136,19 +141,48 @@ class _Server(asyncssh.SSHServer):
         self._shared.came(conn)
         peer = conn.get_extra_info("peername")
         self._address = str(peer[0]) if peer else "?"
-        why_not = self._shared.limits.why_not(self._address)
+        why_not = self._shared.limits.begin(self._address, self)
         if why_not is not None:
             self._shared.audit.refused(self._address, why_not)
             conn.abort()
             return
         self._counted = True
-        self._shared.limits.begin(self._address)
+        self._validate = conn.validate_public_key
+        conn.validate_public_key = self._validated  # type: ignore[method-assign]
+
+    async def _validated(self, username: str, key_data: bytes, msg: bytes, signature: bytes) -> bool:
+        """Whether a key may be used, and was; asyncssh takes SHA-1 for good enough."""
+        assert self._connection is not None
+        old = OLD_CERTIFICATE if is_certified_with_sha1(key_data) else OLD_SIGNATURE if is_sha1(signature) else None
+        if old is None:
+            return await self._validate(username, key_data, msg, signature)
+        if old not in self._told_old:
+            self._told_old.add(old)
+            self._shared.audit.refused(self._address, old)
+            self._connection.send_auth_banner(f"warroom: {old}\n")
+        return False
+
+    @property
+    def said(self) -> int:
+        """How far it has come on the way to a log-in; see `warroom.serve.limits.Trying`."""
+        if self._asked:
+            return 2
+        return 1 if self._connection is not None and self._connection.get_extra_info("client_version") else 0
+
+    def give_way(self) -> None:
+        """Hang up, so that another has room who may log in."""
+        self._counted = False
+        self._shared.audit.refused(self._address, "it had not said who it is, and others wait")
+        if self._connection is not None:
+            self._connection.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
         if self._connection is not None:
             self._shared.went(self._connection)
         if self.known is not None:
             self._shared.of_person[self.known.person_id] -= 1
+        if self._inside:
+            self._shared.limits.left(self._address)
         self._settle(failed=self._asked)
 
     def _settle(self, *, failed: bool) -> None:
@@ -158,7 +192,7 @@ class _Server(asyncssh.SSHServer):
         self._counted = False
         if failed:
             self._shared.audit.refused(self._address, "no key of anybody's")
-        if self._shared.limits.end(self._address, failed=failed):
+        if self._shared.limits.end(self._address, self, failed=failed):
             self._shared.audit.shut(self._address)
 
     async def begin_auth(self, username: str) -> bool:
@@ -191,6 +225,7 @@ class _Server(asyncssh.SSHServer):
             self.how = f"key {key.fingerprint}"
         self._settle(failed=False)
         self._shared.limits.let_in(self._address)
+        self._inside = True
         if self.known is None:
             return
         self._shared.of_person[self.known.person_id] += 1
@@ -315,7 +350,7 @@ async def ssh(
     async with Audit(room.host) as audit:
         shared = _Shared(room, Keys(authorities), Limits(loop.time), audit, commands)
 
-        def server() -> _Server:
+        def begun() -> _Server:
             return _Server(shared)
 
         def moved() -> None:
@@ -327,7 +362,7 @@ async def ssh(
             acceptor = await asyncssh.listen(
                 address.host,
                 address.port,
-                server_factory=server,
+                server_factory=begun,
                 server_host_keys=[host_key],
                 server_version="warroom",
                 encoding=None,
@@ -357,10 +392,12 @@ async def ssh(
         finally:
             end()
             acceptor.close()
+            for connection in tuple(shared.connections):
+                server = connection.get_owner()
+                if isinstance(server, _Server) and server.known is None:
+                    connection.abort()
             # Clients hang up once their last channel has ended. One that is told to disconnect before it has shown
             # what came on the channel drops that, and people would not read why the console ended.
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(END_WITHIN_S):
-                    await shared.deserted.wait()
+            await room.stop.unless_hurried(shared.deserted.wait(), END_WITHIN_S)
             for connection in tuple(shared.connections):
                 connection.abort()

@@ -38,4 +38,5 @@ class Intention:
 
 
 def after(instant: datetime, seconds: int) -> datetime:
+    """The instant so many seconds later."""
     return instant + timedelta(seconds=seconds)

@@ -109,7 +109,11 @@ def definition_of(model: type[SQLModel]) -> sa.Table:
 
 @cache
 def table_of(row_class: type[Row]) -> Table:
-    """What the store knows of the table that holds `row_class`."""
+    """What the store knows of the table that holds `row_class`.
+
+    Raises:
+        TypeError: it has a column of a type that the journal has no notation for.
+    """
     definition = definition_of(row_class)
     to_plain: dict[str, Convert] = {}
     from_plain: dict[str, Convert] = {}
@@ -143,6 +147,7 @@ def _word_text(word: Enum) -> str:
 
 
 def word_reader(enumeration: type[Any]) -> Convert:
+    """What reads a word of the enumeration; any other word is a KeyError."""
     members = {str(member.value): member for member in enumeration}
     return members.__getitem__
 
@@ -155,4 +160,5 @@ def tables() -> Mapping[str, Table]:
 
 @cache
 def journalled_tables() -> Mapping[str, Table]:
+    """The tables whose changes are in the journal, by name, those referred to first."""
     return {name: table for name, table in tables().items() if table.kind is Kind.JOURNALLED}

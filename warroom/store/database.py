@@ -87,14 +87,16 @@ class Database(Protocol):
 
 
 def replaced(where: str) -> StateFileError:
+    """Another file has its name, or none has."""
     return StateFileError(
         "the state file was replaced or removed while it was open",
         where=where,
-        hint="leave the console and open it again",
+        hint="leave whatever has it open, and start that again",
     )
 
 
 def missing(where: str) -> StateFileError:
+    """There is no file of that name."""
     return StateFileError(
         "there is no state file",
         where=where,
@@ -103,6 +105,7 @@ def missing(where: str) -> StateFileError:
 
 
 def damaged(where: str, what: str | None = None) -> StateFileError:
+    """It is ours and cannot be read; `what`: in the words of the engine."""
     return StateFileError(
         "the state file is damaged" + (f": {what}" if what else ""),
         where=where,
@@ -111,6 +114,7 @@ def damaged(where: str, what: str | None = None) -> StateFileError:
 
 
 def not_ours(where: str) -> StateFileError:
+    """It holds something else."""
     return StateFileError(
         "this file is not a warroom state file", where=where, hint="name the state file with --db or WARROOM_DB"
     )

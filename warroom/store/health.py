@@ -13,7 +13,7 @@ from enum import StrEnum
 from importlib import metadata
 from pathlib import Path
 
-from warroom.clock.times import iso_utc, parse_zone
+from warroom.clock.times import iso_utc, iso_whole, parse_zone
 from warroom.model.programme import Person, Programme
 from warroom.store import automatic, copies, mounts, sqlite
 from warroom.store.lock_holders import lock_holders
@@ -198,10 +198,10 @@ def _clock(state_file: StateFile) -> Check:
         return Check(
             "clock",
             Health.WARN,
-            f"it shows {iso_utc(now.replace(microsecond=0))}, {ahead} s before the journal's last entry",
+            f"it shows {iso_whole(now)}, {ahead} s before the journal's last entry",
             "it was set back, or was ahead then: check the machine's time service",
         )
-    return Check("clock", Health.OK, f"it shows {iso_utc(now.replace(microsecond=0))}, after the journal's last entry")
+    return Check("clock", Health.OK, f"it shows {iso_whole(now)}, after the journal's last entry")
 
 
 def _time_zones(state_file: StateFile) -> Check:

@@ -56,6 +56,7 @@ def genesis_hash(genesis: str) -> str:
 
 
 def hash_of(body: str) -> str:
+    """SHA-256 of the stored bytes of a body, in hexadecimal digits."""
     return hashlib.sha256(body.encode()).hexdigest()
 
 
@@ -200,7 +201,11 @@ def _of_run(run: int | None) -> tuple[str, tuple[int, ...]]:
 
 
 def birth(connection: Any) -> tuple[int, str]:
-    """The schema version of the file, and the random text that its journal begins with."""
+    """The schema version of the file, and the random text that its journal begins with.
+
+    Raises:
+        Unreadable: the file tells neither.
+    """
     row = connection.execute("SELECT schema_version, genesis FROM state_file").fetchone()
     if row is None or not (isinstance(row[0], int) and isinstance(row[1], str)):
         raise Unreadable("what it says of itself cannot be read")
@@ -254,4 +259,5 @@ def columns_of(entry: Entry) -> tuple[str, int | None, str, str, str | None]:
 
 
 def append(connection: Any, record: Record) -> None:
+    """Write a record, in the transaction that is under way."""
     connection.execute(_APPEND, tuple(getattr(record, name) for name in _NAMES))

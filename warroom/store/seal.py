@@ -42,7 +42,7 @@ class Seal:
 
 
 def seal(state_file: StateFile, now: datetime) -> Seal:
-    """A seal of the journal as it stands, unsigned."""
+    """A seal of the journal as it stands at `now` (wall clock, UTC), unsigned."""
     with state_file.read() as reader:
         programme = copies.programme_key(reader.connection)
         head = journal.head(reader.connection, state_file.genesis)

@@ -142,6 +142,7 @@ def begins_state_file(head: bytes) -> bool:
 
 
 def application_id(connection: Any) -> int:
+    """Whose file it says that it is; 0 where nothing was written yet."""
     return int(connection.execute("PRAGMA application_id").fetchone()[0])
 
 

@@ -11,9 +11,9 @@ from warroom.clock.durations import show_duration
 from warroom.rules.alerting.life import raised_late_s
 from warroom.rules.alerting.slip import pushed_by
 from warroom.tui.ink import Span, Spans, padded
+from warroom.tui.items import Item
 from warroom.tui.marks import LATE, PUSHED, STATES, Mark
 from warroom.tui.picture import Picture
-from warroom.tui.widgets.listing import Item
 from warroom.tui.wrapping import wrapped
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import AlertState, Severity, ShownState

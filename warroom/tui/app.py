@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -14,13 +14,11 @@ from typing import Any, ClassVar
 
 from textual.command import Provider
 from textual.events import Event, InputEvent, Key, Paste
-from textual.filter import LineFilter
 from textual.message import Message
 
 from warroom.board.forecast import floor_to_minute
 from warroom.board.rows import Alert, Shout
 from warroom.host.interface import Connected, Host
-from warroom.resources import folder
 from warroom.tui import registry
 from warroom.tui.again import Again
 from warroom.tui.calls import Calls, said_of
@@ -28,7 +26,7 @@ from warroom.tui.command_log import CommandLog
 from warroom.tui.connected_texts import people_on_line
 from warroom.tui.ear import Ear
 from warroom.tui.finish_reader import FinishReader
-from warroom.tui.glyphs import GlyphFilter, GlyphSet, glyph_filter
+from warroom.tui.glyphs import GlyphSet
 from warroom.tui.heading import Surroundings
 from warroom.tui.key_names import KeyNames
 from warroom.tui.keymap import Keymap
@@ -48,11 +46,9 @@ from warroom.tui.screens.search import SearchScreen
 from warroom.tui.screens.task import TaskScreen
 from warroom.tui.screens.wall import WallScreen
 from warroom.tui.shout_texts import shouts_shown
-from warroom.tui.stand import Console
-from warroom.tui.stylesheets import SharedStylesheet
-from warroom.tui.themes import DOMAIN_COLOURS, FailedTheme, choose_theme, load_themes
+from warroom.tui.themed import ThemedConsole
 from warroom.vocabulary.errors import Stale, WarroomError
-from warroom.vocabulary.text import many_lines, one_line
+from warroom.vocabulary.text import many_lines
 
 WATCH_EVERY = 5
 """Heartbeats from one look at the watch to the next."""
@@ -65,19 +61,16 @@ class BoardMoved(Message):
         return isinstance(message, BoardMoved)
 
 
-class ConsoleApp(Console, inherit_bindings=False):
+class ConsoleApp(ThemedConsole, inherit_bindings=False):
     """The console over a host.
 
     Args:
         screen: name of the first screen, such as "war-room", or "owner" for one's own tasks.
         wall: for the shared screen, in place of any other: no cursor, and nothing can be changed.
         past: where the console opens in a replay, which is `host` then; it has no live side.
-        theme: name of the one to begin with; None: the default.
-        theme_folders: where themes are; None: those that ship with warroom.
+        theme, theme_folders, glyphs, compact, no_color: see `ThemedConsole`.
         machine: the person's own, where this process may touch its files and run its programs; None: it may not.
         keymap: the keys that the person gave to actions; None: all as they come.
-        glyphs: the signs that the terminal can show.
-        compact: without frame and blank lines, so that more has room.
         command_options: what a command needs to be told before its noun to mean the same state file and person.
         named_run: name of the run that is shown, where a command must be told it to show the same.
     """
@@ -101,12 +94,11 @@ class ConsoleApp(Console, inherit_bindings=False):
         keymap: Keymap | None = None,
         glyphs: GlyphSet = GlyphSet.UNICODE,
         compact: bool = False,
+        no_color: bool | None = None,
         command_options: Sequence[str] = (),
         named_run: str | None = None,
     ) -> None:
-        super().__init__()
-        self.stylesheet = SharedStylesheet(variables=self.get_css_variables())
-        self.animation_level = "none"
+        super().__init__(theme=theme, theme_folders=theme_folders, glyphs=glyphs, compact=compact, no_color=no_color)
         self.machine = machine
         self.keymap = {} if keymap is None else keymap.keys
         self._keymap_faults = () if keymap is None else keymap.faults
@@ -130,34 +122,11 @@ class ConsoleApp(Console, inherit_bindings=False):
         self._unsubscribe: Callable[[], None] | None = None
         self._redrawing: asyncio.Task[None] | None = None
         self._outdated = False
-        loaded, self._failed_themes = load_themes((folder("themes"),) if theme_folders is None else theme_folders)
-        for one in loaded:
-            self.register_theme(one.theme)
-            if one.rules:
-                self.stylesheet.add_source(one.rules, read_from=(one.rules_file, ""), is_default_css=False)
-        self._glyphs_of: Mapping[str, GlyphFilter | None] = {
-            one.theme.name: glyph_filter(glyphs, one.glyphs) for one in loaded
-        }
-        self._glyphs_elsewhere = glyph_filter(glyphs, {})
-        self.compact = compact
-        self.set_class(compact, "-compact")
-        self.own_themes = tuple(dict.fromkeys(one.theme.name for one in loaded))
-        if (chosen := choose_theme(theme, loaded, no_color=self.no_color)) is not None:
-            self.theme = chosen
-        if theme not in (None, *self.own_themes, *(failed.file.partition(".")[0] for failed in self._failed_themes)):
-            self._failed_themes.append(FailedTheme(one_line(str(theme)), "there is no theme of that name"))
 
     # --- Textual ---------------------------------------------------------------------------------------------------
 
     def get_default_screen(self) -> ConsoleScreen:
         return WallScreen() if self._wall else FIRST[self._first_screen]()
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        return DOMAIN_COLOURS
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        glyphs = self._glyphs_of.get(self.theme, self._glyphs_elsewhere)
-        return super().get_line_filters() if glyphs is None else [*super().get_line_filters(), glyphs]
 
     def on_mount(self) -> None:
         self._unsubscribe = self.live.subscribe(self._moved)
@@ -165,7 +134,7 @@ class ConsoleApp(Console, inherit_bindings=False):
         self._listen()
         self._beaten_at = monotonic()
         self.set_interval(1.0, self._heartbeat, name="heartbeat")
-        say_failed_themes(self, self._failed_themes)
+        say_failed_themes(self, self.failed_themes)
         say_keymap_faults(self, self._keymap_faults)
         say_hard_to_read(self, self.current_theme)
         self.theme_changed_signal.subscribe(self, partial(say_hard_to_read, self))
@@ -263,6 +232,7 @@ class ConsoleApp(Console, inherit_bindings=False):
         self.post_message(BoardMoved())
 
     def on_board_moved(self) -> None:
+        self._watched = self.live.watch_status().awake
         if self.past is None:
             self.refresh_picture()
         else:

@@ -24,13 +24,12 @@ from warroom.rules.backout import (
 )
 from warroom.schedule.backout import Backout
 from warroom.tui.backout_texts import deciders_text, trigger_spans
-from warroom.tui.gate_texts import hanging, heading
 from warroom.tui.ink import Spans
+from warroom.tui.items import Item, hanging, heading
 from warroom.tui.marks import LATE, Mark
 from warroom.tui.picked import OnRecovery, OnTrigger
 from warroom.tui.picture import Picture
 from warroom.tui.task_texts import task_line
-from warroom.tui.widgets.listing import Item
 from warroom.tui.wrapping import wrapped
 from warroom.vocabulary.text import one_line
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from warroom.rules.communications import Standing, announcements_of
-from warroom.tui.gate_texts import heading
+from warroom.tui.items import Item, heading, indented
 from warroom.tui.picture import Picture
-from warroom.tui.widgets.listing import Item
-from warroom.tui.wrapping import wrapped
 
 _INKS = {"sent": "status-done", "sent by hand": "status-done", "approved": "inside", "approved, standing": "inside"}
 
@@ -22,22 +20,24 @@ def _items(picture: Picture, standing: Standing, width: int) -> Iterator[Item]:
     text, board = standing.sender.communication, picture.board
     due = picture.time(picture.forecast.instant(standing.due_s))
     approver = board.handle(text.approver_id) or "the lead"
-    yield _text(
+    yield indented(
         f"{standing.word}, due {due}; {approver} approves it", width, _INKS.get(standing.word, "status-blocked")
     )
     outside = ", outside the house" if text.external else ""
-    yield _text(f"for {', '.join(text.audience)}{outside}", width)
-    yield _text(f"to {', '.join(text.to)}" if text.to else f"sent by hand: {text.channel or 'any way'}", width, "muted")
+    yield indented(f"for {', '.join(text.audience)}{outside}", width)
+    yield indented(
+        f"to {', '.join(text.to)}" if text.to else f"sent by hand: {text.channel or 'any way'}", width, "muted"
+    )
     if standing.outdated:
-        yield _text("▲ the board says something else by now", width, "status-late")
+        yield indented("▲ the board says something else by now", width, "status-late")
     yield heading("Words", "as they go out" if standing.approved else "")
     if standing.words.subject is not None:
-        yield _text(standing.words.subject, width, "bold")
-        yield _text("", width)
-    yield _text(standing.words.text, width)
+        yield indented(standing.words.subject, width, "bold")
+        yield indented("", width)
+    yield indented(standing.words.text, width)
     if standing.outdated:
         yield heading("By now it would say")
-        yield _text(standing.fresh.text, width, "muted")
+        yield indented(standing.fresh.text, width, "muted")
     done = announcements_of(board, standing.sender)
     if done:
         yield heading("What became of it")
@@ -49,8 +49,4 @@ def _items(picture: Picture, standing: Standing, width: int) -> Iterator[Item]:
         ):
             if instant is not None:
                 how = f", by hand: {one.by_hand}" if word == "sent" and one.by_hand is not None else ""
-                yield _text(f"{picture.time(instant)} {word} by {board.handle(person) or 'somebody'}{how}", width)
-
-
-def _text(said: str, width: int, ink: str = "") -> Item:
-    return Item(tuple(((f"   {line}", ink),) for line in wrapped(said, width - 4)))
+                yield indented(f"{picture.time(instant)} {word} by {board.handle(person) or 'somebody'}{how}", width)

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from warroom.clock.durations import MINUTE, show_duration
 from warroom.host.interface import Connected
 from warroom.tui.ink import Span, Spans, padded
+from warroom.tui.items import Item
 from warroom.tui.marks import STATES
 from warroom.tui.picture import Picture
-from warroom.tui.widgets.listing import Item
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import ShownState, TaskState, Via
 

@@ -11,13 +11,12 @@ from rich.cells import cell_len
 from warroom.board.rows import Control
 from warroom.rules.control_words import Telling, figure_words, round_facts
 from warroom.rules.controls import PartStanding, control_standing
-from warroom.tui.gate_texts import hanging, heading
 from warroom.tui.ink import Span, Spans, padded
+from warroom.tui.items import Item, hanging, heading
 from warroom.tui.marks import CONTROLS
 from warroom.tui.picked import OnPart
 from warroom.tui.picture import Picture
 from warroom.tui.task_texts import task_line
-from warroom.tui.widgets.listing import Item
 from warroom.tui.wrapping import wrapped
 from warroom.vocabulary.exact import show_number
 from warroom.vocabulary.text import one_line

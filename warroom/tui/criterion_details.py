@@ -12,12 +12,11 @@ from warroom.rules.criteria import Judged
 from warroom.rules.problems import open_problems
 from warroom.tui.control_texts import control_line
 from warroom.tui.criterion_texts import owed_text, source_text
-from warroom.tui.gate_texts import hanging, heading
 from warroom.tui.ink import Span, Spans
+from warroom.tui.items import Item, hanging, heading
 from warroom.tui.marks import LIGHTS
 from warroom.tui.picture import Picture
 from warroom.tui.task_texts import task_line
-from warroom.tui.widgets.listing import Item
 from warroom.tui.wrapping import wrapped
 from warroom.vocabulary.exact import show_number
 from warroom.vocabulary.text import one_line

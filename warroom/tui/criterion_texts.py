@@ -14,10 +14,10 @@ from warroom.rules.conditions import Basis
 from warroom.rules.criteria import Judged, judged
 from warroom.tui.attention import missing_seats
 from warroom.tui.ink import Span, Spans, padded
+from warroom.tui.items import Item
 from warroom.tui.marks import LIGHTS
 from warroom.tui.picked import OnCriterion
 from warroom.tui.picture import Picture
-from warroom.tui.widgets.listing import Item
 from warroom.tui.wrapping import wrapped
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import Light

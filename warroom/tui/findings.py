@@ -8,14 +8,13 @@ from enum import StrEnum
 
 from warroom.board.night import decisions_of_the_night, paper_documents
 from warroom.board.rows import Party, Person
-from warroom.tui.gate_texts import heading
 from warroom.tui.happenings import about, entry_mark, told
 from warroom.tui.ink import Span, padded
+from warroom.tui.items import Item, heading
 from warroom.tui.marks import GATE, STATES
 from warroom.tui.matching import score
 from warroom.tui.picked import OnFound
 from warroom.tui.picture import Picture
-from warroom.tui.widgets.listing import Item
 from warroom.vocabulary.journal import Entry
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import ShownState, TaskKind

@@ -16,13 +16,12 @@ from warroom.tui.backout_texts import deciders_text, trigger_spans
 from warroom.tui.control_texts import control_line
 from warroom.tui.countdowns import due_s
 from warroom.tui.criterion_texts import owing_items
-from warroom.tui.gate_texts import hanging, heading
 from warroom.tui.ink import Span, Spans
+from warroom.tui.items import Item, hanging, heading
 from warroom.tui.marks import LATE
 from warroom.tui.picked import OnTrigger
 from warroom.tui.picture import Picture
 from warroom.tui.task_texts import task_line
-from warroom.tui.widgets.listing import Item
 from warroom.vocabulary.exact import show_number
 from warroom.vocabulary.text import one_line
 

@@ -12,10 +12,10 @@ from warroom.rules.criteria import Judged, failing
 from warroom.rules.gates import Panel, closed, counts, panel_of, verdict_denied, votes_until
 from warroom.tui.criterion_texts import criterion_items
 from warroom.tui.ink import Span, Spans, padded, width_of
+from warroom.tui.items import Item, hanging, heading, indented
 from warroom.tui.marks import VERDICTS, Mark
 from warroom.tui.picked import OnSeat
 from warroom.tui.picture import Picture
-from warroom.tui.widgets.listing import Item
 from warroom.tui.wrapping import wrapped
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import Assurance, DecisionRule, TaskKind, TaskState, Verdict, VoteChoice
@@ -52,11 +52,6 @@ def next_gate(picture: Picture) -> Task | None:
         return picture.figures.next_gate[0]
     gates = gates_of(picture)
     return gates[-1] if gates else None
-
-
-def heading(text: str, note: str = "", ink: str = "muted") -> Item:
-    """The line above a section."""
-    return Item((((f" {text}", "primary bold"), (f"  {note}" if note else "", ink)),))
 
 
 def gate_items(
@@ -224,13 +219,7 @@ def dissents(gate: Gate, vote: Vote, votes: Iterable[Vote]) -> bool:
 def _instruction_items(task: Task, width: int) -> Iterator[Item]:
     if task.instructions:
         yield heading("Instructions")
-        yield Item(tuple(((f"   {line}", "muted"),) for line in wrapped(task.instructions, width - 4, most=12)))
-
-
-def hanging(text: str, mark: str, width: int, ink: str = "") -> Item:
-    """A text of at most three lines, with a mark before the first of them."""
-    lines = wrapped(text, width - len(mark) - 4, most=3)
-    return Item(tuple(((f"   {' ' * len(mark) if place else mark}{line}", ink),) for place, line in enumerate(lines)))
+        yield indented(task.instructions, width, "muted", most=12)
 
 
 def _person_text(person: Person | None) -> str:

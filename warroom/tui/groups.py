@@ -102,7 +102,7 @@ def groups_of(board: Board, expected: Forecast, by: Grouping) -> tuple[Group, ..
     elif by is Grouping.OWNER:
         handles = {task.id: board.handle(task.owner_id) or "" for task in tasks}
         people = sorted({handle for handle in handles.values() if handle})
-        names = {handle: _name(board, handle) for handle in people}
+        names = {handle: board.name_called(handle) for handle in people}
         parts = _by(tasks, names, lambda task: handles[task.id], "nobody")
     elif by is Grouping.CRITICAL:
         parts = _by_float(tasks, expected)
@@ -169,11 +169,6 @@ def _phase(task: Task) -> str:
 
 def _stream(task: Task) -> str:
     return task.stream or ""
-
-
-def _name(board: Board, handle: str) -> str:
-    person = board.person_called(handle)
-    return handle if person is None else person.name
 
 
 def _by(tasks: list[Task], names: Mapping[str, str], key_of: Callable[[Task], str], none: str) -> _Parts:

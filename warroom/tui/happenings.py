@@ -11,9 +11,9 @@ from warroom.board.told import UNDONE, corrected, odd_clock, tied_out
 from warroom.clock.durations import MINUTE
 from warroom.clock.times import parse_iso_utc, show_iso, show_time
 from warroom.tui.ink import Span, Spans, padded
+from warroom.tui.items import Item
 from warroom.tui.marks import BACKOUT, GATE, LATE, SHOUT, STALE, STATES, VERDICTS, Mark
 from warroom.tui.picture import Picture
-from warroom.tui.widgets.listing import Item
 from warroom.tui.wrapping import wrapped
 from warroom.vocabulary.journal import Change, Entry
 from warroom.vocabulary.text import one_line

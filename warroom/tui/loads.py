@@ -11,10 +11,10 @@ from warroom.tui.axis import Axis
 from warroom.tui.burn_up import PLANNED, draw_rules
 from warroom.tui.chart import EIGHTHS, Grid, draw_column, empty_grid
 from warroom.tui.ink import Span, Spans, padded
+from warroom.tui.items import Item
 from warroom.tui.marks import LATE, NOW
 from warroom.tui.owner_panes import By, OwnerPane, owner_panes
 from warroom.tui.picture import Picture
-from warroom.tui.widgets.listing import Item
 from warroom.vocabulary.words import TaskState
 
 LABEL = 12

@@ -8,12 +8,11 @@ from datetime import datetime
 from warroom.board.night import decisions_of_the_night, paper_documents
 from warroom.board.rows import AdHocDecision, PaperDocument, Problem
 from warroom.rules.problems import open_problems
-from warroom.tui.gate_texts import heading
 from warroom.tui.ink import Span, Spans
+from warroom.tui.items import Item, heading
 from warroom.tui.marks import GATE, LATE, STATES, Mark
 from warroom.tui.picked import OnLogged
 from warroom.tui.picture import Picture
-from warroom.tui.widgets.listing import Item
 from warroom.tui.wrapping import wrapped
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import ProblemStatus, ShownState

@@ -11,11 +11,10 @@ from warroom.board.rehearsed import Source, source_of
 from warroom.board.rows import Task
 from warroom.clock.durations import show_duration
 from warroom.tui.chart import PERCENTS
-from warroom.tui.gate_texts import heading
 from warroom.tui.ink import Spans, padded
+from warroom.tui.items import Item, heading
 from warroom.tui.odds import Reckoned
 from warroom.tui.shares import share_ink, show_share
-from warroom.tui.widgets.listing import Item
 from warroom.vocabulary.text import one_line
 
 _BAR = 10

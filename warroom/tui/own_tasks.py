@@ -11,12 +11,12 @@ from warroom.clock.durations import MINUTE, show_duration
 from warroom.tui.confirming import confirmation_lines, wants_confirmation
 from warroom.tui.countdowns import due_s
 from warroom.tui.ink import Span, Spans, padded, width_of
+from warroom.tui.items import Item
 from warroom.tui.markdown import markdown_lines
 from warroom.tui.marks import PUSHED, STATES
 from warroom.tui.picture import Picture
 from warroom.tui.since import Since, since_items
 from warroom.tui.task_texts import short_mark, step_spans, why_lines
-from warroom.tui.widgets.listing import Item
 from warroom.tui.wrapping import wrapped
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import ShownState, TaskKind, TaskState

@@ -38,6 +38,10 @@ class By(StrEnum):
     OWNER = "owner"
     STREAM = "stream"
 
+    @property
+    def other(self) -> By:
+        return By.STREAM if self is By.OWNER else By.OWNER
+
 
 @dataclass(frozen=True, slots=True)
 class OwnerPane:

@@ -11,12 +11,11 @@ from warroom.board.presence import back_at, is_away, leave_of
 from warroom.board.rota import Rota
 from warroom.board.rows import Bridge, Call, Party, Person, RollAnswer, RotaShift, Task
 from warroom.clock.durations import DAY, HOUR, show_duration
-from warroom.tui.gate_texts import heading
 from warroom.tui.ink import Span, Spans, padded
+from warroom.tui.items import Item, heading
 from warroom.tui.marks import LATE, STATES, Mark
 from warroom.tui.picked import OnPerson
 from warroom.tui.picture import Picture
-from warroom.tui.widgets.listing import Item
 from warroom.tui.wrapping import wrapped
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import ShownState, TaskState

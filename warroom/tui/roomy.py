@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from warroom.tui.widgets.listing import Item
+from warroom.tui.items import Item
 
 
 def as_long_as_fits(make: Callable[[int], tuple[Item, ...]], lengths: Sequence[int], height: int) -> tuple[Item, ...]:

@@ -9,13 +9,13 @@ from warroom.board.rows import Person
 from warroom.clock.durations import show_duration
 from warroom.clock.times import show_iso, show_time
 from warroom.tui.ink import Span, Spans, padded, width_of
+from warroom.tui.items import Item
 from warroom.tui.marks import STATES
 from warroom.tui.picture import Picture
 from warroom.tui.sheet_draft import Cell, Column, SheetDraft
 from warroom.tui.sheet_reading import ALL, OUTCOMES, RowRead
 from warroom.tui.sheet_rows import SheetRow
 from warroom.tui.sheet_times import twice_words
-from warroom.tui.widgets.listing import Item
 from warroom.vocabulary.sheet import SheetLine
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import TaskKind
@@ -173,8 +173,7 @@ def understood_line(read: RowRead, column: Column, draft: SheetDraft, picture: P
     if column in TIMES and column in read.times and draft.text((read.row.task.id, column)):
         spans.append((f" = {_time_words(read, column, picture)}", ""))
     elif column is Column.WHO and draft.text((read.row.task.id, column)):
-        person = picture.board.person_called(read.who)
-        spans.append((f" = {one_line(person.name if person is not None else read.who, 60)}", ""))
+        spans.append((f" = {one_line(picture.board.name_called(read.who), 60)}", ""))
     if faults:
         where, fault = next(iter(faults.items()))
         spans.append((f" ✗ {where.value}: {one_line(fault, 200)}", "status-late bold"))

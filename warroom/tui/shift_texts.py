@@ -6,20 +6,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from warroom.board.board import CLOSED_STATES, Board
-from warroom.board.documents import Document
 from warroom.board.handovers import goes_over
 from warroom.board.people_documents import shift_document
 from warroom.board.rows import Person, Problem, ShiftHandover
 from warroom.clock.times import parse_iso_utc
 from warroom.rules.problems import open_problems
-from warroom.tui.gate_texts import heading
 from warroom.tui.ink import Span, Spans
+from warroom.tui.items import Item, heading, indented
 from warroom.tui.marks import GATE, LATE, STATES
 from warroom.tui.picked import OnShift
 from warroom.tui.picture import Picture
 from warroom.tui.task_texts import person_text, task_line
-from warroom.tui.widgets.listing import Item
 from warroom.tui.wrapping import wrapped
+from warroom.vocabulary.documents import Document
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import ShownState
 
@@ -156,7 +155,7 @@ def _problems(picture: Picture, person: Person, width: int) -> Iterable[Item]:
     for one in own:
         due = "" if one.due_at is None else f", due {picture.time(one.due_at)}"
         said = f"#{one.number} severity {one.severity}{due}: {one.title}"
-        yield Item(tuple(((f"   {line}", "status-blocked"),) for line in wrapped(one_line(said), width - 4, most=2)))
+        yield indented(one_line(said), width, "status-blocked", most=2)
 
 
 def _time(picture: Picture, text: str) -> str:

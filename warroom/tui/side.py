@@ -12,9 +12,9 @@ from warroom.clock.times import show_time
 from warroom.tui.alert_texts import most_urgent_first
 from warroom.tui.attention import Demand
 from warroom.tui.ink import Spans, padded
+from warroom.tui.items import Item
 from warroom.tui.marks import LATE, PUSHED
 from warroom.tui.picture import Picture
-from warroom.tui.widgets.listing import Item
 from warroom.tui.wrapping import wrapped
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import AlertState, Severity

@@ -10,8 +10,8 @@ from warroom.board.board import CLOSED_STATES, Board
 from warroom.board.rows import Person
 from warroom.tui.happenings import about, entry_mark, told
 from warroom.tui.ink import Spans, padded, width_of
+from warroom.tui.items import Item
 from warroom.tui.picture import Picture
-from warroom.tui.widgets.listing import Item
 from warroom.vocabulary.journal import Entry
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import Assurance

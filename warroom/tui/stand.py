@@ -10,7 +10,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar, cast
 
-from textual.app import App
 from textual.screen import Screen
 from textual.worker import WorkType
 
@@ -26,20 +25,19 @@ from warroom.tui.machine import Machine
 from warroom.tui.odds import Reckoner
 from warroom.tui.picture import Picture
 from warroom.tui.sheet_draft import SheetDrafts
+from warroom.tui.widgets.compact import CompactApp
 from warroom.tui.widgets.pane import Pane
 from warroom.tui.words_follow import WordsFollow
 from warroom.vocabulary.errors import WarroomError
 
 
-class Console(App[None]):
+class Console(CompactApp):
     """The app: one host, one picture, and the ways from screen to screen."""
 
     picture: Picture
     live: Host
     """The present, whatever is shown."""
     past: LookingBack | None
-    compact: bool
-    """Whether there is neither frame nor blank lines, so that more has room."""
     own_themes: tuple[str, ...]
     """Names of the themes of warroom and of the user."""
     machine: Machine | None

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 from warroom.board.rows import Task
 from warroom.board.whatif import Break, BreakKind, Outcome
 from warroom.clock.durations import HOUR, MINUTE, show_duration
-from warroom.tui.gate_texts import heading
 from warroom.tui.ink import Span, Spans
+from warroom.tui.items import Item, heading
 from warroom.tui.marks import BACKOUT, GATE, LATE, PUSHED, WINDOW_END
 from warroom.tui.picture import Picture
 from warroom.tui.whatif_texts import Answer, answer
-from warroom.tui.widgets.listing import Item
 from warroom.tui.wrapping import wrapped
 from warroom.vocabulary.text import one_line
 

@@ -8,11 +8,12 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from warroom.board.documents import listed_task
 from warroom.board.rows import Task
+from warroom.board.task_documents import listed_task
+from warroom.tui.items import Item, text_of
 from warroom.tui.picture import Picture
 from warroom.tui.task_details import whole_items
-from warroom.tui.widgets.listing import Item, Listing, text_of
+from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.network import Network
 from warroom.tui.widgets.pane import Pane
 from warroom.tui.widgets.pane_grid import PaneGrid

@@ -10,12 +10,11 @@ from warroom.board.board import CLOSED_STATES
 from warroom.board.chain import Chained, downstream, upstream
 from warroom.board.rows import Task
 from warroom.clock.durations import show_duration
-from warroom.tui.gate_texts import heading
 from warroom.tui.happenings import entry_item
 from warroom.tui.ink import Spans, padded
+from warroom.tui.items import Item, heading
 from warroom.tui.marks import PUSHED, STATES
 from warroom.tui.picture import Picture
-from warroom.tui.widgets.listing import Item
 from warroom.vocabulary.journal import Entry
 from warroom.vocabulary.text import one_line
 

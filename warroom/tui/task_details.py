@@ -10,7 +10,8 @@ from warroom.clock.durations import MINUTE, show_duration
 from warroom.schedule.result import Hold, Holder
 from warroom.tui.confirming import requirement_lines
 from warroom.tui.criterion_texts import found_at
-from warroom.tui.gate_texts import gate_items, heading
+from warroom.tui.gate_texts import gate_items
+from warroom.tui.items import Item, heading, indented
 from warroom.tui.markdown import markdown_lines
 from warroom.tui.marks import LATE, PUSHED, STATES
 from warroom.tui.picked import OnEvidence
@@ -19,8 +20,6 @@ from warroom.tui.supposed import supposed_items
 from warroom.tui.task_chain import chain_items, history_items
 from warroom.tui.task_texts import person_text, state_spans, step_spans, why_lines
 from warroom.tui.whatif_texts import Answer
-from warroom.tui.widgets.listing import Item
-from warroom.tui.wrapping import wrapped
 from warroom.vocabulary.journal import Entry
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import LinkType, ShownState, StepKind, TaskKind
@@ -65,7 +64,7 @@ def _work(picture: Picture, task: Task, width: int) -> Iterator[Item]:
         dormant = "" if board.invocation is not None else ", dormant until that is invoked"
         yield Item((((f"   belongs to the back-out{dormant}", "muted"),),))
         if task.undoes:
-            yield _text(f"undoes {', '.join(one_line(ref, 20) for ref in task.undoes)}", width)
+            yield indented(f"undoes {', '.join(one_line(ref, 20) for ref in task.undoes)}", width)
     if task.kind_of_task is TaskKind.GATE:
         yield from gate_items(picture, task, found_at(picture, board.gate_of(task.id), None), width)
     steps = board.steps(task.id)
@@ -77,13 +76,13 @@ def _work(picture: Picture, task: Task, width: int) -> Iterator[Item]:
             yield from (Item(step_spans(step, width), task.ref, step.position) for step in own)
     if task.requires_of:
         yield heading("Required", f"of {', '.join(one_line(handle, 16) for handle in task.requires_of)}")
-        yield from (_text(line, width) for line in requirement_lines(picture, task))
+        yield from (indented(line, width) for line in requirement_lines(picture, task))
     if task.kind_of_task is not TaskKind.GATE:
         yield from _marked("Instructions", task.instructions, width)
     if facts := board.facts(task.id):
         yield heading("Facts")
         yield from (
-            _text(fact.text if fact.source is None else f"{fact.text} ({fact.source})", width) for fact in facts
+            indented(fact.text if fact.source is None else f"{fact.text} ({fact.source})", width) for fact in facts
         )
     yield from _marked("On failure", task.failure_plan, width)
     yield from _marked("Undo", task.undo, width)
@@ -91,17 +90,17 @@ def _work(picture: Picture, task: Task, width: int) -> Iterator[Item]:
     if attempts:
         yield heading("Earlier attempts", f"{len(attempts)}, the newest first")
         for attempt in reversed(attempts):
-            yield _text(_attempt(picture, attempt), width)
+            yield indented(_attempt(picture, attempt), width)
     notes = board.notes(task.id)
     if notes:
         yield heading("Notes", f"{len(notes)}, the newest first")
         for note in reversed(notes):
-            yield _text(f"{picture.time(note.at)} {board.handle(note.person_id) or 'somebody'}: {note.text}", width)
+            yield indented(f"{picture.time(note.at)} {board.handle(note.person_id) or 'somebody'}: {note.text}", width)
     attached = board.evidence(task.id)
     if attached:
         yield heading("Evidence", f"{len(attached)}, the newest first")
         for each in reversed(attached):
-            yield Item(_text(_evidence(picture, each), width).lines, picked=OnEvidence(each.id))
+            yield Item(indented(_evidence(picture, each), width).lines, picked=OnEvidence(each.id))
 
 
 def _evidence(picture: Picture, attached: Evidence) -> str:
@@ -130,10 +129,6 @@ def _marked(title: str, text: str | None, width: int) -> Iterator[Item]:
         yield Item(tuple((("   ", ""), *line) for line in markdown_lines(text, width - 4)))
 
 
-def _text(said: str, width: int, ink: str = "") -> Item:
-    return Item(tuple(((f"   {line}", ink),) for line in wrapped(said, width - 4)))
-
-
 def _facts(picture: Picture, task: Task, later: Sequence[Answer] | None, width: int) -> Iterator[Item]:
     board = picture.board
     yield heading("People")
@@ -146,12 +141,12 @@ def _facts(picture: Picture, task: Task, later: Sequence[Answer] | None, width: 
     ):
         person = board.person(key)
         if person is not None:
-            yield _text(f"{role:<12}{person_text(person)}", width)
+            yield indented(f"{role:<12}{person_text(person)}", width)
     yield heading("Times")
     if task.ref in picture.impossible:
-        yield _text(f"✗ {picture.impossible[task.ref]}", width, "status-failed")
+        yield indented(f"✗ {picture.impossible[task.ref]}", width, "status-failed")
     for line in _times(picture, task):
-        yield _text(line, width)
+        yield indented(line, width)
     yield from _delay(picture, task, width)
     yield from supposed_items(picture, later, width)
     yield from chain_items(picture, task, width)
@@ -210,8 +205,8 @@ def _delay(picture: Picture, task: Task, width: int) -> Iterator[Item]:
         return
     yield heading("Delay", f"{show_duration(delay.slip, sign=True)} in all")
     if delay.own >= MINUTE:
-        yield _text(f"{LATE.glyph} own         {show_duration(delay.own, sign=True)}: a cause", width, LATE.ink)
+        yield indented(f"{LATE.glyph} own         {show_duration(delay.own, sign=True)}: a cause", width, LATE.ink)
     elif delay.own <= -MINUTE:
-        yield _text(f"✓ won back    {show_duration(-delay.own)}", width, "inside")
+        yield indented(f"✓ won back    {show_duration(-delay.own)}", width, "inside")
     if delay.inherited >= MINUTE:
-        yield _text(f"{PUSHED.glyph} inherited   {show_duration(delay.inherited, sign=True)}", width, PUSHED.ink)
+        yield indented(f"{PUSHED.glyph} inherited   {show_duration(delay.inherited, sign=True)}", width, PUSHED.ink)

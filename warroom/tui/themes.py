@@ -22,7 +22,7 @@ from warroom.tui.glyphs import checked_glyphs
 
 DEFAULT_THEME = "night-shift"
 MONO_THEME = "mono"
-"""What is shown where NO_COLOR asks for no colours: any other theme would turn into greys that nobody chose."""
+"""What is shown where no colours are: by its greys it is known what stands out and what is muted."""
 
 SIXTEEN_THEME = "sixteen"
 """What is shown unasked where the terminal has sixteen colours: those of another theme would fall on each other."""

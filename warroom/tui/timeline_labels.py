@@ -131,14 +131,22 @@ def over_cells(label: Spans, cells: Spans, columns: Columns) -> Spans:
     shown = padded(text, min(size, room + blank - 1))
     size = max(room, cell_len(shown))
     line: list[Span] = [*label[:-1]]
-    place = 0
+    place, piece, ground = 0, "", ""
     for character in shown:
-        under = place - room
-        ground = "" if under < 0 else next((part for part in cells[under][1].split() if part.startswith("on:")), "")
-        line.append((character, f"{ink} {ground}".strip()))
+        beneath = _ground(cells[place - room][1]) if place >= room else ""
+        if beneath != ground:
+            line.append((piece, f"{ink} {ground}".strip()))
+            piece, ground = "", beneath
+        piece += character
         place += cell_len(character)
+    line.append((piece, f"{ink} {ground}".strip()))
     line.append((" " * (size - place), ink))
     return (*line, *cells[size - room :])
+
+
+def _ground(ink: str) -> str:
+    """The ground in an ink's words, or ""."""
+    return next((word for word in ink.split() if word.startswith("on:")), "") if "on:" in ink else ""
 
 
 def group_label(group: Group, columns: Columns, folded: bool) -> Spans:

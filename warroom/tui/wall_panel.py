@@ -10,11 +10,11 @@ from warroom.rules.criteria import Judged, failing
 from warroom.rules.gates import closed, panel_of, verdict_denied
 from warroom.rules.permissions import Actor
 from warroom.tui.criterion_texts import owing_items, tally, worst_criterion_items
-from warroom.tui.gate_texts import heading, quorum_note, vote_items
+from warroom.tui.gate_texts import quorum_note, vote_items
 from warroom.tui.ink import Spans
+from warroom.tui.items import Item, heading
 from warroom.tui.marks import GATE
 from warroom.tui.picture import Picture
-from warroom.tui.widgets.listing import Item
 from warroom.tui.wrapping import wrapped
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import Verdict

@@ -11,11 +11,10 @@ from warroom.board.rows import Person, Task
 from warroom.board.whatif import Break, BreakKind, Outcome, Suppositions, owner_then, suppose
 from warroom.clock.durations import show_duration
 from warroom.schedule.whatif import BadChange, Change
-from warroom.tui.gate_texts import heading
 from warroom.tui.ink import Span, Spans
+from warroom.tui.items import Item, heading
 from warroom.tui.marks import BACKOUT, GATE, LATE, PUSHED, WINDOW_END
 from warroom.tui.picture import Picture
-from warroom.tui.widgets.listing import Item
 from warroom.tui.wrapping import wrapped
 from warroom.vocabulary.text import one_line
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
+from typing import TypeVar
 
 
 class WarroomError(Exception):
@@ -117,3 +119,16 @@ class BadSheet(BadFile):
 
     code = "bad-sheet"
     what = "the run sheet"
+
+
+E = TypeVar("E", bound=WarroomError)
+
+
+def for_others(error: E) -> E:
+    """An error as it is told to people whom a server serves: what is to be done about the state file, whoever runs
+    that server does. All that they can mend themselves is told as it is."""
+    if not isinstance(error, StateFileError) or error.hint is None:
+        return error
+    told = copy(error)
+    told.hint = f"for whoever runs the server: {error.hint}"
+    return told

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from warroom.board.board import Board
 from warroom.board.forecast import Forecast
@@ -13,8 +12,7 @@ from warroom.rules.alerting.limits import Limits, limits_on
 from warroom.rules.alerting.registry import LIMITS, RULES, AlertRule, known_limits
 from warroom.rules.alerting.slip import gates_among, own_delay, pushes_of
 from warroom.rules.alerting.view import view_of
-
-Document = dict[str, Any]
+from warroom.vocabulary.documents import Document
 
 
 def effect_document(board: Board, forecast: Forecast, alert: Alert) -> Document:

@@ -116,7 +116,8 @@ def changes_of(board: Board, alert: Alert) -> Iterator[datetime]:
 
 
 def reopened(board: Board, finding: Finding, at: datetime) -> Alert | None:
-    """The alert on the same subject that was closed so shortly before `at` that its cause only flaps."""
+    """The alert on the same subject that was closed so shortly before `at` (run time, UTC) that its cause
+    only flaps."""
     last = next((alert for alert in reversed(board.alerts) if alert.subject == finding.subject), None)
     if last is None or last.closed_at is None or at - last.closed_at > DAMPED:
         return None

@@ -13,11 +13,12 @@ from textual.containers import Container
 from warroom.tui.backout_panel import calling_items, trigger_tally, way_back_items
 from warroom.tui.countdowns import Countdown, last_backout, time_box_left
 from warroom.tui.ink import Spans
+from warroom.tui.items import Item
 from warroom.tui.picture import Picture
 from warroom.tui.screens.console import TALL, WIDE
 from warroom.tui.screens.counting import CountingScreen
 from warroom.tui.widgets.header import Header
-from warroom.tui.widgets.listing import Item, Listing
+from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines
 
 

@@ -10,9 +10,10 @@ from textual.app import ComposeResult
 from warroom.clock.times import show_time
 from warroom.tui.command_lines import HOST
 from warroom.tui.ink import Spans
+from warroom.tui.items import Item
 from warroom.tui.screens.aside import AsideScreen
 from warroom.tui.widgets.header import Header
-from warroom.tui.widgets.listing import Item, Listing
+from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines
 from warroom.tui.wrapping import wrapped
 from warroom.vocabulary.text import one_line

@@ -19,6 +19,7 @@ from warroom.tui.criterion_texts import found_at
 from warroom.tui.gate_standing import standing_items
 from warroom.tui.gate_texts import gate_items, gates_of, next_gate
 from warroom.tui.ink import Spans, width_of
+from warroom.tui.items import Item
 from warroom.tui.picked import OnCriterion, OnPart, OnTrigger
 from warroom.tui.picture import Picture
 from warroom.tui.screens.console import TALL, WIDE
@@ -26,7 +27,7 @@ from warroom.tui.screens.counting import CountingScreen
 from warroom.tui.screens.criterion import CriterionScreen
 from warroom.tui.task_texts import state_spans
 from warroom.tui.widgets.header import Header
-from warroom.tui.widgets.listing import Item, Listing
+from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines
 from warroom.vocabulary.text import one_line
 

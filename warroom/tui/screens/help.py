@@ -11,11 +11,12 @@ from textual.app import ComposeResult
 from warroom.tui import registry
 from warroom.tui.context import Context
 from warroom.tui.ink import Spans, width_of
+from warroom.tui.items import Item
 from warroom.tui.marks import LEGEND
 from warroom.tui.pane_help import PaneHelp
 from warroom.tui.screens.console import ConsoleScreen
 from warroom.tui.scrubber import LEGEND as SCRUBBER_LEGEND
-from warroom.tui.widgets.listing import Item, Listing
+from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines
 from warroom.tui.wrapping import wrapped
 

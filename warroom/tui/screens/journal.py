@@ -11,9 +11,10 @@ from warroom.host.interface import Host
 from warroom.tui.feed import Feed
 from warroom.tui.happenings import about, entry_item
 from warroom.tui.ink import Spans
+from warroom.tui.items import Item
 from warroom.tui.screens.aside import AsideScreen
 from warroom.tui.widgets.header import Header
-from warroom.tui.widgets.listing import Item, Listing
+from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines
 from warroom.vocabulary.text import one_line
 

@@ -9,12 +9,13 @@ from textual.app import ComposeResult
 
 from warroom.board.rows import Person
 from warroom.tui import registry
+from warroom.tui.items import Item
 from warroom.tui.own_tasks import INSTRUCTIONS, LATER, own_items, up_now
 from warroom.tui.roomy import as_long_as_fits
 from warroom.tui.screens.console import ConsoleScreen
 from warroom.tui.since import REACH, Since, since_left
 from warroom.tui.widgets.header import Header
-from warroom.tui.widgets.listing import Item, Listing
+from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines
 
 _ANSWERS = frozenset({"task", "step", "gate"})

@@ -49,13 +49,12 @@ class OwnersScreen(AsideScreen):
             if grid.pages > 1
             else ""
         )
-        other = By.STREAM if self.by is By.OWNER else By.OWNER
-        grid.entitle(f"By {self.by} · {grid.item_count}{paging} · {key('console.streams')} by {other}")
+        grid.entitle(f"By {self.by} · {grid.item_count}{paging} · {key('console.streams')} by {self.by.other}")
         self.query_one("#selected", Lines).show(partial(selected_line, self.picture, self.selected))
 
     def turn(self, by: int) -> None:  # noqa: ARG002  # there are two, so both ways lead to the other
         """Show streams instead of owners, or owners again."""
-        self.by = By.STREAM if self.by is By.OWNER else By.OWNER
+        self.by = self.by.other
         self.show()
 
     def beat(self) -> None:

@@ -12,11 +12,12 @@ from textual.widgets import Input
 from warroom.board.rows import Task
 from warroom.tui.happenings import entry_item
 from warroom.tui.ink import Spans
+from warroom.tui.items import Item
 from warroom.tui.screens.typing import TypingScreen
 from warroom.tui.scribe_line import completed, read_line
 from warroom.tui.scribe_texts import understood_line
 from warroom.tui.widgets.header import Header
-from warroom.tui.widgets.listing import Item, Listing
+from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines
 from warroom.vocabulary.errors import WarroomError
 from warroom.vocabulary.journal import Entry

@@ -11,12 +11,13 @@ from textual.widgets import Input
 from warroom.tui.feed import Feed
 from warroom.tui.findings import Findable, Kind, findables, found_items
 from warroom.tui.ink import Spans
+from warroom.tui.items import Item
 from warroom.tui.picked import OnFound
 from warroom.tui.picture import Picture
 from warroom.tui.screens.aside import AsideScreen
 from warroom.tui.screens.journal import JournalScreen
 from warroom.tui.widgets.header import Header
-from warroom.tui.widgets.listing import Item, Listing
+from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines
 
 REACH = 2_000

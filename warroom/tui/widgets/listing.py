@@ -4,31 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import accumulate
 
 from textual.events import Resize
 
 from warroom.tui.filter import Sieve
 from warroom.tui.ink import Spans
+from warroom.tui.items import Item, text_of
 from warroom.tui.picked import Picked
-from warroom.tui.stand import Console
+from warroom.tui.widgets.compact import CompactApp
 from warroom.tui.widgets.pane import Pane
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """Lines that belong together.
-
-    Attributes:
-        ref: the task that they are about. position: of the step that they are about.
-        picked: what else they are about. The cursor stands on nothing that is about none of it, such as a heading.
-    """
-
-    lines: tuple[Spans, ...]
-    ref: str | None = None
-    position: int | None = None
-    picked: Picked | None = None
 
 
 def _dense(items: tuple[Item, ...]) -> Iterator[Item]:
@@ -60,7 +46,7 @@ class Listing(Pane):
     def _made(self) -> tuple[Item, ...]:
         """What there is to show for the present width, as far as the sieve keeps it."""
         items = self._make(self.width)
-        if isinstance(self.app, Console) and self.app.compact:
+        if isinstance(self.app, CompactApp) and self.app.compact:
             items = tuple(_dense(items))
         if self.sieve is None:
             return items or (self._nothing,)
@@ -182,8 +168,3 @@ def _sifted(items: tuple[Item, ...], sieve: Sieve) -> tuple[Item, ...]:
                 heading = None
             kept.append(item)
     return tuple(kept)
-
-
-def text_of(item: Item) -> str:
-    """The words of an item, its lines one after the other."""
-    return " ".join("".join(text for text, _ in line).strip() for line in item.lines).strip()

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import accumulate
 from types import MappingProxyType
 from typing import ClassVar
 
-from rich.cells import cell_len
 from textual.events import Resize
 from textual.geometry import Region
 from textual.strip import Strip
 
-from warroom.board.rows import Task
 from warroom.tui.axis import Axis, show_tick
 from warroom.tui.bars import Ghost, Rule, bar_cells, bar_of, blank_cells, group_cells
 from warroom.tui.filter import Sieve
@@ -26,14 +22,13 @@ from warroom.tui.picture import Picture
 from warroom.tui.shade import Shade, shade_of, shaded, unshaded
 from warroom.tui.timeline_head import HEAD_LINES, SecondAxis, head_lines, legend_lines, rules_of, viewers_zone
 from warroom.tui.timeline_labels import Columns, group_label, over_cells, related, task_label
+from warroom.tui.timeline_rows import Rows, longest_ref
 from warroom.tui.widgets.axis_pane import AxisPane
 from warroom.tui.wires import wired, wires_on
 from warroom.tui.wiring import Wiring, wiring_of
-from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import ShownState
 
 _KEPT = 2_000  # drawn lines that are kept
-_LONGEST_REF = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +53,7 @@ class Timeline(AxisPane):
         self._folded: frozenset[str] = frozenset({BACKOUT_GROUP, CLOSED_PART})
         self._unsifted_folds = self._folded
         self._fitted = False  # whether done groups were folded where there was no room for all
-        self._stops: list[int] = []  # of each group, the index behind its last row
-        self._places: dict[str, int] | None = None  # of each task that is not folded away, its row
+        self._rows = Rows()
         self._columns = Columns(0, 0, 0, 0)
         self._rules: tuple[Rule, ...] = ()
         self._shade = Shade((), "", "")
@@ -78,17 +72,17 @@ class Timeline(AxisPane):
         """Show a newer picture, with ghosts of some tasks by ref; repaints only what differs."""
         before, self.picture = self.picture, picture
         self._ghosts = ghosts
-        groups, self._groups = self._groups, self._wanted(picture)
+        self._groups = self._wanted(picture)
         if picture.forecast.backing_out is not None and (before is None or before.forecast.backing_out is None):
             self._folded = self._folded.difference({BACKOUT_GROUP})
             self._lay_out()
             self.move_to(self._first_of_interest())
-        elif before is None or not _same_rows(groups, self._groups):
+        elif before is None or not self._rows.renew(self._groups):
             if before is None:
                 self._lay_out()
                 self.move_to(self._first_of_interest())
             else:
-                self._lay_out(keep=self._ref_among(groups))
+                self._lay_out(keep=self._rows.ref_at(self.cursor))
         else:
             self._bring_up_to_date()
 
@@ -115,22 +109,10 @@ class Timeline(AxisPane):
         if shade != self._shade:
             self._shade, self._dark = shade, shade.columns(self._axis)
             self._lines.clear()
-        if task is None or not self.item_count or self._row(self.cursor)[0].dormant:
+        if task is None or not self.item_count or self._rows.at(self.cursor)[0].dormant:
             self._wiring = Wiring((), {})
         else:
-            self._wiring = wiring_of(self.picture, task, self._axis, self._line_of)
-
-    def _line_of(self, ref: str) -> tuple[int, bool] | None:
-        """The line of a task, and whether it is the task's own rather than that of its folded group."""
-        place = self.index_of(ref)
-        if place is not None:
-            return place, True
-        first = 0
-        for group, stop in zip(self._groups, self._stops, strict=True):
-            if stop - first == 1 and any(task.ref == ref for task in group.tasks):
-                return first, False
-            first = stop
-        return None
+            self._wiring = wiring_of(self.picture, task, self._axis, self._rows.standing_for)
 
     def _repaint_differences(self) -> None:
         head = self._made_head()
@@ -161,11 +143,10 @@ class Timeline(AxisPane):
         picture = self.picture
         if picture is None:
             return
-        sizes = [1 if group.key in self._folded else 1 + len(group.tasks) for group in self._groups]
-        self._stops, self._places = list(accumulate(sizes)), None
-        self._columns = Columns.fitted(self.width, _longest_ref(self._groups))
+        self._rows = Rows(self._groups, self._folded)
+        self._columns = Columns.fitted(self.width, longest_ref(self._groups))
         self.items_changed()
-        if keep is not None and (place := self._line_of(keep)) is not None:
+        if keep is not None and (place := self._rows.standing_for(keep)) is not None:
             self.move_to(place[0])
 
     def _first_of_interest(self) -> int:
@@ -221,7 +202,7 @@ class Timeline(AxisPane):
 
     @property
     def item_count(self) -> int:
-        return self._stops[-1] if self._stops else 0
+        return len(self._rows)
 
     def lines_of(self, item: int) -> range:
         return range(item, item + 1)
@@ -229,14 +210,8 @@ class Timeline(AxisPane):
     def item_at(self, line: int) -> int | None:
         return line if 0 <= line < self.item_count else None
 
-    def _row(self, index: int) -> tuple[Group, Task | None]:
-        place = bisect_right(self._stops, index)
-        group = self._groups[place]
-        inside = index - (self._stops[place - 1] if place else 0)
-        return group, group.tasks[inside - 1] if inside else None
-
     def ref_at(self, item: int) -> str | None:
-        task = self._row(item)[1]
+        task = self._rows.at(item)[1]
         return None if task is None else task.ref
 
     def _wanted(self, picture: Picture) -> tuple[Group, ...]:
@@ -261,7 +236,7 @@ class Timeline(AxisPane):
         kept = self.selected
         self._groups = self._wanted(self.picture)
         self._lay_out()
-        place = None if kept is None else self._line_of(kept)
+        place = None if kept is None else self._rows.standing_for(kept)
         self.move_to(1 if place is None else place[0])
 
     @property
@@ -269,24 +244,9 @@ class Timeline(AxisPane):
         """The tasks of all groups in the order in which they are shown, those that are folded away too."""
         return [task.ref for group in self._groups for task in group.tasks]
 
-    def _ref_among(self, groups: tuple[Group, ...]) -> str | None:
-        """The task under the cursor while the rows are still those of `groups`."""
-        place = bisect_right(self._stops, self.cursor)
-        if place >= len(groups):
-            return None
-        inside = self.cursor - (self._stops[place - 1] if place else 0)
-        return groups[place].tasks[inside - 1].ref if inside else None
-
     def index_of(self, ref: str) -> int | None:
         """The row of a task; None if it is not shown."""
-        if self._places is None:
-            self._places = {}
-            first = 0
-            for group, stop in zip(self._groups, self._stops, strict=True):
-                if stop - first > 1:
-                    self._places |= {task.ref: first + 1 + place for place, task in enumerate(group.tasks)}
-                first = stop
-        return self._places.get(ref)
+        return self._rows.of_task(ref)
 
     def go_to(self, ref: str) -> None:
         """Put the cursor on a task, opening its group if need be."""
@@ -319,7 +279,7 @@ class Timeline(AxisPane):
         self._groups = self._wanted(self.picture)
         self._lay_out()
         self.move_to(0)
-        if kept is not None and (place := self._line_of(kept)) is not None:
+        if kept is not None and (place := self._rows.standing_for(kept)) is not None:
             self.move_to(place[0])
 
     def fold_done(self) -> None:
@@ -340,11 +300,10 @@ class Timeline(AxisPane):
         """Fold or unfold the group under the cursor."""
         if not self.item_count:
             return
-        group, _ = self._row(self.cursor)
+        group, _ = self._rows.at(self.cursor)
         self._folded = self._folded.symmetric_difference({group.key})
         self._lay_out()
-        place = [one.key for one in self._groups].index(group.key)
-        self.move_to(self._stops[place - 1] if place else 0)
+        self.move_to(self._rows.of_group(group.key))
 
     # --- time ------------------------------------------------------------------------------------------------------
 
@@ -441,7 +400,7 @@ class Timeline(AxisPane):
     def _made(self, line: int) -> _Line:
         picture = self.picture
         assert picture is not None
-        group, task = self._row(line)
+        group, task = self._rows.at(line)
         if task is None:
             label = group_label(group, self._columns, group.key in self._folded)
             cells = group_cells(group, self._axis, self._rules)
@@ -471,28 +430,11 @@ class Timeline(AxisPane):
             spans = self.line_spans(line)
             if under_cursor:
                 spans = unshaded(spans)
-            strip = self._strips[key] = drawn(spans, width, self.ink, self.base_style(under_cursor))
+            strip = drawn(spans, width, self.ink, self.base_style(under_cursor))
+            if under_cursor and self.app.no_color:
+                # The cursor is reversed there, and bars would be with it.
+                beside = drawn(spans, width, self.ink, self.base_style(False))
+                label = self._columns.label
+                strip = Strip.join([strip.crop(0, label), beside.crop(label, width)])
+            self._strips[key] = strip
         return strip
-
-
-def _longest_ref(groups: tuple[Group, ...]) -> int:
-    """Cells of the longest ref, as far as it is shown; room for what stands above them at least."""
-    longest = len("ref")
-    for group in groups:
-        for task in group.tasks:
-            ref = task.ref
-            if len(ref) > longest or not ref.isascii():
-                longest = max(longest, cell_len(one_line(ref, _LONGEST_REF)))
-    return longest
-
-
-def _same_rows(before: tuple[Group, ...], after: tuple[Group, ...]) -> bool:
-    """Whether the same tasks stand in the same order."""
-    if len(before) != len(after):
-        return False
-    return all(
-        one.key == other.key
-        and len(one.tasks) == len(other.tasks)
-        and all(a.id == b.id for a, b in zip(one.tasks, other.tasks, strict=True))
-        for one, other in zip(before, after, strict=True)
-    )
