@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.tui.stage import Stage, evening, night, second_mock, staged
+from warroom.tui import words_follow
 from warroom.tui.app import ConsoleApp
 
 
@@ -36,6 +37,12 @@ def at_night(tmp_path: Path) -> Iterator[Stage]:
     """The live cutover at T+3h26."""
     with staged(tmp_path / "state.db", played=night) as played:
         yield played
+
+
+@pytest.fixture(autouse=True)
+def people_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a key that is refused they wait before the next one, so that it is not taken for a word."""
+    monkeypatch.setattr(words_follow, "PAUSE_S", 0.0)
 
 
 @pytest.fixture

@@ -12,13 +12,16 @@ from typing import Any
 import pytest
 
 import warroom.tui
+from tests.tui.looking import settled, shown
 from tests.tui.stage import Stage, night, staged
 from warroom.actions.evidence import attachment
 from warroom.actions.registry import ACTIONS
 from warroom.cli.main import main
 from warroom.clock.source import SystemClock
+from warroom.serve.wanted import words_of
 from warroom.store.statefile import StateFile
-from warroom.tui.command_lines import command_line, known_actions, looking_line
+from warroom.tui.command_lines import command_line, known_actions, looking_line, over_ssh
+from warroom.tui.command_log import CommandLog
 from warroom.tui.screens.console import ConsoleScreen
 from warroom.tui.screens.war_room import WarRoom
 from warroom.tui.widgets.timeline import Timeline
@@ -50,7 +53,7 @@ KEYS: dict[str, tuple[str, str, list[str]]] = {
     "reopen": ("jana", "DM-11", ["O", *letters("wrong file"), "enter"]),
     "rerun": ("jana", "DM-11", ["R", "tab", *letters("wrong file"), "enter"]),
     "correct": ("jana", "DM-11", ["C", *letters("20:00"), "tab", "tab", *letters("late note"), "enter"]),
-    "vote": ("greta", "DM-12", ["v", "n", *letters("stock differs"), "enter"]),
+    "vote": ("helene", "DM-12", ["v", "n", *letters("stock differs"), "enter"]),
     "marked": ("jana", "DM-13", ["m", "n", *letters("call in"), "enter"]),
 }
 
@@ -159,19 +162,24 @@ _TOLD: dict[str, dict[str, Any]] = {
 }
 
 
+def line_of(action: str, stage: Stage) -> str:
+    """A line for an action that is told all it can be."""
+    more = _TOLD.get(action, {"reason": "x"} if action not in ("task.start", "task.confirm") else {})
+    if action.startswith("rollback.") and action not in _TOLD:
+        more = {"number": 3, "reason": "x", "at": None, "measured": None}
+    if action in ("task.verify", "task.unblock", "gate.countersign"):
+        more = {}
+    board = stage.board()
+    return command_line(action, {"ref": "BC-24", "seen": 3, **more}, board, stage.host().actor)
+
+
 @pytest.mark.parametrize("action", sorted(known_actions()))
 def test_every_line_can_be_read_by_the_command(
     action: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_evening: Stage, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Where there is no state file, all that is left to complain about is that."""
     monkeypatch.setenv("WARROOM_DB", str(tmp_path / "none.db"))
-    more = _TOLD.get(action, {"reason": "x"} if action not in ("task.start", "task.confirm") else {})
-    if action.startswith("rollback.") and action not in _TOLD:
-        more = {"number": 3, "reason": "x", "at": None, "measured": None}
-    if action in ("task.verify", "task.unblock", "gate.countersign"):
-        more = {}
-    board = at_evening.board()
-    line = command_line(action, {"ref": "BC-24", "seen": 3, **more}, board, at_evening.host().actor)
+    line = line_of(action, at_evening)
     assert main(shlex.split(line)[1:]) == 3, (line, capsys.readouterr().err)
 
 
@@ -188,3 +196,34 @@ def test_screens_that_only_show() -> None:
     assert looking_line("console.gate", "GATE-B") == "warroom gate show GATE-B"
     assert looking_line("console.odds", "BC-24") == "warroom confidence"
     assert looking_line("move.up", "BC-24") is None
+
+
+@pytest.mark.parametrize("action", sorted(known_actions()))
+def test_over_ssh_a_line_comes_to_the_server_in_the_same_words(at_evening: Stage, action: str) -> None:
+    line = line_of(action, at_evening)
+    ssh, host, *rest = shlex.split(over_ssh(line))
+    assert (ssh, host) == ("ssh", "HOST")
+    assert words_of(" ".join(rest)) == shlex.split(line)[1:]
+
+
+async def test_a_served_console_tells_lines_for_another_machine(at_evening: Stage) -> None:
+    app = at_evening.app("rahul", screen="owner")
+    app.commands = CommandLog(served=True)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot, "n", *"it's slow", "enter", "a", "escape", "Q")
+        screen = shown(app)
+        assert "lines for your own machine; HOST is how you came in" in screen
+        assert "ssh HOST alert list" in screen
+        assert any(one.line.startswith("ssh HOST 'task note ") for one in app.commands.said)
+        assert "warroom" not in " ".join(one.line for one in app.commands.said)
+
+
+async def test_a_console_on_another_run_tells_lines_that_read_that_run(at_evening: Stage) -> None:
+    app = at_evening.app(command_options=["--as", "jana"], named_run="Mock 1")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot, "enter", "escape", "g", "escape", "a", "escape")
+        assert [one.line for one in app.commands.said] == [
+            "warroom --as jana task show DM-07 '--run=Mock 1'",
+            "warroom --as jana gate list '--run=Mock 1'",
+            "warroom --as jana alert list '--run=Mock 1'",
+        ]

@@ -31,11 +31,11 @@ async def test_whoever_is_required_confirms_by_a_key(crowded: Cutover) -> None:
     app = console(crowded, "gil")
     async with app.run_test(size=SMALL) as pilot:
         await pilot.pause()
-        asked = "LOAD needs vera and gil to confirm that they are there before it starts: nobody has yet - confirm (Y)"
+        asked = "LOAD needs vera and gil to confirm that they are there before it starts: nobody has yet - Y confirms"
         assert asked.split(":")[0][:40] in shown(app)
-        assert "confirm (Y)" in shown(app)
+        assert "Y confirms" in shown(app)
         await settled(pilot, "Y")
-        assert "confirm (Y)" not in shown(app)
+        assert "Y confirms" not in shown(app)
     assert [one.person_id for one in crowded.board().confirmations(crowded.task("LOAD").id)] != []
 
 

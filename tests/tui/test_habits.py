@@ -9,6 +9,7 @@ import pytest
 from tests.tui.looking import console_screen, host_of, settled, shown, toasts
 from tests.tui.stage import Stage
 from warroom.tui.app import ConsoleApp
+from warroom.tui.key_names import KeyNames
 from warroom.tui.keymap import read_keymap
 from warroom.tui.leaving import Leaving
 from warroom.tui.machine import Machine
@@ -140,7 +141,7 @@ async def test_every_pane_of_every_screen_has_help(at_evening: Stage) -> None:
                 await pilot.press(key)
                 await pilot.pause()
             ids = {pane.id for pane in app.screen.query(Pane)}
-            assert {one for one in ids if help_on(one) is None} == set(), key
+            assert {one for one in ids if help_on(one, KeyNames()) is None} == set(), key
             if key:
                 await pilot.press("escape")
 
@@ -216,6 +217,7 @@ async def test_a_field_that_there_is_not_is_told(at_evening: Stage) -> None:
 async def test_one_pane_for_the_whole_screen_and_back(at_evening: Stage) -> None:
     app = at_evening.app()
     async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
         before = {pane.id: pane.size for pane in app.screen.query(Pane)}
         await pilot.press("alt+3")
         await pilot.pause()
@@ -269,7 +271,7 @@ async def test_there_is_nothing_to_zoom_where_there_is_one_pane(at_evening: Stag
     [
         (("left_square_bracket",), "this key means nothing here"),  # it turns to another gate, text or shift elsewhere
         (("alt+9",), "there are 3 panes here"),
-        (("s",), "DM-12 is a gate: it is voted on (v) and decided (D)"),
+        (("s",), "DM-12 is a gate: v votes on it, D decides it"),
         (("Y",), "DM-12 requires nobody to confirm its start"),
         (("f8",), "nothing that was attached is selected"),
     ],

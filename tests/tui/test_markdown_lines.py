@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from warroom.tui.ink import width_of
-from warroom.tui.markdown import CODE, HEADING, LINK, markdown_lines
+from warroom.tui.markdown import CODE, HEADING, LINK, QUIET, markdown_lines
 
 
 def plain(text: str, width: int = 60, most: int = 400) -> list[str]:
@@ -51,4 +51,5 @@ def test_lines_keep_their_width_and_are_harmless(width: int) -> None:
 
 
 def test_what_is_cut_says_so() -> None:
-    assert plain("- a\n- b\n- c", most=2) == ["• a", "… enter shows all of it"]
+    assert plain("- a\n- b\n- c", most=2) == ["• a", "…"]
+    assert markdown_lines("- a\n- b\n- c", 60, 2, "… enter shows it")[-1] == (("… enter shows it", QUIET),)

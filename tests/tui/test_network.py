@@ -95,7 +95,7 @@ async def test_a_click_chooses(at_evening: Stage) -> None:
         assert network.net is not None
         node = next(node for node in network.net.nodes if node.task.ref == "DM-09")
         width = network.width // len(network.net.columns)
-        await pilot.click(network, offset=(node.column * (width + 1) + 3, node.row * 4 + 1))
+        await pilot.click(network, offset=(node.column * (width + 1) + 3, node.row * network._node_lines + 1))
         assert network.selected == "DM-09"
 
 
@@ -133,3 +133,20 @@ async def test_a_hub_of_many_can_be_scrolled(rehearse: Callable[[RunbookDocument
         assert network.selected == "T0"
         await settled(pilot, "right", "right")
         assert network.selected == "LAST"
+
+
+async def test_slash_walks_to_a_task_by_its_reference_or_by_words(at_evening: Stage) -> None:
+    app = at_evening.app(screen="network")
+    async with app.run_test(size=MIDDLE) as pilot:
+        await settled(pilot, "slash", *"dm-12")
+        assert "= DM-12 " in shown(app)
+        await settled(pilot, "enter")
+        network = app.screen.query_one(Network)
+        assert (network.centre, network.selected) == ("DM-12", "DM-12")
+        await settled(pilot, "slash", *"items", "enter")
+        assert (network.centre, network.selected) == ("DM-07", "DM-07")
+        await settled(pilot, "slash", *"zzzz", "enter")
+        assert "no task is called so" in shown(app)
+        await settled(pilot, "escape")
+        assert network.centre == "DM-07"
+        assert host_of(app).calls == []

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.cutover import Cutover, document, task
 from tests.tui.looking import MIDDLE, SIZES, SMALL, SnapCompare, caught_up, settled, shown, toasts
-from tests.tui.stage import Stage, second_mock, staged
+from tests.tui.stage import Stage, StageHost, second_mock, staged
+from warroom.runbook.document import RunbookDocument
+from warroom.tui.app import ConsoleApp
 from warroom.tui.own_tasks import LATER
 from warroom.tui.screens.owner import OwnerView
 from warroom.tui.screens.task import TaskScreen
@@ -101,3 +105,40 @@ async def test_a_seat_is_told_to_vote_and_then_that_it_has(at_night: Stage) -> N
         assert "due 20:30, 56m ago, vote (v)" in shown(app)
         await settled(pilot, "v", "g")
         assert "you have voted" in shown(app)
+
+
+LONG = "\n".join(f"- line {number} of what to do" for number in range(1, 21))
+
+
+@pytest.mark.parametrize(("size", "last"), [(SMALL, 3), ((80, 60), 20)], ids=["80x24", "80x60"])
+async def test_instructions_take_the_room_there_is(
+    rehearse: Callable[[RunbookDocument], Cutover], size: tuple[int, int], last: int
+) -> None:
+    plan = document(task("A", 30, instructions=LONG, steps=tuple(f"step {number}" for number in range(1, 13))))
+    cutover = rehearse(plan)
+    app = ConsoleApp(StageHost(cutover.state_file, "omar"), screen="owner")
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        assert f"line {last} of what to do" in shown(app)
+        assert ("enter shows all of it" in shown(app)) is (last < 20)
+
+
+async def test_the_footer_of_a_small_terminal_offers_all_that_an_owner_does(at_evening: Stage) -> None:
+    at_evening.tick_all("DM-07")
+    app = at_evening.app("rahul", screen="owner", machine=None)
+    async with app.run_test(size=SMALL) as pilot:
+        await settled(pilot)
+        for offered in (" p progress ", " i proof ", " A re-assign ", " D result ", " d done ", " ? help "):
+            found = offered in shown(app)
+            assert found is (offered != " i proof "), offered
+    at_evening.do("step.untick", "DM-07", by="rahul", positions=[3])
+    app = at_evening.app("rahul", screen="owner")
+    async with app.run_test(size=SMALL) as pilot:
+        await settled(pilot)
+        assert " i proof " in shown(app)
+        await settled(pilot, "enter")
+        assert " p progress " in shown(app)
+    app = at_evening.app("rahul")
+    async with app.run_test(size=SMALL) as pilot:
+        await settled(pilot)
+        assert " p progress " not in shown(app)

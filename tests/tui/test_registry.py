@@ -24,7 +24,7 @@ def test_names_are_unique_and_keys_are_shared_only_where_what_is_selected_tells_
     turning = {"left", "h", "right", "l", "left_square_bracket", "right_square_bracket"}
     while_marked = {"s", "d", "n", "A"}
     on_what_is_picked = {"m", "e", "s", "d", "y", "C", "R", "O", "B", "V", "exclamation_mark", "enter"}
-    on_other_screens = {"space", "p", "n", "H", "N"}
+    on_other_screens = {"space", "p", "n", "H", "N", "slash"}
     shared_by_state = {"v", "V", "D", "b", "o", "f", "c"}
     assert shared == shared_by_state | turning | on_what_is_picked | on_other_screens | while_supposing | while_marked
 

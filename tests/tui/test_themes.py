@@ -12,6 +12,7 @@ from tests.tui.looking import toasts
 from tests.tui.stage import Stage
 from warroom.resources import folder
 from warroom.tui.marks import LATE, PUSHED, STATES, VERDICTS
+from warroom.tui.readable import hard_to_read
 from warroom.tui.themes import (
     DEFAULT_THEME,
     DOMAIN_COLOURS,
@@ -213,3 +214,18 @@ async def test_a_theme_changes_what_is_drawn_by_code_and_brings_its_rules(at_eve
         await pilot.pause()
         assert band() == "#00ff00"
         assert app.screen.query_one("#gauge").size.height == 2
+
+
+def test_a_light_theme_of_few_words_can_be_read(tmp_path: Path) -> None:
+    (tmp_path / "noon.toml").write_text(
+        'dark = false\n[base]\nprimary = "#0b4f9e"\nforeground = "#101418"\nbackground = "#fafafa"\n'
+        'surface = "#f3f5f9"\npanel = "#e6eaf1"\n[domain]\nstatus-done = "#004d1f"\n'
+    )
+    (loaded,), failed = load_themes([tmp_path])
+    assert failed == []
+    assert hard_to_read(loaded.theme) == []
+    assert loaded.theme.variables["status-done"] == "#004d1f"
+    assert loaded.theme.variables["status-late"] == "#a80019"
+    (tmp_path / "noon.toml").write_text('[base]\nprimary = "#5db3ff"\n')
+    (dark,), _ = load_themes([tmp_path])
+    assert dark.theme.variables["status-late"] == DOMAIN_COLOURS["status-late"]

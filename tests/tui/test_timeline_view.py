@@ -15,6 +15,7 @@ from warroom.tui.app import ConsoleApp
 from warroom.tui.axis import NEAREST, ZOOMS, filling_step, zoomed
 from warroom.tui.groups import BACKOUT_GROUP
 from warroom.tui.picture import picture_of
+from warroom.tui.widgets.painted import Lines
 from warroom.tui.widgets.timeline import Timeline
 
 
@@ -127,3 +128,23 @@ async def test_lines_are_named_where_they_stand(at_evening: Stage) -> None:
         head = app.screen.query_one(Timeline).render_line(0).text
         assert "last back-out ⚑" in head
         assert "end ┃" in head
+
+
+@pytest.mark.parametrize("minutes", [0, 1, 4, 9, 14])
+@pytest.mark.parametrize("size", [SMALL, MIDDLE, LARGE], ids=["80x24", "120x40", "200x60"])
+async def test_now_never_hides_the_last_back_out_that_is_ahead(
+    at_evening: Stage, size: tuple[int, int], minutes: int
+) -> None:
+    at_evening.to((at_evening.app().picture.forecast.decide_backout_by or 0) / 60 - minutes)
+    app = at_evening.app()
+    assert app.picture.forecast.decide_backout_by == app.picture.forecast.now + minutes * 60
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        timeline = app.screen.query_one(Timeline)
+        column = timeline._columns.label + timeline._axis.column(app.picture.forecast.decide_backout_by)
+        head = [timeline.render_line(y).text for y in range(2)]
+        assert head[0][column] == "⚑"
+        assert "back-out" in head[0]
+        assert "▼" in head[0] + head[1]
+        gauge = app.screen.query_one("#gauge", Lines).render_line(0).text
+        assert "⚑" in gauge

@@ -169,6 +169,7 @@ def show_console(
             glyphs=GlyphSet.ASCII if ascii_only else glyph_set_for(os.environ),
             compact=compact,
             command_options=command_options(state_file, board, caller.handle),
+            named_run=run,
         )
         with quick_to_answer(), on_own_terminal(app):
             app.run()

@@ -90,6 +90,7 @@ def _show(state_file: StateFile, handle: str | None, run: str | None) -> None:
         keymap=load_keymap(keymap_file(os.environ)),
         glyphs=glyph_set_for(os.environ),
         command_options=command_options(state_file, board, caller.handle),
+        named_run=run,
     )
     with on_own_terminal(app):
         app.run()

@@ -19,6 +19,7 @@ from warroom.serve.depth_filter import DepthFilter
 from warroom.serve.driver import RemoteDriver
 from warroom.serve.transport import Depth, Terminal, Transport
 from warroom.tui.app import ConsoleApp
+from warroom.tui.command_log import CommandLog
 from warroom.tui.glyphs import GlyphSet
 from warroom.tui.places import Place, go_to, place_of
 
@@ -100,6 +101,7 @@ class ServedConsole(ConsoleApp):
             compact=compact,
             no_color=terminal.depth is Depth.NONE,
         )
+        self.commands = CommandLog(served=True)
         # Textual would lead the process's own output into whichever app was last, and print tracebacks with all values.
         self._capture_stdout, self._capture_stderr = sys.stdout, sys.stderr  # type: ignore[assignment]
         self.error_console = Console(file=io.StringIO())

@@ -28,6 +28,7 @@ from warroom.tui.ear import Ear
 from warroom.tui.finish_reader import FinishReader
 from warroom.tui.glyphs import GlyphSet
 from warroom.tui.heading import Surroundings
+from warroom.tui.key_names import KeyNames
 from warroom.tui.keymap import Keymap
 from warroom.tui.keys_in_turn import CameThrough, KeysInTurn
 from warroom.tui.looking_back import LookingBack
@@ -71,6 +72,7 @@ class ConsoleApp(ThemedConsole, inherit_bindings=False):
         machine: the person's own, where this process may touch its files and run its programs; None: it may not.
         keymap: the keys that the person gave to actions; None: all as they come.
         command_options: what a command needs to be told before its noun to mean the same state file and person.
+        named_run: name of the run that is shown, where a command must be told it to show the same.
     """
 
     CSS_PATH = Path(__file__).with_name("console.tcss")  # for subclasses elsewhere too
@@ -94,13 +96,14 @@ class ConsoleApp(ThemedConsole, inherit_bindings=False):
         compact: bool = False,
         no_color: bool | None = None,
         command_options: Sequence[str] = (),
+        named_run: str | None = None,
     ) -> None:
         super().__init__(theme=theme, theme_folders=theme_folders, glyphs=glyphs, compact=compact, no_color=no_color)
         self.machine = machine
         self.keymap = {} if keymap is None else keymap.keys
         self._keymap_faults = () if keymap is None else keymap.faults
         self.marked: frozenset[str] = frozenset()
-        self.commands = CommandLog(command_options)
+        self.commands = CommandLog(command_options, run=named_run)
         self.live = host
         self.past = past
         self.picture: Picture = self._asked()()
@@ -215,12 +218,12 @@ class ConsoleApp(ThemedConsole, inherit_bindings=False):
     def _asked(self) -> Callable[[], Picture]:
         """What makes the picture of this moment, on any thread."""
         host = self.host
-        board, actor = host.board, host.actor
+        board, actor, key = host.board, host.actor, KeyNames(self.keymap, replaying=self.past is not None)
         now = board.run_time(host.wall_time())
 
         def make() -> Picture:
             shared = host.once(("picture", floor_to_minute(now)), board, lambda: picture_of(board, now, actor))
-            return replace(shared, now=now, actor=actor)
+            return replace(shared, now=now, actor=actor, key=key)
 
         return make
 
@@ -267,7 +270,9 @@ class ConsoleApp(ThemedConsole, inherit_bindings=False):
         """Ring, and say what for, beside whatever is shown or typed."""
         if alerts:
             self.bell()
-            self.notify(said_of(alerts), title="For you", severity="warning", timeout=20, markup=False)
+            self.notify(
+                said_of(alerts, self.picture.key), title="For you", severity="warning", timeout=20, markup=False
+            )
 
     def _tell_trouble(self) -> None:
         trouble, before = self.live.trouble, self._trouble
@@ -464,4 +469,4 @@ class ConsoleApp(ThemedConsole, inherit_bindings=False):
     def show_help(self) -> None:
         """Open help for the screen that is shown."""
         if isinstance(screen := self.screen, ConsoleScreen) and not isinstance(screen, HelpScreen):
-            self.push_screen(HelpScreen(screen.context(), help_on(screen.pane.id)))
+            self.push_screen(HelpScreen(screen.context(), help_on(screen.pane.id, self.picture.key)))

@@ -107,7 +107,10 @@ def _recovery_items(picture: Picture, width: int) -> Iterator[Item]:
     if not ways:
         return
     why = why_no_recovery(picture.board)
-    yield heading("Instead, after the point of no return", "D decides" if why is None else one_line(why, 80))
+    yield heading(
+        "Instead, after the point of no return",
+        f"{picture.key('back-out.recover')} decides" if why is None else one_line(why, 80),
+    )
     for way in ways:
         yield Item(tuple(_way_lines(picture, way, width)), picked=OnRecovery(way.key))
 

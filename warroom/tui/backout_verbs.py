@@ -63,7 +63,7 @@ def can_recover(context: Context) -> Reason:
         return reason
     way = _way(context)
     if way is None:
-        return "stand on a way to recover (B shows them)"
+        return f"stand on a way to recover ({context.key('console.back-out')} shows them)"
     if (reason := why_no_recovery(context.board)) is not None:
         return reason
     if context.board.recovery_choice(way.id) is not None:

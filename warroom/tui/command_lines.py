@@ -22,6 +22,9 @@ from warroom.vocabulary.sheet import SheetLine
 PROGRAM = "warroom"
 """The first word of every line."""
 
+HOST = "HOST"
+"""Stands for what people tell `ssh` to come in: the server does not know by which name it is known to them."""
+
 Told = Mapping[str, Any]
 """The arguments of an action, as the host was given them."""
 
@@ -45,15 +48,28 @@ def known_actions() -> frozenset[str]:
     return frozenset(_ACTIONS)
 
 
-def looking_line(name: str, ref: str | None) -> str | None:
+def looking_line(name: str, ref: str | None, run: str | None = None) -> str | None:
     """The line that tells what a screen shows that was opened by the action `name`, about a task if there is one; None
-    where none does."""
+    where none does.
+
+    Args:
+        run: name of the run that is looked at; None: the one of which lines tell by themselves.
+    """
+    words = _LOOKING.get(name, ())
     if name == "console.gate":
-        return _line(["gate", "list"] if ref is None else ["gate", "show", ref])
-    if name == "task.details":
-        return None if ref is None else _line(["task", "show", ref])
-    words = _LOOKING.get(name)
-    return None if words is None else _line(words)
+        words = ("gate", "list") if ref is None else ("gate", "show", ref)
+    elif name == "task.details" and ref is not None:
+        words = ("task", "show", ref)
+    return _line([*words, *_option("run", run)]) if words else None
+
+
+def over_ssh(line: str) -> str:
+    """The same line for a shell on another machine than the one that serves consoles. What SSH is told is read by two
+    shells, or by one and the server, so that it is quoted twice where it is quoted at all."""
+    words = line.removeprefix(PROGRAM).strip()
+    return (
+        f"ssh {HOST} {words if shlex.quote(words.replace(' ', '')) == words.replace(' ', '') else shlex.quote(words)}"
+    )
 
 
 _LOOKING: Mapping[str, tuple[str, ...]] = MappingProxyType(

@@ -49,6 +49,7 @@ def confirmation_lines(picture: Picture, task: Task, person: Person, width: int)
     if wanted is None or wanted.denied is None:
         return
     mine = wants_confirmation(picture.board, task, person)
-    said = f"{wanted.denied}{' - confirm (Y)' if mine else ''}"
+    confirms = f" - {picture.key('task.confirm')} confirms" if mine else ""
+    said = f"{wanted.denied}{confirms}"
     for line in wrapped(one_line(said, 400), width - 4, most=2):
         yield ((f"   {line}", STATES[ShownState.READY].ink if mine else "muted"),)

@@ -71,6 +71,10 @@ class Context:
     def board(self) -> Board:
         return self.picture.board
 
+    def key(self, name: str) -> str:
+        """How a text names an action, by the action's name."""
+        return self.picture.key(name)
+
     @property
     def actor(self) -> Actor:
         return self.picture.actor
@@ -155,7 +159,9 @@ def can_open_scribe(context: Context) -> Reason:
 
 
 def on_gates(context: Context) -> Reason:
-    return None if context.screen == "gate" else "there are no gates to turn to here; g opens the go/no-go panel"
+    if context.screen == "gate":
+        return None
+    return f"there are no gates to turn to here; {context.key('console.gate')} opens the go/no-go panel"
 
 
 def on_screen(*names: str) -> Callable[[Context], bool]:
@@ -200,7 +206,7 @@ def _work(context: Context, states: tuple[TaskState, ...], wanted: str) -> Reaso
         return reason
     task = _task(context)
     if task.kind_of_task is TaskKind.GATE:
-        return f"{task.ref} is a gate: it is voted on (v) and decided (D)"
+        return f"{task.ref} is a gate: {context.key('gate.vote')} votes on it, {context.key('gate.decide')} decides it"
     if task.state not in states:
         return f"{task.ref} {wanted}; it is {context.board.shown_state(task).value}"
     return permissions.may_work(context.actor, context.people(task))
@@ -472,7 +478,8 @@ def _open_steps(context: Context, task: Task, kind: StepKind | None) -> Reason:
     if not count:
         return None
     what = "verification step" if kind is StepKind.VERIFICATION else "step"
-    return f"{count} {what}{' is' if count == 1 else 's are'} open: tick with space, or 1 to 9"
+    keys = f"{context.key('step.tick')} or {context.key('step.number')}"
+    return f"{count} {what}{' is' if count == 1 else 's are'} open: tick with {keys}"
 
 
 def _task(context: Context) -> Task:

@@ -217,7 +217,7 @@ def _load_items(picture: Picture, control: Control, width: int, *, whole: bool) 
     tasks = [task for ref in control.loads if (task := picture.board.task(ref)) is not None]
     if not tasks:
         return
-    yield heading("Loaded by", "enter opens the task" if whole else "")
+    yield heading("Loaded by", f"{picture.key('task.details')} opens the task" if whole else "")
     for task in tasks:
         yield Item((task_line(picture, task, width),), task.ref)
 
@@ -227,7 +227,7 @@ def _round_items(picture: Picture, control: Control, part: PartStanding, width: 
     names = None if part.round is None else (part.round.entity, part.round.currency)
     rounds = [one for one in picture.board.rounds(control.id) if (one.entity, one.currency) == names]
     if not rounds:
-        yield heading("Rounds", "nothing was entered yet: e enters a side")
+        yield heading("Rounds", f"nothing was entered yet: {picture.key('control.record')} enters a side")
     told = _telling(picture)
     for one in sorted(rounds, key=lambda one: -one.number):
         yield heading(f"Round {one.number}", one_line(one.opened_because or "", 80))

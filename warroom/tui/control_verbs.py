@@ -40,9 +40,9 @@ def can_correct(context: Context) -> Reason:
     if not figures:
         return f"nothing of {control.key} was entered yet"
     if part.round is not None and part.round.signed_at is not None:
-        return f"{control.key} is signed: R opens its next round"
+        return f"{control.key} is signed: {context.key('control.reopen')} opens its next round"
     if part.round is not None and part.round.rows_document_id is not None:
-        return f"{control.key} was compared row by row: R opens its next round"
+        return f"{control.key} was compared row by row: {context.key('control.reopen')} opens its next round"
     people = _people(context, control, part)
     reasons = [rules.may_amend(context.actor, people, one) for one in figures]
     return None if None in reasons else reasons[0]
@@ -164,7 +164,7 @@ def _denied(context: Context) -> Reason:
     if (reason := when.can_undo(context)) is not None:
         return reason
     if not isinstance(context.picked, OnPart) or part_under(context.picture, context.picked) is None:
-        return "stand on a control (K shows them)"
+        return f"stand on a control ({context.key('console.controls')} shows them)"
     return None
 
 

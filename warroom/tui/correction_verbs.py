@@ -43,7 +43,8 @@ async def _ask_undo(screen: Stand) -> None:
         try:
             await screen.console.act("undo", entry=entry.seq, reason=answers["reason"] or None)
         except Stale as error:  # this entry will never be the last one again
-            raise Refused(error.message, where=error.where, hint="esc, and u shows what is the last one now") from None
+            hint = f"esc, and {screen.picture.key('console.undo')} shows what is the last one now"
+            raise Refused(error.message, where=error.where, hint=hint) from None
 
     said = ": ".join(part for part in (f"{entry_mark(entry).word} {entry.subject}", told(board, entry)) if part)
     time = screen.picture.time(entry.run_time or entry.recorded_at)

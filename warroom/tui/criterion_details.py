@@ -59,7 +59,7 @@ def _evidence_items(picture: Picture, criterion: Criterion, width: int) -> Itera
     if criterion.automatic not in (None, Automatic.METRIC):
         return
     found = picture.board.assessments(criterion.id)
-    yield heading("Evidence", "" if found else "nobody has said anything yet: m does")
+    yield heading("Evidence", "" if found else f"nobody has said anything yet: {_says(picture, criterion)} does")
     for one in reversed(found):
         mark = LIGHTS[Light.GREEN if one.met else Light.RED if one.met is False else Light.AMBER]
         said = show_number(one.value) if one.value is not None else "met" if one.met else "not met"
@@ -68,6 +68,16 @@ def _evidence_items(picture: Picture, criterion: Criterion, width: int) -> Itera
         head: Spans = ((f"   {glyph} {said}", f"{mark.ink} bold"), (f"  {by}, {picture.time(one.at)}", "muted"))
         lines = wrapped(one_line(one.evidence or "no evidence was named"), width - 8, most=6)
         yield Item((head, *(((f"     {line}", ""),) for line in lines)))
+
+
+def _says(picture: Picture, criterion: Criterion) -> str:
+    """The key that says how it stands."""
+    return picture.key("criterion.measure" if criterion.automatic is Automatic.METRIC else "criterion.assess")
+
+
+def _controls_note(picture: Picture) -> str:
+    works = ", ".join(picture.key(f"control.{verb}") for verb in ("record", "sign", "dispose"))
+    return f"{picture.key('task.details')} shows it; {works} work on it"
 
 
 def _waiver_items(picture: Picture, one: Judged, width: int) -> Iterator[Item]:
@@ -91,7 +101,7 @@ def _basis_items(picture: Picture, criterion: Criterion, width: int) -> Iterator
             named = (board.task(ref) for ref in criterion.of)
             yield from _task_items(picture, (task for task in named if task is not None), width)
         case Automatic.CONTROLS:
-            yield heading("Controls", "enter shows it, e s d work on it")
+            yield heading("Controls", _controls_note(picture))
             for control in board.controls:
                 if not criterion.of or control.key in criterion.of:
                     for part in control_standing(board, control).parts:
@@ -104,9 +114,11 @@ def _basis_items(picture: Picture, criterion: Criterion, width: int) -> Iterator
         case Automatic.SMOKE_TESTS:
             yield from _flow_items(picture, criterion, width)
         case Automatic.CONFIDENCE:
-            yield hanging("c shows the odds and what drives the finish", "", width, "muted")
+            yield hanging(
+                f"{picture.key('console.odds')} shows the odds and what drives the finish", "", width, "muted"
+            )
         case Automatic.BACK_OUT:
-            yield hanging("B shows the way back", "", width, "muted")
+            yield hanging(f"{picture.key('console.back-out')} shows the way back", "", width, "muted")
 
 
 def _task_items(picture: Picture, tasks: Iterable[Task], width: int) -> Iterator[Item]:

@@ -17,7 +17,9 @@ from warroom.vocabulary.words import Automatic
 
 MET, NOT_MET = "met", "not met"
 
-_NONE = "stand on a criterion of the go/no-go panel (g)"
+
+def _none(context: Context) -> str:
+    return f"stand on a criterion of the go/no-go panel ({context.key('console.gate')})"
 
 
 def on_metric(context: Context) -> bool:
@@ -41,10 +43,10 @@ def can_assess(context: Context) -> Reason:
         return reason
     found = criterion_under(context)
     if found is None:
-        return _NONE
+        return _none(context)
     _, gate, criterion = found
     if criterion.automatic is not None:
-        return f"it is judged by what is recorded ({criterion.automatic}): enter shows that"
+        return f"it is judged by what is recorded ({criterion.automatic}): {context.key('task.details')} shows that"
     return permissions.may_assess(context.actor, judges(context.board, gate, criterion))
 
 
@@ -52,7 +54,7 @@ def can_measure(context: Context) -> Reason:
     """Whether the person may record its figure."""
     if (reason := when.can_undo(context)) is not None:
         return reason
-    return permissions.may_log(context.actor) if on_metric(context) else _NONE
+    return permissions.may_log(context.actor) if on_metric(context) else _none(context)
 
 
 def can_waive(context: Context) -> Reason:
@@ -60,7 +62,7 @@ def can_waive(context: Context) -> Reason:
     if (reason := when.can_undo(context)) is not None:
         return reason
     found = criterion_under(context)
-    return _NONE if found is None else permissions.may_decide(context.actor, context.people(found[0]))
+    return _none(context) if found is None else permissions.may_decide(context.actor, context.people(found[0]))
 
 
 def assess(screen: Stand, _: str) -> None:

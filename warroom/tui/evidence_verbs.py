@@ -119,7 +119,7 @@ async def read(screen: Stand, _: str) -> None:
     """Show what was attached in the pager, where it is text."""
 
     async def show(machine: Machine, name: str, data: bytes) -> None:
-        text = _text_of(name, data)
+        text = _text_of(name, data, screen.picture.key("evidence.save"))
         try:
             with screen.app.suspend():
                 machine.show_text(machine.pager, "evidence", text)
@@ -141,8 +141,8 @@ async def _with_selected(screen: Stand, use: Callable[[Machine, str, bytes], Awa
         screen.console.complain(error)
 
 
-def _text_of(name: str, data: bytes) -> str:
-    """What can be read of it, harmless on a terminal.
+def _text_of(name: str, data: bytes, saves: str) -> str:
+    """What can be read of it, harmless on a terminal; `saves` is the key that writes it to a file.
 
     Raises:
         MachineRefused: it is no text.
@@ -152,5 +152,5 @@ def _text_of(name: str, data: bytes) -> str:
     except UnicodeDecodeError:
         text = "\0"
     if "\0" in text:
-        raise MachineRefused(f"{one_line(name, 80)} is not text", hint="f8 saves it to a file")
+        raise MachineRefused(f"{one_line(name, 80)} is not text", hint=f"{saves} saves it to a file")
     return many_lines(text, LONGEST_READ)

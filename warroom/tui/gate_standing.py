@@ -129,7 +129,7 @@ def _control_items(picture: Picture, width: int) -> Iterator[Item]:
     controls = picture.board.controls
     if not controls:
         return
-    yield heading("Controls", "K shows their figures")
+    yield heading("Controls", f"{picture.key('console.controls')} shows their figures")
     for control in controls:
         yield control_line(picture, control, control_standing(picture.board, control).worst, width)
 

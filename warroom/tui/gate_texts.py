@@ -85,7 +85,14 @@ def verdict_items(picture: Picture, task: Task, gate: Gate, found: Sequence[Judg
     denied = verdict_denied(Verdict.GO, panel_of(picture.board, task, gate, picture.now, failing(found)))
     decider = one_line(picture.board.handle(task.owner_id) or "nobody", 20)
     if denied is None:
-        yield Item(((("   ✓ ", "inside bold"), (f"go can be given: {decider} decides (D)", "inside bold")),))
+        yield Item(
+            (
+                (
+                    ("   ✓ ", "inside bold"),
+                    (f"go can be given: {decider} decides ({picture.key('gate.decide')})", "inside bold"),
+                ),
+            )
+        )
     else:
         yield hanging(f"go cannot be given yet: {one_line(denied)}", "▲ ", width, "status-ready")
 
@@ -127,7 +134,7 @@ def vote_items(picture: Picture, task: Task, gate: Gate, width: int, *, short: b
         yield Item(tuple(_seat_lines(picture, gate, seat, who, votes, width)), picked=OnSeat(seat.title))
     own = picture.actor.person_id
     if any(vote.person_id == own and vote.assurance is Assurance.PROXY for vote in votes.values()):
-        yield hanging("written down for you: C counter-signs it", "▲ ", width)
+        yield hanging(f"written down for you: {picture.key('gate.countersign')} counter-signs it", "▲ ", width)
 
 
 def quorum_note(panel: Panel, cast: int) -> str:

@@ -46,9 +46,9 @@ def can_record_voice(context: Context) -> Reason:
         return reason
     seat = seat_under(context)
     if seat is None:
-        return "stand on the seat whose vote you heard, on the go/no-go panel (g)"
+        return f"stand on the seat whose vote you heard, on the go/no-go panel ({context.key('console.gate')})"
     if seat.person_id == context.actor.person_id:
-        return "it is your own seat: v votes"
+        return f"it is your own seat: {context.key('gate.vote')} votes"
     return permissions.may_record_vote(context.actor)
 
 

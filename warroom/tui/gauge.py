@@ -83,12 +83,14 @@ def gauge(picture: Picture, width: int, *, worst: int | None = None) -> Spans:
         ink = "inside bold" if worst <= forecast.end else "beyond bold"
         pins.append(_Pin(worst, "◇", ink, (f" {at} at worst", " worst")))
     pins.append(_Pin(forecast.end, WINDOW_END.glyph, WINDOW_END.ink + " bold", ()))
-    for pin in pins:
+    for pin in sorted(pins, key=lambda pin: pin.glyph != BACKOUT.glyph):  # it must be seen, whatever else is there
         x = cell(pin.at)
         if not taken[x]:
             cells[x], taken[x] = (pin.glyph, pin.ink), True
     for pin in pins:
-        _label(cells, taken, cell(pin.at), pin)
+        x = cell(pin.at)
+        if pin.glyph != NOW.glyph or cells[x][0] == NOW.glyph:  # a time without a word belongs to its sign
+            _label(cells, taken, x, pin)
     return ((first, "muted"), *cells, (last, "muted"))
 
 

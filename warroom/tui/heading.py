@@ -80,11 +80,14 @@ def badge(picture: Picture) -> str:
 
 
 def clock_text(picture: Picture, run_time: datetime, *, seconds: bool = True) -> str:
-    """The run's clock in the programme's zone, and its distance from the window start."""
+    """The run's clock in the programme's zone, and its distance from the window start. The zone is named by its city,
+    and in the hour that comes twice by what tells which one it is."""
     zone = picture.zone
-    city = zone.key.rpartition("/")[2].replace("_", " ")
+    shown = show_iso(run_time, zone, seconds=seconds)
+    if len(shown.split()) == len(("weekday", "date", "time")):
+        shown += " " + zone.key.rpartition("/")[2].replace("_", " ")
     since = (run_time - picture.forecast.origin) // timedelta(seconds=1)
-    return f"{show_iso(run_time, zone, seconds=seconds)} {city}  {show_offset(since)}"
+    return f"{shown}  {show_offset(since)}"
 
 
 def title_line(picture: Picture, around: Surroundings) -> list[Piece]:
@@ -122,7 +125,7 @@ def _doubt(picture: Picture) -> Spans:
     jump = picture.board.doubted_clock
     if jump is None:
         return ()
-    waits = "C confirms" if permissions.may_lead(picture.actor) is None else "alerts wait"
+    waits = f"{picture.key('console.clock')} confirms" if permissions.may_lead(picture.actor) is None else "alerts wait"
     return ((f"▲ clock set {show_duration(jump.moved_s, sign=True)}: {waits}", "status-late bold"),)
 
 

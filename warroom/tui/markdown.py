@@ -29,12 +29,12 @@ CODE, LINK, HEADING, QUIET = "primary", "primary underline", "primary bold", "mu
 _DEEPEST = 4
 
 
-def markdown_lines(text: str, width: int, most: int = 400) -> list[Spans]:
-    """`text` in at most `most` lines of at most `width` cells; where more is left the last line says so."""
+def markdown_lines(text: str, width: int, most: int = 400, more: str = "…") -> list[Spans]:
+    """`text` in at most `most` lines of at most `width` cells; where more is left the last line is `more`."""
     lines: list[Spans] = []
     for line in _lines(many_lines(text), max(16, width)):
         if len(lines) == most:
-            lines[-1] = (("… enter shows all of it", QUIET),)
+            lines[-1] = ((more, QUIET),)
             break
         lines.append(line)
     return lines

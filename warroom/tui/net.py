@@ -18,11 +18,13 @@ from warroom.tui.marks import KIND_GLYPHS, LATE, STATES
 from warroom.tui.picture import Picture
 from warroom.tui.strokes import DOWN, LEFT, RIGHT, SQUARE, UP
 from warroom.tui.task_texts import short_mark
+from warroom.tui.wrapping import wrapped
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import TaskKind
 
-NODE_LINES = 4
-"""Three lines of text and a line between them and the next ones."""
+LOW_NODE, TALL_NODE = 4, 6
+"""Lines of a task, with the one between it and the next: state, title, float and owner; with room for them, a second
+line of the title, and when it begins and ends."""
 
 GUTTER = 7
 """Cells between two levels, in which the lines run."""
@@ -120,10 +122,12 @@ class Drawing:
 
     Args:
         chosen: key of the task whose links stand out.
+        height: lines that there are to show it.
     """
 
-    def __init__(self, picture: Picture, net: Net, width: int, chosen: int | None) -> None:
+    def __init__(self, picture: Picture, net: Net, width: int, height: int, chosen: int | None) -> None:
         self.net = net
+        self.node_lines = TALL_NODE if net.rows * TALL_NODE <= height else LOW_NODE
         self._picture = picture
         self._chosen = chosen
         count = len(net.columns)
@@ -136,11 +140,11 @@ class Drawing:
 
     @property
     def line_count(self) -> int:
-        return self.net.rows * NODE_LINES
+        return self.net.rows * self.node_lines
 
     def spans(self, line: int) -> Spans:
         """One line."""
-        row, within = divmod(line, NODE_LINES)
+        row, within = divmod(line, self.node_lines)
         spans: list[Span] = []
         for column in range(len(self.net.columns)):
             node = self._by_row.get((column, row))
@@ -162,9 +166,14 @@ class Drawing:
             word = padded(f" {mark.word}", max(0, width - 3 - len(ref)))
             weight = "bold underline" if task.id == self.net.centre.id else "bold"
             return self._exactly([(f"{glyph} ", f"{mark.ink} bold"), (ref, weight), (word, mark.ink)])
-        if within == 1:
-            return self._exactly([(f"  {one_line(task.title, 80)}", "")])
-        if within == 2:
+        tall = self.node_lines == TALL_NODE
+        if within == 1 or (tall and within == 2):
+            title = one_line(task.title, 80)
+            lines = wrapped(title, width - 2, most=2) if tall else [title]
+            return self._exactly([(f"  {lines[within - 1]}" if within <= len(lines) else "", "")])
+        if tall and within == 3:
+            return self._exactly([(f"  {_hours(picture, task)}", "muted")])
+        if within == self.node_lines - 2:
             owner = one_line(picture.board.handle(task.owner_id) or "nobody", 16)
             more = " …" if task.id in self.net.beyond else ""
             return self._exactly(
@@ -187,7 +196,7 @@ class Drawing:
         """Lead each link of a gutter: along its predecessor's line to a track of its own, up or down, and on. Where
         there are more predecessors than tracks, some share one."""
         left, right = self.net.columns[gutter], self.net.columns[gutter + 1]
-        rows = {node.task.id: node.row * NODE_LINES for node in (*left, *right)}
+        rows = {node.task.id: node.row * self.node_lines for node in (*left, *right)}
         following: defaultdict[int, list[int]] = defaultdict(list)
         for before, after in self.net.links:
             if after in rows:
@@ -228,6 +237,17 @@ class Drawing:
                 yield "›", "primary bold" if strong else "muted"
             else:
                 yield (SQUARE[arms], ink) if arms else (" ", "")
+
+
+def _hours(picture: Picture, task: Task) -> str:
+    """From when to when it was worked on, or is expected to be."""
+    forecast = picture.forecast
+    if task.ref not in forecast.delays:
+        return "takes no part"
+    expected = forecast.of(task)
+    start = task.actual_start or forecast.instant(expected.start)
+    finish = task.actual_finish or forecast.instant(expected.finish)
+    return f"{picture.weekday_time(start)}-{picture.weekday_time(finish)}"
 
 
 def float_text(picture: Picture, task: Task) -> Span:

@@ -127,7 +127,7 @@ class Reckoner:
         began = monotonic()
         try:
             rehearsed = await self._known_rehearsals(host, picture.board)
-            if varies(picture.board, rehearsed):
+            if await asyncio.to_thread(varies, picture.board, rehearsed):
                 await self._refine(host, picture, rehearsed)
         except WarroomError:
             self._begun = None  # the state file could not be read: the header tells, and the next beat tries again
@@ -139,7 +139,7 @@ class Reckoner:
     async def _refine(self, host: Host, picture: Picture, rehearsed: Samples) -> None:
         """More and more trials, until something else is shown."""
         board, shown = picture.board, picture.forecast
-        odds = host.once(("odds", shown.at), board, lambda: Odds(board, shown, rehearsed))
+        odds = await asyncio.to_thread(host.once, ("odds", shown.at), board, lambda: Odds(board, shown, rehearsed))
         for trials in range(FIRST_TRIALS, TRIALS + 1, FIRST_TRIALS):
             found = await asyncio.to_thread(odds.refined, trials)
             if host is not self._console.host:

@@ -30,20 +30,26 @@ LATER = ""
 BEHIND = 4
 """How many of those that wait for a task are named."""
 
-INSTRUCTIONS = 4
-"""How many lines of a task's instructions are shown; the task's own screen shows them all."""
+INSTRUCTIONS = (4, 6, 8, 12, 16, 24, 32, 64)
+"""How many lines of a task's instructions are shown, as there is room; the task's own screen shows them all."""
 
 _NOW = frozenset({ShownState.READY, ShownState.RUNNING, ShownState.BLOCKED, ShownState.FAILED})
 
 
 def own_items(
-    picture: Picture, person: Person | None, unfolded: bool, since: Since | None, width: int
+    picture: Picture,
+    person: Person | None,
+    unfolded: bool,
+    since: Since | None,
+    width: int,
+    instructions: int = INSTRUCTIONS[0],
 ) -> tuple[Item, ...]:
     """The tasks of a person: those that are up now with their steps, the next ones, and what comes later.
 
     Args:
         unfolded: whether later tasks are listed, or only counted.
         since: what the person has missed, told above everything else.
+        instructions: how many lines of a task's instructions are shown.
     """
     if person is None:
         return (Item(((("  You are no person of this programme; nothing here is yours.", "muted"),),)),)
@@ -63,13 +69,13 @@ def own_items(
     items = [] if since is None else [*since_items(picture, since, width)]
     items.append(_heading("NOW", str(len(now)) + note if now else f"nothing is waiting for you{note}", width))
     for task in now:
-        items += _in_full(picture, task, person, width)
+        items += _in_full(picture, task, person, width, instructions)
     items.append(_heading("NEXT", str(len(following)) if following else "nothing more is planned for you", width))
     items += [_waiting(picture, task, person, width, whole=not place) for place, task in enumerate(following)]
     if not later:
         items.append(_heading("LATER", f"no more; {closed} done", width))
         return tuple(items)
-    said = f"{len(later)} more, enter {'folds' if unfolded else 'unfolds'}; {closed} done"
+    said = f"{len(later)} more, {picture.key('task.details')} {'folds' if unfolded else 'unfolds'}; {closed} done"
     items.append(Item(_heading("LATER", said, width).lines, LATER))
     if unfolded:
         items += [_waiting(picture, task, person, width) for task in later]
@@ -112,16 +118,16 @@ def _heading(title: str, said: str, width: int) -> Item:
     return Item((((f"─ {title} ", "primary bold"), (f"─ {said} {rule}", "muted")),))
 
 
-def _in_full(picture: Picture, task: Task, person: Person, width: int) -> Iterator[Item]:
+def _in_full(picture: Picture, task: Task, person: Person, width: int, instructions: int) -> Iterator[Item]:
     """What it is and how it stands, each of its steps, and who and what waits for it."""
-    yield Item(tuple(_head(picture, task, person, width)), task.ref)
+    yield Item(tuple(_head(picture, task, person, width, instructions)), task.ref)
     yield from (Item(step_spans(step, width), task.ref, step.position) for step in picture.board.steps(task.id))
     behind = tuple(_behind(picture, task, person, width))
     if behind:
         yield Item(behind)
 
 
-def _head(picture: Picture, task: Task, person: Person, width: int) -> Iterator[Spans]:
+def _head(picture: Picture, task: Task, person: Person, width: int, instructions: int) -> Iterator[Spans]:
     mark = short_mark(picture, task)
     stands = _standing(picture, task, person)
     ref = one_line(task.ref, 20)
@@ -134,7 +140,7 @@ def _head(picture: Picture, task: Task, person: Person, width: int) -> Iterator[
     )
     yield from why_lines(picture, task, width)
     if task.eta is None and task.state is TaskState.RUNNING:
-        yield ((f"   expected {_finish(picture, task)}; no ETA given (e)", "muted"),)
+        yield ((f"   expected {_finish(picture, task)}; no ETA given ({picture.key('task.eta')})", "muted"),)
     delay = picture.forecast.delay(task)
     slips = [(delay.own, "by itself"), (delay.inherited, "pushed by what comes before")]
     late = [f"{show_duration(slip, sign=True)} {why}" for slip, why in slips if slip >= MINUTE]
@@ -142,7 +148,8 @@ def _head(picture: Picture, task: Task, person: Person, width: int) -> Iterator[
         yield ((f"   late: {', '.join(late)}", mark.ink),)
     yield from confirmation_lines(picture, task, person, width)
     if task.instructions and task.state is not TaskState.VERIFYING:
-        for line in markdown_lines(task.instructions, width - 4, most=INSTRUCTIONS):
+        more = f"… {picture.key('task.details')} shows all of it"
+        for line in markdown_lines(task.instructions, width - 4, most=instructions, more=more):
             yield (("   ", ""), *line)
 
 
@@ -162,7 +169,8 @@ def _standing(picture: Picture, task: Task, person: Person) -> Span:
         due = picture.moment(picture.forecast.instant(due_s(picture, task, gate)))
         voted = {vote.seat_id for vote in board.votes(gate.id)}
         missing = any(seat.person_id == person.id and seat.id not in voted for seat in board.seats(gate.id))
-        said = f"due {due}, {'vote (v)' if missing else 'you have voted' if voted else 'decide (D)'}"
+        vote, decide = f"vote ({picture.key('gate.vote')})", f"decide ({picture.key('gate.decide')})"
+        said = f"due {due}, {vote if missing else 'you have voted' if voted else decide}"
     elif state is ShownState.RUNNING and task.actual_start is not None:
         elapsed = (now - task.actual_start) // timedelta(seconds=1)
         said = f"running {ago(elapsed)} of {show_duration(task.duration_s)}"

@@ -47,7 +47,7 @@ def title_spans(picture: Picture) -> Spans:
     ]
     call = last_roll_call(board)
     if call is None:
-        spans.append(("  no roll was called (R calls it)", "muted"))
+        spans.append((f"  no roll was called ({picture.key('roll.call')} calls it)", "muted"))
     else:
         given = len(answers_to(board, call))
         title = f" {one_line(call.title, 30)}" if call.title else ""

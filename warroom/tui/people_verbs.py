@@ -27,9 +27,9 @@ def can_tick(context: Context) -> Reason:
     if (reason := when.can_undo(context)) is not None:
         return reason
     if not isinstance(context.picked, OnPerson):
-        return "stand on a person (P shows them)"
+        return f"stand on a person ({context.key('console.people')} shows them)"
     if last_roll_call(context.board) is None:
-        return "no roll was called: R calls it"
+        return f"no roll was called: {context.key('roll.call')} calls it"
     person = context.board.person_called(context.picked.handle)
     return "they are gone" if person is None else permissions.may_answer_roll(context.actor, person.id)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from warroom.clock.times import parse_zone, show_distance, show_time
 from warroom.rules.permissions import Actor
 from warroom.tui.attention import Demand, demands
 from warroom.tui.groups import Group, Grouping, backout_groups, groups_of, in_order, lateness
+from warroom.tui.key_names import KeyNames
 
 BIG_BOARD = 2_000
 """From so many tasks on a picture is made off the loop."""
@@ -34,6 +35,7 @@ class Picture:
         backed_out: when a back-out that is decided now would be done, and when at worst; seconds from the window
             start. None where there is none to decide.
         impossible: why tasks never find the working time that they need, by ref.
+        key: how texts name actions to whoever looks: `picture.key("console.gate")` is "g".
     """
 
     board: Board
@@ -46,6 +48,7 @@ class Picture:
     demands: tuple[Demand, ...]
     impossible: Mapping[str, str]
     backed_out: tuple[int, int] | None = None
+    key: KeyNames = field(default_factory=KeyNames)
 
     @property
     def in_run(self) -> bool:
@@ -91,8 +94,8 @@ class Picture:
         if abs(instant - self.now) > timedelta(days=6):
             return self.time(instant)
         same_day = instant.astimezone(self.zone).date() == self.now.astimezone(self.zone).date()
-        shown = show_time(instant, self.zone)
-        return shown[-5:] if same_day else f"{shown[:3]} {shown[-5:]}"
+        clock = show_time(instant, self.zone, day=False)
+        return clock if same_day else f"{show_time(instant, self.zone)[:3]} {clock}"
 
     def late(self, task: Task) -> bool:
         """Whether an open task is expected to finish at least a minute after its planned finish."""

@@ -23,6 +23,7 @@ from warroom.tui import gate_verbs as gates
 from warroom.tui import habit_verbs as habits
 from warroom.tui import help_verbs as call
 from warroom.tui import log_verbs as log
+from warroom.tui import network_verbs as net
 from warroom.tui import people_verbs as people
 from warroom.tui import plan_verbs, shout_verbs, verbs
 from warroom.tui import replay_verbs as past
@@ -217,6 +218,7 @@ _HABITS: tuple[Action, ...] = (
 )  # fmt: skip
 """What is the same on every screen that has lists."""
 _ON_OTHER_SCREENS: tuple[Action, ...] = (
+    Action("network.find", ("slash",), "find", "Walk to a task", when.always, net.walk_to, when.on_screen("network")),
     Action("network.centre", ("N",), "centre", "Make it the centre of the network", when.always, verbs.open_network,
            when.on_screen("network")),
     Action("roll.answer", ("space",), "there", "Tick in the roll-call, or untick", people.can_tick, people.tick,
@@ -284,17 +286,18 @@ ACTIONS: tuple[Action, ...] = (
            gates.can_record_voice, gates.record_voice, when.on_a_gate),
     Action("step.tick", ("space",), "tick", "Tick the next step or the selected one", when.can_tick, verbs.tick),
     Action("step.number", NUMBER_KEYS, "", "Tick that step, or untick it", when.can_tick_some, verbs.tick_number),
-    Action("step.evidence", ("i",), "", "Tick a step with evidence", when.can_tick, verbs.tick_with_evidence),
+    Action("step.evidence", ("i",), "proof", "Tick a step with evidence", when.can_tick, verbs.tick_with_evidence),
     Action("task.eta", ("e",), "ETA", "Say when the task will be finished, and why", when.can_give_eta, verbs.eta),
     Action("task.unblock", ("b",), "unblock", "Say it can go on", when.can_unblock, verbs.unblock, when.on_blocked),
     Action("task.block", ("b",), "blocked", "Say that the task cannot go on, and why", when.can_block, verbs.block),
-    Action("task.progress", ("p",), "", "Say how much is done", when.can_give_progress, verbs.progress),
+    Action("task.progress", ("p",), "progress", "Say how much is done", when.can_give_progress, verbs.progress),
     Action("task.note", ("n",), "note", "Write a note", when.can_note, verbs.note),
     Action("evidence.add", ("asterisk",), "attach", "Attach a file as evidence", proof.can_attach, proof.attach),
-    Action("task.result", ("D",), "", "Finish with a result", when.can_finish, verbs.done_with_result, when.on_work),
+    Action("task.result", ("D",), "result", "Finish with a result", when.can_finish,
+           verbs.done_with_result, when.on_work),
     Action("task.skip", ("x",), "", "Leave the task out, and say why", when.can_skip, verbs.skip),
     Action("task.fail", ("X",), "", "Say that it has failed, and why", when.can_fail, verbs.fail),
-    Action("task.assign", ("A",), "", "Give the task to somebody else", when.can_reassign, plan_verbs.assign),
+    Action("task.assign", ("A",), "re-assign", "Give the task to somebody else", when.can_reassign, plan_verbs.assign),
     Action("task.retime", ("T",), "", "Plan another duration", when.can_change_plan, plan_verbs.retime),
     Action("task.link", ("L",), "", "Let it come after another task", when.can_change_plan, plan_verbs.link),
     Action("task.settle", ("S",), "still good", "Say that a stale task still holds", when.can_settle, mend.settle),
@@ -442,9 +445,15 @@ def _by_key(keymap: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, tup
     return {key: tuple(actions) for key, actions in found.items()}
 
 
+_OFFERED_AT_WORK = frozenset({"step.evidence", "task.progress", "task.result", "task.assign"})
+"""What the footer offers only to those who are at their own tasks, or at one task."""
+
+
 def is_offered(action: Action, context: Context) -> bool:
-    """Whether the footer offers an action where it has room: it can be done now, has a label, and is what its key
-    means."""
+    """Whether the footer offers an action where it has room: it can be done now, has a label, is what its key means,
+    and people are where they need it."""
+    if action.name in _OFFERED_AT_WORK and not when.at_work(context):
+        return False
     keys = keys_of(action, context.keys) if action.label and action.applies(context) else ()
     return bool(keys) and meant_by(keys[0], context) is action and action.why_disabled(context) is None
 

@@ -182,7 +182,7 @@ def understood_line(read: RowRead, column: Column, draft: SheetDraft, picture: P
 
 def _time_words(read: RowRead, column: Column, picture: Picture) -> str:
     at = read.times[column]
-    said = [show_iso(at, picture.zone)]
+    said = [show_iso(at, picture.zone), *filter(None, [twice_words(at, picture)])]
     before = read.times.get(Column.FINISHED if column is Column.VERIFIED else Column.STARTED)
     if column is not Column.STARTED and before is not None:
         what = "it was done" if column is Column.VERIFIED else "its start"
@@ -192,8 +192,6 @@ def _time_words(read: RowRead, column: Column, picture: Picture) -> str:
     run = picture.board.run
     if run is not None and at < run.started_at:
         said.append("before the run was started")
-    if twice := twice_words(at, picture):
-        said.append(twice)
     return ", ".join(said)
 
 

@@ -53,5 +53,5 @@ def twice_words(instant: datetime, picture: Picture) -> str:
         if other.astimezone(picture.zone).replace(tzinfo=None, fold=0) == local.replace(tzinfo=None, fold=0):
             which, another = ("the second", "first") if other < instant else ("the first", "second")
             offset = show_offset(picture.forecast.seconds(other))
-            return f"{which} of two, {local.tzname()}; the {another} is {offset.replace(' ', '')}"
+            return f"{which} of two; the {another} is {offset.replace(' ', '')}"
     return ""

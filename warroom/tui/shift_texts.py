@@ -102,11 +102,17 @@ def _items(picture: Picture, person: Person, width: int) -> Iterator[Item]:
 
 def _offer(picture: Picture, offer: ShiftHandover | None, width: int) -> Iterator[Spans]:
     if offer is None:
-        said = "not offered yet: o offers the shift, and nothing goes over before it is accepted"
+        offers = picture.key("shift.offer")
+        said = f"not offered yet: {offers} offers the shift, and nothing goes over before it is accepted"
         yield from (((f" {line}", "muted"),) for line in wrapped(said, width - 2))
         return
     to = one_line(picture.board.handle(offer.coming_id) or "whoever accepts it", 40)
-    yield ((f" offered to {to} {picture.time(offer.given_at)}: H accepts it", "status-ready bold"),)
+    yield (
+        (
+            f" offered to {to} {picture.time(offer.given_at)}: {picture.key('shift.take')} accepts it",
+            "status-ready bold",
+        ),
+    )
     if offer.note:
         yield from (((f"   {line}", ""),) for line in wrapped(one_line(offer.note, 2_000), width - 4, most=4))
 
@@ -145,7 +151,7 @@ def _decision(picture: Picture, gate: Document) -> Item:
 def _problems(picture: Picture, person: Person, width: int) -> Iterable[Item]:
     own: list[Problem] = [one for one in open_problems(picture.board.problems) if one.owner_id == person.id]
     if own:
-        yield heading("Problems", f"{len(own)} open; # shows the log of the night")
+        yield heading("Problems", f"{len(own)} open; {picture.key('console.log')} shows the log of the night")
     for one in own:
         due = "" if one.due_at is None else f", due {picture.time(one.due_at)}"
         said = f"#{one.number} severity {one.severity}{due}: {one.title}"

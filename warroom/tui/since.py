@@ -72,7 +72,8 @@ def since_items(picture: Picture, since: Since, width: int) -> tuple[Item, ...]:
     """A heading and a line for each of the newest; none of them can be selected."""
     shown = since.entries[-MOST:]
     more = len(since.entries) - len(shown)
-    said = f"since {picture.time(since.left)}{f', {more} more in the journal (J)' if more else ''}, esc puts it away "
+    others = f", {more} more in the journal ({picture.key('console.journal')})" if more else ""
+    said = f"since {picture.time(since.left)}{others}, {picture.key('console.back')} puts it away "
     head: Spans = (
         ("─ WHILE YOU WERE AWAY ", "primary bold"),
         (f"─ {said}" + "─" * max(0, width - len(said) - 25), "muted"),

@@ -27,6 +27,7 @@ from warroom.tui.picture import Picture
 from warroom.tui.sheet_draft import SheetDrafts
 from warroom.tui.widgets.compact import CompactApp
 from warroom.tui.widgets.pane import Pane
+from warroom.tui.words_follow import WordsFollow
 from warroom.vocabulary.errors import WarroomError
 
 
@@ -47,6 +48,11 @@ class Console(CompactApp):
     """Refs of the tasks that are marked."""
     commands: CommandLog
     """What was done here, as lines for the shell."""
+
+    @cached_property
+    def words_follow(self) -> WordsFollow:
+        """What passes over the words that follow a refused key."""
+        return WordsFollow()
 
     @cached_property
     def sheets(self) -> SheetDrafts:

@@ -35,13 +35,13 @@ def suppose_later(picture: Picture, task: Task) -> tuple[Answer, ...]:
     return tuple(answers)
 
 
-def supposed_items(answers: Sequence[Answer] | None, width: int) -> Iterator[Item]:
+def supposed_items(picture: Picture, answers: Sequence[Answer] | None, width: int) -> Iterator[Item]:
     """The section of the task's screen; None: it is being reckoned."""
     if answers is None:
         yield heading("If it is later", "being reckoned …")
         return
     if answers:
-        yield heading("If it is later", "w asks more")
+        yield heading("If it is later", f"{picture.key('console.what-if')} asks more")
         for found in answers:
             if found.outcome is not None:
                 yield Item(tuple(_lines(found, found.outcome, width)))

@@ -43,7 +43,7 @@ def history_items(picture: Picture, entries: Sequence[Entry], width: int) -> tup
         return ()
     shown = tuple(reversed(entries))[:LATEST]
     said = f"{len(entries)} entries, the newest first" if len(entries) > 1 else "1 entry"
-    more = f"; J shows all {len(entries)}" if len(entries) > len(shown) else ""
+    more = f"; {picture.key('console.journal')} shows all {len(entries)}" if len(entries) > len(shown) else ""
     # Without what the cursor could stand on: here it stands on steps.
     return (heading("History", said + more), *(Item(entry_item(picture, entry, width).lines) for entry in shown))
 
@@ -65,7 +65,8 @@ def _farther(picture: Picture, title: str, chain: Iterable[Chained], width: int)
     for task in still_open[:FARTHER]:
         yield Item((_line(picture, task, width),))
     if len(still_open) > FARTHER:
-        yield Item((((f"   and {len(still_open) - FARTHER} more: N shows the network", "muted"),),))
+        key = picture.key("console.network")
+        yield Item((((f"   and {len(still_open) - FARTHER} more: {key} shows the network", "muted"),),))
 
 
 def _line(picture: Picture, task: Task, width: int) -> Spans:

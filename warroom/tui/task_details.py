@@ -148,7 +148,7 @@ def _facts(picture: Picture, task: Task, later: Sequence[Answer] | None, width: 
     for line in _times(picture, task):
         yield indented(line, width)
     yield from _delay(picture, task, width)
-    yield from supposed_items(later, width)
+    yield from supposed_items(picture, later, width)
     yield from chain_items(picture, task, width)
 
 

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from warroom.board.awaited import awaited_words
 from warroom.board.rows import Person, Step, Task
 from warroom.clock.durations import MINUTE, show_duration
+from warroom.clock.times import show_time
 from warroom.tui.ink import Span, Spans, padded, width_of
 from warroom.tui.marks import DORMANT, LATE, PUSHED, STALE, STATES, VERDICTS, Mark
 from warroom.tui.picture import Picture
@@ -122,8 +123,10 @@ def selected_line(picture: Picture, task: Task | None, width: int) -> Spans:
 def span_text(picture: Picture, start: int, finish: int) -> str:
     """Two instants (seconds from the window start) as "20:00-20:20"; of another day "Sat 20:00-20:20", with the second
     day too where that is not the first."""
-    first, last = (picture.weekday_time(picture.forecast.instant(seconds)) for seconds in (start, finish))
-    return f"{first}-{last[-5:] if last[:-5] == first[:-5] else last}"
+    first, last = picture.forecast.instant(start), picture.forecast.instant(finish)
+    same_day = first.astimezone(picture.zone).date() == last.astimezone(picture.zone).date()
+    until = show_time(last, picture.zone, day=False) if same_day else picture.weekday_time(last)
+    return f"{picture.weekday_time(first)}-{until}"
 
 
 def step_spans(step: Step, width: int) -> tuple[Spans, ...]:
@@ -152,7 +155,7 @@ def why_lines(picture: Picture, task: Task, width: int) -> Iterator[Spans]:
     if task.stale_since is not None:
         yield from said(
             f"{STALE.glyph} stale since {picture.moment(task.stale_since)}: {one_line(task.stale_because or '')} "
-            "(S still good, R do again)",
+            f"({picture.key('task.settle')} still good, {picture.key('task.rerun')} do again)",
             STALE.ink,
         )
     if task.blocked_reason:

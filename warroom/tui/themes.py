@@ -63,7 +63,10 @@ DOMAIN_COLOURS: dict[str, str] = {
     "run-replay": "#6b3f9e",
     "on-run": "#ffffff",
 }
-"""The colours that the console needs beyond Textual's own, each with what stands in where a theme has none."""
+"""The colours that the console needs beyond Textual's own, each with what stands in where a dark theme has none; a
+light one takes those of `LIGHT_THEME`."""
+
+LIGHT_THEME = "daylight"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +175,13 @@ def _textuals_own() -> frozenset[str]:
     return frozenset(Theme("any", primary="#000000").to_color_system().generate())
 
 
+@cache
+def _light_colours() -> Mapping[str, str]:
+    """Those of the light theme that ships with warroom."""
+    file = folder("themes") / f"{LIGHT_THEME}.toml"
+    return {**DOMAIN_COLOURS, **tomllib.loads(file.read_text(encoding="utf-8"))["domain"]}
+
+
 def colour(text: str) -> str:
     """`text`, if it is a colour.
 
@@ -230,7 +240,7 @@ def _load(file: Path) -> LoadedTheme:
     theme = Theme(
         name=file.stem,
         dark=read.dark,
-        variables={**DOMAIN_COLOURS, **read.domain, **read.variables},
+        variables={**(DOMAIN_COLOURS if read.dark else _light_colours()), **read.domain, **read.variables},
         **read.base.model_dump(exclude_none=True),
     )
     rules_file = file.with_suffix(".tcss")

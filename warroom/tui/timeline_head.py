@@ -27,6 +27,9 @@ from warroom.vocabulary.words import TaskKind
 HEAD_LINES = 2
 """The days and the hours; a second axis takes one more."""
 
+BESIDE = 3
+"""Columns closer than this leave no room for two signs with a free cell on each side."""
+
 
 class SecondAxis(StrEnum):
     """What the second axis counts."""
@@ -54,16 +57,18 @@ def viewers_zone(picture: Picture) -> ZoneInfo | None:
 
 
 def rules_of(picture: Picture) -> tuple[Rule, ...]:
-    """The vertical lines, the most important first: now, the window's end, the last back-out, the point of no return,
-    when gates are due, and deadlines of what is open."""
+    """The vertical lines, the most important first: the last back-out while it lies ahead, now, the window's end, the
+    last back-out that is over, the point of no return, when gates are due, and deadlines of what is open."""
     forecast, board = picture.forecast, picture.board
-    rules = []
+    last = forecast.decide_backout_by
+    backout = [] if last is None else [Rule(last, "┊", BACKOUT.ink, BACKOUT.glyph, BACKOUT.word, "back-out")]
+    ahead = last is not None and last >= forecast.now
+    rules = [*backout] if ahead else []
     if board.run is not None:
         rules.append(Rule(forecast.now, "│", NOW.ink, NOW.glyph, picture.time(picture.now)))
     rules.append(Rule(forecast.end, "┃", WINDOW_END.ink, WINDOW_END.glyph, WINDOW_END.word, "end"))
-    if forecast.decide_backout_by is not None:
-        at = forecast.decide_backout_by
-        rules.append(Rule(at, "┊", BACKOUT.ink, BACKOUT.glyph, BACKOUT.word, "back-out"))
+    if not ahead:
+        rules += backout
     ref = board.plan.point_of_no_return
     if ref is not None and ref in forecast.delays:
         task = board.task(ref)
@@ -93,8 +98,7 @@ def head_lines(
     origin, zone = picture.forecast.origin, picture.zone
     ticks = tick_labels(axis, origin, zone)
     days, hours = _blank(axis), _blank(axis)
-    # The window's end is named last: the thick line says it without a word.
-    for rule in sorted(rules, key=lambda rule: rule.head == WINDOW_END.glyph):
+    for rule in _to_name(rules, axis):
         if axis.shows(rule.at):
             _name(days, axis.column(rule.at), rule)
     for column, _, begins_day in ticks:
@@ -118,6 +122,15 @@ def head_lines(
     return lines
 
 
+def _to_name(rules: tuple[Rule, ...], axis: Axis) -> list[Rule]:
+    """The lines in the order in which they are named: now first, as its name leaves the room to the right free, unless
+    the last back-out stands beside it; the window's end last, as its thick line says it without a word."""
+    columns = {rule.head: axis.column(rule.at) for rule in rules if not _is_due(rule)}
+    beside = abs(columns.get(NOW.glyph, 0) - columns.get(BACKOUT.glyph, BESIDE)) < BESIDE
+    first = rules[0].head if beside else NOW.glyph
+    return sorted(rules, key=lambda rule: (rule.head == WINDOW_END.glyph, rule.head != first))
+
+
 def _name(cells: list[Span], column: int, rule: Rule) -> None:
     """Write the name of a line beside where it stands, or its short name; that of now to the left if it can be, for
     what lies ahead needs the room to the right."""
@@ -135,11 +148,15 @@ def _is_due(rule: Rule) -> bool:
 
 
 def _mark(cells: list[Span], rules: Iterable[Rule], axis: Axis, days: list[Span]) -> None:
-    """Mark lines on the hours: with their glyph, unless the days above have it with the name already."""
-    for rule in rules:
-        if axis.shows(rule.at):
-            column = axis.column(rule.at)
-            _write(cells, column, rule.glyph if days[column][0] == rule.head else rule.head, _head_ink(rule))
+    """Mark lines on the hours: with their sign, unless the days above have it with the name already; such a line goes
+    on below its name where no other has its sign there."""
+    shown = [(rule, axis.column(rule.at)) for rule in rules if axis.shows(rule.at)]
+    named = [(rule, column) for rule, column in shown if days[column][0] == rule.head]
+    for rule, column in shown:
+        if (rule, column) not in named:
+            _write(cells, column, rule.head, _head_ink(rule))
+    for rule, column in named:
+        _write(cells, column, rule.glyph, _head_ink(rule))
 
 
 def _second(picture: Picture, axis: Axis, second: SecondAxis) -> tuple[str, list[Span]]:

@@ -51,7 +51,7 @@ def can_start_clock(context: Context) -> Reason:
         return reason
     found = _trigger(context)
     if found is not None and found[1].clock_s is None:
-        return f"trigger {found[0]} has no clock: ! says that it is reached"
+        return f"trigger {found[0]} has no clock: {context.key('trigger.raise')} says that it is reached"
     return permissions.may_call_trigger(context.actor)
 
 
@@ -115,7 +115,7 @@ def _denied(context: Context) -> Reason:
     if (reason := can_undo(context)) is not None:
         return reason
     if _trigger(context) is None:
-        return "stand on a trigger of the back-out (B shows them)"
+        return f"stand on a trigger of the back-out ({context.key('console.back-out')} shows them)"
     if context.board.invocation is not None:
         return "the back-out was invoked: triggers no longer count"
     return None

@@ -150,7 +150,8 @@ def tick_with_evidence(screen: Stand, _: str) -> None:
     async def submit(answers: Answers) -> None:
         await asked.act("step.tick", positions=[position], evidence=answers["evidence"])
 
-    field = Field("evidence", "number, text or link; * attaches a file", required=True)
+    files = screen.picture.key("evidence.add")
+    field = Field("evidence", f"number, text or link; outside of this, {files} attaches a file", required=True)
     asked.ask(f"Step {position}, {one_line(step.text, 40)}", [field], submit)
 
 

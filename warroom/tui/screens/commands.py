@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 
 from warroom.clock.times import show_time
+from warroom.tui.command_lines import HOST
 from warroom.tui.ink import Spans
 from warroom.tui.items import Item
 from warroom.tui.screens.aside import AsideScreen
@@ -32,7 +33,8 @@ class CommandsScreen(AsideScreen):
 
     def draw(self) -> None:
         said = self.console.commands.said
-        title: Spans = ((" Commands ", "bold reverse"), ("  what keys did here, as lines for a shell", "muted"))
+        where = f"  what keys did here, as lines for {self._where}"
+        title: Spans = ((" Commands ", "bold reverse"), (where, "muted"))
         self.query_one("#task-title", Lines).show(lambda _: title)
 
         def items(width: int) -> tuple[Item, ...]:
@@ -42,6 +44,10 @@ class CommandsScreen(AsideScreen):
             )
 
         self.query_one(Listing).show(items)
+
+    @property
+    def _where(self) -> str:
+        return f"your own machine; {HOST} is how you came in" if self.console.commands.served else "a shell"
 
     def _item(self, number: int, at: datetime, line: str, writes: bool, width: int) -> Item:
         time = show_time(at, self.picture.zone, day=False)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from itertools import islice
+from time import monotonic
 from typing import Any, ClassVar
+
+from textual.keys import key_to_character
 
 from warroom.board.rows import Alert, Task
 from warroom.rules.communications import Standing
@@ -16,7 +19,7 @@ from warroom.tui import registry
 from warroom.tui.context import Context
 from warroom.tui.filter import Sieve, read_filter
 from warroom.tui.heading import Surroundings, counts_line, fitted, run_ink, title_line, window_line
-from warroom.tui.ink import Spans, width_of
+from warroom.tui.ink import Span, Spans, width_of
 from warroom.tui.machine import NOT_HERE
 from warroom.tui.picked import Picked
 from warroom.tui.picture import Picture
@@ -35,7 +38,7 @@ from warroom.tui.zoom import is_zoomed, unzoom, zoom
 from warroom.vocabulary.text import one_line
 
 MOST_OFFERED = 10
-"""So many actions the footer offers, where it has room for them."""
+"""So many actions a line of the footer offers, where it has room for them."""
 
 WIDE, TALL = 120, 36
 """Columns from which there is a side column, and lines from which there is a frame too."""
@@ -54,6 +57,7 @@ class ConsoleScreen(Stand, inherit_bindings=False):
     """A screen over the app's picture."""
 
     HEADER_LINES: ClassVar[int] = WHOLE_HEADER
+    FOOTER_LINES: ClassVar[int] = 1
     FOOT: ClassVar[str] = "#footer"
     """The line above which it is typed what is narrowed down to."""
     BINDINGS = [*registry.bindings()]  # noqa: RUF012  # Textual's own way
@@ -288,23 +292,27 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         footer = self.query_one_optional("#footer", Lines)
         if footer is None:
             return
-        footer.show(partial(self._footer_line, self.context()))
+        lines = lru_cache(1)(partial(self._footer, self.context()))
+        footer.show(*(partial(_nth, lines, number) for number in range(self.FOOTER_LINES)))
 
-    @staticmethod
-    def _footer_line(context: Context, width: int) -> Spans:
+    def _footer(self, context: Context, width: int) -> tuple[Spans, ...]:
+        """The lines of the footer; the last one ends with what is always offered."""
         always = ("console.back" if context.past is None else "replay.live", "console.help")
         kept = [one for one in map(registry.action_called, always) if registry.is_offered(one, context)]
         last = [span for one in kept for span in _offer(one, context)]
-        room = width - width_of(last)
-        spans: list[tuple[str, str]] = []
-        for action in islice((one for one in registry.offered(context) if one not in kept), MOST_OFFERED):
+        count = self.FOOTER_LINES
+        rooms = [width] * (count - 1) + [width - width_of(last)]
+        lines: list[list[Span]] = [[] for _ in rooms]
+        for action in islice((one for one in registry.offered(context) if one not in kept), MOST_OFFERED * count):
             key = _offer(action, context)
-            if (taken := width_of(key)) <= room:
-                spans.extend(key)
-                room -= taken
-        if context.read_only is not None and room >= 12:
-            spans.append((" read-only ", "muted"))
-        return (*spans, *last)
+            place = next((place for place, room in enumerate(rooms) if width_of(key) <= room), None)
+            if place is not None:
+                lines[place].extend(key)
+                rooms[place] -= width_of(key)
+        if context.read_only is not None and rooms[-1] >= 12:
+            lines[-1].append((" read-only ", "muted"))
+        lines[-1].extend(last)
+        return tuple(map(tuple, lines))
 
     # --- narrowing down, zooming ------------------------------------------------------------------------------------
 
@@ -401,15 +409,30 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         if not self._is_complete:
             self._later(self.action_press, key)
             return
+        if self._passes_over(key):
+            return
         context = self.context()
         action = registry.meant_by(key, context)
         if action is not None:
             self.run_action_here(action, key)
             return
-        bound = (one for one in registry.ACTIONS if key in registry.keys_of(one, self.console.keymap))
+        bound = [one for one in registry.ACTIONS if key in registry.keys_of(one, self.console.keymap)]
         # Of those that mean something elsewhere the last one is about tasks, and says most.
         elsewhere = [one for one in bound if one.group not in _BY_THEMSELVES]
         self._say_why_not(elsewhere[-1] if elsewhere else None, context)
+        self.console.words_follow.refused((one.name for one in bound), monotonic())
+
+    def _passes_over(self, key: str) -> bool:
+        """Whether a key is one of the words for which a refused key opened no field; once for all of them it is said
+        that they do nothing."""
+        words, character = self.console.words_follow, key_to_character(key)
+        printable = character is not None and character.isprintable()
+        if not words.passes_over(key, printable, monotonic()):
+            return False
+        if words.tell_once():
+            said = "keys that follow a refused one at once do nothing; they might be words"
+            self.notify(said, severity="warning", markup=False)
+        return True
 
     def _later(self, call: Callable[..., None], *arguments: Any) -> None:
         """Call something once the screen is there; never where it will not be, because the console is being left."""
@@ -427,6 +450,7 @@ class ConsoleScreen(Stand, inherit_bindings=False):
         context = self.context()
         if action.why_disabled(context) is not None:
             self._say_why_not(action, context)
+            self.console.words_follow.refused((action.name,), monotonic())
             return
         self.console.commands.looked(action.name, self.selected, self.console.run_time())
         outcome = action.run(self, key)
@@ -441,6 +465,10 @@ class ConsoleScreen(Stand, inherit_bindings=False):
             self.notify("this key means nothing here", severity="warning", markup=False)
         else:
             self.notify(one_line(reason), title=f"Not now: {action.description}", severity="warning", markup=False)
+
+
+def _nth(lines: Callable[[int], tuple[Spans, ...]], number: int, width: int) -> Spans:
+    return lines(width)[number]
 
 
 def _offer(action: registry.Action, context: Context) -> Spans:

@@ -58,7 +58,7 @@ class ControlsScreen(AsideScreen):
         picked, rounds = self.picked, self.query_one("#rounds", Listing)
         if isinstance(picked, OnPart):
             rounds.show(partial(control_items, self.picture, picked, None, whole=False))
-            rounds.entitle("Rounds · enter shows all of it, row by row")
+            rounds.entitle(f"Rounds · {self.picture.key('task.details')} shows all of it, row by row")
 
     @property
     def has_details(self) -> bool:
@@ -88,7 +88,8 @@ class ControlScreen(AsideScreen):
         yield Lines(id="footer")
 
     def draw(self) -> None:
-        title: Spans = ((f" Control {one_line(self._part.key, 20)} ", "bold reverse"), ("  esc goes back", "muted"))
+        back = f"  {self.picture.key('console.back')} goes back"
+        title: Spans = ((f" Control {one_line(self._part.key, 20)} ", "bold reverse"), (back, "muted"))
         self.query_one("#task-title", Lines).show(lambda _: title)
         sha256 = self._sha256
         rows = None if sha256 is None else self._rows.get(sha256)

@@ -37,9 +37,8 @@ class HelpScreen(ConsoleScreen):
         yield Lines(id="footer")
 
     def draw(self) -> None:
-        self.query_one("#task-title", Lines).show(
-            lambda _: ((" Keys and signs ", "bold reverse"), ("  esc goes back", "muted"))
-        )
+        back = f"  {self.picture.key('console.back')} goes back"
+        self.query_one("#task-title", Lines).show(lambda _: ((" Keys and signs ", "bold reverse"), (back, "muted")))
         self.query_one(Listing).show(partial(help_items, self._asked_from, self._about))
 
     @property

@@ -61,7 +61,8 @@ class JournalScreen(AsideScreen):
         own = (entry for entry in self._feed.entries if entry.run in (None, board.run_id))
         ref = self.ref
         shown = [entry for entry in own if ref is None or about(board, entry) == ref or concerns(board, entry, ref)]
-        hint = f" only {one_line(self.ref, 20)}, f shows all" if self.ref is not None else " f shows only the selected"
+        key = self.picture.key("move.only")
+        hint = f" only {one_line(self.ref, 20)}, {key} shows all" if self.ref else f" {key} shows only the selected"
         title: Spans = (
             (" Journal ", "bold reverse"),
             ("  1 entry" if len(shown) == 1 else f"  {len(shown)} entries", ""),

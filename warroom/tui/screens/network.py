@@ -12,8 +12,10 @@ from warroom.board.chain import downstream, upstream
 from warroom.board.rows import Task
 from warroom.tui.ink import Spans
 from warroom.tui.screens.aside import AsideScreen
+from warroom.tui.task_chain import chain_items
 from warroom.tui.task_texts import selected_line
 from warroom.tui.widgets.header import Header
+from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.network import Network
 from warroom.tui.widgets.painted import Lines
 from warroom.vocabulary.text import one_line
@@ -33,6 +35,7 @@ class NetworkScreen(AsideScreen):
         yield Header(id="header", classes="-two")
         yield Lines(id="task-title")
         yield Network(id="network")
+        yield Listing(id="chain", show_cursor=False)
         yield Lines(id="selected")
         yield Lines(id="footer")
 
@@ -61,16 +64,25 @@ class NetworkScreen(AsideScreen):
         title: Spans = ((" Network ", "bold reverse"), ("  there is no task", "muted"))
         if task is not None:
             before, after = self._count(picture.board, task)
+            walks = " ".join(picture.key(f"move.{way}") for way in ("left", "right", "up", "down"))
             title = (
                 (" Network ", "bold reverse"),
                 (f"  {before} before ", "muted"),
                 (f" {one_line(task.ref, 20)} ", "bold"),
                 (one_line(task.title, 60), ""),
                 (f"  {after} after", "muted"),
-                ("  arrows walk", "muted"),
+                (f"  {walks} walk", "muted"),
             )
         self.query_one("#task-title", Lines).show(lambda _: title)
         self.query_one("#selected", Lines).show(partial(selected_line, picture, self.selected))
+        self._draw_chain()
+
+    def _draw_chain(self) -> None:
+        """All that comes before and after the task under the cursor, where there is room to tell it."""
+        chain, task = self.query_one("#chain", Listing), self.selected
+        if task is not None and self.has_class("-tall"):
+            chain.entitle(f"Before and after {one_line(task.ref, 20)}")
+            chain.show(partial(chain_items, self.picture, task))
 
     def _count(self, board: Board, task: Task) -> tuple[int, int]:
         """How many tasks come before and after one, all the way."""

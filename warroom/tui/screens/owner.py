@@ -9,7 +9,9 @@ from textual.app import ComposeResult
 
 from warroom.board.rows import Person
 from warroom.tui import registry
-from warroom.tui.own_tasks import LATER, own_items, up_now
+from warroom.tui.items import Item
+from warroom.tui.own_tasks import INSTRUCTIONS, LATER, own_items, up_now
+from warroom.tui.roomy import as_long_as_fits
 from warroom.tui.screens.console import ConsoleScreen
 from warroom.tui.since import REACH, Since, since_left
 from warroom.tui.widgets.header import Header
@@ -25,6 +27,7 @@ class OwnerView(ConsoleScreen):
 
     SCREEN_NAME: ClassVar[str] = "owner"
     HEADER_LINES: ClassVar[int] = 2
+    FOOTER_LINES: ClassVar[int] = 2
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,7 +62,12 @@ class OwnerView(ConsoleScreen):
         person = self._person
         mine = self.query_one("#mine", Listing)
         stood_on = mine.selected
-        mine.show(partial(own_items, self.picture, person, self.unfolded, self.since))
+        items = partial(own_items, self.picture, person, self.unfolded, self.since)
+
+        def roomy(width: int) -> tuple[Item, ...]:
+            return as_long_as_fits(partial(items, width), INSTRUCTIONS, mine.size.height)
+
+        mine.show(roomy)
         up = () if person is None else tuple(task.ref for task in up_now(self.picture, person))
         before, self._up = self._up, up
         if (up and not before) or (stood_on in before and stood_on not in up):

@@ -43,9 +43,13 @@ class OwnersScreen(AsideScreen):
         self.selection_moved()
 
     def selection_moved(self) -> None:
-        grid = self.grid
-        paging = f" · page {grid.page + 1} of {grid.pages} (pgup pgdn)" if grid.pages > 1 else ""
-        grid.entitle(f"By {self.by} · {grid.item_count}{paging} · o by {self.by.other}")
+        grid, key = self.grid, self.picture.key
+        paging = (
+            f" · page {grid.page + 1} of {grid.pages} ({key('move.page-up')} {key('move.page-down')})"
+            if grid.pages > 1
+            else ""
+        )
+        grid.entitle(f"By {self.by} · {grid.item_count}{paging} · {key('console.streams')} by {self.by.other}")
         self.query_one("#selected", Lines).show(partial(selected_line, self.picture, self.selected))
 
     def turn(self, by: int) -> None:  # noqa: ARG002  # there are two, so both ways lead to the other

@@ -40,7 +40,7 @@ class PlotsScreen(AsideScreen):
         loads = self.query_one("#loads", Listing)
         loads.show(partial(load_items, self.picture, self.by))
         dense = "▓ more than one task at once · " if self.by is By.OWNER else ""
-        loads.entitle(f"Load by {self.by} · {dense}o by {self.by.other}")
+        loads.entitle(f"Load by {self.by} · {dense}{self.picture.key('console.load-by')} by {self.by.other}")
 
     def turn(self, by: int) -> None:  # noqa: ARG002  # there are two, so both ways lead to the other
         """Show streams instead of owners, or owners again."""

@@ -89,7 +89,11 @@ class ScribeScreen(TypingScreen):
         self.query_one("#understood", Lines).show(partial(understood_line, self.picture, line))
         said, ink = self.said
         if not said and text.strip():
-            said, ink = (line.missing, "muted") if line.missing else ("enter records it", "inside")
+            said, ink = (
+                (line.missing, "muted")
+                if line.missing
+                else (f"{self.picture.key('scribe.record')} records it", "inside")
+            )
         told: Spans = ((f" {said}", ink),)
         self.query_one("#said", Lines).show(lambda _: told)
 

@@ -154,7 +154,9 @@ class SheetScreen(TypingScreen):
         """How much would be recorded, and where something is wrong."""
         count = sum(len(read.planned) for read in self._read)
         wrong = [one_line(read.row.task.ref, 20) for read in self._read if read.faults]
-        said = f"{_entries(count)} to record" if count else "enter or tab: the next cell   ↑ ↓: another task"
+        key = self.picture.key
+        moving = f"{key('sheet.next')}: the next cell   {key('sheet.up')} {key('sheet.down')}: another task"
+        said = f"{_entries(count)} to record" if count else moving
         return f"{said} · to be put right: {', '.join(wrong[:6])}" if wrong else said
 
     # --- moving about ----------------------------------------------------------------------------------------------
@@ -193,7 +195,7 @@ class SheetScreen(TypingScreen):
                 self._go_to(cells[place])
                 self._along = cells[place][1]
             elif by > 0:
-                self.say("that was the last cell; ctrl+s records all", "muted")
+                self.say(f"that was the last cell; {self.picture.key('sheet.record')} records all", "muted")
         self.draw()
 
     def _move_row(self, by: int) -> None:
@@ -291,7 +293,8 @@ class SheetScreen(TypingScreen):
         picture = self.picture
         title = f"Record {_entries(len(planned))} of the sheet of {one_line(self.ref or '', 20)}"
         lines = [line_words(one.line, picture) for one in planned]
-        command = one_line(command_line("sheet.record", told, picture.board, picture.actor), 20_000)
+        line = command_line("sheet.record", told, picture.board, picture.actor)
+        command = one_line(self.console.commands.from_here(line), 20_000)
 
         def chosen(records: bool | None) -> None:
             if records and not self.busy:
@@ -310,7 +313,10 @@ class SheetScreen(TypingScreen):
                 if draft.typed.get(cell) == typed:
                     draft.forget(cell)
             self._at = None
-            self.said = f"✓ recorded {_entries(len(planned))}; ctrl+z takes back the last", "inside bold"
+            self.said = (
+                f"✓ recorded {_entries(len(planned))}; {self.picture.key('sheet.undo')} takes back the last",
+                "inside bold",
+            )
         except BadSheet as error:
             for fault in error.faults:
                 one = planned[fault.line - 1]
@@ -372,7 +378,8 @@ class SheetScreen(TypingScreen):
 
         cells = f"{count} cell{'' if count == 1 else 's'}"
         said = (
-            f"What you typed in {cells} is not recorded (ctrl+s does it). It stays in this console, and is there again."
+            f"What you typed in {cells} is not recorded ({self.picture.key('sheet.record')} does it). "
+            "It stays in this console, and is there again."
         )
         self.app.push_screen(Leaving("Leave the run sheet?", said), chosen)
 

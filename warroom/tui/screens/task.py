@@ -39,6 +39,7 @@ class TaskScreen(AsideScreen):
     """
 
     SCREEN_NAME: ClassVar[str] = "task"
+    FOOTER_LINES: ClassVar[int] = 2
     HEADER_LINES: ClassVar[int] = 2
 
     def __init__(self, ref: str | None = None) -> None:

@@ -9,14 +9,16 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from warroom.tui.gauge import WORST_PER_CENT, gauge
+from warroom.tui.roomy import as_long_as_fits, lines_of
 from warroom.tui.screens.console import ConsoleScreen
-from warroom.tui.side import alert_items, demand_items
+from warroom.tui.side import MESSAGES, REASONS, alert_items, demand_items
 from warroom.tui.task_texts import selected_line
 from warroom.tui.trend import trend_lines
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines
 from warroom.tui.widgets.timeline import Timeline
+from warroom.tui.zoom import is_zoomed
 
 
 class WarRoom(ConsoleScreen):
@@ -42,11 +44,34 @@ class WarRoom(ConsoleScreen):
         self.show_trend()
         self.query_one(Timeline).show(picture)
         act, alerts = self.query_one("#act", Listing), self.query_one("#alerts", Listing)
-        act.show(partial(demand_items, picture))
+        act.show(lambda width: as_long_as_fits(partial(demand_items, picture, width), REASONS, act.size.height))
         act.entitle(f"Who must act · {len(picture.demands)}")
-        alerts.show(partial(alert_items, picture))
+        alerts.show(lambda width: as_long_as_fits(partial(alert_items, picture, width), MESSAGES, alerts.size.height))
         alerts.entitle(f"Alerts · {len(picture.board.open_alerts)}")
+        self._share_side()
         self.selection_moved()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._share_side)
+
+    def _share_side(self) -> None:
+        """Give those who must act as many lines as that takes, and the alerts the others; where there is not room for
+        both, the alerts have two fifths. On a small terminal the style sheet says how many."""
+        if not self.is_there or is_zoomed(self):
+            return
+        act, alerts = self.query_one("#act", Listing), self.query_one("#alerts", Listing)
+        room = self.query_one("#side").size.height
+        if not room or not act.width:
+            return
+        if self.has_class("-low") and self.has_class("-narrow"):
+            act.styles.height = None
+            return
+        picture, borders = self.picture, 1
+        wanted = borders + lines_of(demand_items(picture, act.width, REASONS[-1]) or act.items)
+        alerts_want = borders + lines_of(alert_items(picture, alerts.width, MESSAGES[-1]) or alerts.items)
+        height = max(2, min(wanted, room - min(alerts_want, room * 2 // 5)))
+        if act.styles.height is None or act.styles.height.value != height:
+            act.styles.height = height
 
     def _draw_gauge(self) -> None:
         known = self.console.odds.known

@@ -15,6 +15,7 @@ from warroom.tui.bars import Ghost
 from warroom.tui.context import Context
 from warroom.tui.heading import Piece, fitted
 from warroom.tui.ink import Spans
+from warroom.tui.key_names import KeyNames
 from warroom.tui.picture import BIG_BOARD, Picture
 from warroom.tui.screens.aside import AsideScreen
 from warroom.tui.slip import TypedSlip
@@ -60,7 +61,8 @@ class WhatIfScreen(AsideScreen):
         super().show_about(ref)
 
     def context(self) -> Context:
-        return replace(super().context(), read_only="a what-if changes nothing; esc goes back")
+        back = self.picture.key("console.back")
+        return replace(super().context(), read_only=f"a what-if changes nothing; {back} goes back")
 
     def take_key(self, key: str) -> None:
         slip = self._slip
@@ -108,7 +110,7 @@ class WhatIfScreen(AsideScreen):
                 lambda _: ((" What if? ", "bold reverse"), (" about no task", ""))
             )
             return
-        pieces = question(task, self._slip)
+        pieces = question(task, self._slip, self.picture.key)
         self.query_one("#task-title", Lines).show(partial(fitted, pieces))
 
     def _show_answer(self, found: Answer) -> None:
@@ -138,7 +140,7 @@ class WhatIfScreen(AsideScreen):
         timeline.scroll_to(y=max(0, timeline.cursor - 2), animate=False)
 
 
-def question(task: Task, slip: TypedSlip) -> list[Piece]:
+def question(task: Task, slip: TypedSlip, key: KeyNames) -> list[Piece]:
     """What is asked, and how to ask something else."""
     ink = "status-late bold" if slip.seconds > 0 else "inside bold" if slip.seconds < 0 else "bold"
     won = slip.seconds < 0 and not slip.text
@@ -152,8 +154,8 @@ def question(task: Task, slip: TypedSlip) -> list[Piece]:
         Piece(((" What if ", "bold reverse"), (f" {one_line(task.ref, 20)}", "bold"))),
         Piece(((one_line(task.title, 60), ""),), rank=3, short=((one_line(task.title, 30), ""),)),
         Piece(asked),
-        Piece((("type 45 or 1h30, + - 15 min", "muted"),), rank=2, right=True),
-        Piece((("esc: as it was", "muted"),), rank=1, right=True),
+        Piece(((f"type 45 or 1h30, {key('what-if.more')} {key('what-if.less')} 15 min", "muted"),), rank=2, right=True),
+        Piece(((f"{key('console.back')}: as it was", "muted"),), rank=1, right=True),
     ]
 
 

@@ -7,7 +7,7 @@ from textual.strip import Strip
 
 from warroom.board.rows import Task
 from warroom.tui.ink import Spans, drawn
-from warroom.tui.net import GUTTER, NODE_LINES, Drawing, Net, Node, levels_for, net_around
+from warroom.tui.net import GUTTER, LOW_NODE, Drawing, Net, Node, levels_for, net_around
 from warroom.tui.picture import Picture
 from warroom.tui.widgets.pane import Pane
 
@@ -58,7 +58,7 @@ class Network(Pane):
     def _draw(self, net: Net) -> None:
         assert self._picture is not None
         chosen = self._shown[self.cursor].task.id
-        self._drawing = Drawing(self._picture, net, self.width, chosen)
+        self._drawing = Drawing(self._picture, net, self.width, self.size.height, chosen)
 
     def on_resize(self, event: Resize) -> None:
         kept = self.selected
@@ -76,8 +76,12 @@ class Network(Pane):
         return 0 if self._drawing is None else self._drawing.line_count
 
     def lines_of(self, item: int) -> range:
-        first = self._shown[item].row * NODE_LINES
-        return range(first, first + NODE_LINES - 1)
+        first = self._shown[item].row * self._node_lines
+        return range(first, first + self._node_lines - 1)
+
+    @property
+    def _node_lines(self) -> int:
+        return LOW_NODE if self._drawing is None else self._drawing.node_lines
 
     def item_at(self, line: int) -> int | None:
         return next((place for place in range(len(self._shown)) if line in self.lines_of(place)), None)
@@ -116,7 +120,7 @@ class Network(Pane):
         self.move_to(places[min(max(0, places.index(self.cursor) + by), len(places) - 1)])
 
     def move_page(self, pages: int) -> None:
-        self.move(pages * max(1, self.size.height // NODE_LINES))
+        self.move(pages * max(1, self.size.height // self._node_lines))
 
     def move_to_edge(self, last: bool) -> None:
         self.move(len(self._shown) if last else -len(self._shown))

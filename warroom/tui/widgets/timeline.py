@@ -195,7 +195,7 @@ class Timeline(AxisPane):
     def _entitle(self) -> None:
         title = f"Timeline · {self.grouping.heading} · {show_tick(self._axis.tick)}"
         if self.picture is not None and self.picture.in_run:
-            title += " · following now" if self.following else " · f follows now"
+            title += " · following now" if self.following else f" · {self.picture.key('timeline.follow')} follows now"
         self.entitle(title)
 
     # --- rows ------------------------------------------------------------------------------------------------------
