@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from warroom.board.board import Board
 from warroom.board.rows import Alert
 from warroom.rules.alerting.life import CALLING
 from warroom.tui.alert_texts import SEVERITIES
-from warroom.tui.key_names import KeyNames
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import Severity
 
@@ -34,7 +35,7 @@ class Calls:
         return sorted(new, key=lambda alert: _LOUDEST_FIRST.index(alert.severity))
 
 
-def said_of(alerts: list[Alert], key: KeyNames) -> str:
+def said_of(alerts: list[Alert], key: Callable[[str], str]) -> str:
     """What is said of alerts that call."""
     lines = [f"{SEVERITIES[alert.severity].glyph} {one_line(alert.message, 160)}" for alert in alerts[:_SAID]]
     if len(alerts) > _SAID:

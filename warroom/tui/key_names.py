@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from warroom.tui import registry
+
 PALETTE = "console.palette"
 
 
@@ -26,8 +28,6 @@ class KeyNames:
         Raises:
             KeyError: there is no such action.
         """
-        from warroom.tui import registry  # it stands above all texts, as its actions show them
-
         action = registry.action_called(name)
         if (keys := self._left(name)) and action.name in registry.RANGES and name not in self.given:
             return registry.RANGES[name]
@@ -38,8 +38,6 @@ class KeyNames:
 
     def _left(self, name: str) -> tuple[str, ...]:
         """The keys of an action, without those of a replay."""
-        from warroom.tui import registry
-
         action = registry.action_called(name)
         keys = registry.keys_of(action, self.given)
         if not self.replaying or action.group == "replay":

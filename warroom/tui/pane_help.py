@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from warroom.tui.key_names import KeyNames
+from collections.abc import Callable, Mapping
 
 PaneHelp = tuple[str, str]
 """Its title, and one paragraph."""
 
 
-def help_on(pane: str | None, key: KeyNames) -> PaneHelp | None:
+def help_on(pane: str | None, key: Callable[[str], str]) -> PaneHelp | None:
     """Help on the pane of that id, with the keys of whoever asks; None where there is none."""
     return None if pane is None else _helps(key).get(pane)
 
 
-def _helps(key: KeyNames) -> Mapping[str, PaneHelp]:
+def _helps(key: Callable[[str], str]) -> Mapping[str, PaneHelp]:
     in_lists = f"{key('list.filter')} narrows it down, {key('list.mark')} marks a task, {key('task.details')} opens it."
     return {
         "timeline": (

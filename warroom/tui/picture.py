@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,6 @@ from warroom.clock.times import parse_zone, show_distance, show_time
 from warroom.rules.permissions import Actor
 from warroom.tui.attention import Demand, demands
 from warroom.tui.groups import Group, Grouping, backout_groups, groups_of, in_order, lateness
-from warroom.tui.key_names import KeyNames
 
 BIG_BOARD = 2_000
 """From so many tasks on a picture is made off the loop."""
@@ -35,7 +34,8 @@ class Picture:
         backed_out: when a back-out that is decided now would be done, and when at worst; seconds from the window
             start. None where there is none to decide.
         impossible: why tasks never find the working time that they need, by ref.
-        key: how texts name actions to whoever looks: `picture.key("console.gate")` is "g".
+        key: how texts name actions to whoever looks: `picture.key("console.gate")` is "g". Of nobody: the
+            action's own name.
     """
 
     board: Board
@@ -48,7 +48,7 @@ class Picture:
     demands: tuple[Demand, ...]
     impossible: Mapping[str, str]
     backed_out: tuple[int, int] | None = None
-    key: KeyNames = field(default_factory=KeyNames)
+    key: Callable[[str], str] = str
 
     @property
     def in_run(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import ClassVar
@@ -15,7 +16,6 @@ from warroom.tui.bars import Ghost
 from warroom.tui.context import Context
 from warroom.tui.heading import Piece, fitted
 from warroom.tui.ink import Spans
-from warroom.tui.key_names import KeyNames
 from warroom.tui.picture import BIG_BOARD, Picture
 from warroom.tui.screens.aside import AsideScreen
 from warroom.tui.slip import TypedSlip
@@ -140,7 +140,7 @@ class WhatIfScreen(AsideScreen):
         timeline.scroll_to(y=max(0, timeline.cursor - 2), animate=False)
 
 
-def question(task: Task, slip: TypedSlip, key: KeyNames) -> list[Piece]:
+def question(task: Task, slip: TypedSlip, key: Callable[[str], str]) -> list[Piece]:
     """What is asked, and how to ask something else."""
     ink = "status-late bold" if slip.seconds > 0 else "inside bold" if slip.seconds < 0 else "bold"
     won = slip.seconds < 0 and not slip.text
