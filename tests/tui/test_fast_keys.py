@@ -16,10 +16,10 @@ from textual.widgets import Input
 from tests.tui.looking import at_once, host_of, settled, shown
 from tests.tui.stage import Stage, StageHost, night, staged
 from warroom.board.board import Board
-from warroom.tui import registry
 from warroom.tui.app import ConsoleApp
+from warroom.tui.doing.prompt import Prompt
+from warroom.tui.keys import registry
 from warroom.tui.palette import Palette
-from warroom.tui.prompt import Prompt
 from warroom.tui.screens.console import ConsoleScreen
 from warroom.tui.screens.task import TaskScreen
 

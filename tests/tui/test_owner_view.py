@@ -12,7 +12,7 @@ from tests.tui.looking import MIDDLE, SIZES, SMALL, SnapCompare, caught_up, sett
 from tests.tui.stage import Stage, StageHost, second_mock, staged
 from warroom.runbook.document import RunbookDocument
 from warroom.tui.app import ConsoleApp
-from warroom.tui.own_tasks import LATER
+from warroom.tui.owners.own_tasks import LATER
 from warroom.tui.screens.owner import OwnerView
 from warroom.tui.screens.task import TaskScreen
 from warroom.tui.widgets.listing import Listing

@@ -10,7 +10,7 @@ from tests.tui.looking import SIZES, SMALL, SnapCompare, host_of, settled, shown
 from tests.tui.stage import WINDOW, Stage
 from warroom.tui.screens.scribe import ScribeScreen
 from warroom.tui.screens.war_room import WarRoom
-from warroom.tui.scribe_line import completed, read_line
+from warroom.tui.scribe.line import completed, read_line
 from warroom.vocabulary.words import Assurance, Medium, TaskState
 
 NOW = WINDOW + timedelta(minutes=92)

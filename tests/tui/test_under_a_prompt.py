@@ -11,7 +11,7 @@ from textual.screen import Screen
 
 from tests.tui.looking import settled
 from tests.tui.stage import WINDOW, Stage
-from warroom.tui.prompt import Prompt
+from warroom.tui.doing.prompt import Prompt
 
 CLOCK = 1
 """The line of the terminal, inside of the frame, with the time."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual import constants, events
 
-from warroom.tui.terminal_input import TerminalParser
+from warroom.tui.keys.terminal_input import TerminalParser
 
 BEGIN, END = "\x1b[200~", "\x1b[201~"
 COLOURED = "\x1b[31mred\x1b[0m d s 1 2 3, and so on until the sequence is too long\x1b"

@@ -143,10 +143,10 @@ def show_console(
     from warroom.host.interpreter import quick_to_answer
     from warroom.host.local import LocalHost
     from warroom.tui.app import ConsoleApp
-    from warroom.tui.glyphs import GlyphSet, glyph_set_for
-    from warroom.tui.keymap import keymap_file, load_keymap
-    from warroom.tui.machine import machine_of
-    from warroom.tui.themes import theme_folders, theme_for, theme_names
+    from warroom.tui.doing.machine import machine_of
+    from warroom.tui.keys.keymap import keymap_file, load_keymap
+    from warroom.tui.look.glyphs import GlyphSet, glyph_set_for
+    from warroom.tui.look.themes import theme_folders, theme_for, theme_names
 
     folders = theme_folders(os.environ)
     if theme is not None and theme not in (known := theme_names(folders)):

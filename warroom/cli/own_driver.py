@@ -9,7 +9,7 @@ from functools import partial
 
 from textual.drivers.linux_driver import LinuxDriver
 
-from warroom.tui.terminal_input import TerminalInput
+from warroom.tui.keys.terminal_input import TerminalInput
 
 LOOK_EVERY_S = 0.1
 

@@ -23,7 +23,7 @@ from textual.message import Message
 from textual.messages import InBandWindowResize
 
 from warroom.serve.transport import Transport, sensible
-from warroom.tui.terminal_input import TerminalInput
+from warroom.tui.keys.terminal_input import TerminalInput
 
 PING = b"\x1b[6n"
 PING_EVERY = 2_048

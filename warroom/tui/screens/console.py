@@ -14,27 +14,27 @@ from textual.keys import key_to_character
 
 from warroom.board.rows import Alert, Task
 from warroom.rules.communications import Standing
-from warroom.tui import context as when
-from warroom.tui import registry
-from warroom.tui.context import Context
-from warroom.tui.filter import Sieve, read_filter
-from warroom.tui.heading import Surroundings, counts_line, fitted, run_ink, title_line, window_line
-from warroom.tui.ink import Span, Spans, width_of
-from warroom.tui.machine import NOT_HERE
-from warroom.tui.picked import Picked
-from warroom.tui.picture import Picture
-from warroom.tui.scrubber import instant_at, state_line, track_line
-from warroom.tui.shout_texts import shout_lines
-from warroom.tui.stand import Stand
-from warroom.tui.tables import task_in_a_line
+from warroom.tui.doing import context as when
+from warroom.tui.doing.context import Context
+from warroom.tui.doing.machine import NOT_HERE
+from warroom.tui.doing.stand import Stand
+from warroom.tui.drawing.ink import Span, Spans, width_of
+from warroom.tui.drawing.picked import Picked
+from warroom.tui.habits.tables import task_in_a_line
+from warroom.tui.habits.zoom import is_zoomed, unzoom, zoom
+from warroom.tui.keys import registry
+from warroom.tui.picture.filter import Sieve, read_filter
+from warroom.tui.picture.picture import Picture
+from warroom.tui.replay.scrubber import instant_at, state_line, track_line
+from warroom.tui.replay.widget import Scrubber
+from warroom.tui.telling.heading import Surroundings, counts_line, fitted, run_ink, title_line, window_line
+from warroom.tui.telling.shouts import shout_lines
+from warroom.tui.timeline.widget import Timeline
 from warroom.tui.widgets.filter_bar import FilterBar
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines
 from warroom.tui.widgets.pane import Pane
-from warroom.tui.widgets.scrubber import Scrubber
-from warroom.tui.widgets.timeline import Timeline
-from warroom.tui.zoom import is_zoomed, unzoom, zoom
 from warroom.vocabulary.text import one_line
 
 MOST_OFFERED = 10
