@@ -96,3 +96,19 @@ async def test_parts_of_the_wall_change_places_so_that_nothing_burns_in(
         assert len(pictures) == 4
         assert ends == {True, False}, "the header is at the foot for half of the time"
         assert shown(app) == first
+
+
+@pytest.mark.parametrize("title", [f"Not now: {'x' * length}" for length in range(20, 32)])
+@pytest.mark.parametrize("screen", ["war-room", "owner"])
+async def test_what_is_said_is_whole_and_hides_neither_keys_nor_the_line_above(
+    at_evening: Stage, screen: str, title: str
+) -> None:
+    app = at_evening.app("rahul", screen=screen)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await settled(pilot)
+        below = shown(app).splitlines()[-2:]
+        app.notify("there is nothing to open here", title=title, markup=False)
+        await settled(pilot)
+        lines = shown(app).splitlines()
+        assert lines[-2:] == below
+        assert "there is nothing to open here" in lines[-3]
