@@ -88,10 +88,10 @@ def insist_on_terminal(hint: str) -> None:
     """
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         raise BadInput("the console needs a terminal", hint=hint)
-    if sys.stderr is None or not sys.stderr.isatty():
-        raise BadInput("the console draws on standard error, which is no terminal here", hint=hint)
     if os.environ.get("TERM") == "dumb":
         raise BadInput("the console needs a terminal that moves its cursor, and TERM=dumb does not", hint=hint)
+    if sys.stderr is None or not sys.stderr.isatty():
+        raise BadInput("the console draws on standard error, which is no terminal here", hint=hint)
 
 
 def command_options(state_file: StateFile, board: Board, handle: str) -> list[str]:
