@@ -29,7 +29,7 @@ from warroom.simulate.people import lead_of
 from warroom.simulate.play import as_person, play_stepped
 from warroom.store.statefile import StateFile
 from warroom.tui.app import ConsoleApp
-from warroom.tui.glyphs import GlyphSet
+from warroom.tui.look.glyphs import GlyphSet
 from warroom.vocabulary.words import RunKind, Side
 
 HOURS_PLAYED = 16

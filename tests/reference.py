@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from warroom.tui.key_reference import key_lines
+from warroom.tui.keys.key_reference import key_lines
 
 BEGIN, END = "<!-- keys: warroom doctor --keys -->", "<!-- end of keys -->"
 

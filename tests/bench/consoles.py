@@ -41,7 +41,7 @@ from warroom.simulate.people import lead_of
 from warroom.simulate.play import as_person, play_stepped
 from warroom.store.statefile import StateFile
 from warroom.tui.app import ConsoleApp
-from warroom.tui.picture import Picture
+from warroom.tui.picture.picture import Picture
 from warroom.tui.screens.console import ConsoleScreen
 from warroom.vocabulary.errors import WarroomError
 from warroom.vocabulary.journal import Caller

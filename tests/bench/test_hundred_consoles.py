@@ -17,8 +17,8 @@ from tests.bench.consoles import Room, measure, room, selected
 from warroom.board.board import Board
 from warroom.clock.source import SteppedClock
 from warroom.tui import app as console_app
-from warroom.tui.odds import TRIALS
-from warroom.tui.picture import Picture, picture_of
+from warroom.tui.picture.picture import Picture, picture_of
+from warroom.tui.reckoning.odds import TRIALS
 from warroom.vocabulary.words import StepKind
 
 WHOLE = bool(os.environ.get("WARROOM_SOAK"))

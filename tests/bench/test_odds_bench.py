@@ -18,7 +18,7 @@ from warroom.actions import plan
 from warroom.clock.source import SteppedClock
 from warroom.runbook.document import PlannedLink, PlannedTask, RunbookDocument
 from warroom.tui.app import ConsoleApp
-from warroom.tui.widgets.timeline import Timeline
+from warroom.tui.timeline.widget import Timeline
 
 TASKS = 1_200
 

@@ -21,7 +21,7 @@ from warroom.host.replay import ReplayHost
 from warroom.resources import folder
 from warroom.runbook.reader import read_runbook
 from warroom.store.statefile import StateFile
-from warroom.tui.picture import picture_of
+from warroom.tui.picture.picture import picture_of
 from warroom.vocabulary.journal import Change, Entry, Operation, Plain
 from warroom.vocabulary.words import Assurance, RunKind, Via
 

@@ -22,9 +22,9 @@ from warroom.board.from_runbook import bare_board
 from warroom.clock.times import iso_utc
 from warroom.host.interpreter import quick_to_answer
 from warroom.rules.permissions import actor_on
-from warroom.tui.picture import Picture, picture_of
-from warroom.tui.themes import DOMAIN_COLOURS
-from warroom.tui.widgets.timeline import Timeline
+from warroom.tui.look.themes import DOMAIN_COLOURS
+from warroom.tui.picture.picture import Picture, picture_of
+from warroom.tui.timeline.widget import Timeline
 from warroom.vocabulary.journal import Change, Entry, Operation
 from warroom.vocabulary.words import Assurance, TaskState, Via
 

@@ -30,7 +30,7 @@ from warroom.runbook.reader import read_runbook
 from warroom.simulate.demo import seeded_ids
 from warroom.simulate.play import play_stepped
 from warroom.store.statefile import StateFile
-from warroom.tui.picture import picture_of
+from warroom.tui.picture.picture import picture_of
 from warroom.vocabulary.journal import Entry
 from warroom.vocabulary.words import RunKind
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.tui.stage import Stage, evening, night, second_mock, staged
-from warroom.tui import words_follow
 from warroom.tui.app import ConsoleApp
+from warroom.tui.doing import words_follow
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ from tests.tui.stage import StageHost
 from warroom.board.rows import Task
 from warroom.tui.app import ConsoleApp
 from warroom.tui.screens.console import ConsoleScreen
-from warroom.tui.widgets.timeline import Timeline
+from warroom.tui.timeline.widget import Timeline
 
 SMALL, MIDDLE, LARGE = (80, 24), (120, 40), (200, 60)
 SIZES = {"80x24": SMALL, "120x40": MIDDLE, "200x60": LARGE}

@@ -8,10 +8,10 @@ from tests.cutover import caller
 from tests.tui.stage import WINDOW, Stage, StageHost
 from warroom.host.replay import replay
 from warroom.tui.app import ConsoleApp
-from warroom.tui.looking_back import LookingBack
+from warroom.tui.doing.looking_back import LookingBack
+from warroom.tui.replay.widget import Scrubber
 from warroom.tui.widgets.painted import Lines
 from warroom.tui.widgets.pane import Pane
-from warroom.tui.widgets.scrubber import Scrubber
 
 
 def text_of(widget: Lines | Pane) -> str:

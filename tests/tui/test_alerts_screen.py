@@ -7,7 +7,7 @@ import pytest
 from tests.tui.looking import MIDDLE, SIZES, SnapCompare, caught_up, host_of, settled, shown, toasts
 from tests.tui.stage import Stage
 from warroom.clock.durations import show_duration
-from warroom.tui.alert_texts import most_urgent_first, pushes_now, pushes_of
+from warroom.tui.alerts.texts import most_urgent_first, pushes_now, pushes_of
 from warroom.tui.screens.alerts import AlertsScreen
 from warroom.tui.screens.task import TaskScreen
 from warroom.tui.widgets.listing import Listing

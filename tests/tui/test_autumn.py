@@ -20,7 +20,7 @@ from warroom.clock.source import SteppedClock
 from warroom.resources import folder
 from warroom.runbook.reader import read_runbook
 from warroom.store.statefile import StateFile
-from warroom.tui.widgets.timeline import Timeline
+from warroom.tui.timeline.widget import Timeline
 from warroom.vocabulary.words import RunKind
 
 MIDNIGHT = datetime(2026, 10, 24, 22, tzinfo=UTC)

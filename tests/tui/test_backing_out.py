@@ -6,7 +6,7 @@ import pytest
 
 from tests.tui.looking import MIDDLE, SIZES, SMALL, SnapCompare, host_of, settled, shown, toasts
 from tests.tui.stage import Stage
-from warroom.tui.prompt import Prompt
+from warroom.tui.doing.prompt import Prompt
 from warroom.tui.screens.backout import BackoutScreen
 from warroom.vocabulary.words import BackoutStage, TaskState
 

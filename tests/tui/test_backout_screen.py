@@ -9,8 +9,8 @@ from tests.tui.looking import LARGE, MIDDLE, SIZES, SMALL, SnapCompare, host_of,
 from tests.tui.stage import WINDOW, Stage, StageHost
 from warroom.board.rows import Invocation, RecoveryChoice, Trigger, TriggerCall
 from warroom.tui.app import ConsoleApp
-from warroom.tui.picked import OnRecovery, OnTrigger
-from warroom.tui.prompt import Prompt
+from warroom.tui.doing.prompt import Prompt
+from warroom.tui.drawing.picked import OnRecovery, OnTrigger
 from warroom.tui.screens.backout import BackoutScreen
 from warroom.tui.screens.task import TaskScreen
 from warroom.tui.widgets.listing import Listing

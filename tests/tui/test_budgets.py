@@ -11,8 +11,8 @@ from tests.cutover import Cutover, document, task
 from tests.tui.stage import Stage, StageHost
 from warroom.runbook.document import RunbookDocument
 from warroom.tui.app import ConsoleApp
+from warroom.tui.timeline.widget import Timeline
 from warroom.tui.widgets.painted import Lines
-from warroom.tui.widgets.timeline import Timeline
 
 
 @pytest.mark.parametrize(

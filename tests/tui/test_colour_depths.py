@@ -13,7 +13,7 @@ from rich.style import Style
 from tests.tui.looking import MIDDLE, SMALL
 from tests.tui.stage import Stage
 from warroom.tui.app import ConsoleApp
-from warroom.tui.themes import theme_for
+from warroom.tui.look.themes import theme_for
 
 Depth = Literal["truecolor", "256", "standard"]
 DEPTHS: tuple[Depth | None, ...] = ("truecolor", "256", "standard", None)

@@ -20,11 +20,11 @@ from warroom.cli.main import main
 from warroom.clock.source import SystemClock
 from warroom.serve.wanted import words_of
 from warroom.store.statefile import StateFile
-from warroom.tui.command_lines import command_line, known_actions, looking_line, over_ssh
-from warroom.tui.command_log import CommandLog
+from warroom.tui.doing.command_lines import command_line, known_actions, looking_line, over_ssh
+from warroom.tui.doing.command_log import CommandLog
 from warroom.tui.screens.console import ConsoleScreen
 from warroom.tui.screens.war_room import WarRoom
-from warroom.tui.widgets.timeline import Timeline
+from warroom.tui.timeline.widget import Timeline
 from warroom.vocabulary.decision import Condition
 from warroom.vocabulary.journal import Entry
 from warroom.vocabulary.sheet import SheetLine

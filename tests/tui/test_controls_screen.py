@@ -14,8 +14,8 @@ from tests.tui.looking import LARGE, MIDDLE, SIZES, SMALL, SnapCompare, caught_u
 from tests.tui.stage import Stage, second_mock, staged
 from warroom.board.rows import Control
 from warroom.rules.controls import PartStanding, control_standing
-from warroom.tui.picked import OnPart
-from warroom.tui.prompt import Prompt
+from warroom.tui.doing.prompt import Prompt
+from warroom.tui.drawing.picked import OnPart
 from warroom.tui.screens.controls import ControlScreen, ControlsScreen
 from warroom.tui.screens.task import TaskScreen
 from warroom.tui.widgets.listing import Listing

@@ -6,7 +6,7 @@ import pytest
 
 from tests.tui.looking import MIDDLE, SMALL, SnapCompare, caught_up, host_of, select, settled, shown, task_of, toasts
 from tests.tui.stage import Stage
-from warroom.tui.prompt import Prompt
+from warroom.tui.doing.prompt import Prompt
 from warroom.vocabulary.words import TaskState, VoteChoice
 
 
@@ -28,8 +28,8 @@ async def test_u_shows_ones_own_last_action_and_enter_takes_it_back(at_evening: 
 
 
 async def test_ones_own_last_action_is_found_far_back(at_evening: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("warroom.tui.own_last.FIRST", 1)
-    monkeypatch.setattr("warroom.tui.own_last.FURTHER", 2)
+    monkeypatch.setattr("warroom.tui.tasks.own_last.FIRST", 1)
+    monkeypatch.setattr("warroom.tui.tasks.own_last.FURTHER", 2)
     app = at_evening.app("rahul", screen="owner")
     async with app.run_test(size=SMALL) as pilot:
         await settled(pilot, "space")

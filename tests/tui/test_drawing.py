@@ -15,17 +15,17 @@ from rich.style import Style
 from tests.tui.looking import shown
 from tests.tui.stage import WINDOW, Stage
 from warroom.clock.durations import DAY
-from warroom.tui.attention import Want
-from warroom.tui.axis import ZOOMS, Axis, fitting_step, show_tick, tick_labels, zoomed
-from warroom.tui.bars import Bar, Rule, bar_cells
-from warroom.tui.gauge import gauge
-from warroom.tui.heading import Piece, fitted
-from warroom.tui.ink import Ink, differing, drawn, padded, width_of
-from warroom.tui.picture import Picture, picture_of
-from warroom.tui.side import demand_items
-from warroom.tui.timeline_labels import Columns, over_cells
-from warroom.tui.typed import parse_eta, parse_progress, preview_eta
-from warroom.tui.wrapping import wrapped
+from warroom.tui.alerts.side import demand_items
+from warroom.tui.doing.typed import parse_eta, parse_progress, preview_eta
+from warroom.tui.drawing.axis import ZOOMS, Axis, fitting_step, show_tick, tick_labels, zoomed
+from warroom.tui.drawing.ink import Ink, differing, drawn, padded, width_of
+from warroom.tui.drawing.wrapping import wrapped
+from warroom.tui.picture.attention import Want
+from warroom.tui.picture.picture import Picture, picture_of
+from warroom.tui.telling.gauge import gauge
+from warroom.tui.telling.heading import Piece, fitted
+from warroom.tui.timeline.bars import Bar, Rule, bar_cells
+from warroom.tui.timeline.labels import Columns, over_cells
 from warroom.vocabulary.errors import BadInput
 from warroom.vocabulary.words import ShownState, VoteChoice
 

@@ -22,9 +22,9 @@ from warroom.serve.console import ServedConsole
 from warroom.store.backup import back_up
 from warroom.store.content import content_of
 from warroom.tui.app import ConsoleApp
-from warroom.tui.machine import Machine
-from warroom.tui.prompt import Prompt
-from warroom.tui.registry import action_called
+from warroom.tui.doing.machine import Machine
+from warroom.tui.doing.prompt import Prompt
+from warroom.tui.keys.registry import action_called
 from warroom.tui.screens.console import ConsoleScreen
 from warroom.tui.screens.task import TaskScreen
 from warroom.tui.widgets.path_input import PathInput
@@ -274,4 +274,4 @@ async def test_there_is_no_way_round(at_evening: Stage, folder: Path, monkeypatc
 def test_a_served_console_can_be_given_no_machine() -> None:
     assert "machine" not in inspect.signature(ServedConsole.__init__).parameters
     for module in Path(console.__file__).parent.glob("*.py"):
-        assert not re.search("machine_of|tui.machine", module.read_text()), module.name
+        assert not re.search("machine_of|tui.doing.machine", module.read_text()), module.name

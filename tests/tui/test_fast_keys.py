@@ -10,15 +10,16 @@ from typing import Any
 
 import pytest
 from textual.command import CommandList
+from textual.events import Paste
 from textual.widgets import Input
 
-from tests.tui.looking import at_once, host_of, settled
+from tests.tui.looking import at_once, host_of, settled, shown
 from tests.tui.stage import Stage, StageHost, night, staged
 from warroom.board.board import Board
-from warroom.tui import registry
 from warroom.tui.app import ConsoleApp
+from warroom.tui.doing.prompt import Prompt
+from warroom.tui.keys import registry
 from warroom.tui.palette import Palette
-from warroom.tui.prompt import Prompt
 from warroom.tui.screens.console import ConsoleScreen
 from warroom.tui.screens.task import TaskScreen
 
@@ -140,3 +141,13 @@ async def test_bursts_of_random_keys(tmp_path: Path, handle: str, options: dict[
     with staged(tmp_path / "state.db") as stage:
         night(stage)
         await press_bursts(stage.app(handle, **options), Random(f"{handle}{seed}"))
+
+
+async def test_a_paste_that_is_too_long_is_told(at_evening: Stage) -> None:
+    app = at_evening.app("jana")
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot, "n", *"so far")
+        app.post_message(Paste("x" * 4_000))
+        await settled(pilot)
+        assert "an answer has at most 4,000 characters; nothing was added" in shown(app)
+        assert "so far" in shown(app)

@@ -9,10 +9,10 @@ import pytest
 
 from tests.tui.stage import Stage
 from warroom.board.rows import Task
-from warroom.tui.filter import Sieve, found_loosely, read_filter
-from warroom.tui.machine import Machine, machine_of
-from warroom.tui.picture import picture_of
-from warroom.tui.tables import as_csv
+from warroom.tui.doing.machine import Machine, machine_of
+from warroom.tui.habits.tables import as_csv
+from warroom.tui.picture.filter import Sieve, found_loosely, read_filter
+from warroom.tui.picture.picture import picture_of
 
 Row = dict[str, str | bool]
 

@@ -13,10 +13,10 @@ from tests.tui.stage import WINDOW, Stage
 from warroom.actions import gates
 from warroom.board.rows import Decision, Vote
 from warroom.tui.app import ConsoleApp
-from warroom.tui.prompt import Prompt
+from warroom.tui.doing.prompt import Prompt
 from warroom.tui.screens.gate import GateScreen
+from warroom.tui.timeline.widget import Timeline
 from warroom.tui.widgets.listing import Listing
-from warroom.tui.widgets.timeline import Timeline
 from warroom.vocabulary.errors import Refused
 from warroom.vocabulary.words import AfterNoGo, Verdict, VoteChoice
 

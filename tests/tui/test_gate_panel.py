@@ -8,11 +8,11 @@ from textual.events import Key
 from tests.tui.looking import MIDDLE, SIZES, SMALL, SnapCompare, caught_up, host_of, settled, shown, toasts
 from tests.tui.stage import Stage
 from warroom.board.rows import Gate, Vote
-from warroom.tui.countdowns import big, clock_span
-from warroom.tui.prompt import Prompt
+from warroom.tui.doing.prompt import Prompt
 from warroom.tui.screens.gate import GateScreen
 from warroom.tui.screens.task import TaskScreen
 from warroom.tui.screens.war_room import WarRoom
+from warroom.tui.telling.countdowns import big, clock_span
 from warroom.tui.widgets.painted import Lines
 from warroom.vocabulary.words import TaskState, Verdict, VoteChoice
 

@@ -11,8 +11,8 @@ from tests.tui.looking import LARGE, MIDDLE, SIZES, SMALL, SnapCompare, host_of,
 from tests.tui.stage import WINDOW, Stage
 from warroom.board.rows import Assessment, Decision, Gate, GoCondition, Task, Vote, Waiver
 from warroom.tui.app import ConsoleApp
-from warroom.tui.picked import OnCriterion, OnSeat
-from warroom.tui.prompt import Prompt
+from warroom.tui.doing.prompt import Prompt
+from warroom.tui.drawing.picked import OnCriterion, OnSeat
 from warroom.tui.screens.backout import BackoutScreen
 from warroom.tui.screens.controls import ControlsScreen
 from warroom.tui.screens.criterion import CriterionScreen

@@ -10,10 +10,10 @@ from rich.cells import cell_len
 from tests.tui.looking import LARGE, MIDDLE, SMALL, SnapCompare, settled, shown
 from tests.tui.stage import Stage
 from warroom.tui.app import ConsoleApp
-from warroom.tui.glyphs import ASCII, GlyphSet, checked_glyphs, glyph_set_for
-from warroom.tui.marks import CONTROLS, GATE, LATE, LEGEND, LIGHTS, PUSHED, STALE, STATES
+from warroom.tui.drawing.marks import CONTROLS, GATE, LATE, LEGEND, LIGHTS, PUSHED, STALE, STATES
+from warroom.tui.look.glyphs import ASCII, GlyphSet, checked_glyphs, glyph_set_for
+from warroom.tui.look.themes import load_themes
 from warroom.tui.screens.first import FIRST
-from warroom.tui.themes import load_themes
 
 TYPED = "Überweisung an Zoë"
 """What somebody typed."""

@@ -9,16 +9,16 @@ import pytest
 from tests.tui.looking import console_screen, host_of, settled, shown, toasts
 from tests.tui.stage import Stage
 from warroom.tui.app import ConsoleApp
-from warroom.tui.key_names import KeyNames
-from warroom.tui.keymap import read_keymap
-from warroom.tui.leaving import Leaving
-from warroom.tui.machine import Machine
-from warroom.tui.pane_help import help_on
+from warroom.tui.doing.leaving import Leaving
+from warroom.tui.doing.machine import Machine
+from warroom.tui.habits.zoom import is_zoomed
+from warroom.tui.keys.key_names import KeyNames
+from warroom.tui.keys.keymap import read_keymap
+from warroom.tui.keys.pane_help import help_on
+from warroom.tui.timeline.widget import Timeline
 from warroom.tui.widgets.filter_bar import FilterBar
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.pane import Pane
-from warroom.tui.widgets.timeline import Timeline
-from warroom.tui.zoom import is_zoomed
 from warroom.vocabulary.words import TaskState
 
 SIZE = (160, 45)

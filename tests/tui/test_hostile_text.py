@@ -29,9 +29,9 @@ from warroom.runbook.document import (
     RunbookDocument,
 )
 from warroom.tui.app import ConsoleApp
-from warroom.tui.ink import width_of
+from warroom.tui.drawing.ink import width_of
 from warroom.tui.screens.first import FIRST
-from warroom.tui.widgets.timeline import Timeline
+from warroom.tui.timeline.widget import Timeline
 from warroom.vocabulary.errors import Refused
 from warroom.vocabulary.words import RunKind, Side, VoteChoice
 

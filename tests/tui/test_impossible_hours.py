@@ -11,7 +11,7 @@ from tests.tui.stage import StageHost
 from warroom.runbook.document import PlannedCalendar, RunbookDocument
 from warroom.schedule.hours import WorkingHours
 from warroom.tui.app import ConsoleApp
-from warroom.tui.widgets.timeline import Timeline
+from warroom.tui.timeline.widget import Timeline
 
 
 async def test_a_task_and_its_owner_without_common_hours(rehearse: Callable[[RunbookDocument], Cutover]) -> None:

@@ -11,10 +11,10 @@ from tests.tui.stage import WINDOW, Stage
 from warroom.actions.registry import ACTIONS
 from warroom.board.rows import Alert
 from warroom.tui.app import ConsoleApp
-from warroom.tui.happenings import entry_mark
 from warroom.tui.screens import journal
 from warroom.tui.screens.journal import JournalScreen
 from warroom.tui.screens.task import TaskScreen
+from warroom.tui.telling.happenings import entry_mark
 from warroom.tui.widgets.listing import Listing
 from warroom.vocabulary.errors import Refused
 from warroom.vocabulary.words import Verdict, VoteChoice

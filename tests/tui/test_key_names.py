@@ -12,8 +12,8 @@ import pytest
 import warroom.tui
 from tests.tui.looking import select, settled, shown, toasts
 from tests.tui.stage import Stage
-from warroom.tui.key_names import KeyNames
-from warroom.tui.keymap import Keymap, read_keymap
+from warroom.tui.keys.key_names import KeyNames
+from warroom.tui.keys.keymap import Keymap, read_keymap
 
 OWN_KEYS = {"again.py", "evidence_verbs.py", "keymap.py", "leaving.py", "prompt.py", "recording.py"}
 """Questions have keys of their own, which nobody rebinds: enter, tab, esc, and a letter or two."""

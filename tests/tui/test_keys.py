@@ -10,14 +10,14 @@ from textual.widgets import Input
 
 from tests.tui.looking import host_of, select, settled, task_of, toasts
 from tests.tui.stage import WINDOW, Stage
-from warroom.tui.again import Again
 from warroom.tui.app import ConsoleApp
-from warroom.tui.prompt import Choice, Prompt
+from warroom.tui.doing.again import Again
+from warroom.tui.doing.prompt import Choice, Prompt
 from warroom.tui.screens.help import HelpScreen
 from warroom.tui.screens.task import TaskScreen
+from warroom.tui.timeline.widget import Timeline
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines
-from warroom.tui.widgets.timeline import Timeline
 from warroom.vocabulary.errors import Refused
 from warroom.vocabulary.words import Result, TaskState, Verdict, VoteChoice
 

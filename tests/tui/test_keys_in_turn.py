@@ -11,10 +11,10 @@ from textual.pilot import Pilot
 from tests.tui.looking import MIDDLE, SMALL, at_once, settled
 from tests.tui.stage import Stage
 from warroom.tui.app import ConsoleApp
-from warroom.tui.keys_in_turn import LOST_AFTER_S, CameThrough, KeysInTurn
+from warroom.tui.keys.keys_in_turn import LOST_AFTER_S, CameThrough, KeysInTurn
 from warroom.tui.screens.console import ConsoleScreen
+from warroom.tui.timeline.widget import Timeline
 from warroom.tui.widgets.filter_bar import FilterBar
-from warroom.tui.widgets.timeline import Timeline
 
 
 async def until_typed(pilot: Pilot[None], text: str) -> None:

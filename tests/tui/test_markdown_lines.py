@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from warroom.tui.ink import width_of
-from warroom.tui.markdown import CODE, HEADING, LINK, QUIET, markdown_lines
+from warroom.tui.drawing.ink import width_of
+from warroom.tui.drawing.markdown import CODE, HEADING, LINK, QUIET, markdown_lines
 
 
 def plain(text: str, width: int = 60, most: int = 400) -> list[str]:

@@ -9,9 +9,9 @@ from tests.tui.looking import LARGE, MIDDLE, SMALL, SnapCompare, settled, shown
 from tests.tui.stage import Stage
 from warroom.tui.app import ConsoleApp
 from warroom.tui.screens.wall import SWAP_BEATS
+from warroom.tui.timeline.widget import Timeline
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines
-from warroom.tui.widgets.timeline import Timeline
 
 WHOLE_WALL = (240, 70)
 

@@ -11,11 +11,11 @@ from tests.tui.looking import LARGE, MIDDLE, SIZES, SMALL, SnapCompare, host_of,
 from tests.tui.stage import Stage, StageHost
 from warroom.runbook.document import RunbookDocument
 from warroom.tui.app import ConsoleApp
-from warroom.tui.net import levels_for, net_around
+from warroom.tui.network.net import levels_for, net_around
+from warroom.tui.network.widget import Network
 from warroom.tui.screens.network import NetworkScreen
 from warroom.tui.screens.task import TaskScreen
-from warroom.tui.widgets.network import Network
-from warroom.tui.widgets.timeline import Timeline
+from warroom.tui.timeline.widget import Timeline
 
 
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)

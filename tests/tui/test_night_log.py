@@ -9,8 +9,8 @@ import pytest
 from tests.tui.looking import MIDDLE, SIZES, SMALL, SnapCompare, host_of, settled, shown, toasts
 from tests.tui.stage import WINDOW, Stage
 from warroom.board.night import decisions_of_the_night, paper_documents
-from warroom.tui.picked import OnLogged
-from warroom.tui.prompt import Prompt
+from warroom.tui.doing.prompt import Prompt
+from warroom.tui.drawing.picked import OnLogged
 from warroom.tui.screens.log import LogScreen
 from warroom.tui.screens.task import TaskScreen
 from warroom.tui.widgets.listing import Listing

@@ -24,7 +24,7 @@ from warroom.resources import folder
 from warroom.runbook.reader import read_text
 from warroom.store.statefile import StateFile
 from warroom.tui.app import ConsoleApp
-from warroom.tui.odds import FIRST_TRIALS, TRIALS
+from warroom.tui.reckoning.odds import FIRST_TRIALS, TRIALS
 from warroom.tui.screens.plots import PlotsScreen
 from warroom.tui.screens.task import TaskScreen
 from warroom.tui.widgets.listing import Listing

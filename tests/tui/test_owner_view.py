@@ -12,7 +12,7 @@ from tests.tui.looking import MIDDLE, SIZES, SMALL, SnapCompare, caught_up, sett
 from tests.tui.stage import Stage, StageHost, second_mock, staged
 from warroom.runbook.document import RunbookDocument
 from warroom.tui.app import ConsoleApp
-from warroom.tui.own_tasks import LATER
+from warroom.tui.owners.own_tasks import LATER
 from warroom.tui.screens.owner import OwnerView
 from warroom.tui.screens.task import TaskScreen
 from warroom.tui.widgets.listing import Listing
@@ -49,6 +49,8 @@ async def test_an_owner_works_through_a_task_by_keys_alone(at_evening: Stage) ->
         await pilot.pause()
         await settled(pilot, "space", "space", "n", *"two rows left", "enter", "d")
         assert "verifying" not in shown(app), "it is out of the owner's hands"
+        assert "executed 19:32, now" in shown(app), "what is done is not about to begin"
+        assert "waits for sofie to verify" in shown(app)
         board = at_evening.board()
         task = board.task("DM-07")
         assert task is not None

@@ -6,11 +6,11 @@ import pytest
 
 from tests.tui.looking import LARGE, MIDDLE, SIZES, SMALL, SnapCompare, caught_up, host_of, settled, shown, toasts
 from tests.tui.stage import Stage
-from warroom.tui.owner_panes import By, owner_panes
+from warroom.tui.owners.pane_grid import PaneGrid
+from warroom.tui.owners.panes import By, owner_panes
 from warroom.tui.screens.owners import PAGE_BEATS, OwnersScreen
 from warroom.tui.screens.task import TaskScreen
 from warroom.tui.screens.war_room import WarRoom
-from warroom.tui.widgets.pane_grid import PaneGrid
 from warroom.vocabulary.words import TaskState
 
 

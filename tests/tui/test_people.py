@@ -10,13 +10,13 @@ from tests.tui.looking import LARGE, MIDDLE, SIZES, SMALL, SnapCompare, host_of,
 from tests.tui.stage import WINDOW, Stage
 from warroom.board.night import answers_to, last_roll_call
 from warroom.board.rows import Call
-from warroom.tui.people_texts import next_call
-from warroom.tui.picked import OnPerson
-from warroom.tui.prompt import Prompt
+from warroom.tui.doing.prompt import Prompt
+from warroom.tui.drawing.picked import OnPerson
+from warroom.tui.people.texts import next_call
 from warroom.tui.screens.people import PeopleScreen
 from warroom.tui.screens.task import TaskScreen
+from warroom.tui.timeline.widget import Timeline
 from warroom.tui.widgets.listing import Listing
-from warroom.tui.widgets.timeline import Timeline
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 
 from tests.tui.looking import LARGE, MIDDLE, SIZES, SMALL, SnapCompare, shown
 from tests.tui.stage import Stage, StageHost, evening, night, second_mock, staged
-from warroom.tui.widgets.timeline import Timeline
+from warroom.tui.timeline.widget import Timeline
 from warroom.vocabulary.words import RunKind
 
 

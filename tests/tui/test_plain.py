@@ -6,7 +6,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
 
-from warroom.tui.plain import PlainFilter
+from warroom.tui.look.plain import PlainFilter
 
 ROW, CARET, SCREEN = "on #363636", "on #e6e6e6", "on #121212"
 

@@ -9,8 +9,8 @@ from tests.tui.looking import MIDDLE, SIZES, SMALL, SnapCompare, caught_up, host
 from tests.tui.stage import Stage
 from warroom.actions.plan_tasks import Part
 from warroom.tui.app import ConsoleApp
-from warroom.tui.prompt import Prompt
-from warroom.tui.widgets.timeline import Timeline
+from warroom.tui.doing.prompt import Prompt
+from warroom.tui.timeline.widget import Timeline
 
 REAL_SCREENS = ("war-room", "owners", "alerts", "journal", "gate", "owner")
 

@@ -7,11 +7,11 @@ import pytest
 from tests.tui.looking import MIDDLE, SIZES, SMALL, SnapCompare, settled, shown
 from tests.tui.stage import Stage
 from warroom.clock.durations import HOUR, MINUTE
-from warroom.tui.axis import Axis
-from warroom.tui.burn_up import actual_finishes, burn_up, expected_finishes, planned_finishes
-from warroom.tui.loads import load_items, load_of, plot_axis, whole_load
-from warroom.tui.owner_panes import By
-from warroom.tui.plots import plots
+from warroom.tui.drawing.axis import Axis
+from warroom.tui.owners.panes import By
+from warroom.tui.plots.burn_up import actual_finishes, burn_up, expected_finishes, planned_finishes
+from warroom.tui.plots.loads import load_items, load_of, plot_axis, whole_load
+from warroom.tui.plots.whole_run import plots
 from warroom.tui.screens.plots import PlotsScreen
 from warroom.tui.screens.task import TaskScreen
 

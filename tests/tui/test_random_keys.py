@@ -11,11 +11,11 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.tui.stage import Stage, StageHost, night, staged
-from warroom.tui import registry
 from warroom.tui.app import ConsoleApp
-from warroom.tui.context import Context
-from warroom.tui.leaving import Leaving
-from warroom.tui.registry import Action
+from warroom.tui.doing.context import Context
+from warroom.tui.doing.leaving import Leaving
+from warroom.tui.keys import registry
+from warroom.tui.keys.registry import Action
 from warroom.tui.screens.console import ConsoleScreen
 from warroom.tui.widgets.filter_bar import FilterBar
 from warroom.vocabulary.journal import Entry

@@ -7,12 +7,12 @@ from collections import Counter
 import pytest
 
 from tests.tui.stage import Stage
-from warroom.tui import registry
+from warroom.tui.keys import registry
 from warroom.tui.palette import ActionProvider
 from warroom.tui.screens.console import ConsoleScreen
 from warroom.tui.screens.help import help_items
+from warroom.tui.timeline.widget import Timeline
 from warroom.tui.widgets.painted import Lines
-from warroom.tui.widgets.timeline import Timeline
 
 
 def test_names_are_unique_and_keys_are_shared_only_where_what_is_selected_tells_them_apart() -> None:

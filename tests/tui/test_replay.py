@@ -15,18 +15,18 @@ from tests.tui.replaying import at, live_host, past_of, replaying, scrubber_of, 
 from tests.tui.stage import Stage, evening, night
 from warroom.board.board import Board
 from warroom.host.replay import ReplayHost, replay
-from warroom.tui import registry
 from warroom.tui.app import ConsoleApp
-from warroom.tui.looking_back import LookingBack
-from warroom.tui.prompt import Prompt
+from warroom.tui.doing.looking_back import LookingBack
+from warroom.tui.doing.prompt import Prompt
+from warroom.tui.keys import registry
+from warroom.tui.replay.widget import Scrubber
 from warroom.tui.screens.console import ConsoleScreen
 from warroom.tui.screens.help import HelpScreen
+from warroom.tui.timeline.widget import Timeline
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines
 from warroom.tui.widgets.pane import Pane
-from warroom.tui.widgets.scrubber import Scrubber
-from warroom.tui.widgets.timeline import Timeline
 from warroom.vocabulary.errors import Refused
 from warroom.vocabulary.words import RunKind
 

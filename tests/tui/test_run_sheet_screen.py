@@ -21,15 +21,15 @@ from warroom.clock.source import SteppedClock, SystemClock
 from warroom.resources import folder
 from warroom.runbook.reader import read_runbook
 from warroom.store.statefile import StateFile
-from warroom.tui.leaving import Leaving
-from warroom.tui.picture import picture_of
-from warroom.tui.recording import Recording
+from warroom.tui.doing.leaving import Leaving
+from warroom.tui.doing.sheet_draft import Column, Typed
+from warroom.tui.picture.picture import picture_of
 from warroom.tui.screens.scribe import ScribeScreen
 from warroom.tui.screens.sheet import SheetScreen
 from warroom.tui.screens.war_room import WarRoom
-from warroom.tui.scribe_line import read_line
-from warroom.tui.sheet_draft import Column, Typed
-from warroom.tui.sheet_times import time_written, twice_words
+from warroom.tui.scribe.line import read_line
+from warroom.tui.sheets.recording import Recording
+from warroom.tui.sheets.times import time_written, twice_words
 from warroom.vocabulary.journal import Entry
 from warroom.vocabulary.words import Assurance, Medium, RunKind, TaskState
 

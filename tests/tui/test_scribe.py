@@ -10,7 +10,7 @@ from tests.tui.looking import SIZES, SMALL, SnapCompare, host_of, settled, shown
 from tests.tui.stage import WINDOW, Stage
 from warroom.tui.screens.scribe import ScribeScreen
 from warroom.tui.screens.war_room import WarRoom
-from warroom.tui.scribe_line import completed, read_line
+from warroom.tui.scribe.line import completed, read_line
 from warroom.vocabulary.words import Assurance, Medium, TaskState
 
 NOW = WINDOW + timedelta(minutes=92)
@@ -35,6 +35,7 @@ def test_a_line_half_typed(snap_compare: SnapCompare, at_evening: Stage, size: t
         ("Deshmukh items n half is there", "rahul", "DM-07", "task.note", None, {"text": "half is there"}),
         ("dm7.2 tick fri 19:20 ok", "rahul", "DM-07", "step.tick", 80, {"positions": [2], "evidence": "ok"}),
         ("rahul dm7 tick 2 3", "rahul", "DM-07", "step.tick", None, {"positions": [2, 3]}),
+        ("rahul dm7 tick all -5 ok", "rahul", "DM-07", "step.tick", 87, {"positions": [2, 3], "evidence": "ok"}),
         ("rahul dm7 block no file", "rahul", "DM-07", "task.block", None, {"reason": "no file"}),
         ("rahul dm7 eta +30 rejects", "rahul", "DM-07", "task.eta", None, {"eta": minute(122), "reason": "rejects"}),
         ("dm7 p 4/10 files", "rahul", "DM-07", "task.progress", None, {"done": 4, "total": 10, "unit": "files"}),

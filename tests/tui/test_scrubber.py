@@ -13,11 +13,11 @@ from tests.tui.replaying import at, past_of, replaying, scrubber_of
 from tests.tui.stage import WINDOW, Stage
 from warroom.host.interface import MarkKind
 from warroom.host.replay import replay
-from warroom.tui.looking_back import SPEEDS
-from warroom.tui.prompt import Prompt
-from warroom.tui.scrubber import Track, instant_at, track_line
-from warroom.tui.widgets.scrubber import Scrubber
-from warroom.tui.widgets.timeline import Timeline
+from warroom.tui.doing.looking_back import SPEEDS
+from warroom.tui.doing.prompt import Prompt
+from warroom.tui.replay.scrubber import Track, instant_at, track_line
+from warroom.tui.replay.widget import Scrubber
+from warroom.tui.timeline.widget import Timeline
 from warroom.vocabulary.words import RunKind, VoteChoice
 
 # --- moving about ----------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from tests.tui.looking import LARGE, MIDDLE, SIZES, SMALL, SnapCompare, caught_up, host_of, settled, shown
 from tests.tui.stage import Stage
-from warroom.tui.picked import OnLogged, OnPart, OnPerson
+from warroom.tui.drawing.picked import OnLogged, OnPart, OnPerson
 from warroom.tui.screens.controls import ControlsScreen
 from warroom.tui.screens.journal import JournalScreen
 from warroom.tui.screens.log import LogScreen

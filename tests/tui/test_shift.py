@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from tests.tui.looking import caught_up, host_of, settled, shown, toasts
 from tests.tui.stage import WINDOW, Stage
-from warroom.tui import registry
+from warroom.tui.keys import registry
 from warroom.tui.screens.console import ConsoleScreen
-from warroom.tui.widgets.timeline import Timeline
+from warroom.tui.timeline.widget import Timeline
 
 SIZE = (160, 45)
 

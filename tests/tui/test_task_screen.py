@@ -11,14 +11,14 @@ from tests.tui.looking import MIDDLE, SIZES, SMALL, SnapCompare, caught_up, host
 from tests.tui.stage import WINDOW, Stage
 from warroom.actions.evidence import Attachment, attachment
 from warroom.board.rows import Task
-from warroom.tui.picture import Picture
+from warroom.tui.picture.picture import Picture
 from warroom.tui.screens import task as task_module
 from warroom.tui.screens.task import TaskScreen
 from warroom.tui.screens.war_room import WarRoom
-from warroom.tui.supposed import suppose_later
-from warroom.tui.whatif_texts import Answer
+from warroom.tui.timeline.widget import Timeline
+from warroom.tui.whatif.supposed import suppose_later
+from warroom.tui.whatif.texts import Answer
 from warroom.tui.widgets.listing import Listing
-from warroom.tui.widgets.timeline import Timeline
 
 
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)

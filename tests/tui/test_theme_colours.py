@@ -12,8 +12,8 @@ from rich.color import ColorSystem
 from textual.color import Color
 
 from warroom.resources import folder
-from warroom.tui.readable import READABLE, WRITTEN, colours_of, contrast
-from warroom.tui.themes import DOMAIN_COLOURS, MONO_THEME, SIXTEEN_THEME, load_themes
+from warroom.tui.look.readable import READABLE, WRITTEN, colours_of, contrast
+from warroom.tui.look.themes import DOMAIN_COLOURS, MONO_THEME, SIXTEEN_THEME, load_themes
 
 Linear = tuple[float, float, float]
 """Red, green and blue as amounts of light, from 0 to 1."""

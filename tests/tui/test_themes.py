@@ -11,9 +11,9 @@ from textual.theme import Theme
 from tests.tui.looking import toasts
 from tests.tui.stage import Stage
 from warroom.resources import folder
-from warroom.tui.marks import LATE, PUSHED, STATES, VERDICTS
-from warroom.tui.readable import hard_to_read
-from warroom.tui.themes import (
+from warroom.tui.drawing.marks import LATE, PUSHED, STATES, VERDICTS
+from warroom.tui.look.readable import hard_to_read
+from warroom.tui.look.themes import (
     DEFAULT_THEME,
     DOMAIN_COLOURS,
     MONO_THEME,

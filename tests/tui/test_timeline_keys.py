@@ -13,13 +13,13 @@ from tests.tui.looking import SIZES, SnapCompare, settled, shown
 from tests.tui.stage import WINDOW, Stage
 from warroom.clock.durations import HOUR
 from warroom.tui.app import ConsoleApp
-from warroom.tui.axis import ZOOMS
-from warroom.tui.groups import CLOSED_PART, Grouping
-from warroom.tui.marks import AFTER, BEFORE, DEADLINE, ETA, FLOAT
+from warroom.tui.drawing.axis import ZOOMS
+from warroom.tui.drawing.marks import AFTER, BEFORE, DEADLINE, ETA, FLOAT
 from warroom.tui.palette import ActionProvider
-from warroom.tui.shade import shade_of
-from warroom.tui.timeline_head import SecondAxis
-from warroom.tui.widgets.timeline import Timeline
+from warroom.tui.picture.groups import CLOSED_PART, Grouping
+from warroom.tui.timeline.head import SecondAxis
+from warroom.tui.timeline.shade import shade_of
+from warroom.tui.timeline.widget import Timeline
 
 MIDDLE = (120, 40)
 ALL_SIZES = {**SIZES, "240x70": (240, 70)}

@@ -12,11 +12,11 @@ from tests.tui.looking import LARGE, MIDDLE, SIZES, SMALL, settled, shown
 from tests.tui.stage import Stage, StageHost, evening, night, second_mock, staged
 from warroom.runbook.document import RunbookDocument
 from warroom.tui.app import ConsoleApp
-from warroom.tui.axis import NEAREST, ZOOMS, filling_step, zoomed
-from warroom.tui.groups import BACKOUT_GROUP
-from warroom.tui.picture import picture_of
+from warroom.tui.drawing.axis import NEAREST, ZOOMS, filling_step, zoomed
+from warroom.tui.picture.groups import BACKOUT_GROUP
+from warroom.tui.picture.picture import picture_of
+from warroom.tui.timeline.widget import Timeline
 from warroom.tui.widgets.painted import Lines
-from warroom.tui.widgets.timeline import Timeline
 
 
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)

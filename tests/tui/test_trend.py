@@ -8,9 +8,9 @@ from tests.tui.looking import SnapCompare, settled, shown
 from tests.tui.stage import Stage
 from warroom.board.finishes import Finish
 from warroom.tui.app import ConsoleApp
-from warroom.tui.gauge import gauge
-from warroom.tui.ink import width_of
-from warroom.tui.trend import trend_lines
+from warroom.tui.drawing.ink import width_of
+from warroom.tui.plots.trend import trend_lines
+from warroom.tui.telling.gauge import gauge
 from warroom.tui.widgets.painted import Lines
 
 

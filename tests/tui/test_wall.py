@@ -6,11 +6,11 @@ import pytest
 
 from tests.tui.looking import LARGE, MIDDLE, SIZES, SMALL, SnapCompare, caught_up, host_of, settled, shown, toasts
 from tests.tui.stage import Stage
+from warroom.tui.owners.pane_grid import PaneGrid
 from warroom.tui.screens.wall import PAGE_BEATS, WallScreen
+from warroom.tui.timeline.widget import Timeline
 from warroom.tui.widgets.painted import Lines
 from warroom.tui.widgets.pane import Pane
-from warroom.tui.widgets.pane_grid import PaneGrid
-from warroom.tui.widgets.timeline import Timeline
 from warroom.vocabulary.errors import Refused
 from warroom.vocabulary.words import Verdict, VoteChoice
 

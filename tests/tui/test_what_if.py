@@ -14,10 +14,10 @@ from tests.tui.stage import Stage, StageHost
 from warroom.actions import plan
 from warroom.clock.source import SteppedClock
 from warroom.tui.app import ConsoleApp
-from warroom.tui.picture import BIG_BOARD
+from warroom.tui.picture.picture import BIG_BOARD
 from warroom.tui.screens.whatif import WhatIfScreen
+from warroom.tui.timeline.widget import Timeline
 from warroom.tui.widgets.listing import Listing
-from warroom.tui.widgets.timeline import Timeline
 
 
 def row(app: ConsoleApp, ref: str) -> str:

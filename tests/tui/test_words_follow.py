@@ -7,15 +7,15 @@ from textual.pilot import Pilot
 
 from tests.tui.looking import MIDDLE, host_of, select, settled, toasts
 from tests.tui.stage import Stage
-from warroom.tui import registry
 from warroom.tui.app import ConsoleApp
-from warroom.tui.prompt import Prompt
+from warroom.tui.doing.prompt import Prompt
+from warroom.tui.doing.words_follow import FOLLOWED, PAUSE_S, WordsFollow
+from warroom.tui.keys import registry
 from warroom.tui.screens.console import ConsoleScreen
 from warroom.tui.screens.first import ASIDE, FIRST
 from warroom.tui.screens.search import SearchScreen
 from warroom.tui.screens.typing import TypingScreen
 from warroom.tui.widgets.filter_bar import FilterBar
-from warroom.tui.words_follow import FOLLOWED, PAUSE_S, WordsFollow
 
 SCREENS = sorted({*FIRST, *ASIDE} - {"search", "scribe", "sheet"})
 WORDS = (*"sdm1x", "space", *"vyzq")

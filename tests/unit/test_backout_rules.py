@@ -14,8 +14,8 @@ from warroom.rules.backout import TriggerStanding, time_box, trigger_standings
 from warroom.rules.backout_documents import rollback_document
 from warroom.rules.permissions import actor_on
 from warroom.runbook.document import RunbookDocument
-from warroom.tui.backout_texts import time_box_spans
-from warroom.tui.picture import picture_of
+from warroom.tui.picture.picture import picture_of
+from warroom.tui.telling.backout import time_box_spans
 from warroom.vocabulary.errors import BadInput, Refused
 
 Rehearse = Callable[[RunbookDocument], Cutover]

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from tests.cutover import MINUTE
 from warroom.clock.durations import HOUR
-from warroom.tui.chart import chart_axis, charts
-from warroom.tui.shares import share_ink, show_share
+from warroom.tui.drawing.chart import chart_axis, charts
+from warroom.tui.drawing.shares import share_ink, show_share
 
 ORIGIN, BERLIN = datetime(2026, 11, 27, 17, tzinfo=UTC), ZoneInfo("Europe/Berlin")
 

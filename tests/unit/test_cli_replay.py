@@ -10,7 +10,7 @@ from tests.commands import Commands
 from tests.cutover import minute
 from warroom.host.interface import Replay
 from warroom.tui.app import ConsoleApp
-from warroom.tui.looking_back import LookingBack
+from warroom.tui.doing.looking_back import LookingBack
 
 
 @pytest.fixture

@@ -92,7 +92,7 @@ def test_every_rule_is_as_in_the_model(rule: DecisionRule) -> None:
 
 def test_a_tie_is_no_go() -> None:
     denied = verdict_denied(Verdict.GO, panel(GO, NO, rule=DecisionRule.MAJORITY))
-    assert denied == "1 of the votes are for it and 1 against, and a tie is no go"
+    assert denied == "1 voted for it and 1 against, and a tie is no go"
 
 
 def test_a_criterion_that_does_not_hold_makes_it_conditional_at_most() -> None:

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from tests.reference import BEGIN, END, with_keys
 from warroom.cli.command import Invocation
 from warroom.cli.doctor import doctor
-from warroom.tui.registry import ACTIONS
+from warroom.tui.keys.registry import ACTIONS
 
 README = Path(__file__).parents[2] / "README.md"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from warroom.tui.keymap import Keymap, keymap_file, load_keymap, read_keymap
+from warroom.tui.keys.keymap import Keymap, keymap_file, load_keymap, read_keymap
 
 
 def test_keys_are_read_as_people_write_them() -> None:

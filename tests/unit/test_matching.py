@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warroom.tui.matching import FUZZY_LENGTH, score
+from warroom.tui.picture.matching import FUZZY_LENGTH, score
 
 
 @pytest.mark.parametrize(

@@ -50,9 +50,9 @@ MAY_OPEN = {
     "store/mounts.py": "the list of file systems",
     "store/signing.py": "keys",
     "store/sqlite.py": "the state file: the one place",
-    "tui/keymap.py": "the keymap of the user",
-    "tui/machine.py": "pictures, tables and copies on the person's own machine",
-    "tui/themes.py": "themes",
+    "tui/keys/keymap.py": "the keymap of the user",
+    "tui/doing/machine.py": "pictures, tables and copies on the person's own machine",
+    "tui/look/themes.py": "themes",
 }
 SQLITE = {"sqlite3", "pysqlite3", "apsw", "aiosqlite"}
 

@@ -18,7 +18,7 @@ from warroom.cli.sheet_markdown import escaped, markdown_sheets
 from warroom.cli.sheet_parts import BY, OTHERWISE
 from warroom.resources import folder
 from warroom.runbook.reader import read_runbook
-from warroom.tui.sheet_reading import OUTCOMES
+from warroom.tui.sheets.reading import OUTCOMES
 
 SAMPLE = folder("sample_runbooks") / "first-cutover.yaml"
 EVIL = '<script>alert(1)</script> ![x](y) # *b* | "q"'

@@ -8,7 +8,7 @@ from tests.cutover import Cutover
 from tests.unit.test_remote_driver import Terminal, known, sessions, until
 from warroom.serve.transport import terminal
 from warroom.serve.wanted import Wanted, console_of
-from warroom.tui.glyphs import GlyphSet
+from warroom.tui.look.glyphs import GlyphSet
 
 
 async def drawn(cutover: Cutover, looks: list[tuple[str, dict[str, str]]], wanted: Wanted) -> list[str]:

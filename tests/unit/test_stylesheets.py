@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.css.stylesheet import StylesheetParseError
 
-from warroom.tui.stylesheets import SharedStylesheet
+from warroom.tui.look.stylesheets import SharedStylesheet
 
 RULES = "Label { color: $ink; }"
 WHERE = ("rules.tcss", "")

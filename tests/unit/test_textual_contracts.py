@@ -54,6 +54,14 @@ def test_a_broken_app_ends_through_these() -> None:
     assert parameters(App.exit) == ["self", "result", "return_code", "message"]
 
 
+def test_a_screen_below_a_prompt_is_drawn_through_these() -> None:
+    source = inspect.getsource(Screen._compositor_refresh)
+    assert "self in self.app._background_screens and self._compositor._dirty_regions" in source
+    assert "app.screen.refresh(*self._compositor._dirty_regions)" in source
+    assert "update_widgets(self._dirty_widgets)" in inspect.getsource(Screen._on_timer_update)
+    assert "self._repaint_regions.update" in inspect.getsource(Screen._set_dirty)
+
+
 def test_drawing_can_be_held_and_resumed() -> None:
     assert parameters(Screen.check_idle) == ["self"]
     assert "_batch_count" in inspect.getsource(App)

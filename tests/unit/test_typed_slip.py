@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.cutover import MINUTE
-from warroom.tui.slip import TypedSlip
+from warroom.tui.whatif.slip import TypedSlip
 
 
 def typed(keys: str) -> TypedSlip:

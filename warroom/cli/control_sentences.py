@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from warroom.board.board import Board
 from warroom.rules.controls import PartStanding, control_standing
-from warroom.tui.marks import CONTROLS
+from warroom.tui.drawing.marks import CONTROLS
 from warroom.vocabulary.exact import show_number
 from warroom.vocabulary.journal import Entry
 

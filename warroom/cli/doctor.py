@@ -28,7 +28,10 @@ def doctor(invocation: Invocation, permissions: bool, keys: bool) -> None:
             write("\n".join(permission_lines()))
         return
     if keys:
-        from warroom.tui.key_reference import key_documents, key_lines  # dear to import, and nothing else here needs it
+        from warroom.tui.keys.key_reference import (  # dear to import, and nothing else here needs it
+            key_documents,
+            key_lines,
+        )
 
         if invocation.as_json:
             write_json(key_documents())

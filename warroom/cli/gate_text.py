@@ -19,7 +19,7 @@ from warroom.rules.conditions import Basis
 from warroom.rules.criteria import Judged, asks_confidence, failing, judged
 from warroom.rules.gate_entities import EntityStanding, differing, entity_standings
 from warroom.rules.gates import closed, counts, dissent, panel_of, verdict_denied, votes_until
-from warroom.tui.marks import LIGHTS
+from warroom.tui.drawing.marks import LIGHTS
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import Automatic, TaskState, Verdict
 

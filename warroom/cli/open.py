@@ -83,10 +83,13 @@ def insist_on_terminal(hint: str) -> None:
     """Refuse to open a console where nobody could see it.
 
     Raises:
-        BadInput: the input or the output is no terminal, or one that only prints line after line.
+        BadInput: the input or the output is no terminal, or one that only prints line after line, or standard error,
+            on which Textual draws, leads elsewhere: the keys would act, and nobody would see on what.
     """
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         raise BadInput("the console needs a terminal", hint=hint)
+    if sys.stderr is None or not sys.stderr.isatty():
+        raise BadInput("the console draws on standard error, which is no terminal here", hint=hint)
     if os.environ.get("TERM") == "dumb":
         raise BadInput("the console needs a terminal that moves its cursor, and TERM=dumb does not", hint=hint)
 
@@ -140,10 +143,10 @@ def show_console(
     from warroom.host.interpreter import quick_to_answer
     from warroom.host.local import LocalHost
     from warroom.tui.app import ConsoleApp
-    from warroom.tui.glyphs import GlyphSet, glyph_set_for
-    from warroom.tui.keymap import keymap_file, load_keymap
-    from warroom.tui.machine import machine_of
-    from warroom.tui.themes import theme_folders, theme_for, theme_names
+    from warroom.tui.doing.machine import machine_of
+    from warroom.tui.keys.keymap import keymap_file, load_keymap
+    from warroom.tui.look.glyphs import GlyphSet, glyph_set_for
+    from warroom.tui.look.themes import theme_folders, theme_for, theme_names
 
     folders = theme_folders(os.environ)
     if theme is not None and theme not in (known := theme_names(folders)):

@@ -71,11 +71,11 @@ def _show(state_file: StateFile, handle: str | None, run: str | None) -> None:
     from warroom.cli.own_terminal import on_own_terminal
     from warroom.host.replay import replay as past_of
     from warroom.tui.app import ConsoleApp
-    from warroom.tui.glyphs import glyph_set_for
-    from warroom.tui.keymap import keymap_file, load_keymap
-    from warroom.tui.looking_back import LookingBack
-    from warroom.tui.machine import machine_of
-    from warroom.tui.themes import theme_folders, theme_for
+    from warroom.tui.doing.looking_back import LookingBack
+    from warroom.tui.doing.machine import machine_of
+    from warroom.tui.keys.keymap import keymap_file, load_keymap
+    from warroom.tui.look.glyphs import glyph_set_for
+    from warroom.tui.look.themes import theme_folders, theme_for
 
     board = load_board(state_file, run)
     caller = identity.caller(board, handle, via=Via.CONSOLE)

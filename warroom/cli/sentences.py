@@ -23,7 +23,7 @@ from warroom.clock.run_clock import LIFE
 from warroom.clock.times import show_time
 from warroom.rules.owed import mode_of
 from warroom.rules.required import required_on
-from warroom.tui.marks import STATES
+from warroom.tui.drawing.marks import STATES
 from warroom.vocabulary.journal import Entry
 from warroom.vocabulary.words import Confirmed, RunKind, ShownState, TaskState
 

@@ -149,7 +149,7 @@ async def _serve(
     from warroom.serve.server import Part, serve
     from warroom.serve.sessions import Sessions
     from warroom.serve.stopping import Stop
-    from warroom.tui.themes import theme_folders, theme_names
+    from warroom.tui.look.themes import theme_folders, theme_names
 
     folders = theme_folders(os.environ)
     if theme is not None and theme not in (known := theme_names(folders)):

@@ -26,7 +26,7 @@ from warroom.clock.durations import show_duration
 from warroom.clock.run_clock import LIFE
 from warroom.clock.times import show_offset, show_time
 from warroom.rules.backout_documents import rollback_document
-from warroom.tui.marks import STATES
+from warroom.tui.drawing.marks import STATES
 from warroom.vocabulary.errors import BadInput
 from warroom.vocabulary.text import one_line
 from warroom.vocabulary.words import RunKind, ShownState

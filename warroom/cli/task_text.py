@@ -16,7 +16,7 @@ from warroom.cli.sentences import listed, name_of
 from warroom.clock.durations import MINUTE, show_duration
 from warroom.clock.times import show_time
 from warroom.rules.required import required_on
-from warroom.tui.marks import STALE, STATES
+from warroom.tui.drawing.marks import STALE, STATES
 from warroom.vocabulary.text import many_lines, one_line
 from warroom.vocabulary.words import Confirmed, ShownState, StepKind, TaskKind
 

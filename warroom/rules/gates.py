@@ -127,7 +127,7 @@ def _outvoted(verdict: Verdict, panel: Panel) -> str | None:
                 return "a veto seat votes no-go"
             if panel.cast and favour <= against:
                 tie = ", and a tie is no go" if favour == against else ""
-                return f"{favour} of the votes are for it and {against} against{tie}"
+                return f"{favour} voted for it and {against} against{tie}"
     return None
 
 

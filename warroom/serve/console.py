@@ -19,8 +19,8 @@ from warroom.serve.depth_filter import DepthFilter
 from warroom.serve.driver import RemoteDriver
 from warroom.serve.transport import Depth, Terminal, Transport
 from warroom.tui.app import ConsoleApp
-from warroom.tui.command_log import CommandLog
-from warroom.tui.glyphs import GlyphSet
+from warroom.tui.doing.command_log import CommandLog
+from warroom.tui.look.glyphs import GlyphSet
 from warroom.tui.places import Place, go_to, place_of
 
 ARRIVES_WITHIN_S = 3.0

@@ -10,13 +10,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from codecs import getincrementaldecoder
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import Any, BinaryIO, Protocol, TextIO, cast
 
 from textual import constants, events
-from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.driver import Driver
 from textual.geometry import Size
@@ -24,6 +23,7 @@ from textual.message import Message
 from textual.messages import InBandWindowResize
 
 from warroom.serve.transport import Transport, sensible
+from warroom.tui.keys.terminal_input import TerminalInput
 
 PING = b"\x1b[6n"
 PING_EVERY = 2_048
@@ -114,8 +114,7 @@ class RemoteDriver(Driver):
         self._answers: bool | None = None
         self._nothing_asked = asyncio.Event()
         self._nothing_asked.set()
-        self._parser = XTermParser()
-        self._decode = getincrementaldecoder("utf-8")("replace").decode
+        self._taken = TerminalInput(partial(_LOG.warning, "a terminal sent what cannot be read", exc_info=True))
         self._input = bytearray()
         self._taking = False
         self._paused = False
@@ -205,7 +204,7 @@ class RemoteDriver(Driver):
         piece = bytes(self._input[:PIECE])
         del self._input[:PIECE]
         # Outside the app's context: what the parser keeps must not keep the app.
-        found = self._parsed(self._decode(piece))
+        found = self._taken.read(piece)
         self._unfinished = 0 if found else self._unfinished + len(piece)
         if self._unfinished > LONGEST_SEQUENCE:
             _LOG.warning("a terminal sent a sequence without an end")
@@ -233,21 +232,10 @@ class RemoteDriver(Driver):
             self._last_kind = kind
         return cost
 
-    def _parsed(self, text: str) -> list[Message]:
-        """What a piece of input means. What no terminal sends must not end more than itself."""
-        if not text:  # nothing whole yet; the parser would take it for the end
-            return []
-        try:
-            return list(self._parser.feed(text))
-        except Exception:
-            _LOG.warning("a terminal sent what cannot be read", exc_info=True)
-            self._parser = XTermParser()
-            return []
-
     def _tick(self) -> None:
         """An escape that nothing followed was the key of that name."""
         if not self._closed:
-            self._deliver(list(self._parser.tick()))
+            self._deliver(self._taken.tick())
 
     def _deliver(self, messages: list[Message]) -> None:
         with self._app._context():
@@ -325,9 +313,7 @@ class RemoteDriver(Driver):
         self._closed = True
         self._let_go()
         self._input.clear()
-        # A parser in the middle of a sequence would be kept by Textual's cache of keys, and keep the app.
-        for _ in self._parser.feed(""):
-            pass
+        self._taken.close()
 
     # --- what a driver could do to this machine ----------------------------------------------------------------------
 

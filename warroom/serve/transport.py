@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from warroom.tui.glyphs import GlyphSet, glyph_set_for
+from warroom.tui.look.glyphs import GlyphSet, glyph_set_for
 
 LARGEST = (400, 120)
 """Columns and lines beyond which nobody's terminal is drawn: memory and work grow with them."""

@@ -19,33 +19,33 @@ from textual.message import Message
 from warroom.board.forecast import floor_to_minute
 from warroom.board.rows import Alert, Shout
 from warroom.host.interface import Connected, Host
-from warroom.tui import registry
-from warroom.tui.again import Again
-from warroom.tui.calls import Calls, said_of
-from warroom.tui.command_log import CommandLog
-from warroom.tui.connected_texts import people_on_line
-from warroom.tui.ear import Ear
-from warroom.tui.finish_reader import FinishReader
-from warroom.tui.glyphs import GlyphSet
-from warroom.tui.heading import Surroundings
-from warroom.tui.key_names import KeyNames
-from warroom.tui.keymap import Keymap
-from warroom.tui.keys_in_turn import CameThrough, KeysInTurn
-from warroom.tui.looking_back import LookingBack
-from warroom.tui.machine import Machine
-from warroom.tui.odds import Reckoner
+from warroom.tui.alerts.calls import Calls, said_of
+from warroom.tui.doing.again import Again
+from warroom.tui.doing.command_log import CommandLog
+from warroom.tui.doing.looking_back import LookingBack
+from warroom.tui.doing.machine import Machine
+from warroom.tui.doing.prompt import Prompt
+from warroom.tui.keys import registry
+from warroom.tui.keys.key_names import KeyNames
+from warroom.tui.keys.keymap import Keymap
+from warroom.tui.keys.keys_in_turn import CameThrough, KeysInTurn
+from warroom.tui.keys.pane_help import help_on
+from warroom.tui.look.glyphs import GlyphSet
 from warroom.tui.own_files import say_failed_themes, say_hard_to_read, say_keymap_faults
 from warroom.tui.palette import ActionProvider, Palette, ThemeProvider
-from warroom.tui.pane_help import help_on
-from warroom.tui.picture import BIG_BOARD, Picture, picture_of
-from warroom.tui.prompt import Prompt
+from warroom.tui.people.ear import Ear
+from warroom.tui.picture.picture import BIG_BOARD, Picture, picture_of
+from warroom.tui.reckoning.finish_reader import FinishReader
+from warroom.tui.reckoning.odds import Reckoner
 from warroom.tui.screens.console import ConsoleScreen, awaited
 from warroom.tui.screens.first import ASIDE, FIRST
 from warroom.tui.screens.help import HelpScreen
 from warroom.tui.screens.search import SearchScreen
 from warroom.tui.screens.task import TaskScreen
 from warroom.tui.screens.wall import WallScreen
-from warroom.tui.shout_texts import shouts_shown
+from warroom.tui.telling.connected import people_on_line
+from warroom.tui.telling.heading import Surroundings
+from warroom.tui.telling.shouts import shouts_shown
 from warroom.tui.themed import ThemedConsole
 from warroom.vocabulary.errors import Stale, WarroomError
 from warroom.vocabulary.text import many_lines

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from textual.app import App
 from textual.theme import Theme
 
-from warroom.tui.readable import READABLE, hard_to_read
-from warroom.tui.stand import Console
-from warroom.tui.themes import FailedTheme
+from warroom.tui.doing.stand import Console
+from warroom.tui.look.readable import READABLE, hard_to_read
+from warroom.tui.look.themes import FailedTheme
 from warroom.vocabulary.text import one_line
 
 MOST_TOLD = 3

@@ -10,9 +10,9 @@ from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.message import Message
 from textual.widgets import Input, OptionList
 
-from warroom.tui import registry
-from warroom.tui.leavable import Leavable
-from warroom.tui.registry import Action
+from warroom.tui.doing.leavable import Leavable
+from warroom.tui.keys import registry
+from warroom.tui.keys.registry import Action
 from warroom.tui.screens.console import ConsoleScreen
 from warroom.vocabulary.text import one_line
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from textual.filter import LineFilter, Monochrome
 
 from warroom.resources import folder
-from warroom.tui.glyphs import GlyphFilter, GlyphSet, glyph_filter
-from warroom.tui.plain import PlainFilter
-from warroom.tui.stand import Console
-from warroom.tui.stylesheets import SharedStylesheet
-from warroom.tui.themes import DOMAIN_COLOURS, FailedTheme, choose_theme, load_themes
+from warroom.tui.doing.stand import Console
+from warroom.tui.look.glyphs import GlyphFilter, GlyphSet, glyph_filter
+from warroom.tui.look.plain import PlainFilter
+from warroom.tui.look.stylesheets import SharedStylesheet
+from warroom.tui.look.themes import DOMAIN_COLOURS, FailedTheme, choose_theme, load_themes
 from warroom.vocabulary.text import one_line
 
 

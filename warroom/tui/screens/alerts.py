@@ -8,8 +8,8 @@ from typing import ClassVar
 from textual.app import ComposeResult
 
 from warroom.board.rows import Alert
-from warroom.tui.alert_texts import alert_list
-from warroom.tui.ink import Spans
+from warroom.tui.alerts.texts import alert_list
+from warroom.tui.drawing.ink import Spans
 from warroom.tui.screens.aside import AsideScreen
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing

@@ -10,13 +10,13 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from warroom.tui.backout_panel import calling_items, trigger_tally, way_back_items
-from warroom.tui.countdowns import Countdown, last_backout, time_box_left
-from warroom.tui.ink import Spans
-from warroom.tui.items import Item
-from warroom.tui.picture import Picture
+from warroom.tui.backout.panel import calling_items, trigger_tally, way_back_items
+from warroom.tui.drawing.ink import Spans
+from warroom.tui.drawing.items import Item
+from warroom.tui.picture.picture import Picture
 from warroom.tui.screens.console import TALL, WIDE
 from warroom.tui.screens.counting import CountingScreen
+from warroom.tui.telling.countdowns import Countdown, last_backout, time_box_left
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines

@@ -8,14 +8,14 @@ from typing import ClassVar
 from textual.app import ComposeResult
 
 from warroom.clock.times import show_time
-from warroom.tui.command_lines import HOST
-from warroom.tui.ink import Spans
-from warroom.tui.items import Item
+from warroom.tui.doing.command_lines import HOST
+from warroom.tui.drawing.ink import Spans
+from warroom.tui.drawing.items import Item
+from warroom.tui.drawing.wrapping import wrapped
 from warroom.tui.screens.aside import AsideScreen
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines
-from warroom.tui.wrapping import wrapped
 from warroom.vocabulary.text import one_line
 
 

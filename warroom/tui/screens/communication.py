@@ -9,8 +9,8 @@ from textual.app import ComposeResult
 
 from warroom.board.rows import Task
 from warroom.rules.communications import Sender, Standing, owing, senders, standing_of
-from warroom.tui.communication_texts import communication_items
-from warroom.tui.ink import Spans
+from warroom.tui.communications.texts import communication_items
+from warroom.tui.drawing.ink import Spans
 from warroom.tui.screens.aside import AsideScreen
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing

@@ -8,18 +8,18 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from warroom.tui.chart import charts
-from warroom.tui.ink import Spans
-from warroom.tui.items import Item
-from warroom.tui.odds import TRIALS, Reckoned
-from warroom.tui.odds_texts import odds_items
+from warroom.tui.drawing.chart import charts
+from warroom.tui.drawing.ink import Spans
+from warroom.tui.drawing.items import Item
+from warroom.tui.drawing.shares import share_ink, show_share
+from warroom.tui.drawing.wrapping import wrapped
+from warroom.tui.reckoning.odds import TRIALS, Reckoned
+from warroom.tui.reckoning.odds_texts import odds_items
 from warroom.tui.screens.aside import AsideScreen
-from warroom.tui.shares import share_ink, show_share
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines
 from warroom.tui.widgets.plot import Plot
-from warroom.tui.wrapping import wrapped
 
 
 class ConfidenceScreen(AsideScreen):

@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 
-from warroom.tui.connected_texts import connected_items
 from warroom.tui.screens.aside import AsideScreen
+from warroom.tui.telling.connected import connected_items
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines

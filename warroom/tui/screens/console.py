@@ -14,27 +14,27 @@ from textual.keys import key_to_character
 
 from warroom.board.rows import Alert, Task
 from warroom.rules.communications import Standing
-from warroom.tui import context as when
-from warroom.tui import registry
-from warroom.tui.context import Context
-from warroom.tui.filter import Sieve, read_filter
-from warroom.tui.heading import Surroundings, counts_line, fitted, run_ink, title_line, window_line
-from warroom.tui.ink import Span, Spans, width_of
-from warroom.tui.machine import NOT_HERE
-from warroom.tui.picked import Picked
-from warroom.tui.picture import Picture
-from warroom.tui.scrubber import instant_at, state_line, track_line
-from warroom.tui.shout_texts import shout_lines
-from warroom.tui.stand import Stand
-from warroom.tui.tables import task_in_a_line
+from warroom.tui.doing import context as when
+from warroom.tui.doing.context import Context
+from warroom.tui.doing.machine import NOT_HERE
+from warroom.tui.doing.stand import Stand
+from warroom.tui.drawing.ink import Span, Spans, width_of
+from warroom.tui.drawing.picked import Picked
+from warroom.tui.habits.tables import task_in_a_line
+from warroom.tui.habits.zoom import is_zoomed, unzoom, zoom
+from warroom.tui.keys import registry
+from warroom.tui.picture.filter import Sieve, read_filter
+from warroom.tui.picture.picture import Picture
+from warroom.tui.replay.scrubber import instant_at, state_line, track_line
+from warroom.tui.replay.widget import Scrubber
+from warroom.tui.telling.heading import Surroundings, counts_line, fitted, run_ink, title_line, window_line
+from warroom.tui.telling.shouts import shout_lines
+from warroom.tui.timeline.widget import Timeline
 from warroom.tui.widgets.filter_bar import FilterBar
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines
 from warroom.tui.widgets.pane import Pane
-from warroom.tui.widgets.scrubber import Scrubber
-from warroom.tui.widgets.timeline import Timeline
-from warroom.tui.zoom import is_zoomed, unzoom, zoom
 from warroom.vocabulary.text import one_line
 
 MOST_OFFERED = 10
@@ -187,6 +187,19 @@ class ConsoleScreen(Stand, inherit_bindings=False):
     def is_there(self) -> bool:
         """Whether its widgets are: not before it is composed, nor while it or the console is being left."""
         return self._is_complete and self.is_attached and bool(self.children)
+
+    def _compositor_refresh(self) -> None:
+        # What changes under a prompt is drawn by the prompt's screen. Textual's own way there loses every other change,
+        # and draws the whole screen with each, a line lower each time where there is a frame, until nothing is left.
+        front, regions = self.app.screen, self._compositor._dirty_regions
+        if self is front or self not in self.app._background_screens:
+            super()._compositor_refresh()
+        elif regions:
+            front._set_dirty(*regions)
+            front._dirty_widgets.add(front)
+            front.check_idle()
+            regions.clear()
+            self._dirty_widgets.clear()
 
     def show(self) -> None:
         """Show the app's picture: header, the screen's own widgets, footer; as soon as all of them are there."""

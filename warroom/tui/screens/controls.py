@@ -10,9 +10,9 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from warroom.board.rows import Document
-from warroom.tui.control_texts import control_items, on_part, part_items, part_under, tally
-from warroom.tui.ink import Spans
-from warroom.tui.picked import OnPart, Picked
+from warroom.tui.controls.texts import control_items, on_part, part_items, part_under, tally
+from warroom.tui.drawing.ink import Spans
+from warroom.tui.drawing.picked import OnPart, Picked
 from warroom.tui.screens.aside import AsideScreen
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from textual.events import Resize
 
-from warroom.tui.countdowns import Countdown, countdown_lines
 from warroom.tui.screens.aside import AsideScreen
 from warroom.tui.screens.console import TALL
+from warroom.tui.telling.countdowns import Countdown, countdown_lines
 from warroom.tui.widgets.painted import Lines
 
 

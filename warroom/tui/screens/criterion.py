@@ -9,10 +9,10 @@ from textual.app import ComposeResult
 
 from warroom.board.rows import Task
 from warroom.rules.criteria import asks_confidence
-from warroom.tui.criterion_details import criterion_detail_items
-from warroom.tui.criterion_texts import found_at
-from warroom.tui.ink import Spans
-from warroom.tui.picked import OnCriterion, OnPart, Picked
+from warroom.tui.drawing.ink import Spans
+from warroom.tui.drawing.picked import OnCriterion, OnPart, Picked
+from warroom.tui.gates.criterion_details import criterion_detail_items
+from warroom.tui.gates.criterion_texts import found_at
 from warroom.tui.screens.aside import AsideScreen
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing

@@ -14,18 +14,18 @@ from textual.containers import Container
 
 from warroom.board.rows import Gate, Task
 from warroom.rules.criteria import Judged, asks_confidence
-from warroom.tui.countdowns import Countdown, decision_due, last_backout
-from warroom.tui.criterion_texts import found_at
-from warroom.tui.gate_standing import standing_items
-from warroom.tui.gate_texts import gate_items, gates_of, next_gate
-from warroom.tui.ink import Spans, width_of
-from warroom.tui.items import Item
-from warroom.tui.picked import OnCriterion, OnPart, OnTrigger
-from warroom.tui.picture import Picture
+from warroom.tui.drawing.ink import Spans, width_of
+from warroom.tui.drawing.items import Item
+from warroom.tui.drawing.picked import OnCriterion, OnPart, OnTrigger
+from warroom.tui.gates.criterion_texts import found_at
+from warroom.tui.gates.standing import standing_items
+from warroom.tui.gates.texts import gate_items, gates_of, next_gate
+from warroom.tui.picture.picture import Picture
 from warroom.tui.screens.console import TALL, WIDE
 from warroom.tui.screens.counting import CountingScreen
 from warroom.tui.screens.criterion import CriterionScreen
-from warroom.tui.task_texts import state_spans
+from warroom.tui.telling.countdowns import Countdown, decision_due, last_backout
+from warroom.tui.telling.tasks import state_spans
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines

@@ -8,17 +8,17 @@ from typing import ClassVar
 from rich.cells import cell_len
 from textual.app import ComposeResult
 
-from warroom.tui import registry
-from warroom.tui.context import Context
-from warroom.tui.ink import Spans, width_of
-from warroom.tui.items import Item
-from warroom.tui.marks import LEGEND
-from warroom.tui.pane_help import PaneHelp
+from warroom.tui.doing.context import Context
+from warroom.tui.drawing.ink import Spans, width_of
+from warroom.tui.drawing.items import Item
+from warroom.tui.drawing.marks import LEGEND
+from warroom.tui.drawing.wrapping import wrapped
+from warroom.tui.keys import registry
+from warroom.tui.keys.pane_help import PaneHelp
+from warroom.tui.replay.scrubber import LEGEND as SCRUBBER_LEGEND
 from warroom.tui.screens.console import ConsoleScreen
-from warroom.tui.scrubber import LEGEND as SCRUBBER_LEGEND
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines
-from warroom.tui.wrapping import wrapped
 
 
 class HelpScreen(ConsoleScreen):

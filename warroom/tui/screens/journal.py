@@ -8,11 +8,11 @@ from textual.app import ComposeResult
 
 from warroom.board.told import concerns
 from warroom.host.interface import Host
-from warroom.tui.feed import Feed
-from warroom.tui.happenings import about, entry_item
-from warroom.tui.ink import Spans
-from warroom.tui.items import Item
+from warroom.tui.drawing.ink import Spans
+from warroom.tui.drawing.items import Item
+from warroom.tui.journal.feed import Feed
 from warroom.tui.screens.aside import AsideScreen
+from warroom.tui.telling.happenings import about, entry_item
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines

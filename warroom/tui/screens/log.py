@@ -8,8 +8,8 @@ from typing import ClassVar
 from textual.app import ComposeResult
 
 from warroom.board.rows import PaperDocument
-from warroom.tui.log_texts import log_items, logged, title_spans
-from warroom.tui.picked import OnLogged
+from warroom.tui.drawing.picked import OnLogged
+from warroom.tui.journal.log_texts import log_items, logged, title_spans
 from warroom.tui.screens.aside import AsideScreen
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing

@@ -10,13 +10,13 @@ from textual.app import ComposeResult
 from warroom.board.board import Board
 from warroom.board.chain import downstream, upstream
 from warroom.board.rows import Task
-from warroom.tui.ink import Spans
+from warroom.tui.drawing.ink import Spans
+from warroom.tui.network.widget import Network
 from warroom.tui.screens.aside import AsideScreen
-from warroom.tui.task_chain import chain_items
-from warroom.tui.task_texts import selected_line
+from warroom.tui.tasks.chain import chain_items
+from warroom.tui.telling.tasks import selected_line
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing
-from warroom.tui.widgets.network import Network
 from warroom.tui.widgets.painted import Lines
 from warroom.vocabulary.text import one_line
 

@@ -8,12 +8,12 @@ from typing import ClassVar
 from textual.app import ComposeResult
 
 from warroom.board.rows import Person
-from warroom.tui import registry
-from warroom.tui.items import Item
-from warroom.tui.own_tasks import INSTRUCTIONS, LATER, own_items, up_now
-from warroom.tui.roomy import as_long_as_fits
+from warroom.tui.drawing.items import Item
+from warroom.tui.drawing.roomy import as_long_as_fits
+from warroom.tui.keys import registry
+from warroom.tui.owners.own_tasks import INSTRUCTIONS, LATER, own_items, up_now
+from warroom.tui.owners.since import REACH, Since, since_left
 from warroom.tui.screens.console import ConsoleScreen
-from warroom.tui.since import REACH, Since, since_left
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines

@@ -8,12 +8,12 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.events import Resize
 
-from warroom.tui.owner_panes import By, owner_panes
+from warroom.tui.owners.pane_grid import PaneGrid
+from warroom.tui.owners.panes import By, owner_panes
 from warroom.tui.screens.aside import AsideScreen
-from warroom.tui.task_texts import selected_line
+from warroom.tui.telling.tasks import selected_line
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.painted import Lines
-from warroom.tui.widgets.pane_grid import PaneGrid
 
 PAGE_BEATS = 10
 """Heartbeats (seconds) for which a page stays on a console that only looks."""

@@ -11,10 +11,10 @@ from textual.containers import Container
 from textual.events import Resize
 
 from warroom.board.resources import resources
-from warroom.tui.items import Item
-from warroom.tui.people_texts import Load, people_items, sheet_items, tasks_of, title_spans
-from warroom.tui.picked import OnPerson
-from warroom.tui.picture import Picture
+from warroom.tui.drawing.items import Item
+from warroom.tui.drawing.picked import OnPerson
+from warroom.tui.people.texts import Load, people_items, sheet_items, tasks_of, title_spans
+from warroom.tui.picture.picture import Picture
 from warroom.tui.screens.aside import AsideScreen
 from warroom.tui.screens.console import WIDE
 from warroom.tui.widgets.header import Header

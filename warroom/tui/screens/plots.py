@@ -8,9 +8,9 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from warroom.tui.loads import load_items
-from warroom.tui.owner_panes import By
-from warroom.tui.plots import plots
+from warroom.tui.owners.panes import By
+from warroom.tui.plots.loads import load_items
+from warroom.tui.plots.whole_run import plots
 from warroom.tui.screens.aside import AsideScreen
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing

@@ -10,12 +10,12 @@ from textual.suggester import Suggester
 from textual.widgets import Input
 
 from warroom.board.rows import Task
-from warroom.tui.happenings import entry_item
-from warroom.tui.ink import Spans
-from warroom.tui.items import Item
+from warroom.tui.drawing.ink import Spans
+from warroom.tui.drawing.items import Item
 from warroom.tui.screens.typing import TypingScreen
-from warroom.tui.scribe_line import completed, read_line
-from warroom.tui.scribe_texts import understood_line
+from warroom.tui.scribe.line import completed, read_line
+from warroom.tui.scribe.texts import understood_line
+from warroom.tui.telling.happenings import entry_item
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines

@@ -8,12 +8,12 @@ from textual.app import ComposeResult
 from textual.keys import key_to_character
 from textual.widgets import Input
 
-from warroom.tui.feed import Feed
-from warroom.tui.findings import Findable, Kind, findables, found_items
-from warroom.tui.ink import Spans
-from warroom.tui.items import Item
-from warroom.tui.picked import OnFound
-from warroom.tui.picture import Picture
+from warroom.tui.drawing.ink import Spans
+from warroom.tui.drawing.items import Item
+from warroom.tui.drawing.picked import OnFound
+from warroom.tui.journal.feed import Feed
+from warroom.tui.journal.findings import Findable, Kind, findables, found_items
+from warroom.tui.picture.picture import Picture
 from warroom.tui.screens.aside import AsideScreen
 from warroom.tui.screens.journal import JournalScreen
 from warroom.tui.widgets.header import Header

@@ -14,17 +14,17 @@ from textual.widgets import Input
 
 from warroom.board.rows import Person, Task
 from warroom.board.run_sheets import SheetOrder, order_as_planned, order_as_printed
-from warroom.tui.command_lines import command_line
-from warroom.tui.leaving import Leaving
-from warroom.tui.picture import picture_of
-from warroom.tui.prompt import Answers, Field, Prompt
-from warroom.tui.recording import Recording
+from warroom.tui.doing.command_lines import command_line
+from warroom.tui.doing.leaving import Leaving
+from warroom.tui.doing.prompt import Answers, Field, Prompt
+from warroom.tui.doing.sheet_draft import Cell, Column, SheetDraft
+from warroom.tui.doing.typed import past
+from warroom.tui.picture.picture import picture_of
 from warroom.tui.screens.typing import TypingScreen
-from warroom.tui.sheet_draft import Cell, Column, SheetDraft
-from warroom.tui.sheet_reading import Planned, RowRead, in_order_of_time, read_rows
-from warroom.tui.sheet_rows import SheetRow, sheet_rows
-from warroom.tui.sheet_texts import cell_line, head_line, line_words, sheet_items, title_line, understood_line
-from warroom.tui.typed import past
+from warroom.tui.sheets.reading import Planned, RowRead, in_order_of_time, read_rows
+from warroom.tui.sheets.recording import Recording
+from warroom.tui.sheets.rows import SheetRow, sheet_rows
+from warroom.tui.sheets.texts import cell_line, head_line, line_words, sheet_items, title_line, understood_line
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines

@@ -8,9 +8,9 @@ from typing import ClassVar
 from textual.app import ComposeResult
 
 from warroom.board.rows import Person
-from warroom.tui.picked import OnShift, Picked
+from warroom.tui.drawing.picked import OnShift, Picked
+from warroom.tui.people.shift_texts import shift_items, shifts, title_spans
 from warroom.tui.screens.aside import AsideScreen
-from warroom.tui.shift_texts import shift_items, shifts, title_spans
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines

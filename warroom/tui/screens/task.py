@@ -12,15 +12,15 @@ from textual.events import Resize
 
 from warroom.board.rows import Task
 from warroom.board.told import concerns
-from warroom.tui.feed import Feed
-from warroom.tui.happenings import about
-from warroom.tui.ink import Spans
-from warroom.tui.picture import BIG_BOARD, Picture
+from warroom.tui.drawing.ink import Spans
+from warroom.tui.journal.feed import Feed
+from warroom.tui.picture.picture import BIG_BOARD, Picture
 from warroom.tui.screens.aside import AsideScreen
 from warroom.tui.screens.console import WIDE
-from warroom.tui.supposed import suppose_later
-from warroom.tui.task_details import fact_items, whole_items, work_items
-from warroom.tui.whatif_texts import Answer
+from warroom.tui.tasks.details import fact_items, whole_items, work_items
+from warroom.tui.telling.happenings import about
+from warroom.tui.whatif.supposed import suppose_later
+from warroom.tui.whatif.texts import Answer
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines

@@ -6,10 +6,10 @@ from typing import ClassVar
 
 from textual.widgets import Input
 
-from warroom.tui import registry
-from warroom.tui.ink import Spans
+from warroom.tui.drawing.ink import Spans
+from warroom.tui.keys import registry
 from warroom.tui.screens.aside import AsideScreen
-from warroom.tui.taking_back import take_back
+from warroom.tui.tasks.taking_back import take_back
 from warroom.tui.widgets.painted import Lines
 from warroom.vocabulary.errors import WarroomError
 from warroom.vocabulary.text import one_line

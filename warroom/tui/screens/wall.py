@@ -12,23 +12,23 @@ from textual.events import Resize
 
 from warroom.clock.durations import MINUTE, show_duration
 from warroom.clock.times import show_distance, show_time
-from warroom.tui.countdowns import countdown_lines, decision_due, last_backout
-from warroom.tui.criterion_texts import found_at
-from warroom.tui.filter import Sieve
-from warroom.tui.gate_texts import next_gate
-from warroom.tui.gauge import gauge
-from warroom.tui.ink import Spans
-from warroom.tui.owner_panes import By, OwnerPane, owner_panes
-from warroom.tui.picture import Picture
+from warroom.tui.alerts.side import demand_items
+from warroom.tui.drawing.ink import Spans
+from warroom.tui.gates.criterion_texts import found_at
+from warroom.tui.gates.texts import next_gate
+from warroom.tui.gates.wall_panel import gate_line, is_being_decided, panel_items
+from warroom.tui.owners.pane_grid import PaneGrid
+from warroom.tui.owners.panes import By, OwnerPane, owner_panes
+from warroom.tui.picture.filter import Sieve
+from warroom.tui.picture.picture import Picture
 from warroom.tui.screens.console import TALL, ConsoleScreen
-from warroom.tui.side import demand_items
-from warroom.tui.wall_panel import gate_line, is_being_decided, panel_items
+from warroom.tui.telling.countdowns import countdown_lines, decision_due, last_backout
+from warroom.tui.telling.gauge import gauge
+from warroom.tui.timeline.widget import Timeline
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines
 from warroom.tui.widgets.pane import Pane
-from warroom.tui.widgets.pane_grid import PaneGrid
-from warroom.tui.widgets.timeline import Timeline
 from warroom.vocabulary.text import one_line
 
 PAGE_BEATS = 10

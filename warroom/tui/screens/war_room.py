@@ -8,17 +8,17 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from warroom.tui.gauge import WORST_PER_CENT, gauge
-from warroom.tui.roomy import as_long_as_fits, lines_of
+from warroom.tui.alerts.side import MESSAGES, REASONS, alert_items, demand_items
+from warroom.tui.drawing.roomy import as_long_as_fits, lines_of
+from warroom.tui.habits.zoom import is_zoomed
+from warroom.tui.plots.trend import trend_lines
 from warroom.tui.screens.console import ConsoleScreen
-from warroom.tui.side import MESSAGES, REASONS, alert_items, demand_items
-from warroom.tui.task_texts import selected_line
-from warroom.tui.trend import trend_lines
+from warroom.tui.telling.gauge import WORST_PER_CENT, gauge
+from warroom.tui.telling.tasks import selected_line
+from warroom.tui.timeline.widget import Timeline
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines
-from warroom.tui.widgets.timeline import Timeline
-from warroom.tui.zoom import is_zoomed
 
 
 class WarRoom(ConsoleScreen):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import ClassVar
@@ -11,19 +12,18 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from warroom.board.rows import Task
-from warroom.tui.bars import Ghost
-from warroom.tui.context import Context
-from warroom.tui.heading import Piece, fitted
-from warroom.tui.ink import Spans
-from warroom.tui.key_names import KeyNames
-from warroom.tui.picture import BIG_BOARD, Picture
+from warroom.tui.doing.context import Context
+from warroom.tui.drawing.ink import Spans
+from warroom.tui.picture.picture import BIG_BOARD, Picture
 from warroom.tui.screens.aside import AsideScreen
-from warroom.tui.slip import TypedSlip
-from warroom.tui.whatif_texts import Answer, answer, answer_items
+from warroom.tui.telling.heading import Piece, fitted
+from warroom.tui.timeline.bars import Ghost
+from warroom.tui.timeline.widget import Timeline
+from warroom.tui.whatif.slip import TypedSlip
+from warroom.tui.whatif.texts import Answer, answer, answer_items
 from warroom.tui.widgets.header import Header
 from warroom.tui.widgets.listing import Listing
 from warroom.tui.widgets.painted import Lines
-from warroom.tui.widgets.timeline import Timeline
 from warroom.vocabulary.text import one_line
 
 
@@ -140,7 +140,7 @@ class WhatIfScreen(AsideScreen):
         timeline.scroll_to(y=max(0, timeline.cursor - 2), animate=False)
 
 
-def question(task: Task, slip: TypedSlip, key: KeyNames) -> list[Piece]:
+def question(task: Task, slip: TypedSlip, key: Callable[[str], str]) -> list[Piece]:
     """What is asked, and how to ask something else."""
     ink = "status-late bold" if slip.seconds > 0 else "inside bold" if slip.seconds < 0 else "bold"
     won = slip.seconds < 0 and not slip.text

@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.events import Key
 from textual.widgets import Input
 
-from warroom.tui.filter import SYNTAX
+from warroom.tui.picture.filter import SYNTAX
 from warroom.tui.widgets.pane import Pane
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.style import Style
 from textual.strip import Strip
 
-from warroom.tui.ink import drawn
+from warroom.tui.drawing.ink import drawn
 from warroom.tui.widgets.painted import Lines
 
 

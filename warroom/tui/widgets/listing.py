@@ -9,10 +9,10 @@ from itertools import accumulate
 
 from textual.events import Resize
 
-from warroom.tui.filter import Sieve
-from warroom.tui.ink import Spans
-from warroom.tui.items import Item, text_of
-from warroom.tui.picked import Picked
+from warroom.tui.drawing.ink import Spans
+from warroom.tui.drawing.items import Item, text_of
+from warroom.tui.drawing.picked import Picked
+from warroom.tui.picture.filter import Sieve
 from warroom.tui.widgets.compact import CompactApp
 from warroom.tui.widgets.pane import Pane
 

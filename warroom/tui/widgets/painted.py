@@ -9,7 +9,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from warroom.tui.ink import Ink, Spans, differing, drawn
+from warroom.tui.drawing.ink import Ink, Spans, differing, drawn
 
 Maker = Callable[[int], Spans]
 """Makes a line for a width."""

@@ -12,10 +12,10 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from warroom.tui.filter import Sieve
-from warroom.tui.ink import Spans, drawn
-from warroom.tui.marks import MARKED
-from warroom.tui.picked import Picked
+from warroom.tui.drawing.ink import Spans, drawn
+from warroom.tui.drawing.marks import MARKED
+from warroom.tui.drawing.picked import Picked
+from warroom.tui.picture.filter import Sieve
 from warroom.tui.widgets.painted import Painted
 from warroom.vocabulary.text import one_line
 

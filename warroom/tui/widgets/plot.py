@@ -8,7 +8,7 @@ from textual.events import Resize
 from textual.geometry import Region
 from textual.strip import Strip
 
-from warroom.tui.ink import Spans, drawn
+from warroom.tui.drawing.ink import Spans, drawn
 from warroom.tui.widgets.painted import Painted
 
 

@@ -1,0 +1,1 @@
+"""Alerts: what is told of them, whom they call, and what is done about them."""

@@ -1,0 +1,1 @@
+"""Communications: their words, and sending them."""

@@ -1,0 +1,1 @@
+"""Controls: what is told of them, and what is done with them."""

@@ -1,0 +1,1 @@
+"""What everything on the screen is drawn with: inks, marks, lines, axes, charts, items."""

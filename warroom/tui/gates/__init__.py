@@ -1,0 +1,1 @@
+"""Gates and their criteria: what is told of them, and what is done with them."""

@@ -1,0 +1,1 @@
+"""Habits of hand: marking, zooming, copying, tables."""

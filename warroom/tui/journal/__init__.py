@@ -1,0 +1,1 @@
+"""The journal and the log of the night, and searching them."""

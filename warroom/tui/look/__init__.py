@@ -1,0 +1,1 @@
+"""How a console looks: themes, glyph sets, style sheets."""

@@ -1,0 +1,1 @@
+"""The tasks of each owner: a pane for everybody, and one person's own."""

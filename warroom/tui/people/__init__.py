@@ -1,0 +1,1 @@
+"""People: who is there, shifts, shouts, calls for help."""

@@ -1,0 +1,1 @@
+"""What is reckoned beside a console: the odds, and how the finish moved."""

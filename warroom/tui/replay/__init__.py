@@ -1,0 +1,1 @@
+"""Looking back: the scrubber, and what moves it."""

@@ -1,0 +1,1 @@
+"""Run sheets that were filled in on paper, entered in the console."""

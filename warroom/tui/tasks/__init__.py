@@ -1,0 +1,1 @@
+"""One task: what is told of it on its own screen, and what is done with it."""

@@ -1,0 +1,1 @@
+"""What is told in many places: of a task, of the way back, of what happened, of the time that is left."""
