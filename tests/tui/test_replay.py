@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.cutover import caller
-from tests.tui.looking import LARGE, MIDDLE, SIZES, SMALL, console_screen, settled, shown, toasts
+from tests.tui.looking import MIDDLE, SIZES, SMALL, console_screen, settled, shown, toasts
 from tests.tui.replaying import at, live_host, past_of, replaying, scrubber_of, text_of
 from tests.tui.stage import Stage, evening, night
 from warroom.board.board import Board
@@ -175,7 +175,7 @@ async def test_the_screens_show_of_an_instant_what_they_showed_live(
     app = stage.app()
     live = live_host(app)
     seen: list[dict[str, list[str]]] = []
-    async with app.run_test(size=LARGE) as pilot:
+    async with app.run_test(size=MIDDLE) as pilot:
         with monkeypatch.context() as then:
             for instant, board in moments:
                 then.setattr(live, "_board", board)
