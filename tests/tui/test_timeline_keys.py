@@ -383,4 +383,4 @@ def test_late_first_with_the_legend(snap_compare: SnapCompare, at_evening: Stage
 
 @pytest.mark.parametrize("size", ALL_SIZES.values(), ids=ALL_SIZES)
 def test_by_owner_from_now(snap_compare: SnapCompare, at_night: Stage, size: tuple[int, int]) -> None:
-    assert snap_compare(at_night.app(), terminal_size=size, press=["V", "V", "Z", "Z"])
+    assert snap_compare(at_night.app(), terminal_size=size, press=["up", "V", "V", "Z", "Z"])
