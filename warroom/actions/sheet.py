@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from operator import attrgetter
 from types import MappingProxyType
+from typing import Any, Unpack
 
 from warroom.actions import confirmations, steps, tasks
 from warroom.actions.acting import Known, required
@@ -23,38 +25,31 @@ def _reason(line: SheetLine) -> str:
     return required("the note, which says why,", line.note)
 
 
+def _by(action: Callable[..., Entry], **told: Callable[[SheetLine], Any]) -> Record:
+    """Records a line by an action, which is told these things of the line besides its task and its time."""
+
+    def record(state_file: StateFile, caller: Caller, line: SheetLine, **known: Unpack[Known]) -> Entry:
+        return action(
+            state_file, caller, line.ref, at=line.at, **{name: of(line) for name, of in told.items()}, **known
+        )
+
+    return record
+
+
+_NOTE = attrgetter("note")
+
 VERBS: Mapping[str, Record] = MappingProxyType(
     {
-        "start": lambda state, caller, line, **known: tasks.start(
-            state, caller, line.ref, at=line.at, note=line.note, **known
-        ),
-        "confirm": lambda state, caller, line, **known: confirmations.confirm(
-            state, caller, line.ref, at=line.at, **known
-        ),
-        "done": lambda state, caller, line, **known: tasks.done(
-            state, caller, line.ref, at=line.at, note=line.note, **known
-        ),
-        "verify": lambda state, caller, line, **known: tasks.verify(
-            state, caller, line.ref, at=line.at, note=line.note, **known
-        ),
-        "block": lambda state, caller, line, **known: tasks.block(
-            state, caller, line.ref, at=line.at, reason=_reason(line), **known
-        ),
-        "unblock": lambda state, caller, line, **known: tasks.unblock(
-            state, caller, line.ref, at=line.at, reason=line.note, **known
-        ),
-        "skip": lambda state, caller, line, **known: tasks.skip(
-            state, caller, line.ref, at=line.at, reason=_reason(line), **known
-        ),
-        "fail": lambda state, caller, line, **known: tasks.fail(
-            state, caller, line.ref, at=line.at, reason=_reason(line), **known
-        ),
-        "note": lambda state, caller, line, **known: tasks.note(
-            state, caller, line.ref, at=line.at, text=line.note or "", **known
-        ),
-        "tick": lambda state, caller, line, **known: steps.tick(
-            state, caller, line.ref, at=line.at, positions=line.positions, evidence=line.note, **known
-        ),
+        "start": _by(tasks.start, note=_NOTE),
+        "confirm": _by(confirmations.confirm),
+        "done": _by(tasks.done, note=_NOTE),
+        "verify": _by(tasks.verify, note=_NOTE),
+        "block": _by(tasks.block, reason=_reason),
+        "unblock": _by(tasks.unblock, reason=_NOTE),
+        "skip": _by(tasks.skip, reason=_reason),
+        "fail": _by(tasks.fail, reason=_reason),
+        "note": _by(tasks.note, text=lambda line: line.note or ""),
+        "tick": _by(steps.tick, positions=attrgetter("positions"), evidence=_NOTE),
     }
 )
 

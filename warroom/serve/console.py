@@ -134,7 +134,7 @@ class ServedConsole(ConsoleApp):
             return
         self._going_to = ()
         assert self.driver is not None
-        self.driver.silent = bool(self._going_to)
+        self.driver.silent = False
         self.refresh()
         self._begin()
 

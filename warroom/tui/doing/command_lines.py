@@ -67,9 +67,8 @@ def over_ssh(line: str) -> str:
     """The same line for a shell on another machine than the one that serves consoles. What SSH is told is read by two
     shells, or by one and the server, so that it is quoted twice where it is quoted at all."""
     words = line.removeprefix(PROGRAM).strip()
-    return (
-        f"ssh {HOST} {words if shlex.quote(words.replace(' ', '')) == words.replace(' ', '') else shlex.quote(words)}"
-    )
+    together = words.replace(" ", "")
+    return f"ssh {HOST} {words if shlex.quote(together) == together else shlex.quote(words)}"
 
 
 _LOOKING: Mapping[str, tuple[str, ...]] = MappingProxyType(

@@ -70,8 +70,7 @@ def happened(text: str, now: datetime, picture: Picture) -> datetime:
     spelled = text.strip()
     if AGO.fullmatch(spelled):
         return now - timedelta(seconds=parse_duration(spelled[1:]))
-    zone, start = picture.zone.key, picture.forecast.origin
-    return parse_time(spelled, zone=zone, window_start=start, near=now, prefer="past").astimezone(UTC)
+    return _last(spelled, now, picture)
 
 
 def past(text: str, now: datetime, picture: Picture) -> datetime | None:
@@ -83,11 +82,16 @@ def past(text: str, now: datetime, picture: Picture) -> datetime | None:
     """
     if not text:
         return None
-    zone, start = picture.zone.key, picture.forecast.origin
     try:
-        return parse_time(text, zone=zone, window_start=start, near=now, prefer="past").astimezone(UTC)
+        return _last(text, now, picture)
     except (ValueError, OverflowError) as error:
         raise BadInput(str(error), hint="such as 2:40 or Sat 02:40") from None
+
+
+def _last(text: str, now: datetime, picture: Picture) -> datetime:
+    """A time (UTC); of a clock time the last one before `now`."""
+    zone, start = picture.zone.key, picture.forecast.origin
+    return parse_time(text, zone=zone, window_start=start, near=now, prefer="past").astimezone(UTC)
 
 
 def figure(text: str) -> Decimal:

@@ -10,6 +10,7 @@ from textual.suggester import Suggester
 from textual.widgets import Input
 
 from warroom.board.rows import Task
+from warroom.tui.doing.prompt import MOST_CHARACTERS
 from warroom.tui.drawing.ink import Spans
 from warroom.tui.drawing.items import Item
 from warroom.tui.screens.typing import TypingScreen
@@ -43,7 +44,9 @@ class ScribeScreen(TypingScreen):
 
     def compose(self) -> ComposeResult:
         yield Header(id="header", classes="-two")
-        yield Input(id="line", placeholder="who task what when", max_length=4000, suggester=_Completing(self))
+        yield Input(
+            id="line", placeholder="who task what when", max_length=MOST_CHARACTERS, suggester=_Completing(self)
+        )
         yield Lines(id="understood")
         yield Lines(id="said")
         yield Listing(id="recorded", nothing="you have recorded nothing yet", show_cursor=False)

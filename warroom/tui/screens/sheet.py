@@ -16,7 +16,7 @@ from warroom.board.rows import Person, Task
 from warroom.board.run_sheets import SheetOrder, order_as_planned, order_as_printed
 from warroom.tui.doing.command_lines import command_line
 from warroom.tui.doing.leaving import Leaving
-from warroom.tui.doing.prompt import Answers, Field, Prompt
+from warroom.tui.doing.prompt import MOST_CHARACTERS, Answers, Field, Prompt
 from warroom.tui.doing.sheet_draft import Cell, Column, SheetDraft
 from warroom.tui.doing.typed import past
 from warroom.tui.picture.picture import picture_of
@@ -59,7 +59,7 @@ class SheetScreen(TypingScreen):
         rows.can_focus = False
         yield rows
         yield Lines(id="cell")
-        field = Input(id="line", max_length=4000)
+        field = Input(id="line", max_length=MOST_CHARACTERS)
         field.cursor_blink = False  # it would be a timer of its own
         yield field
         yield Lines(id="understood")
